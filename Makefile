@@ -1,0 +1,52 @@
+# Everything a developer or a machine runs. `make serve` and `make test` need only Python 3.11 and make.
+
+PYTHON ?= python3.11
+VENV   := .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8000
+
+.PHONY: serve test check lint types catalogue wheel bench clean
+.DEFAULT_GOAL := help
+
+help:                ## what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/'
+
+serve: $(VENV)/run   ## check the shipped catalogue and serve it on 127.0.0.1:8000
+	@$(BIN)/servicegraph check || true
+	@exec $(BIN)/servicegraph serve --port $(PORT)
+
+test: $(VENV)/develop ## set up everything and run all tests
+	$(BIN)/python -m pytest
+
+check: lint types catalogue test ## what every commit must pass
+
+lint: $(VENV)/develop
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/develop
+	$(BIN)/mypy
+
+catalogue: $(VENV)/develop
+	$(BIN)/servicegraph check catalogue
+
+wheel: $(VENV)/develop ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+bench: $(VENV)/develop ## times and memory beside peers
+	$(BIN)/python bench/run.py
+
+# The marks: what is installed stands for the files that say what to install.
+$(VENV)/run: pyproject.toml constraints.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the program (first time only) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/develop: pyproject.toml constraints.txt $(VENV)/run
+	@echo "Installing what the tests need (first time only) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,27 @@
+"""Servicegraph: a knowledge graph and semantic service catalogue for integrated services.
+
+>>> from servicegraph import Catalogue
+>>> catalogue = Catalogue.load()
+>>> answer = catalogue.query("chains-by-phase")
+>>> answer.columns[0]
+'phase'
+"""
+
+from servicegraph.catalogue import Answer, Catalogue, Checked
+from servicegraph.diagnostics import Diagnostic, Location, Severity
+from servicegraph.errors import ServicegraphError
+from servicegraph.queries import NamedQuery
+from servicegraph.readiness import Readiness, TaskReadiness
+
+__all__ = [
+    "Answer",
+    "Catalogue",
+    "Checked",
+    "Diagnostic",
+    "Location",
+    "NamedQuery",
+    "Readiness",
+    "ServicegraphError",
+    "Severity",
+    "TaskReadiness",
+]

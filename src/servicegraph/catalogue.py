@@ -1,0 +1,346 @@
+"""The catalogue: its files read, checked and ready to answer. CLI, API and Python callers all go through here."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from servicegraph import queries, readiness, shapes, spelling, turtle
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.errors import ParameterError, SettingsError, UnknownEntity
+from servicegraph.messages import pick, texts
+from servicegraph.queries import Library, NamedQuery
+from servicegraph.readiness import Readiness
+from servicegraph.settings import Settings, find_catalogue, load_settings, shipped
+from servicegraph.store import Graph, Limits, Row, Solutions, Store
+from servicegraph.terms import DCT, NS, RDFS, ROOT, SHIPPED_BASE, SKOS, VOCABULARY, Prefixes, standard_prefixes
+from servicegraph.turtle import LocationIndex, TurtleFile
+
+_NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
+_PARTS = "parts-of-chain"  # the question that says what an integrated service is made of
+_KIND = NamedNode(NS + "kind")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check looked at and found: the findings in the order of their places, and counts of what was read."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    triples: int
+    focus_nodes: int
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return all(diagnostic.severity < Severity.VIOLATION for diagnostic in self.diagnostics)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a named query: the rows are RDF terms, None where nothing is bound.
+
+    ``complete`` is False when a limit cut it; ``state`` is the state of the catalogue that answered.
+    """
+
+    query: NamedQuery
+    parameters: Mapping[str, str]
+    rows: tuple[Row, ...]
+    complete: bool
+    state: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.query.columns)
+
+    @property
+    def solutions(self) -> Solutions:
+        """The same answer as SPARQL solutions."""
+        return Solutions(self.columns, self.rows, self.complete)
+
+
+class Catalogue:
+    """One catalogue folder with the ontology and the vocabularies, read into a store.
+
+    Made by ``Catalogue.load``. ``state`` changes whenever a byte of a file that was read changes. Everything is
+    read-only; a changed folder is loaded anew.
+    """
+
+    def __init__(self, settings: Settings, files: tuple[TurtleFile, ...], definitions: tuple[TurtleFile, ...],
+                 shape_files: tuple[TurtleFile, ...], library: Library, state: str) -> None:
+        self.settings = settings
+        self.files = files
+        self.definitions = definitions
+        self.library = library
+        self.state = state
+        self._shape_files = shape_files
+        self.store = Store(quad for file in (*definitions, *files) for quad in file.quads)
+
+    @classmethod
+    def load(cls, path: str | Path | None = None, **settings: object) -> Catalogue:
+        """Read the catalogue in the folder *path*, or the one that ``find_catalogue`` finds.
+
+        Faults of the data are not raised: see ``check``. Raises SettingsError when there is no catalogue or its
+        settings cannot be used. *settings* win over the environment and the file (see Settings).
+        """
+        chosen = load_settings(find_catalogue(path), **settings)
+        sources = _sources(chosen)
+        digest = hashlib.sha256()
+        read = []
+        for file, name, graph, base in sources.turtle:
+            digest.update(name.encode() + b"\0" + _digest(file))
+            read.append(turtle.read(file, name, NamedNode(graph), base, chosen.most_file_bytes))
+        for folder in sources.queries:
+            for query in sorted(folder.glob("*.rq")):
+                digest.update(query.name.encode() + b"\0" + _digest(query))
+        ontology, forms = sources.definitions, sources.definitions + sources.shapes
+        return cls(
+            settings=chosen,
+            files=tuple(read[forms:]),
+            definitions=tuple(read[:ontology]),
+            shape_files=tuple(read[ontology:forms]),
+            library=queries.load(sources.queries),
+            state=digest.hexdigest()[:16],
+        )
+
+    @functools.cached_property
+    def prefixes(self) -> Prefixes:
+        """The prefixes for CURIEs: standard, vocabularies, and the kinds of entity under the catalogue's base."""
+        kinds = [quad.object.value for quad in self.store.quads(predicate=_KIND) if isinstance(quad.object, Literal)]
+        scheme = NamedNode(SKOS + "ConceptScheme")
+        schemes = [
+            quad.subject.value.removeprefix(VOCABULARY)
+            for quad in self.store.quads(object=scheme)
+            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(VOCABULARY)
+        ]
+        return standard_prefixes(self.settings.base, kinds, schemes)
+
+    @functools.cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """The names of everything that has one, by IRI and language."""
+        found: dict[str, dict[str, str]] = {}
+        for naming in _NAMING:
+            for quad in self.store.quads(predicate=NamedNode(naming)):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    found.setdefault(quad.subject.value, {}).setdefault(quad.object.language or "", quad.object.value)
+        return found
+
+    def label(self, iri: str, language: str = "en") -> str:
+        """The name of *iri* in *language*, falling back to fi, sv, en, any; its CURIE when it has none."""
+        return pick(self.labels.get(iri, {}), language) or self.prefixes.contract(iri)
+
+    def query(self, name: str, parameters: Mapping[str, object] | None = None, /, **more: object) -> Answer:
+        """The answer to the named query *name* with *parameters* (CURIEs, IRIs, numbers, dates, texts).
+
+        Raises UnknownQuery, ParameterError, QueryFileError, QueryTimeout.
+        """
+        query = self.library.get(name)
+        given = {key: _as_text(key, value) for key, value in {**(parameters or {}), **more}.items() if value is not None}
+        sparql = queries.bind(query, given, self.prefixes)
+        store = self.full_store if query.needs_readiness else self.store
+        solutions = store.query(sparql, self.limits)
+        assert isinstance(solutions, Solutions)  # the loader accepts only SELECT
+        return Answer(query, given, solutions.rows, solutions.complete, self.state)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of one query, from the settings."""
+        return Limits(self.settings.query_seconds, self.settings.most_rows)
+
+    def entity(self, name: str) -> Graph:
+        """All that the catalogue says about one thing: the triples of which it is the subject.
+
+        *name* is a CURIE or an IRI. Raises UnknownEntity when nothing is said about it.
+        """
+        try:
+            node = NamedNode(self.prefixes.expand(name))
+        except ValueError:
+            raise UnknownEntity("error.entity-unknown", name=name[:200]) from None
+        triples = tuple(dict.fromkeys(quad.triple for quad in self.store.quads(subject=node)))
+        if not triples:
+            raise UnknownEntity("error.entity-unknown", name=self.prefixes.contract(node.value)[:200])
+        return Graph(triples)
+
+    @functools.cached_property
+    def shapes(self) -> shapes.Shapes:
+        """The shapes that come with the program and those of the catalogue's own ``shapes`` folder."""
+        return shapes.read_shapes((quad for file in self._shape_files for quad in file.quads), self.prefixes)
+
+    @functools.cached_property
+    def results(self) -> tuple[shapes.Result, ...]:
+        """The validation results of the shapes over the data. Raises EngineError."""
+        return tuple(shapes.validate(self.shapes, self._quads(), self.settings.engine))
+
+    @functools.cached_property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """What each integrated service is made of, by IRI: the answer to ``parts-of-chain``, without limits."""
+        query = self.library.get(_PARTS)
+        sparql = queries.bind(query, {}, self.prefixes)
+        answer = self.store.query(sparql, Limits(seconds=600, rows=100_000_000))
+        assert isinstance(answer, Solutions)
+        found: dict[str, set[str]] = {}
+        for whole, part in answer.rows:
+            if isinstance(whole, NamedNode) and isinstance(part, NamedNode):
+                found.setdefault(whole.value, set()).add(part.value)
+        return {whole: frozenset(members) for whole, members in found.items()}
+
+    @functools.cached_property
+    def checked(self) -> Checked:
+        """The findings of all checks: syntax, unknown names, query files and shapes. Raises EngineError."""
+        files = (*self.definitions, *self._shape_files, *self.files)
+        locations = LocationIndex(files)
+        found = [diagnostic for file in files for diagnostic in file.diagnostics]
+        if not self.files:
+            found.append(built_in("empty-catalogue", Severity.VIOLATION, Location(".")))
+        found += [self._query_fault(error) for error in self.library.broken.values()]
+        bases = {self.settings.base, SHIPPED_BASE}
+        found += spelling.unknown_names(self.files, (*self.definitions, *self._shape_files), sorted(bases), self.prefixes)
+        found += shapes.untargeted(self.shapes, locations, self.prefixes)
+        incomplete = {name for file in files for name in file.incomplete}
+        found += (
+            diagnostic
+            for diagnostic in shapes.diagnostics(
+                self.results, self.shapes, locations, self.prefixes, self.labels, self._phase_severity()
+            )
+            if diagnostic.focus not in incomplete
+        )
+        return Checked(
+            diagnostics=tuple(sorted(found, key=Diagnostic.order)),
+            files=len(self.files),
+            triples=sum(len(file.quads) for file in self.files),
+            focus_nodes=len({quad.subject for file in self.files for quad in file.quads}),
+        )
+
+    @functools.cached_property
+    def readiness(self) -> Mapping[str, Readiness]:
+        """The readiness of every integrated service, by IRI. Raises EngineError."""
+        return readiness.measure(self.parts, self.shapes.checks(), self.store, self.checked.diagnostics)
+
+    def readiness_of(self, name: str) -> Readiness:
+        """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""
+        try:
+            return self.readiness[self.prefixes.expand(name)]
+        except (KeyError, ValueError):
+            raise UnknownEntity("error.not-integrated", name=name[:200]) from None
+
+    @functools.cached_property
+    def full_store(self) -> Store:
+        """The store with the readiness figures as a further graph: what the SPARQL endpoint answers from."""
+        return Store((*self._quads(), *readiness.as_quads(self.readiness.values())))
+
+    def _quads(self) -> Iterable[Quad]:
+        return (quad for file in (*self.definitions, *self.files) for quad in file.quads)
+
+    def _phase_severity(self) -> dict[str, Severity]:
+        """The severity that the phase of its integrated service gives to each node; the gravest where there are more."""
+        gap = NamedNode(NS + "gapSeverity")
+        names = {"http://www.w3.org/ns/shacl#" + severity.word.capitalize(): severity for severity in Severity}
+        by_phase = {
+            quad.subject: names[quad.object.value]
+            for quad in self.store.quads(predicate=gap)
+            if isinstance(quad.object, NamedNode) and quad.object.value in names
+        }
+        by_whole: dict[str, Severity] = {}
+        for quad in self.store.quads(predicate=NamedNode(NS + "phase")):
+            if isinstance(quad.subject, NamedNode) and quad.object in by_phase:
+                severity = by_phase[quad.object]  # type: ignore[index]
+                by_whole[quad.subject.value] = max(severity, by_whole.get(quad.subject.value, severity))
+        found: dict[str, Severity] = {}
+        for whole, members in self.parts.items():
+            if whole in by_whole:
+                for member in members:
+                    found[member] = max(by_whole[whole], found.get(member, by_whole[whole]))
+        return found
+
+    def _query_fault(self, error: queries.QueryFileError) -> Diagnostic:
+        path = os.path.relpath(str(error.values["path"]), self.settings.folder)
+        line = int(str(error.values.get("line", 1)))
+        fault = built_in("query-file", Severity.VIOLATION, Location(Path(path).as_posix(), line, 1))
+        message = {language: texts("check.query-file")[language].replace("{detail}", error.text(language)) for language in fault.message}
+        return Diagnostic(fault.severity, message, fault.location, fault.shape, hint=fault.hint)
+
+
+def _as_text(name: str, value: object) -> str:
+    """A parameter's value as the text that its type reads."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, NamedNode):
+        return f"<{value.value}>"
+    if isinstance(value, str | int | float) or hasattr(value, "isoformat"):
+        return value.isoformat() if hasattr(value, "isoformat") else str(value)
+    raise ParameterError("error.parameter-python", parameter=name, value=type(value).__name__)
+
+
+def _digest(file: Path) -> bytes:
+    try:
+        return hashlib.sha256(file.read_bytes()).digest()
+    except OSError:
+        return b""
+
+
+@dataclass(frozen=True)
+class _Sources:
+    """Where a catalogue's files are: (file, its name in findings, its graph, its base) and how many are what."""
+
+    turtle: tuple[tuple[Path, str, str, str], ...]
+    definitions: int
+    shapes: int
+    queries: tuple[Path, ...]
+
+
+def _sources(settings: Settings) -> _Sources:
+    """All files of a catalogue: the ontology and vocabularies, the shapes, the catalogue's own and included ones.
+
+    A folder included twice, or one that includes another in a circle, is read once.
+    """
+    folders = _with_included(settings)
+    definitions = _turtle(shipped("ontology"), ROOT, settings, "ontology/")
+    shape_files = _turtle(shipped("shapes"), ROOT, settings, "shapes/")
+    query_folders = [shipped("queries")]
+    own = []
+    for included in folders:
+        shape_files += _turtle(included.folder / "shapes", included.base, settings, "shapes/")
+        query_folders.append(included.folder / "queries")
+        own += _turtle(included.folder, included.base, settings, "", ("shapes", "queries"))
+    everything = (*definitions, *shape_files, *own)
+    if len(everything) > settings.most_files:
+        raise SettingsError("error.too-many-files", path=settings.folder, count=len(everything), most=settings.most_files)
+    return _Sources(everything, len(definitions), len(shape_files), tuple(query_folders))
+
+
+def _with_included(settings: Settings) -> list[Settings]:
+    found: dict[Path, Settings] = {}
+    waiting = [settings]
+    while waiting:
+        current = waiting.pop()
+        place = current.folder.resolve()
+        if place in found:
+            continue
+        found[place] = current
+        for folder in current.include:
+            if not folder.is_dir():
+                raise SettingsError("error.no-folder", path=folder)
+            waiting.append(load_settings(folder))
+    return list(found.values())
+
+
+def _turtle(
+    folder: Path, base: str, settings: Settings, within: str, without: tuple[str, ...] = ()
+) -> list[tuple[Path, str, str, str]]:
+    """The Turtle files below *folder* with their names, graphs and base; hidden folders and *without* are left out."""
+    found = []
+    for file in sorted(folder.rglob("*.ttl")):
+        inside = file.relative_to(folder)
+        if inside.parts[0] in without or any(part.startswith(".") for part in inside.parts) or not file.is_file():
+            continue
+        name = Path(os.path.relpath(file, settings.folder)).as_posix()
+        found.append((file, name, f"{base}graph/{within}{quote(inside.as_posix())}", base))
+    return found

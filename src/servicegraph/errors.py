@@ -1,0 +1,78 @@
+"""Failures of the program: it cannot go on and says so in one sentence.
+
+A fault in the catalogue's data is not an error but a Diagnostic (see ``diagnostics.py``).
+"""
+
+from __future__ import annotations
+
+from servicegraph.messages import text
+
+
+class ServicegraphError(Exception):
+    """Root of all failures that a user may see.
+
+    ``key`` names the sentence in ``messages.toml`` and ``values`` fill its places; ``str()`` is English.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+    def text(self, language: str = "en") -> str:
+        """What went wrong, where, and what to do, in *language*."""
+        return text(self.key, language, **self.values)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+class SettingsError(ServicegraphError):
+    """The catalogue folder or its settings cannot be used."""
+
+
+class QueryFileError(ServicegraphError):
+    """A ``.rq`` file whose header and text do not agree; names file and line."""
+
+
+class UnknownQuery(ServicegraphError):
+    """No named query has this name."""
+
+
+class UnknownEntity(ServicegraphError):
+    """Nothing in the catalogue has this IRI."""
+
+
+class ParameterError(ServicegraphError):
+    """A parameter is unknown, missing or has a value that its type does not allow.
+
+    ``parameter`` is its name.
+    """
+
+    def __init__(self, key: str, *, parameter: str, **values: object) -> None:
+        super().__init__(key, parameter=parameter, **values)
+        self.parameter = parameter
+
+
+class QuerySyntaxError(ServicegraphError):
+    """A SPARQL text that cannot be parsed."""
+
+
+class QueryRefused(ServicegraphError):
+    """A SPARQL text that the read-only endpoint does not run."""
+
+
+class QueryTimeout(ServicegraphError):
+    """A query that took longer than the settings allow."""
+
+
+class NotAcceptable(ServicegraphError):
+    """None of the formats asked for can be given."""
+
+
+class EngineError(ServicegraphError):
+    """The SHACL engine could not evaluate the shapes."""
+
+
+class WriteError(ServicegraphError):
+    """A file could not be written; nothing was changed."""

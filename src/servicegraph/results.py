@@ -1,0 +1,158 @@
+"""Answers written in the standard formats, and the choice of a format by an Accept header."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
+
+from servicegraph.errors import NotAcceptable
+from servicegraph.store import Graph, Solutions, Term, Truth
+
+# Points a reader of a cut result to what it means; SPARQL results allow links in their head.
+INCOMPLETE = "https://w3id.org/servicegraph/docs/api#incomplete"
+
+
+@dataclass(frozen=True)
+class Format:
+    """An output format: the name used in ``--format`` and file endings, its media type, and what writes it."""
+
+    name: str
+    media_type: str
+    writer: QueryResultsFormat | RdfFormat
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: text formats say their character set."""
+        return self.media_type + ("; charset=utf-8" if self.media_type.startswith("text/") else "")
+
+
+SOLUTION_FORMATS = (
+    Format("json", "application/sparql-results+json", QueryResultsFormat.JSON),
+    Format("xml", "application/sparql-results+xml", QueryResultsFormat.XML),
+    Format("csv", "text/csv", QueryResultsFormat.CSV),
+    Format("tsv", "text/tab-separated-values", QueryResultsFormat.TSV),
+)
+# CSV and TSV have no form for the answer to an ASK (SPARQL 1.1 Query Results CSV and TSV Formats, 1).
+TRUTH_FORMATS = SOLUTION_FORMATS[:2]
+GRAPH_FORMATS = (
+    Format("ttl", "text/turtle", RdfFormat.TURTLE),
+    Format("nt", "application/n-triples", RdfFormat.N_TRIPLES),
+    Format("rdf", "application/rdf+xml", RdfFormat.RDF_XML),
+    Format("jsonld", "application/ld+json", RdfFormat.JSON_LD),
+)
+_ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
+
+
+def negotiate(accept: str | None, offered: Sequence[str]) -> str:
+    """The media type among *offered* that the Accept header *accept* prefers; the first when it has no wish.
+
+    Quality values and the precedence of specific over general ranges follow RFC 9110, 12.5.1. Raises NotAcceptable
+    when nothing fits, naming what is offered.
+    """
+    if not accept or not accept.strip():
+        return offered[0]
+    ranges = [_media_range(part) for part in accept.split(",")[:50]]
+    best, chosen = 0.0, ""
+    for media_type in offered:
+        quality = _quality(ranges, media_type)
+        if quality > best:
+            best, chosen = quality, media_type
+    if not chosen:
+        raise NotAcceptable("error.not-acceptable", accept=accept[:100], offered=", ".join(offered))
+    return chosen
+
+
+def choose(accept: str | None, formats: Sequence[Format]) -> Format:
+    """The format of *formats* that *accept* prefers; ``application/json`` and ``application/xml`` mean the results'
+    own JSON and XML. Raises NotAcceptable."""
+    offered = [form.media_type for form in formats]
+    general = [alias for alias, target in _ALIASES.items() if target in offered]
+    media_type = negotiate(accept, [*offered, *general])
+    media_type = _ALIASES.get(media_type, media_type)
+    return next(form for form in formats if form.media_type == media_type)
+
+
+def _media_range(part: str) -> tuple[str, float]:
+    name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+    quality = 1.0
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                quality = min(1.0, max(0.0, float(parameter[2:])))
+            except ValueError:
+                quality = 0.0
+    return name, quality
+
+
+def _quality(ranges: Iterable[tuple[str, float]], media_type: str) -> float:
+    by_name = dict(ranges)
+    for name in (media_type, media_type.split("/")[0] + "/*", "*/*"):
+        if name in by_name:
+            return by_name[name]
+    return 0.0
+
+
+def write_solutions(solutions: Solutions, form: Format) -> bytes:
+    """*solutions* in *form*. JSON per SPARQL 1.1 Query Results JSON Format; the library converts it to the others."""
+    head: dict[str, object] = {"vars": list(solutions.variables)}
+    if not solutions.complete:
+        head["link"] = [INCOMPLETE]
+    bindings = [
+        {name: _json_term(term) for name, term in zip(solutions.variables, row, strict=True) if term is not None}
+        for row in solutions.rows
+    ]
+    content = json.dumps({"head": head, "results": {"bindings": bindings}}, ensure_ascii=False).encode()
+    return content if form.writer == QueryResultsFormat.JSON else _convert(content, form)
+
+
+def write_truth(truth: Truth, form: Format) -> bytes:
+    """*truth* in *form*."""
+    content = json.dumps({"head": {}, "boolean": truth.value}).encode()
+    return content if form.writer == QueryResultsFormat.JSON else _convert(content, form)
+
+
+def _convert(content: bytes, form: Format) -> bytes:
+    assert isinstance(form.writer, QueryResultsFormat)
+    parsed = pyoxigraph.parse_query_results(content, format=QueryResultsFormat.JSON)
+    output = io.BytesIO()
+    parsed.serialize(output, format=form.writer)
+    return output.getvalue()
+
+
+def _json_term(term: Term) -> dict[str, object]:
+    if isinstance(term, NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, Literal):
+        described: dict[str, object] = {"type": "literal", "value": term.value}
+        if term.language:
+            described["xml:lang"] = term.language
+        elif term.datatype.value != "http://www.w3.org/2001/XMLSchema#string":
+            described["datatype"] = term.datatype.value
+        return described
+    parts = {"subject": term.subject, "predicate": term.predicate, "object": term.object}
+    return {"type": "triple", "value": {name: _json_term(part) for name, part in parts.items()}}
+
+
+def write_graph(graph: Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """The triples of *graph* in *form*, sorted by subject so that each is written as one paragraph."""
+    assert isinstance(form.writer, RdfFormat)
+    triples = sorted(set(graph.triples), key=_triple_order)
+    used = {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
+    used |= {triple.predicate.value for triple in triples}
+    used |= {triple.object.value for triple in triples if isinstance(triple.object, NamedNode)}
+    needed = {name: iri for name, iri in prefixes.items() if any(value.startswith(iri) for value in used)}
+    content = pyoxigraph.serialize(triples, format=form.writer, prefixes=needed)
+    assert content is not None
+    return content
+
+
+def _triple_order(triple: Triple) -> tuple[str, bool, str, str]:
+    predicate = triple.predicate.value
+    return (str(triple.subject), not predicate.endswith("#type"), predicate, str(triple.object))

@@ -1,0 +1,141 @@
+"""The settings of one catalogue: its servicegraph.toml, then the environment, then what the caller says."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from servicegraph.errors import SettingsError
+from servicegraph.messages import LANGUAGES
+from servicegraph.terms import SHIPPED_BASE, check_iri
+
+FILE = "servicegraph.toml"
+ENVIRONMENT = "SERVICEGRAPH_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one catalogue is read and served.
+
+    ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
+    catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
+    SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation.
+    """
+
+    folder: Path
+    title: Mapping[str, str]
+    base: str = SHIPPED_BASE
+    languages: tuple[str, ...] = LANGUAGES
+    include: tuple[Path, ...] = ()
+    engine: str = "shifty"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    query_seconds: float = 10.0
+    most_rows: int = 10_000
+    page_rows: int = 100
+    most_query_bytes: int = 100_000
+    most_file_bytes: int = 50_000_000
+    most_files: int = 10_000
+
+
+def shipped(name: str) -> Path:
+    """The folder *name* (``ontology``, ``shapes``, ``queries``, ``catalogue``) that comes with the program.
+
+    It stands inside an installed package, or beside ``src`` in a checkout.
+    """
+    installed = Path(__file__).parent / "shipped" / name
+    return installed if installed.is_dir() else Path(__file__).parents[2] / name
+
+
+def find_catalogue(named: str | Path | None = None, start: Path | None = None) -> Path:
+    """The catalogue folder: *named*, else SERVICEGRAPH_CATALOGUE, else the nearest one upwards, else the shipped one.
+
+    *start* is where the search upwards begins (the working directory when omitted). Raises SettingsError when a
+    folder that was named is no catalogue.
+    """
+    named = named or os.environ.get(ENVIRONMENT + "CATALOGUE")
+    if named:
+        folder = Path(named)
+        if not folder.is_dir():
+            raise SettingsError("error.no-folder", path=folder)
+        if not (folder / FILE).is_file():
+            raise SettingsError("error.no-catalogue", path=folder, file=FILE)
+        return folder
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder
+    return shipped("catalogue")
+
+
+def load_settings(folder: Path, **given: object) -> Settings:
+    """The settings of the catalogue in *folder*; *given* values win over the environment, that over the file.
+
+    A key is read from the environment as SERVICEGRAPH_<KEY>. Values of None in *given* count as not given.
+    Raises SettingsError that names the file and the key.
+    """
+    file = folder / FILE
+    try:
+        content = tomllib.loads(file.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SettingsError("error.no-catalogue", path=folder, file=FILE) from None
+    except OSError as error:
+        raise SettingsError("error.unreadable", path=file, reason=error.strerror) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("error.settings-syntax", path=file, reason=error) from None
+    unknown = sorted(set(content) - {field.name for field in fields(Settings)} | {"folder"} & set(content))
+    if unknown:
+        raise SettingsError("error.settings-unknown", path=file, name=unknown[0], names=", ".join(_names()))
+    settings = Settings(folder, title=content.get("title") or {"en": folder.resolve().name})
+    environment = {
+        name: os.environ[ENVIRONMENT + name.upper()] for name in _names() if ENVIRONMENT + name.upper() in os.environ
+    }
+    for place, values in ((str(file), content), (ENVIRONMENT + "…", environment), ("", given)):
+        for name, value in values.items():
+            if value is not None:
+                settings = replace(settings, **{name: _checked(folder, place, name, value)})
+    return settings
+
+
+def _names() -> Iterator[str]:
+    return (field.name for field in fields(Settings) if field.name != "folder")
+
+
+def _checked(folder: Path, place: str, name: str, value: object) -> object:
+    """*value* as the type of the setting *name*; numbers may come as text from the environment."""
+    default = getattr(Settings(folder, {}), name)
+    try:
+        if name == "title":
+            if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
+                raise ValueError("a table of texts by language")
+            return value
+        if name == "include":
+            if isinstance(value, str):
+                value = [part for part in value.split(os.pathsep) if part]
+            if not isinstance(value, list | tuple):
+                raise ValueError("a list of folders")
+            return tuple(folder / str(part) for part in value)
+        if name == "languages":
+            value = value.split(",") if isinstance(value, str) else value
+            if not isinstance(value, list | tuple) or not value or not all(isinstance(part, str) for part in value):
+                raise ValueError("a list of language tags")
+            return tuple(value)
+        if name == "base":
+            if not isinstance(value, str) or not check_iri(value).endswith(("/", "#")):
+                raise ValueError("an absolute IRI that ends in / or #")
+            return value
+        if name == "engine" and value not in ("shifty", "pyshacl"):
+            raise ValueError("shifty or pyshacl")
+        if isinstance(default, int | float):
+            number = type(default)(value)  # type: ignore[call-overload]
+            if isinstance(value, bool) or number < 0 or (name != "port" and number == 0) or (name == "port" and number > 65535):
+                raise ValueError("a number in range")
+            return number
+        if not isinstance(value, str):
+            raise ValueError("a text")
+        return value
+    except (ValueError, TypeError) as error:
+        raise SettingsError("error.settings-value", path=place, name=name, value=value, reason=error) from None

@@ -1,0 +1,114 @@
+"""Names that are used but defined nowhere: misspelt terms, concepts and entities, each with the nearest known name."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pyoxigraph import NamedNode
+
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.messages import texts
+from servicegraph.terms import NS, RDF, VOCABULARY, Prefixes
+from servicegraph.turtle import TurtleFile, object_location, predicate_location, subject_location
+
+_TYPE = RDF + "type"
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What is defined, by the part of the name space in which it is looked for."""
+
+    subjects: frozenset[str]
+    incomplete: frozenset[str]
+    bases: tuple[str, ...]
+
+
+def unknown_names(
+    files: Iterable[TurtleFile], definitions: Iterable[TurtleFile], bases: Iterable[str], prefixes: Prefixes
+) -> Iterator[Diagnostic]:
+    """Findings for every name in *files* that neither *files* nor *definitions* define.
+
+    A term of the ontology (a predicate, a class, any ``sg:`` name), a concept of a vocabulary, and an entity under
+    one of *bases* must be described somewhere. A name of a standard vocabulary must exist there. One finding per
+    name and file, at its first place.
+    """
+    files, definitions = list(files), list(definitions)
+    everything = [*definitions, *files]
+    names = _Names(
+        frozenset(quad.subject.value for file in everything for quad in file.quads if isinstance(quad.subject, NamedNode)),
+        frozenset(name for file in everything for name in file.incomplete),
+        tuple(bases),
+    )
+    used_as_term = frozenset(quad.predicate.value for file in definitions for quad in file.quads)
+    verdicts: dict[tuple[str, bool], str | None] = {}
+    for file in files:
+        seen: set[str] = set()
+        for position, quad in enumerate(file.quads):
+            is_type = quad.predicate.value == _TYPE
+            for term, as_term in ((quad.predicate, True), (quad.object, is_type)):
+                if not isinstance(term, NamedNode) or term.value in seen:
+                    continue
+                cached = (term.value, as_term)
+                if cached not in verdicts:
+                    verdicts[cached] = _verdict(term.value, as_term, names, used_as_term)
+                if key := verdicts[cached]:
+                    seen.add(term.value)
+                    place = predicate_location if term is quad.predicate else object_location
+                    yield _finding(key, term.value, place(file, position), names, prefixes)
+            if is_type and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NS):
+                yield _finding("own-namespace", quad.subject.value, subject_location(file, position), names, prefixes)
+
+
+def _verdict(iri: str, as_term: bool, names: _Names, used_as_term: frozenset[str]) -> str | None:
+    """The key of the message about *iri*, or None when it is known."""
+    if iri in names.subjects or iri in names.incomplete:
+        return None
+    if iri.startswith(NS):
+        return "unknown-term"
+    if iri.startswith(VOCABULARY):
+        return "unknown-concept"
+    if iri.startswith(names.bases):
+        return "undescribed-entity"
+    if as_term and iri not in used_as_term and _standard_names(iri) is not None:
+        return "unknown-standard-term"
+    return None
+
+
+def _standard_names(iri: str) -> frozenset[str] | None:
+    """The names of the standard vocabulary of *iri* when it is a closed one that does not have *iri*; else None."""
+    # rdflib knows the terms of the standard vocabularies. It is imported only when a name is not ours and in doubt.
+    from rdflib import namespace
+
+    for value in vars(namespace).values():
+        if isinstance(value, type) and issubclass(value, namespace.DefinedNamespace):
+            base = str(getattr(value, "_NS", ""))
+            if base and iri.startswith(base):
+                known = frozenset(str(term) for term in dir(value))
+                return None if iri in known or iri[len(base) :] in known else known
+    return None
+
+
+def _finding(key: str, iri: str, location: Location, names: _Names, prefixes: Prefixes) -> Diagnostic:
+    severity = Severity.WARNING if key == "unknown-standard-term" else Severity.VIOLATION
+    base = _neighbourhood(iri)
+    candidates = _standard_names(iri) if key == "unknown-standard-term" else None
+    near = _nearest(iri, candidates or [name for name in names.subjects if name.startswith(base)])
+    term = prefixes.contract(iri)
+    found = built_in(key, severity, location, value=iri, term=term, nearest=prefixes.contract(near) if near else "")
+    return found if near or key == "own-namespace" else replace(found, hint=texts("check.no-name-near"))
+
+
+def _neighbourhood(iri: str) -> str:
+    """The namespace in which a slip of the pen is looked for: one vocabulary, or the entities of one kind."""
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def _nearest(iri: str, candidates: Iterable[str]) -> str:
+    """The candidate most like *iri*; empty when none is close."""
+    own, pool = iri.rpartition("/")[2].rpartition("#")[2], {}
+    for candidate in candidates:
+        pool.setdefault(candidate.rpartition("/")[2].rpartition("#")[2], candidate)
+    close = difflib.get_close_matches(own, pool, n=1, cutoff=0.7)
+    return pool[close[0]] if close else ""

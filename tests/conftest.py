@@ -1,0 +1,70 @@
+"""Fixtures that several tests share, and the option that rewrites golden files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from servicegraph import Catalogue
+
+REPOSITORY = Path(__file__).parents[1]
+SHARED = REPOSITORY.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the answers that tests/golden compares with")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of standards, suites and national data beside the checkout; the test is skipped without it."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the material in ../shared, which is not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Catalogue:
+    """The catalogue that comes with the program."""
+    return Catalogue.load(REPOSITORY / "catalogue")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of the machine reaches a test."""
+    for name in [name for name in os.environ if name.startswith("SERVICEGRAPH_")]:
+        monkeypatch.delenv(name)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.setenv(name, "C")
+    yield
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small catalogue folder of one's own, to be broken at will."""
+    folder = tmp_path / "small"
+    shutil.copytree(REPOSITORY / "tests" / "data" / "small", folder)
+    return folder
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str, str], Path]:
+    """Writes a text to a file below the test's folder and gives its path."""
+
+    def write_file(name: str, text: str) -> Path:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+        return file
+
+    return write_file
