@@ -33,7 +33,7 @@ def words(text: str) -> list[str]:
 CLASSES = words("""
     Service GeneralDescription Organisation Segment IntegratedService ServicePackage ServiceChain CustomerProcess
     Interface CoordinationRule Goal Indicator DataSource SteeringInstrument DialogueForum ReportingDuty Responsibility
-    InformationSystem Pitfall OperatingModel Task SourceDocument
+    InformationSystem Pitfall OperatingModel Task TaskReadiness SourceDocument
 """)
 PROPERTIES = words("""
     includes serves providedBy organisedBy adopts sector serviceGroup level channel area organisationType usesSystem
@@ -41,7 +41,7 @@ PROPERTIES = words("""
     legalBasis integrationLevel validFrom validUntil hasGoal goalLevel perspective contributesTo measuredBy dataSource
     reportedBy impactKind steeredBy means targets hasForum party frequency hasReporting reporter recipient covers
     hasResponsibility role holder task
-    sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count share rank
+    sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count share rank checksApplicable checksMet
     requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase hint kind collection
 """)
 KINDS = {

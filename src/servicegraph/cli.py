@@ -129,8 +129,9 @@ def counts(checked: Checked) -> dict[str, int]:
         "files": checked.files,
         "triples": checked.triples,
         "focus_nodes": checked.focus_nodes,
-        "violations": sum(1 for found in checked.diagnostics if found.severity == Severity.VIOLATION),
-        "hidden": 0,
+        "violations": sum(found.severity == Severity.VIOLATION for found in checked.diagnostics),
+        "warnings": sum(found.severity == Severity.WARNING for found in checked.diagnostics),
+        "remarks": sum(found.severity == Severity.INFO for found in checked.diagnostics),
     }
 
 

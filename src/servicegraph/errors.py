@@ -76,3 +76,15 @@ class EngineError(ServicegraphError):
 
 class WriteError(ServicegraphError):
     """A file could not be written; nothing was changed."""
+
+
+class QueryTooLarge(ServicegraphError):
+    """A query that needs more memory than the settings allow."""
+
+
+class Overloaded(ServicegraphError):
+    """More queries are waiting than the settings allow."""
+
+
+class WorkerFailed(ServicegraphError):
+    """A process that answers queries could not be started or ended without a reason that is known."""

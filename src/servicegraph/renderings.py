@@ -21,15 +21,18 @@ Rendering = Callable[[Sequence[Diagnostic], Mapping[str, int], str], str]
 
 
 def as_text(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
-    """One finding a line as ``path:line:column: severity: sentence``, its remedy indented below, and a summary."""
+    """One finding a line as ``path:line:column: severity: sentence``, its remedy indented below, and a summary of all findings,
+    shown or not."""
     lines = []
     for found in diagnostics:
         word = text(f"severity.{found.severity.word}", language)
         lines.append(f"{found.location}: {word}: {found.text(language)}")
         if hint := pick(found.hint, language):
             lines.append(f"    {hint}")
-    numbers = {severity.word: sum(1 for found in diagnostics if found.severity == severity) for severity in Severity}
-    lines.append(text("check.summary", language, **counts, **numbers))
+    lines.append(text("check.summary", language, **counts))
+    hidden = counts["violations"] + counts["warnings"] + counts["remarks"] - len(diagnostics)
+    if hidden:
+        lines.append(text("check.hidden", language, hidden=hidden))
     return "\n".join(lines)
 
 

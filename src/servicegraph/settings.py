@@ -22,7 +22,9 @@ class Settings:
 
     ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
     catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
-    SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation.
+    SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation. The server answers queries in
+    ``query_processes`` processes; ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty
+    for none.
     """
 
     folder: Path
@@ -39,6 +41,10 @@ class Settings:
     most_query_bytes: int = 100_000
     most_file_bytes: int = 50_000_000
     most_files: int = 10_000
+    query_processes: int = 2
+    queries_waiting: int = 16
+    query_memory_bytes: int = 1_000_000_000
+    cors: str = "*"
 
 
 def shipped(name: str) -> Path:

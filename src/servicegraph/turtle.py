@@ -261,15 +261,22 @@ def _search(file: TurtleFile, position: int, spellings: list[str], last: bool) -
     begin = file.ends[position - 1] if position else 1
     for number in range(end, max(0, min(begin, end) - 1), -1):
         line = file.lines[number - 1].decode("utf-8", "replace")
-        found = [
-            match.start()
-            for spelling in spellings
-            for match in re.finditer(rf"(?<![\w:<-]){re.escape(spelling)}(?![\w:-])", line)
-        ]
+        found = [place for spelling in spellings for place in _occurrences(line, spelling)]
         if found:
             return Location(file.path, number, (max(found) if last else min(found)) + 1)
     line = file.lines[end - 1].decode("utf-8", "replace") if end <= len(file.lines) else ""
     return Location(file.path, end, len(line) - len(line.lstrip()) + 1)
+
+
+def _occurrences(line: str, spelling: str) -> Iterator[int]:
+    """Where *spelling* stands in *line* as a whole name: no part of a longer one. (A pattern compiled for each name
+    would take most of the time of a check.)"""
+    place = line.find(spelling)
+    while place >= 0:
+        before, after = line[place - 1 : place], line[place + len(spelling) : place + len(spelling) + 1]
+        if not (before.isalnum() or (before and before in "_:-<")) and not (after.isalnum() or (after and after in "_:-")):
+            yield place
+        place = line.find(spelling, place + 1)
 
 
 def _spellings(file: TurtleFile, term: object) -> list[str]:

@@ -1,0 +1,196 @@
+"""Times loading, checking and asking, always beside a peer in the same run, and prints Markdown tables.
+
+    python bench/run.py                     the shipped catalogue and generated ones of 1 000, 10 000 and 100 000 triples
+    python bench/run.py --runs 5 --large    also one of a million triples
+    python bench/run.py --only shipped      the check command and the named queries only
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SHIPPED = HERE.parent / "catalogue"
+SIZES = (1_000, 10_000, 100_000)
+LARGE = 1_000_000
+TRIPLES_PER_SERVICE = 52  # as in generate.py, which is not imported so that this process stays small
+MOST_FOR_PYSHACL = 10_000  # triples; beyond that it takes minutes
+MOST_FOR_RDFLIB_QUERY = 100_000
+CHECK_TARGET = 2.0  # seconds, the whole command on the shipped catalogue
+QUERY_TARGET = 100.0  # milliseconds, each example of a named query in process
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Medians over the runs of one task on one catalogue; ``result`` is that of the last run."""
+
+    seconds: float
+    megabytes: float
+    result: Any
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A catalogue to measure on; ``triples`` is the size asked for, or 0 for the shipped one."""
+
+    name: str
+    folder: Path
+    triples: int
+
+
+def measure(task: str, folder: Path, runs: int) -> Measured:
+    """Run *task* on the catalogue in *folder* *runs* times, each in a fresh process. Raises RuntimeError with its words."""
+    outcomes = []
+    for _ in range(runs):
+        command = [sys.executable, str(HERE / "tasks.py"), task, str(folder)]
+        ended = subprocess.run(command, capture_output=True, text=True, env=_environment())
+        if ended.returncode:
+            raise RuntimeError(f"{task} on {folder}: {ended.stderr.strip().splitlines()[-1]}")
+        outcomes.append(json.loads(ended.stdout))
+    return Measured(
+        statistics.median(outcome["seconds"] for outcome in outcomes),
+        statistics.median(outcome["megabytes"] for outcome in outcomes),
+        outcomes[-1]["result"],
+    )
+
+
+def command_seconds(folder: Path, runs: int) -> tuple[float, float]:
+    """Median wall and processor seconds of the whole ``servicegraph check`` of *folder*, the interpreter's start included."""
+    walls, processors = [], []
+    for _ in range(runs):
+        before, start = os.times(), time.perf_counter()
+        command = [sys.executable, "-m", "servicegraph.cli", "check", str(folder)]
+        ended = subprocess.run(command, capture_output=True, text=True, env=_environment())
+        walls.append(time.perf_counter() - start)
+        after = os.times()
+        processors.append(after.children_user + after.children_system - before.children_user - before.children_system)
+        if ended.returncode not in (0, 1):
+            raise RuntimeError(f"check of {folder}: {ended.stderr.strip()}")
+    return statistics.median(walls), statistics.median(processors)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(HERE.parent / "src")}
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first column is text, the others are numbers."""
+    marks = ["---", *["---:"] * (len(heads) - 1)]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (heads, marks, *rows))
+
+
+def compared(
+    subjects: Sequence[Subject], runs: int, task: str, peer: str, most: float, faster: bool, heads: Sequence[str]
+) -> str:
+    """A table of *task* beside *peer*; the peer is left out beyond *most* triples.
+
+    The ratio is the peer's time over ours when *faster*, else ours over the peer's.
+    """
+    rows = []
+    for subject in subjects:
+        ours = measure(task, subject.folder, runs)
+        cells = [subject.name, f"{ours.result:,}", _seconds(ours.seconds), f"{ours.megabytes:.0f}"]
+        if subject.triples <= most:
+            theirs = measure(peer, subject.folder, runs)
+            ratio = theirs.seconds / ours.seconds if faster else ours.seconds / theirs.seconds
+            cells += [_seconds(theirs.seconds), f"{theirs.megabytes:.0f}", f"{ratio:.1f}"]
+            if theirs.result != ours.result:
+                cells[1] += f" ({theirs.result:,})"
+        else:
+            cells += ["–", "–", "–"]
+        rows.append(cells)
+    return table(["catalogue", *heads], rows)
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.3f}" if value < 1 else f"{value:.2f}"
+
+
+def sizes_report(subjects: Sequence[Subject], runs: int) -> str:
+    """Load, reading, SHACL and queries on every subject, each beside its peer."""
+    seconds = ["s", "MB"]
+    parts = [
+        ("Load: files to a store with named graphs and lines, beside rdflib parsing the same files",
+         "load", "load-rdflib", math.inf, True, ["triples", *seconds, "rdflib s", "MB", "× faster"]),
+        ("Reading Turtle with the line of each triple, beside a plain `pyoxigraph.parse`",
+         "read-with-lines", "read-plain", math.inf, False, ["triples", *seconds, "plain s", "MB", "× slower"]),
+        ("SHACL with shifty, beside pySHACL",
+         "shacl-shifty", "shacl-pyshacl", MOST_FOR_PYSHACL, True, ["results", *seconds, "pySHACL s", "MB", "× faster"]),
+        ("Three SPARQL queries on the store, beside rdflib",
+         "query", "query-rdflib", MOST_FOR_RDFLIB_QUERY, True, ["rows", *seconds, "rdflib s", "MB", "× faster"]),
+    ]  # fmt: skip
+    return "\n\n".join(
+        f"### {title}\n\n{compared(subjects, runs, task, peer, most, faster, heads)}"
+        for title, task, peer, most, faster, heads in parts
+    )
+
+
+def shipped_report(runs: int) -> str:
+    """The check command and its parts, and every example of every named query, on the shipped catalogue."""
+    wall, processor = command_seconds(SHIPPED, max(runs, 3))
+    verdict = "within" if wall <= CHECK_TARGET else "**over**"
+    shares = measure("steps", SHIPPED, runs).result
+    rows = [[name, f"{seconds:.3f}"] for name, seconds in shares.items()]
+    times = measure("named-queries", SHIPPED, 1).result
+    slow = {name: value for name, value in times.items() if not value <= QUERY_TARGET}
+    slowest = sorted(times.items(), key=lambda item: -item[1])[:10]
+    over = table(["over the target", "ms"], [[f"`{name}`", f"{value:.0f}"] for name, value in slow.items()])
+    return "\n\n".join(
+        [
+            "### `servicegraph check` of the shipped catalogue",
+            f"The whole command: {wall:.2f} s wall, {processor:.2f} s processor, {verdict} the target of {CHECK_TARGET} s.",
+            table(["step", "s"], rows),
+            "### Named queries on the shipped catalogue",
+            f"{len(times)} examples; target {QUERY_TARGET:.0f} ms each in process; {len(slow)} over it. The slowest:",
+            table(["query", "ms"], [[f"`{name}`", f"{value:.1f}"] for name, value in slowest]),
+            *([over] if slow else []),
+        ]
+    )
+
+
+def main() -> int:
+    """Read the command line, make the catalogues, print the report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured; the median counts")
+    parser.add_argument("--large", action="store_true", help="also a catalogue of a million triples")
+    parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
+    parser.add_argument("--only", choices=["shipped", "sizes"], help="one half of the report")
+    options = parser.parse_args()
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, medians of {options.runs}\n", flush=True)
+    if options.only != "sizes":
+        print(shipped_report(options.runs) + "\n", flush=True)
+    if options.only == "shipped":
+        return 0
+    with tempfile.TemporaryDirectory() as place:
+        subjects = [Subject("shipped", SHIPPED, 0)]
+        for triples in (*SIZES, *([LARGE] if options.large else [])):
+            if triples <= options.most:
+                folder = Path(place) / str(triples)
+                services = str(max(1, triples // TRIPLES_PER_SERVICE))
+                command = [sys.executable, str(HERE / "generate.py"), "--seed", "7", "--services", services, str(folder)]
+                subprocess.run(command, check=True, capture_output=True)
+                subjects.append(Subject(f"{triples:,}", folder, triples))
+        print(sizes_report(subjects, options.runs), flush=True)
+    return 0
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""What is timed: each task runs in a process of its own, which prints its seconds, peak memory and a count as JSON.
+
+    python bench/tasks.py TASK FOLDER
+
+What a task needs but does not measure is done before the clock starts.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+# Questions of fixed text, so that figures of different days can be compared; the named queries are timed on their own.
+SPARQL = {
+    "providers of a segment": """
+        PREFIX sg: <https://w3id.org/servicegraph/ns#>
+        SELECT DISTINCT ?segment ?one ?other WHERE {
+          ?a sg:serves ?segment ; sg:providedBy ?one . ?b sg:serves ?segment ; sg:providedBy ?other .
+          FILTER(STR(?one) < STR(?other)) }""",
+    "interfaces without a rule in use": """
+        PREFIX sg: <https://w3id.org/servicegraph/ns#>
+        PREFIX rulestatus: <https://w3id.org/servicegraph/vocab/rulestatus/>
+        SELECT ?interface WHERE {
+          ?interface a sg:Interface ; sg:within ?whole .
+          FILTER NOT EXISTS { ?interface sg:governedBy/sg:ruleStatus rulestatus:in-use }
+          FILTER NOT EXISTS { ?whole sg:governedBy/sg:ruleStatus rulestatus:in-use } }""",
+    "services of every chain": """
+        PREFIX sg: <https://w3id.org/servicegraph/ns#>
+        SELECT ?chain (COUNT(DISTINCT ?item) AS ?services) WHERE {
+          ?chain a sg:ServiceChain ; sg:includes+ ?item . ?item a sg:Service } GROUP BY ?chain""",
+}
+
+Step = Callable[[], Any]
+
+
+def _settings(folder: Path) -> Any:
+    from servicegraph.settings import load_settings
+
+    return load_settings(folder, most_files=1_000_000)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The files that a load of the catalogue reads as Turtle."""
+    from servicegraph.settings import shipped
+
+    return [file for place in (shipped("ontology"), shipped("shapes"), folder) for file in sorted(place.rglob("*.ttl"))]
+
+
+def _catalogue(folder: Path) -> Any:
+    from servicegraph.catalogue import Catalogue
+
+    return Catalogue.load(folder, most_files=1_000_000)
+
+
+def _rdflib(folder: Path) -> Any:
+    import rdflib
+
+    graph = rdflib.Graph()
+    for file in _files(folder):
+        graph.parse(file, format="turtle")
+    return graph
+
+
+def read_with_lines(folder: Path) -> Step:
+    from pyoxigraph import NamedNode
+
+    from servicegraph import turtle
+
+    files, graph, most = _files(folder), NamedNode("urn:graph"), _settings(folder).most_file_bytes
+    return lambda: sum(len(turtle.read(file, file.name, graph, "urn:base:", most).quads) for file in files)
+
+
+def read_plain(folder: Path) -> Step:
+    import pyoxigraph
+
+    files, turtle = _files(folder), pyoxigraph.RdfFormat.TURTLE
+    return lambda: sum(1 for file in files for _ in pyoxigraph.parse(path=str(file), format=turtle, base_iri="urn:base:"))
+
+
+def load(folder: Path) -> Step:
+    import servicegraph.catalogue  # noqa: F401
+
+    return lambda: len(_catalogue(folder).store)
+
+
+def load_rdflib(folder: Path) -> Step:
+    import rdflib  # noqa: F401
+
+    return lambda: len(_rdflib(folder))
+
+
+def _shacl(folder: Path, engine: str) -> Step:
+    from servicegraph import shapes
+
+    catalogue = _catalogue(folder)
+    own, quads = catalogue.shapes, [quad for file in (*catalogue.definitions, *catalogue.files) for quad in file.quads]
+    return lambda: len(shapes.validate(own, quads, engine))
+
+
+def shacl_shifty(folder: Path) -> Step:
+    return _shacl(folder, "shifty")
+
+
+def shacl_pyshacl(folder: Path) -> Step:
+    import pyshacl  # noqa: F401
+
+    return _shacl(folder, "pyshacl")
+
+
+def query(folder: Path) -> Step:
+    from servicegraph.store import Limits
+
+    store, limits = _catalogue(folder).store, Limits(seconds=600, rows=100_000_000)
+    return lambda: sum(len(store.query(sparql, limits).rows) for sparql in SPARQL.values())
+
+
+def query_rdflib(folder: Path) -> Step:
+    graph = _rdflib(folder)
+    return lambda: sum(len(list(graph.query(sparql))) for sparql in SPARQL.values())
+
+
+def steps(folder: Path) -> Step:
+    """Not one figure but the parts of a check, in the order in which they happen; gives seconds by name."""
+
+    def run() -> dict[str, float]:
+        parts: dict[str, float] = {}
+        start = time.perf_counter()
+
+        def lap(name: str) -> None:
+            nonlocal start
+            now = time.perf_counter()
+            parts[name], start = now - start, now
+
+        from servicegraph.catalogue import Catalogue
+
+        lap("import")
+        catalogue = Catalogue.load(folder)
+        lap("read files, fill the store")
+        _ = catalogue.shapes
+        lap("read the shapes")
+        _ = catalogue.results
+        lap("SHACL")
+        _ = catalogue.parts
+        lap("parts of chains")
+        _ = catalogue.checked
+        lap("names, places, messages")
+        return parts
+
+    return run
+
+
+def named_queries(folder: Path) -> Step:
+    """Milliseconds of every named query with each of its examples: the best of five, as a served catalogue gives it."""
+    catalogue = _catalogue(folder)
+
+    def run() -> dict[str, float]:
+        found: dict[str, float] = {}
+        for named in catalogue.library:
+            for example in named.examples or ({},):
+                shown = " ".join([named.name, *(f"{name}={value}" for name, value in example.items())])
+                try:
+                    found[shown] = min(_milliseconds(lambda: catalogue.query(named.name, example)) for _ in range(5))
+                except Exception as error:  # a broken example is for the tests; here the others still count
+                    found[f"{shown} – {type(error).__name__}"] = float("nan")
+        return found
+
+    return run
+
+
+def _milliseconds(step: Step) -> float:
+    start = time.perf_counter()
+    step()
+    return (time.perf_counter() - start) * 1000
+
+
+TASKS: dict[str, Callable[[Path], Step]] = {
+    task.__name__.replace("_", "-"): task
+    for task in (
+        read_with_lines, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
+        named_queries,
+    )
+}  # fmt: skip
+
+
+def peak_megabytes() -> float:
+    """The largest resident memory of this process so far."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+def main() -> None:
+    """Run the task that the command line names."""
+    step = TASKS[sys.argv[1]](Path(sys.argv[2]))
+    start = time.perf_counter()
+    result = step()
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "megabytes": peak_megabytes(), "result": result}))
+
+
+if __name__ == "__main__":
+    main()
