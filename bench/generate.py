@@ -8,6 +8,7 @@ The same seed and numbers give the same bytes. Nothing in it is about a real org
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))  # the modules beside this one, wherever the script is called from
 
 import faults as planting
-from turtle_text import BASE, Entity, expand, header, paragraph
+from turtle_text import BASE, Entity, entity, expand, header, numbered, paragraph, sourced
 
 SERVICES_PER_WHOLE = 24  # as many as a real service package has
 TRIPLES_PER_SERVICE = 52  # about; for choosing a size by triples
@@ -46,7 +47,9 @@ _KINDS_OF_RULE = (
     "joint-plan", "consultation",
 )  # fmt: skip
 _MEANS = ("norm", "information", "resource", "dialogue", "contract", "strategic")
-_PARTIES = ("organisers", "organisers-providers", "responsible-for-whole", "providers", "providers-customer-representatives")
+_PARTIES = (
+    "organisers", "organisers-providers", "responsible-for-whole", "providers", "providers-customer-representatives",
+)  # fmt: skip
 _LEVELS = ("preventive", "basic", "special")
 # Not operation: there every gap is a violation, and a generated catalogue has gaps on purpose.
 _PHASES = ("definition", "pilot", "deployment")
@@ -99,7 +102,7 @@ def generate(folder: Path, services: int, seed: int, faults: int = 0) -> Generat
     made = Generated(
         files=len(files),
         services=services,
-        triples=sum(entity.triples for entities in files.values() for entity in entities),
+        triples=sum(described.triples for entities in files.values() for described in entities),
         faults=tuple(sorted(planted, key=lambda fault: (fault.path, fault.line))),
     )
     if faults:
@@ -113,25 +116,17 @@ def _file(path: str, entities: list[Entity], marks: Mapping[str, planting.Mark])
     """The text of a file and the faults planted in it, with their lines."""
     lines = header(f"Generated: {path}", entities)
     found = []
-    for entity in entities:
-        written = paragraph(entity)
-        mark = marks.get(entity.name)
+    for described in entities:
+        written = paragraph(described)
+        mark = marks.get(described.name)
         if mark:
             offset = written.places[mark.predicate, mark.position] if mark.predicate else 0
             if mark.edit:
                 written.lines[offset] = written.lines[offset].replace(*mark.edit)
-            line = len(lines) + (len(written.lines) + 1 if mark.at_next else offset) + 1
+            line = len(lines) + offset + 1
             found.append(Planted(path, line, mark.kind, mark.checks, expand(mark.entity)))
         lines += [*written.lines, ""]
     return "\n".join(lines), found
-
-
-def _entity(name: str, type: str, fi: str, sv: str, en: str) -> Entity:
-    return Entity(name, type).add("rdfs:label", f'"{fi}"@fi', f'"{sv}"@sv', f'"{en}"@en')
-
-
-def _sourced(entity: Entity) -> Entity:
-    return entity.add("dct:source", "source:register").add("sg:basis", "basis:modelled")
 
 
 def _organisations(services: int) -> int:
@@ -143,24 +138,24 @@ def _shared(services: int, dice: random.Random) -> dict[str, list[Entity]]:
     types = ("wellbeing-services-county", "municipality", "association", "company")
     organisations = []
     for index in range(_organisations(services)):
-        made = _entity(f"organisation:o{index}", "sg:Organisation", f"Toimija {index}", f"Aktör {index}", f"Actor {index}")
+        made = numbered(f"organisation:o{index}", "sg:Organisation", "Toimija | Aktör | Actor", index)
         made.add("sg:organisationType", f"orgtype:{types[index % 4]}")
         if index >= 4 and index % 4 == 0:
             made.add("org:subOrganizationOf", "organisation:o0")
-        organisations.append(_sourced(made))
+        organisations.append(sourced(made))
     segments = [
-        _sourced(
-            _entity(f"segment:s{index}", "sg:Segment", f"Asiakkaat {index}", f"Klienter {index}", f"Customers {index}")
+        sourced(
+            numbered(f"segment:s{index}", "sg:Segment", "Asiakkaat | Klienter | Customers", index)
             .add("sg:segmentKind", f"segmentkind:{dice.choice(('permanent', 'changing'))}")
             .add("sg:criterion", "criterion:life-course")
         )
         for index in range(1, services // 10 + 3)
     ]
     systems = [
-        _sourced(_entity(f"system:y{index}", "sg:InformationSystem", f"Järjestelmä {index}", f"System {index}", f"System {index}"))
+        sourced(numbered(f"system:y{index}", "sg:InformationSystem", "Järjestelmä | System | System", index))
         for index in range(1, 7)
     ]
-    source = _entity("source:register", "sg:SourceDocument", "Koerekisteri", "Provregister", "Test register")
+    source = entity("source:register", "sg:SourceDocument", "Koerekisteri", "Provregister", "Test register")
     return {
         "organisations.ttl": organisations,
         "segments.ttl": segments,
@@ -179,8 +174,9 @@ def _whole(number: int, names: list[str], services: int, dice: random.Random) ->
     halves = [names[: len(names) // 2], names[len(names) // 2 :]]
     goals, goal_names = _goals(number, providers, dice)
     rules = _rules(number, dice)
-    main = _sourced(
-        _entity(whole, "sg:ServiceChain" if is_chain else "sg:ServicePackage", f"Kokonaisuus {number}", f"Helhet {number}", f"Whole {number}")
+    kind = "sg:ServiceChain" if is_chain else "sg:ServicePackage"
+    main = sourced(
+        numbered(whole, kind, "Kokonaisuus | Helhet | Whole", number)
         .add("sg:organisedBy", "organisation:o0")
         .add("sg:serves", *dict.fromkeys(segments))
         .add("sg:phase", f"phase:{dice.choice(_PHASES)}")
@@ -195,9 +191,11 @@ def _whole(number: int, names: list[str], services: int, dice: random.Random) ->
     )
     wholes = [main]
     for index, half in enumerate(halves if is_chain else (), 1):
-        process = _entity(f"process:r{number}-{index}", "sg:CustomerProcess", f"Prosessi {number}.{index}", f"Process {number}.{index}", f"Process {number}.{index}")
+        process = numbered(
+            f"process:r{number}-{index}", "sg:CustomerProcess", "Prosessi | Process | Process", f"{number}.{index}"
+        )
         process.add("sg:serves", segments[index - 1]).add("sg:phase", "phase:definition").add("sg:includes", *half)
-        wholes.append(_sourced(process))
+        wholes.append(sourced(process))
     return {
         "whole": wholes,
         "services": [_service(name, index, names, providers, segments, dice) for index, name in enumerate(names)],
@@ -214,14 +212,14 @@ def _service(
     fi, sv, en, sector = _SERVICES[index % len(_SERVICES)]
     area = name.partition(":s")[2]
     others = [other for other in names if other != name]
-    made = _entity(name, "sg:Service", f"{fi}, alue {area}", f"{sv}, område {area}", f"{en}, area {area}")
+    made = entity(name, "sg:Service", f"{fi}, alue {area}", f"{sv}, område {area}", f"{en}, area {area}")
     made.add("sg:sector", f"sector:{sector}").add("sg:level", f"level:{_LEVELS[index % 3]}")
     made.add("sg:channel", *(["channel:physical", "channel:digital"] if index % 3 else ["channel:physical"]))
     made.add("sg:serves", dice.choice(segments)).add("sg:providedBy", dice.choice(providers))
     made.add("sg:organisedBy", "organisation:o0").add("sg:usesSystem", f"system:y{dice.randrange(1, 7)}")
     if others:
         made.add("sg:refersTo", *dict.fromkeys(dice.choices(others, k=2)))
-    return _sourced(made)
+    return sourced(made)
 
 
 def _interfaces(
@@ -230,18 +228,20 @@ def _interfaces(
     """A path through all services with some shortcuts; where a half ends the path stands within the whole."""
     names = [*halves[0], *halves[1]]
     where = {name: f"process:r{number}-{index}" for index, half in enumerate(halves, 1) for name in half}
-    pairs = list(zip(names, names[1:], strict=False))
+    pairs = list(itertools.pairwise(names))
     for position in range(0, len(names) - 4, 4):
         pairs.append((names[position], names[position + dice.randrange(2, 5)]))
     made = []
     for index, (start, end) in enumerate(pairs, 1):
         within = where[start] if is_chain and where[start] == where[end] else whole
-        interface = _entity(f"interface:n{number}-{index}", "sg:Interface", f"Siirtymä {number}.{index}", f"Övergång {number}.{index}", f"Hand-over {number}.{index}")
+        interface = numbered(
+            f"interface:n{number}-{index}", "sg:Interface", "Siirtymä | Övergång | Hand-over", f"{number}.{index}"
+        )
         interface.add("sg:within", within).add("sg:from", start).add("sg:to", end)
         interface.add("sg:flow", "flow:sequence" if index < len(names) else "flow:alternative")
         if index % 4:
             interface.add("sg:governedBy", f"rule:u{number}-{dice.randrange(3, rules + 1)}")
-        made.append(_sourced(interface))
+        made.append(sourced(interface))
     return made
 
 
@@ -249,8 +249,9 @@ def _rules(number: int, dice: random.Random) -> list[Entity]:
     made = []
     for index, kind in enumerate(_KINDS_OF_RULE, 1):
         name = f"{number}.{index}"
-        rule = _entity(f"rule:u{number}-{index}", "sg:CoordinationRule", f"Sääntö {name}", f"Regel {name}", f"Rule {name}")
-        rule.add("dct:description", f'"Mitä sovittiin, kohta {name}."@fi', f'"Vad som avtalades, punkt {name}."@sv', f'"What was agreed, item {name}."@en')
+        rule = numbered(f"rule:u{number}-{index}", "sg:CoordinationRule", "Sääntö | Regel | Rule", name)
+        texts = (f'"Sovittu asia {name}."@fi', f'"Avtalad sak {name}."@sv', f'"The matter agreed, item {name}."@en')
+        rule.add("dct:description", *texts)
         rule.add("sg:ruleKind", f"rulekind:{kind}")
         rule.add("sg:ruleStatus", f"rulestatus:{dice.choice(('not-started', 'being-defined', 'in-use', 'in-use'))}")
         rule.add("sg:responsibleRole", "role:case-coordinator" if index == 1 else "role:service-manager")
@@ -258,7 +259,7 @@ def _rules(number: int, dice: random.Random) -> list[Entity]:
         rule.add("sg:validFrom", f'"{dice.randrange(2020, 2024)}-0{dice.randrange(1, 10)}-01"^^xsd:date')
         if index % 3 == 0:
             rule.add("sg:validUntil", f'"{dice.choice((2025, 2039))}-12-31"^^xsd:date')
-        made.append(_sourced(rule))
+        made.append(sourced(rule))
     return made
 
 
@@ -269,21 +270,29 @@ def _goals(number: int, providers: list[str], dice: random.Random) -> tuple[list
     made = []
     for index, name in enumerate(names):
         level = "main" if index == 0 else "intermediate" if index < 4 else "provider"
-        goal = _entity(name, "sg:Goal", f"Tavoite {number}.{index}", f"Mål {number}.{index}", f"Goal {number}.{index}")
+        goal = entity(name, "sg:Goal", f"Tavoite {number}.{index}", f"Mål {number}.{index}", f"Goal {number}.{index}")
         goal.add("sg:goalLevel", f"goallevel:{level}").add("sg:perspective", f"perspective:{perspectives[index % 3]}")
         if index:
             goal.add("sg:contributesTo", names[0] if index < 4 else names[index - 3])
         goal.add("sg:measuredBy", f"indicator:m{number}-{index}").add("sg:impactKind", "impact:customer-impact")
-        made.append(_sourced(goal))
+        made.append(sourced(goal))
     for index in range(7):
-        indicator = _entity(f"indicator:m{number}-{index}", "sg:Indicator", f"Mittari {number}.{index}", f"Indikator {number}.{index}", f"Indicator {number}.{index}")
+        indicator = numbered(
+            f"indicator:m{number}-{index}", "sg:Indicator", "Mittari | Indikator | Indicator", f"{number}.{index}"
+        )
         indicator.add("sg:dataSource", f"data-source:t{number}-{index % 2}")
         indicator.add("sg:reportedBy", f"reporter:{dice.choice(('customer', 'professional', 'provider'))}")
-        made.append(_sourced(indicator))
+        made.append(sourced(indicator))
     for index in range(2):
-        source = _entity(f"data-source:t{number}-{index}", "sg:DataSource", f"Tietolähde {number}.{index}", f"Datakälla {number}.{index}", f"Data source {number}.{index}")
-        source.add("sg:knowledgeArea", f"knowledge:{('costs', 'quality-impact')[index]}").add("dct:publisher", providers[0])
-        made.append(_sourced(source))
+        source = numbered(
+            f"data-source:t{number}-{index}",
+            "sg:DataSource",
+            "Tietolähde | Datakälla | Data source",
+            f"{number}.{index}",
+        )
+        source.add("sg:knowledgeArea", f"knowledge:{('costs', 'quality-impact')[index]}")
+        source.add("dct:publisher", providers[0])
+        made.append(sourced(source))
     return made, names
 
 
@@ -293,24 +302,29 @@ def _steering(number: int, providers: list[str]) -> list[Entity]:
     made = []
     for index, means in enumerate(_MEANS, 1):
         name = f"{number}.{index}"
-        instrument = _entity(f"instrument:i{number}-{index}", "sg:SteeringInstrument", f"Ohjauskeino {name}", f"Styrmedel {name}", f"Instrument {name}")
-        made.append(_sourced(instrument.add("sg:means", f"means:{means}").add("sg:targets", *targets)))
+        instrument = numbered(
+            f"instrument:i{number}-{index}", "sg:SteeringInstrument", "Ohjauskeino | Styrmedel | Instrument", name
+        )
+        made.append(sourced(instrument.add("sg:means", f"means:{means}").add("sg:targets", *targets)))
     for index, party in enumerate(_PARTIES, 1):
         name = f"{number}.{index}"
-        forum = _entity(f"forum:f{number}-{index}", "sg:DialogueForum", f"Foorumi {name}", f"Forum {name}", f"Forum {name}")
-        made.append(_sourced(forum.add("sg:party", f"party:{party}").add("sg:frequency", '"P6M"^^xsd:duration')))
-    duty = _entity(f"reporting-duty:d{number}", "sg:ReportingDuty", f"Seuranta {number}", f"Uppföljning {number}", f"Monitoring {number}")
+        forum = numbered(f"forum:f{number}-{index}", "sg:DialogueForum", "Foorumi | Forum | Forum", name)
+        made.append(sourced(forum.add("sg:party", f"party:{party}").add("sg:frequency", '"P6M"^^xsd:duration')))
+    duty = numbered(f"reporting-duty:d{number}", "sg:ReportingDuty", "Seuranta | Uppföljning | Monitoring", number)
     duty.add("sg:reporter", *targets).add("sg:recipient", "organisation:o0")
-    duty.add("sg:covers", *(f"indicator:m{number}-{index}" for index in range(7))).add("sg:frequency", '"P4M"^^xsd:duration')
-    made.append(_sourced(duty))
+    duty.add("sg:covers", *(f"indicator:m{number}-{index}" for index in range(7)))
+    duty.add("sg:frequency", '"P4M"^^xsd:duration')
+    made.append(sourced(duty))
     for index, level in enumerate(("organising", "production", "first-line-management", "resident-participation"), 1):
         name = f"{number}.{index}"
-        held = _entity(f"responsibility:v{number}-{index}", "sg:Responsibility", f"Vastuu {name}", f"Ansvar {name}", f"Responsibility {name}")
+        held = numbered(
+            f"responsibility:v{number}-{index}", "sg:Responsibility", "Vastuu | Ansvar | Responsibility", name
+        )
         held.add("sg:role", "role:chain-owner" if index == 1 else "role:service-manager")
         held.add("sg:holder", f"post:k{number}" if index == 1 else targets[index % len(targets)])
-        made.append(_sourced(held.add("sg:task", "task:6").add("sg:implementationLevel", f"implementation:{level}")))
-    post = _entity(f"post:k{number}", "org:Post", f"Johtaja {number}", f"Direktör {number}", f"Director {number}")
-    made.append(_sourced(post.add("org:postIn", "organisation:o0").add("sg:role", "role:chain-owner")))
+        made.append(sourced(held.add("sg:task", "task:6").add("sg:implementationLevel", f"implementation:{level}")))
+    post = numbered(f"post:k{number}", "org:Post", "Johtaja | Direktör | Director", number)
+    made.append(sourced(post.add("org:postIn", "organisation:o0").add("sg:role", "role:chain-owner")))
     return made
 
 
@@ -326,7 +340,8 @@ def main() -> int:
         made = generate(options.folder, options.services, options.seed, options.faults)
     except (OSError, ValueError) as error:
         parser.error(str(error))
-    print(f"{options.folder}: {made.files} files, {made.services} services, {made.triples} triples, {len(made.faults)} faults")
+    counts = f"{made.files} files, {made.services} services, {made.triples} triples, {len(made.faults)} faults"
+    print(f"{options.folder}: {counts}")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Entities of a generated catalogue and their Turtle text, laid out as docs/modelling.md asks, with the line of each value."""
+"""Entities of a generated catalogue and their Turtle text, laid out as in docs/modelling.md, with each value's line."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ _STANDARD = {
     "sg": "https://w3id.org/servicegraph/ns#",
 }
 _KINDS = (
-    "chain data-source forum goal indicator instrument interface observed-pitfall organisation package post process "
-    "reporting-duty responsibility rule segment service source system"
-).split()
+    "chain", "data-source", "forum", "goal", "indicator", "instrument", "interface", "organisation", "package",
+    "post", "process", "reporting-duty", "responsibility", "rule", "segment", "service", "source", "system",
+)  # fmt: skip
 _SCHEMES = (
-    "basis channel customergroup criterion flow goallevel group impact implementation integration knowledge level means "
-    "orgtype party perspective phase pitfall reporter role rulekind rulestatus sector segmentkind task"
-).split()
+    "basis", "channel", "criterion", "flow", "goallevel", "impact", "implementation", "integration",
+    "knowledge", "level", "means", "orgtype", "party", "perspective", "phase", "reporter", "role", "rulekind",
+    "rulestatus", "sector", "segmentkind", "task",
+)  # fmt: skip
 PREFIXES = {
     **_STANDARD,
     **{scheme: f"{VOCABULARY}{scheme}/" for scheme in _SCHEMES},
@@ -70,10 +71,30 @@ class Entity:
         """Take the statement with *predicate* away."""
         self.statements.remove(self.find(predicate))
 
+    def names(self) -> set[str]:
+        """The entity and all that its statements name."""
+        return {self.name, *(value for statement in self.statements for value in statement.objects if value[0] != '"')}
+
     @property
     def triples(self) -> int:
         """How many triples the entity is."""
         return 1 + sum(len(statement.objects) for statement in self.statements)
+
+
+def entity(name: str, type: str, fi: str, sv: str, en: str) -> Entity:
+    """An entity with its names in three languages."""
+    return Entity(name, type).add("rdfs:label", f'"{fi}"@fi', f'"{sv}"@sv', f'"{en}"@en')
+
+
+def numbered(name: str, type: str, words: str, number: object) -> Entity:
+    """An entity called after its kind, whose *words* are Finnish, Swedish and English, and its *number*."""
+    fi, sv, en = (f"{word.strip()} {number}" for word in words.split("|"))
+    return entity(name, type, fi, sv, en)
+
+
+def sourced(made: Entity) -> Entity:
+    """*made* with the statements that end every paragraph: its source and basis."""
+    return made.add("dct:source", "source:register").add("sg:basis", "basis:modelled")
 
 
 def expand(name: str) -> str:
@@ -84,7 +105,7 @@ def expand(name: str) -> str:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """The lines of one subject; ``places`` are the offsets of its values by predicate and position among the objects."""
+    """The lines of one subject; ``places`` are the offsets of its values by predicate and position among objects."""
 
     lines: list[str]
     places: dict[tuple[str, int], int]

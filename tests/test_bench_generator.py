@@ -25,11 +25,12 @@ def _content(folder: Path) -> dict[str, bytes]:
 
 
 def _violations(folder: Path) -> Counter[tuple[str, int, str]]:
+    """The violations in the catalogue's own files; shipped queries and shapes have tests of their own."""
     checked = Catalogue.load(folder).checked
     return Counter(
         (found.location.path, found.location.line, found.shape)
         for found in checked.diagnostics
-        if found.severity == Severity.VIOLATION
+        if found.severity == Severity.VIOLATION and not found.location.path.startswith("..")
     )
 
 
@@ -62,7 +63,7 @@ def test_a_valid_catalogue_has_no_violation_and_uses_no_unknown_name(tmp_path, s
 
 @pytest.mark.parametrize("seed", [1, 7])
 def test_every_planted_fault_is_found_at_its_line_and_nothing_else(tmp_path, seed):
-    made = generator.generate(tmp_path / "faulty", services=150, seed=seed, faults=2 * len(planting.kinds()))
+    made = generator.generate(tmp_path / "faulty", services=100, seed=seed, faults=len(planting.kinds()) + 10)
     assert {fault.kind for fault in made.faults} == set(planting.kinds())
     assert _violations(tmp_path / "faulty") == _expected(tmp_path / "faulty")
 

@@ -42,7 +42,7 @@ PROPERTIES = words("""
     reportedBy impactKind steeredBy means targets hasForum party frequency hasReporting reporter recipient covers
     hasResponsibility role holder task
     sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count share rank checksApplicable checksMet
-    requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase hint kind collection
+    requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint kind collection
 """)
 KINDS = {
     "service": "services", "general-description": "general-descriptions", "organisation": "organisations",

@@ -10,7 +10,7 @@
 from servicegraph.catalogue import Answer, Catalogue, Checked
 from servicegraph.diagnostics import Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
-from servicegraph.queries import NamedQuery
+from servicegraph.headers import NamedQuery
 from servicegraph.readiness import Readiness, TaskReadiness
 
 __all__ = [

@@ -30,7 +30,13 @@ def cell(term: Term | None, catalogue: Catalogue, language: str) -> Any:
 
 
 def document(
-    answer: Answer, catalogue: Catalogue, language: str, *, offset: int = 0, size: int | None = None, next_page: str | None = None
+    answer: Answer,
+    catalogue: Catalogue,
+    language: str,
+    *,
+    offset: int = 0,
+    size: int | None = None,
+    next_page: str | None = None,
 ) -> dict[str, Any]:
     """The JSON document of *answer*: the page of *size* rows from *offset*; *next_page* is the link to the next."""
     rows = answer.rows[offset : None if size is None else offset + size]
@@ -39,7 +45,8 @@ def document(
         "parameters": dict(answer.parameters),
         "columns": list(answer.columns),
         "rows": [
-            {name: cell(term, catalogue, language) for name, term in zip(answer.columns, row, strict=True)} for row in rows
+            {name: cell(term, catalogue, language) for name, term in zip(answer.columns, row, strict=True)}
+            for row in rows
         ],
         "complete": answer.complete,
         "total": len(answer.rows),

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import decimal
 import functools
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servicegraph import queries, readiness, shapes, spelling, turtle
+from servicegraph import findings, queries, readiness, shapes, spelling, turtle
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
-from servicegraph.errors import ParameterError, SettingsError, UnknownEntity
-from servicegraph.messages import pick, texts
-from servicegraph.queries import Library, NamedQuery
+from servicegraph.errors import ParameterError, QueryFileError, UnknownEntity
+from servicegraph.headers import NamedQuery
+from servicegraph.messages import fill, pick
+from servicegraph.queries import Library
 from servicegraph.readiness import Readiness
 from servicegraph.settings import Settings, find_catalogue, load_settings, shipped
+from servicegraph.shapes import Result, Shapes
+from servicegraph.sources import digest as fingerprint
+from servicegraph.sources import find_sources
 from servicegraph.store import Graph, Limits, Row, Solutions, Store
-from servicegraph.terms import DCT, NS, RDFS, ROOT, SHIPPED_BASE, SKOS, VOCABULARY, Prefixes, standard_prefixes
+from servicegraph.terms import DCT, NS, RDFS, SHIPPED_BASE, SKOS, VOCABULARY, Prefixes, standard_prefixes
 from servicegraph.turtle import LocationIndex, TurtleFile
 
 _NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
@@ -74,8 +78,15 @@ class Catalogue:
     read-only; a changed folder is loaded anew.
     """
 
-    def __init__(self, settings: Settings, files: tuple[TurtleFile, ...], definitions: tuple[TurtleFile, ...],
-                 shape_files: tuple[TurtleFile, ...], library: Library, state: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        files: tuple[TurtleFile, ...],
+        definitions: tuple[TurtleFile, ...],
+        shape_files: tuple[TurtleFile, ...],
+        library: Library,
+        state: str,
+    ) -> None:
         self.settings = settings
         self.files = files
         self.definitions = definitions
@@ -92,15 +103,15 @@ class Catalogue:
         settings cannot be used. *settings* win over the environment and the file (see Settings).
         """
         chosen = load_settings(find_catalogue(path), **settings)
-        sources = _sources(chosen)
+        sources = find_sources(chosen)
         digest = hashlib.sha256()
         read = []
         for file, name, graph, base in sources.turtle:
-            digest.update(name.encode() + b"\0" + _digest(file))
+            digest.update(name.encode() + b"\0" + fingerprint(file))
             read.append(turtle.read(file, name, NamedNode(graph), base, chosen.most_file_bytes))
         for folder in sources.queries:
             for query in sorted(folder.glob("*.rq")):
-                digest.update(query.name.encode() + b"\0" + _digest(query))
+                digest.update(query.name.encode() + b"\0" + fingerprint(query))
         ontology, forms = sources.definitions, sources.definitions + sources.shapes
         return cls(
             settings=chosen,
@@ -143,7 +154,9 @@ class Catalogue:
         Raises UnknownQuery, ParameterError, QueryFileError, QueryTimeout.
         """
         query = self.library.get(name)
-        given = {key: _as_text(key, value) for key, value in {**(parameters or {}), **more}.items() if value is not None}
+        given = {
+            key: _as_text(key, value) for key, value in {**(parameters or {}), **more}.items() if value is not None
+        }
         sparql = queries.bind(query, given, self.prefixes)
         store = self.full_store if query.needs_readiness else self.store
         solutions = store.query(sparql, self.limits)
@@ -170,12 +183,12 @@ class Catalogue:
         return Graph(triples)
 
     @functools.cached_property
-    def shapes(self) -> shapes.Shapes:
+    def shapes(self) -> Shapes:
         """The shapes that come with the program and those of the catalogue's own ``shapes`` folder."""
         return shapes.read_shapes((quad for file in self._shape_files for quad in file.quads), self.prefixes)
 
     @functools.cached_property
-    def results(self) -> tuple[shapes.Result, ...]:
+    def results(self) -> tuple[Result, ...]:
         """The validation results of the shapes over the data. Raises EngineError."""
         return tuple(shapes.validate(self.shapes, self._quads(), self.settings.engine))
 
@@ -200,14 +213,16 @@ class Catalogue:
         found = [diagnostic for file in files for diagnostic in file.diagnostics]
         if not self.files:
             found.append(built_in("empty-catalogue", Severity.VIOLATION, Location(".")))
-        found += [self._query_fault(error) for error in self.library.broken.values()]
+        found += [self._query_fault(error) for error in self.library.faults(self._own_queries()).values()]
         bases = {self.settings.base, SHIPPED_BASE}
-        found += spelling.unknown_names(self.files, (*self.definitions, *self._shape_files), sorted(bases), self.prefixes)
-        found += shapes.untargeted(self.shapes, locations, self.prefixes)
+        found += spelling.unknown_names(
+            self.files, (*self.definitions, *self._shape_files), sorted(bases), self.prefixes
+        )
+        found += findings.untargeted(self.shapes, locations, self.prefixes)
         incomplete = {name for file in files for name in file.incomplete}
         found += (
             diagnostic
-            for diagnostic in shapes.diagnostics(
+            for diagnostic in findings.diagnostics(
                 self.results, self.shapes, locations, self.prefixes, self.labels, self._phase_severity()
             )
             if diagnostic.focus not in incomplete
@@ -236,11 +251,15 @@ class Catalogue:
         """The store with the readiness figures as a further graph: what the SPARQL endpoint answers from."""
         return Store((*self._quads(), *readiness.as_quads(self.readiness.values())))
 
+    def _own_queries(self) -> list[str]:
+        """The questions that did not come with the program, whose own tests hold those that did."""
+        return [name for name, file in self.library.files.items() if shipped("queries") not in file.parents]
+
     def _quads(self) -> Iterable[Quad]:
         return (quad for file in (*self.definitions, *self.files) for quad in file.quads)
 
     def _phase_severity(self) -> dict[str, Severity]:
-        """The severity that the phase of its integrated service gives to each node; the gravest where there are more."""
+        """The severity that the phase of its integrated service gives to each node, the gravest of several."""
         gap = NamedNode(NS + "gapSeverity")
         names = {"http://www.w3.org/ns/shacl#" + severity.word.capitalize(): severity for severity in Severity}
         by_phase = {
@@ -260,12 +279,14 @@ class Catalogue:
                     found[member] = max(by_whole[whole], found.get(member, by_whole[whole]))
         return found
 
-    def _query_fault(self, error: queries.QueryFileError) -> Diagnostic:
-        path = os.path.relpath(str(error.values["path"]), self.settings.folder)
+    def _query_fault(self, error: QueryFileError) -> Diagnostic:
+        # The sentence names the file as the finding does: no path of the machine goes out over HTTP.
+        path = Path(os.path.relpath(str(error.values["path"]), self.settings.folder)).as_posix()
+        error = QueryFileError(error.key, **{**error.values, "path": path})
         line = int(str(error.values.get("line", 1)))
-        fault = built_in("query-file", Severity.VIOLATION, Location(Path(path).as_posix(), line, 1))
-        message = {language: texts("check.query-file")[language].replace("{detail}", error.text(language)) for language in fault.message}
-        return Diagnostic(fault.severity, message, fault.location, fault.shape, hint=fault.hint)
+        fault = built_in("query-file", Severity.VIOLATION, Location(path, line, 1))
+        message = {language: fill(said, {"detail": error.text(language)}) for language, said in fault.message.items()}
+        return replace(fault, message=message)
 
 
 def _as_text(name: str, value: object) -> str:
@@ -274,73 +295,8 @@ def _as_text(name: str, value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, NamedNode):
         return f"<{value.value}>"
-    if isinstance(value, str | int | float) or hasattr(value, "isoformat"):
+    if isinstance(value, float | decimal.Decimal):
+        return format(value, "f")
+    if isinstance(value, str | int) or hasattr(value, "isoformat"):
         return value.isoformat() if hasattr(value, "isoformat") else str(value)
     raise ParameterError("error.parameter-python", parameter=name, value=type(value).__name__)
-
-
-def _digest(file: Path) -> bytes:
-    try:
-        return hashlib.sha256(file.read_bytes()).digest()
-    except OSError:
-        return b""
-
-
-@dataclass(frozen=True)
-class _Sources:
-    """Where a catalogue's files are: (file, its name in findings, its graph, its base) and how many are what."""
-
-    turtle: tuple[tuple[Path, str, str, str], ...]
-    definitions: int
-    shapes: int
-    queries: tuple[Path, ...]
-
-
-def _sources(settings: Settings) -> _Sources:
-    """All files of a catalogue: the ontology and vocabularies, the shapes, the catalogue's own and included ones.
-
-    A folder included twice, or one that includes another in a circle, is read once.
-    """
-    folders = _with_included(settings)
-    definitions = _turtle(shipped("ontology"), ROOT, settings, "ontology/")
-    shape_files = _turtle(shipped("shapes"), ROOT, settings, "shapes/")
-    query_folders = [shipped("queries")]
-    own = []
-    for included in folders:
-        shape_files += _turtle(included.folder / "shapes", included.base, settings, "shapes/")
-        query_folders.append(included.folder / "queries")
-        own += _turtle(included.folder, included.base, settings, "", ("shapes", "queries"))
-    everything = (*definitions, *shape_files, *own)
-    if len(everything) > settings.most_files:
-        raise SettingsError("error.too-many-files", path=settings.folder, count=len(everything), most=settings.most_files)
-    return _Sources(everything, len(definitions), len(shape_files), tuple(query_folders))
-
-
-def _with_included(settings: Settings) -> list[Settings]:
-    found: dict[Path, Settings] = {}
-    waiting = [settings]
-    while waiting:
-        current = waiting.pop()
-        place = current.folder.resolve()
-        if place in found:
-            continue
-        found[place] = current
-        for folder in current.include:
-            if not folder.is_dir():
-                raise SettingsError("error.no-folder", path=folder)
-            waiting.append(load_settings(folder))
-    return list(found.values())
-
-
-def _turtle(
-    folder: Path, base: str, settings: Settings, within: str, without: tuple[str, ...] = ()
-) -> list[tuple[Path, str, str, str]]:
-    """The Turtle files below *folder* with their names, graphs and base; hidden folders and *without* are left out."""
-    found = []
-    for file in sorted(folder.rglob("*.ttl")):
-        inside = file.relative_to(folder)
-        if inside.parts[0] in without or any(part.startswith(".") for part in inside.parts) or not file.is_file():
-            continue
-        name = Path(os.path.relpath(file, settings.folder)).as_posix()
-        found.append((file, name, f"{base}graph/{within}{quote(inside.as_posix())}", base))
-    return found

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import io
+import itertools
 import json
 import os
 import sys
@@ -22,6 +24,9 @@ FINE, FINDINGS, FAILED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit status: 0 fine, 1 the data has findings, 2 it could not be done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without ä is no reason to fail
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = _language(given)
     parser = _parser(language)
@@ -41,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader (head, less) has seen enough; Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
+    except OSError as error:  # the folder vanished, or standard output is full
+        said = text("error.unreadable", language, path=error.filename or "–", reason=error.strerror or error)
+        print(f"servicegraph: {said}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         return 130
 
@@ -48,9 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _language(arguments: Sequence[str]) -> str:
     """The language asked for with --lang, SERVICEGRAPH_LANG or the locale; English when it is none of ours."""
     asked = next((value.partition("=")[2] for value in arguments if value.startswith("--lang=")), "")
-    for before, value in zip(arguments, arguments[1:], strict=False):
+    for before, value in itertools.pairwise(arguments):
         asked = value if before == "--lang" else asked
-    for candidate in (asked, *(os.environ.get(name, "") for name in ("SERVICEGRAPH_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))):
+    for candidate in (
+        asked,
+        *(os.environ.get(name, "") for name in ("SERVICEGRAPH_LANG", "LC_ALL", "LC_MESSAGES", "LANG")),
+    ):
         if candidate[:2].lower() in LANGUAGES:
             return candidate[:2].lower()
     return "en"
@@ -70,30 +82,47 @@ def _parser(language: str) -> argparse.ArgumentParser:
     def say(key: str) -> str:
         return text(f"cli.{key}", language)
 
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False, allow_abbrev=False)
     common.add_argument("--catalogue", metavar="FOLDER", default=argparse.SUPPRESS, help=say("catalogue"))
     common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
-    parser = _Parser(prog="servicegraph", description=say("description"), parents=[common], epilog=say("epilog"))
+    parser = _Parser(
+        prog="servicegraph", allow_abbrev=False, description=say("description"), parents=[common], epilog=say("epilog")
+    )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    check = commands.add_parser("check", parents=[common], help=say("check"), description=say("check"))
+    check = commands.add_parser(
+        "check", parents=[common], allow_abbrev=False, help=say("check"), description=say("check")
+    )
     check.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
     check.add_argument("--format", choices=list(RENDERINGS), default="text", help=say("check-format"))
-    check.add_argument("--level", choices=[level.word for level in reversed(Severity)], default="violation", help=say("level"))
+    check.add_argument(
+        "--level", choices=[level.word for level in reversed(Severity)], default="violation", help=say("level")
+    )
     check.set_defaults(run=_check)
 
-    query = commands.add_parser("query", parents=[common], help=say("query"), description=say("query"), epilog=say("query-epilog"))
+    query = commands.add_parser(
+        "query",
+        parents=[common],
+        allow_abbrev=False,
+        help=say("query"),
+        description=say("query"),
+        epilog=say("query-epilog"),
+    )
     query.add_argument("name", nargs="?", metavar="NAME", help=say("query-name"))
     query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=say("query-format"))
     query.set_defaults(run=_query)
 
-    ready = commands.add_parser("readiness", parents=[common], help=say("readiness"), description=say("readiness"))
+    ready = commands.add_parser(
+        "readiness", parents=[common], allow_abbrev=False, help=say("readiness"), description=say("readiness")
+    )
     ready.add_argument("iri", nargs="?", metavar="IRI", help=say("readiness-iri"))
     ready.add_argument("--format", choices=["table", "json"], default="table", help=say("query-format"))
     ready.set_defaults(run=_readiness)
 
-    serve = commands.add_parser("serve", parents=[common], help=say("serve"), description=say("serve"))
+    serve = commands.add_parser(
+        "serve", parents=[common], allow_abbrev=False, help=say("serve"), description=say("serve")
+    )
     serve.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
     serve.add_argument("--host", help=say("host"))
     serve.add_argument("--port", type=int, help=say("port"))

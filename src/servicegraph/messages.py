@@ -6,12 +6,13 @@ The texts stand in ``messages.toml``; messages about data stand in the shapes.
 from __future__ import annotations
 
 import functools
-import string
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 
 LANGUAGES = ("fi", "sv", "en")
+_PLACE = re.compile(r"\{(\w+)\}")
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -45,18 +46,11 @@ def keys() -> frozenset[str]:
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
-    """*template* with each ``{name}`` replaced by *values*; unknown names and formats stay as they are.
+    """*template* with each ``{name}`` replaced by *values*; everything else in braces stays as it is.
 
     Values are inserted as text: no attribute or index access is possible from a template.
     """
-    if not values:
-        return template
-    parts = []
-    for literal, name, _, _ in string.Formatter().parse(template):
-        parts.append(literal)
-        if name is not None:
-            parts.append(str(values[name]) if name in values else "{" + name + "}")
-    return "".join(parts)
+    return _PLACE.sub(lambda match: str(values[match[1]]) if match[1] in values else match[0], template)
 
 
 @functools.cache

@@ -96,6 +96,20 @@ TYPES: Mapping[str, ParameterType] = MappingProxyType(
 )
 
 
+# A term of each type, to try a query with.
+SAMPLES: Mapping[str, NamedNode | Literal] = MappingProxyType(
+    {
+        "string": Literal("text"),
+        "iri": NamedNode("https://example.org/"),
+        "integer": literal(1),
+        "decimal": literal(decimal.Decimal("1.5")),
+        "boolean": literal(True),
+        "date": literal(datetime.date(2026, 1, 31)),
+        "lang": Literal("fi"),
+    }
+)
+
+
 def read(parameter: Parameter, text: str, prefixes: Prefixes) -> NamedNode | Literal:
     """The term that *text* stands for; raises ParameterError that names the parameter, the value and the type."""
     try:

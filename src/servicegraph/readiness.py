@@ -23,7 +23,8 @@ class TaskReadiness:
     """One task of one integrated service.
 
     ``applicable`` and ``met`` count checks: pairs of a shape of the task and a node of the integrated service that
-    the shape looks at. ``findings`` are the evidence for those that are not met.
+    the shape looks at. A check is met when neither it nor one that it presupposes has a finding: without any forum,
+    no dialogue is in order. ``findings`` are the evidence for those that are not met.
     """
 
     task: str
@@ -58,6 +59,7 @@ def measure(
     *parts* are the nodes that each is made of, *checks* the shapes, *diagnostics* what they found over *store*.
     """
     targets = _Targets(store)
+    by_iri = {check.iri: check for check in checks}
     tasks = sorted({check.task for check in checks if check.task}, key=_number)
     focus = {check.iri: targets.focus_nodes(check) for check in checks if check.task}
     found: dict[tuple[str, str], list[Diagnostic]] = {}
@@ -68,13 +70,25 @@ def measure(
         by_task = []
         for task in tasks:
             applying = [
-                (check.iri, node) for check in checks if check.task == task for node in sorted(focus[check.iri] & members)
+                (check.iri, node)
+                for check in checks
+                if check.task == task
+                for node in sorted(focus[check.iri] & members)
             ]
-            unmet = [pair for pair in applying if pair in found]
-            evidence = tuple(diagnostic for pair in unmet for diagnostic in found[pair])
+            unmet = [pair for pair in applying if _is_unmet(pair, by_iri, found)]
+            evidence = tuple(diagnostic for pair in unmet for diagnostic in found.get(pair, ()))
             by_task.append(TaskReadiness(task, len(applying), len(applying) - len(unmet), evidence))
         measured[whole] = Readiness(whole, tuple(by_task))
     return measured
+
+
+def _is_unmet(
+    pair: tuple[str, str], checks: Mapping[str, Shape], found: Mapping[tuple[str, str], Sequence[Diagnostic]]
+) -> bool:
+    """Whether the check *pair* is not met: it has a finding, or a check that it presupposes is not met."""
+    shape, node = pair
+    presupposed = checks[shape].presupposes if shape in checks else ()
+    return pair in found or any(_is_unmet((other, node), checks, found) for other in presupposed)
 
 
 def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:

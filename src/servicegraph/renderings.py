@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.messages import pick, text
-from servicegraph.terms import NS, RDF, SH
+from servicegraph.terms import NS, RDF, SH, check_iri
 
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -21,8 +22,10 @@ Rendering = Callable[[Sequence[Diagnostic], Mapping[str, int], str], str]
 
 
 def as_text(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
-    """One finding a line as ``path:line:column: severity: sentence``, its remedy indented below, and a summary of all findings,
-    shown or not."""
+    """One finding a line as ``path:line:column: severity: sentence`` with its remedy indented below, then a summary.
+
+    The summary counts all findings, shown or not.
+    """
     lines = []
     for found in diagnostics:
         word = text(f"severity.{found.severity.word}", language)
@@ -80,7 +83,9 @@ def as_github(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], lang
     """
     lines = []
     for found in diagnostics:
-        place = f"file={_property(found.location.path)},line={found.location.line or 1},col={found.location.column or 1}"
+        place = (
+            f"file={_property(found.location.path)},line={found.location.line or 1},col={found.location.column or 1}"
+        )
         sentence = " ".join(part for part in (found.text(language), pick(found.hint, language)) if part)
         title = _property(found.shape.rpartition("/")[2].rpartition("#")[2])
         lines.append(f"::{_GITHUB[found.severity]} {place},title={title}::{_message(sentence)}")
@@ -106,7 +111,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], langu
             "locations": [
                 {
                     "physicalLocation": {
-                        "artifactLocation": {"uri": found.location.path},
+                        "artifactLocation": {"uri": quote(found.location.path)},
                         "region": {"startLine": found.location.line or 1, "startColumn": found.location.column or 1},
                     }
                 }
@@ -134,7 +139,9 @@ def as_turtle(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], lang
         return Triple(subject, NamedNode(name), value)
 
     triples = [triple(report, RDF + "type", NamedNode(SH + "ValidationReport"))]
-    conforms = Literal("false" if diagnostics else "true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
+    conforms = Literal(
+        "false" if diagnostics else "true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+    )
     triples.append(triple(report, SH + "conforms", conforms))
     for number, found in enumerate(diagnostics):
         node = BlankNode(f"result{number}")
@@ -150,13 +157,22 @@ def as_turtle(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], lang
         if found.property.startswith("http"):
             triples.append(triple(node, SH + "resultPath", NamedNode(found.property)))
         if found.value:
-            value = NamedNode(found.value) if found.value.startswith("http") else Literal(found.value)
+            value = _iri_or_text(found.value)
             triples.append(triple(node, SH + "value", value))
-        triples += [triple(node, SH + "resultMessage", Literal(said, language=tag)) for tag, said in found.message.items()]
+        triples += [
+            triple(node, SH + "resultMessage", Literal(said, language=tag)) for tag, said in found.message.items()
+        ]
         triples.append(triple(node, NS + "sourcePlace", Literal(str(found.location))))
     content = pyoxigraph.serialize(triples, format=RdfFormat.TURTLE, prefixes={"sh": SH, "sg": NS})
     assert content is not None
     return content.decode().rstrip()
+
+
+def _iri_or_text(value: str) -> NamedNode | Literal:
+    try:
+        return NamedNode(check_iri(value))
+    except ValueError:
+        return Literal(value)
 
 
 RENDERINGS: Mapping[str, Rendering] = MappingProxyType(

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from servicegraph.errors import SettingsError
 from servicegraph.messages import LANGUAGES
@@ -95,14 +96,16 @@ def load_settings(folder: Path, **given: object) -> Settings:
     unknown = sorted(set(content) - {field.name for field in fields(Settings)} | {"folder"} & set(content))
     if unknown:
         raise SettingsError("error.settings-unknown", path=file, name=unknown[0], names=", ".join(_names()))
-    settings = Settings(folder, title=content.get("title") or {"en": folder.resolve().name})
+    settings = Settings(folder, title={"en": folder.resolve().name})
     environment = {
         name: os.environ[ENVIRONMENT + name.upper()] for name in _names() if ENVIRONMENT + name.upper() in os.environ
     }
-    for place, values in ((str(file), content), (ENVIRONMENT + "…", environment), ("", given)):
+    for place, values in ((str(file), content), (ENVIRONMENT, environment), ("--", given)):
         for name, value in values.items():
             if value is not None:
-                settings = replace(settings, **{name: _checked(folder, place, name, value)})
+                where = place + (name.upper() if place == ENVIRONMENT else name if place == "--" else "")
+                changed: dict[str, Any] = {name: _checked(folder, where, name, value)}
+                settings = replace(settings, **changed)
     return settings
 
 
@@ -136,12 +139,24 @@ def _checked(folder: Path, place: str, name: str, value: object) -> object:
         if name == "engine" and value not in ("shifty", "pyshacl"):
             raise ValueError("shifty or pyshacl")
         if isinstance(default, int | float):
-            number = type(default)(value)  # type: ignore[call-overload]
-            if isinstance(value, bool) or number < 0 or (name != "port" and number == 0) or (name == "port" and number > 65535):
-                raise ValueError("a number in range")
-            return number
+            return _number(default, value, least=0 if name == "port" else 1, most=65535 if name == "port" else 10**12)
         if not isinstance(value, str):
             raise ValueError("a text")
         return value
     except (ValueError, TypeError) as error:
         raise SettingsError("error.settings-value", path=place, name=name, value=value, reason=error) from None
+
+
+def _number(default: int | float, value: object, least: int, most: int) -> int | float:
+    """*value* as a number of the type of *default*: a whole one from *least*, or any above zero, up to *most*."""
+    whole = isinstance(default, int)
+    wanted = f"{'a whole number from ' + str(least) if whole else 'a number above 0'} to {most}"
+    if isinstance(value, bool) or not isinstance(value, int | str if whole else int | float | str):
+        raise ValueError(wanted)
+    try:
+        number = int(value) if whole else float(value)
+    except ValueError:
+        raise ValueError(wanted) from None
+    if not (least if whole else 0) <= number <= most or (not whole and number == 0):
+        raise ValueError(wanted)
+    return number

@@ -1,24 +1,24 @@
-"""SHACL: the shapes run over the data and what they find, as Diagnostics. The only importer of a SHACL engine."""
+"""SHACL: the shapes run over the data, and what they find. The only importer of a SHACL engine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
-from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.diagnostics import Severity
 from servicegraph.errors import EngineError
-from servicegraph.messages import fill
-from servicegraph.terms import NS, RDF, SH, Prefixes
-from servicegraph.turtle import LocationIndex
+from servicegraph.terms import NS, OWL, RDF, RDFS, SH, Prefixes
 
 _SEVERITIES = {SH + "Violation": Severity.VIOLATION, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
 _REFERENCES = ("property", "node", "not", "qualifiedValueShape")
 _LISTS = ("and", "or", "xone")
 _FIRST, _REST, _TYPE = RDF + "first", RDF + "rest", RDF + "type"
+_CLASSES = (RDFS + "Class", OWL + "Class")
 _PATH_OPERATORS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 Node = NamedNode | BlankNode | Literal | Triple
@@ -30,7 +30,8 @@ class Shape:
 
     ``message`` and ``hint`` are by language, ``path`` is a SPARQL property path, ``task`` the IRI of the handbook
     task that it belongs to (empty: of none), ``follows_phase`` whether its severity depends on the phase of the
-    integrated service that the focus node is part of.
+    integrated service that the focus node is part of. ``presupposes`` are the shapes without which this one has
+    nothing to look at: it finds nothing where one of them has a finding.
     """
 
     iri: str
@@ -41,6 +42,7 @@ class Shape:
     follows_phase: bool
     path: str
     targets: tuple[tuple[str, str], ...]
+    presupposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,10 @@ def read_shapes(quads: Iterable[Quad], prefixes: Prefixes) -> Shapes:
     referred: dict[Node, set[Node]] = {}
     for triple in triples:
         name = triple.predicate.value.removeprefix(SH)
-        if name in _TARGETS and isinstance(triple.subject, NamedNode):
-            own.setdefault(triple.subject.value, set()).add((name, _text(triple.object)))
+        if _is_target(triple) and isinstance(triple.subject, NamedNode):
+            implicit = name not in _TARGETS
+            target = ("targetClass", triple.subject.value) if implicit else (name, _text(triple.object))
+            own.setdefault(triple.subject.value, set()).add(target)
         elif name in _REFERENCES:
             referred.setdefault(triple.object, set()).add(triple.subject)
         elif name in _LISTS:
@@ -92,6 +96,16 @@ def read_shapes(quads: Iterable[Quad], prefixes: Prefixes) -> Shapes:
         if isinstance(node, NamedNode) and graph.is_shape(node):
             found[node.value] = _shape(graph, node, _targets(node, own, referred), prefixes)
     return Shapes(found, triples)
+
+
+def _is_target(triple: Triple) -> bool:
+    """Whether *triple* gives its subject focus nodes.
+
+    A shape that is a class is its own target: https://www.w3.org/TR/shacl/#implicit-targetClass
+    """
+    if triple.predicate.value == _TYPE:
+        return _text(triple.object) in _CLASSES
+    return triple.predicate.value.removeprefix(SH) in _TARGETS
 
 
 def _targets(
@@ -125,22 +139,8 @@ def _shape(graph: _Description, node: NamedNode, targets: tuple[tuple[str, str],
         follows_phase=_text(follows) in ("true", "1"),
         path=graph.path(path, prefixes) if path is not None else "",
         targets=targets,
+        presupposes=tuple(sorted(_text(value) for value in graph.values(node, NS + "presupposes"))),
     )
-
-
-def untargeted(shapes: Shapes, locations: LocationIndex, prefixes: Prefixes) -> list[Diagnostic]:
-    """A warning for each shape that can never find anything, since nothing leads to it."""
-    return [
-        built_in(
-            "untargeted-shape",
-            Severity.WARNING,
-            locations.subject(shape.iri) or Location(),
-            focus=shape.iri,
-            shape=prefixes.contract(shape.iri),
-        )
-        for shape in shapes.checks()
-        if not shape.targets
-    ]
 
 
 def validate(shapes: Shapes, data: Iterable[Quad], engine: str = "shifty") -> list[Result]:
@@ -150,9 +150,9 @@ def validate(shapes: Shapes, data: Iterable[Quad], engine: str = "shifty") -> li
     report are those of the source shape. Raises EngineError when a shape could not be evaluated.
     """
     triples = dict.fromkeys(Triple(quad.subject, quad.predicate, quad.object) for quad in data)
-    run = {"shifty": _run_shifty, "pyshacl": _run_pyshacl}[engine]
-    report = run(_n_triples(shapes.triples), _n_triples(triples))
-    return sorted(_results(report, shapes), key=Result.order)
+    forms, content = _n_triples(shapes.triples), _n_triples(triples)
+    reports = _run_shifty(forms, content, _halves(shapes)) if engine == "shifty" else [_run_pyshacl(forms, content)]
+    return sorted((result for report in reports for result in _results(report, shapes)), key=Result.order)
 
 
 def _n_triples(triples: Iterable[Triple]) -> bytes:
@@ -161,18 +161,40 @@ def _n_triples(triples: Iterable[Triple]) -> bytes:
     return content
 
 
-def _run_shifty(shapes: bytes, data: bytes) -> bytes:
+def _halves(shapes: Shapes) -> list[list[str]]:
+    """The shapes with a target of their own, dealt out so that each half is validated on a core of its own.
+
+    Empty when one of them is a blank node, which cannot be named to the engine: then all run at once.
+    """
+    with_target = {triple.subject for triple in shapes.triples if _is_target(triple)}
+    names = sorted(node.value for node in with_target if isinstance(node, NamedNode))
+    return [names[::2], names[1::2]] if 1 < len(names) == len(with_target) else []
+
+
+def _run_shifty(shapes: bytes, data: bytes, parts: Sequence[list[str]]) -> list[bytes]:
     # The package's own module imports much that is not needed here; the native one is typed and enough.
     from shifty._shifty import PreparedValidator
 
     if not shapes:
-        return b""
-    validator = PreparedValidator(shapes=shapes, shapes_format="turtle")
-    report = validator.validate_w3c(data=data, data_format="turtle", graph_mode="union")
-    complaints = [*validator.diagnostics, *report.diagnostics]
-    if complaints:
-        raise EngineError("error.engine", detail=complaints[0])
-    return report.report_turtle.encode()
+        return []
+    try:
+        validator = PreparedValidator(shapes=shapes, shapes_format="turtle")
+    except ValueError as error:
+        raise EngineError("error.engine", detail=error) from None
+
+    def run(names: list[str] | None) -> bytes:
+        # As the standard has it, constraints see the data only; the vocabulary's terms are a part of them.
+        try:
+            report = validator.validate_w3c(data=data, data_format="turtle", graph_mode="data", entry_shape_names=names)
+        except ValueError as error:
+            raise EngineError("error.engine", detail=error) from None
+        for complaint in (*validator.diagnostics, *report.diagnostics):
+            raise EngineError("error.engine", detail=complaint)
+        return report.report_turtle.encode()
+
+    # The engine works outside Python's lock, so threads share the cores.
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(run, parts or [None]))
 
 
 def _run_pyshacl(shapes: bytes, data: bytes) -> bytes:
@@ -184,8 +206,6 @@ def _run_pyshacl(shapes: bytes, data: bytes) -> bytes:
     shapes_graph = rdflib.Graph().parse(data=shapes, format="nt")
     data_graph = rdflib.Graph().parse(data=data, format="nt")
     try:
-        # SHACL's standard evaluation sees the shapes graph only through the shapes; shifty's union mode adds it to
-        # the data, and so do we here: the vocabulary's terms are in the data already.
         _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, advanced=True, allow_warnings=True)
     except Exception as error:  # pySHACL raises many kinds; each means that it could not evaluate the shapes
         raise EngineError("error.engine", detail=error) from None
@@ -198,7 +218,8 @@ def _results(report: bytes, shapes: Shapes) -> list[Result]:
         Triple(quad.subject, quad.predicate, quad.object) for quad in pyoxigraph.parse(report, format=RdfFormat.TURTLE)
     )
     found = []
-    for node in graph.subjects():
+    # Only what the report itself names: results below another one (sh:detail) explain it.
+    for node in [result for subject in graph.subjects() for result in graph.values(subject, SH + "result")]:
         focus = graph.value(node, SH + "focusNode")
         if focus is None:
             continue
@@ -217,73 +238,6 @@ def _results(report: bytes, shapes: Shapes) -> list[Result]:
             )
         )
     return found
-
-
-def diagnostics(
-    results: Sequence[Result],
-    shapes: Shapes,
-    locations: LocationIndex,
-    prefixes: Prefixes,
-    labels: Mapping[str, Mapping[str, str]],
-    phase_severity: Mapping[str, Severity],
-) -> list[Diagnostic]:
-    """The *results* as findings at their places.
-
-    *labels* are names by IRI and language for the places in messages; *phase_severity* is the severity that the
-    phase of its integrated service gives to each focus node (nodes of no integrated service are not in it).
-    """
-    return [_diagnostic(result, shapes, locations, prefixes, labels, phase_severity) for result in results]
-
-
-def _diagnostic(
-    result: Result,
-    shapes: Shapes,
-    locations: LocationIndex,
-    prefixes: Prefixes,
-    labels: Mapping[str, Mapping[str, str]],
-    phase_severity: Mapping[str, Severity],
-) -> Diagnostic:
-    shape = shapes.shapes.get(result.shape)
-    focus = _text(result.focus)
-    severity = result.severity
-    if shape and shape.follows_phase:
-        severity = phase_severity.get(focus, severity)
-    message = shape.message if shape and shape.message else {"en": result.message or result.component}
-
-    def name(node: Node | None, language: str) -> str:
-        text = _text(node)
-        if not isinstance(node, NamedNode):
-            return text
-        named = labels.get(text, {})
-        return named.get(language) or next(iter(named.values()), "") or prefixes.contract(text)
-
-    place = None
-    if result.value is not None and result.path:
-        place = locations.statement(focus, result.path, result.value)
-    elif result.path:
-        place = locations.statement(focus, result.path) if _is_too_many(result.component) else None
-    return Diagnostic(
-        severity=severity,
-        message={
-            language: fill(text.replace("{$this}", "{this}").replace("{?value}", "{value}"), {
-                "this": name(result.focus, language), "value": name(result.value, language),
-            })
-            for language, text in message.items()
-        },
-        location=place or locations.subject(focus) or Location(),
-        shape=result.shape,
-        focus=focus,
-        property=result.path,
-        value=_text(result.value),
-        hint=shape.hint if shape else {},
-        task=shape.task.rpartition("/")[2] if shape else "",
-        component=result.component,
-    )
-
-
-def _is_too_many(component: str) -> bool:
-    """Whether the finding is about values that are there; a missing one is shown where the description begins."""
-    return "Max" in component or component.endswith("UniqueLangConstraintComponent")
 
 
 def _text(node: Node | None) -> str:
@@ -345,5 +299,3 @@ class _Description:
             if inner is not None:
                 return self._path(inner, prefixes) + mark
         return "/".join(self._path(item, prefixes) for item in self.items(node))
-
-

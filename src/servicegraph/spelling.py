@@ -37,7 +37,9 @@ def unknown_names(
     files, definitions = list(files), list(definitions)
     everything = [*definitions, *files]
     names = _Names(
-        frozenset(quad.subject.value for file in everything for quad in file.quads if isinstance(quad.subject, NamedNode)),
+        frozenset(
+            quad.subject.value for file in everything for quad in file.quads if isinstance(quad.subject, NamedNode)
+        ),
         frozenset(name for file in everything for name in file.incomplete),
         tuple(bases),
     )
@@ -47,7 +49,8 @@ def unknown_names(
         seen: set[str] = set()
         for position, quad in enumerate(file.quads):
             is_type = quad.predicate.value == _TYPE
-            for term, as_term in ((quad.predicate, True), (quad.object, is_type)):
+            uses = ((quad.predicate, True, predicate_location), (quad.object, is_type, object_location))
+            for term, as_term, place in uses:
                 if not isinstance(term, NamedNode) or term.value in seen:
                     continue
                 cached = (term.value, as_term)
@@ -55,7 +58,6 @@ def unknown_names(
                     verdicts[cached] = _verdict(term.value, as_term, names, used_as_term)
                 if key := verdicts[cached]:
                     seen.add(term.value)
-                    place = predicate_location if term is quad.predicate else object_location
                     yield _finding(key, term.value, place(file, position), names, prefixes)
             if is_type and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NS):
                 yield _finding("own-namespace", quad.subject.value, subject_location(file, position), names, prefixes)
@@ -107,7 +109,8 @@ def _neighbourhood(iri: str) -> str:
 
 def _nearest(iri: str, candidates: Iterable[str]) -> str:
     """The candidate most like *iri*; empty when none is close."""
-    own, pool = iri.rpartition("/")[2].rpartition("#")[2], {}
+    own = iri.rpartition("/")[2].rpartition("#")[2]
+    pool: dict[str, str] = {}
     for candidate in candidates:
         pool.setdefault(candidate.rpartition("/")[2].rpartition("#")[2], candidate)
     close = difflib.get_close_matches(own, pool, n=1, cutoff=0.7)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from servicegraph.errors import QueryRefused, QuerySyntaxError, QueryTimeout
 from servicegraph.tokens import keywords
@@ -60,14 +60,19 @@ Answer = Solutions | Truth | Graph
 
 
 class Store:
-    """Quads in memory, one named graph per file; the default graph of a query is the union of all."""
+    """Quads in memory, one named graph per file; the default graph of a query is the union of all.
+
+    The union is kept as a graph: pyoxigraph's own gives a triple that stands in two files twice, and counts it twice.
+    """
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
         self._store = pyoxigraph.Store()
-        self._store.bulk_extend(quads)
+        named = (quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
+        self._store.bulk_extend(copy for quad in named for copy in (quad, _without_graph(quad)))
 
     def __len__(self) -> int:
-        return len(self._store)
+        """The number of triples, each counted once."""
+        return sum(1 for _ in self.quads())
 
     def query(
         self,
@@ -89,7 +94,7 @@ class Store:
         if "SERVICE" in words:
             raise QueryRefused("error.federation")
         deadline = time.monotonic() + limits.seconds
-        dataset = _dataset(default_graphs, named_graphs, "FROM" in words)
+        dataset = _dataset(default_graphs, named_graphs)
         try:
             result = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
@@ -109,20 +114,23 @@ class Store:
     def quads(
         self, subject: NamedNode | None = None, predicate: NamedNode | None = None, object: Term | None = None
     ) -> Iterable[Quad]:
-        """The quads of all graphs that match; None matches anything."""
-        return self._store.quads_for_pattern(subject, predicate, object, None)  # type: ignore[arg-type]
+        """The triples that match, whichever files say them, each once; None matches anything."""
+        return self._store.quads_for_pattern(subject, predicate, object, DefaultGraph())
 
     def n_quads(self) -> bytes:
-        """The whole dataset as N-Quads."""
+        """The whole dataset as N-Quads, with the union as its default graph."""
         content = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
         assert content is not None
         return content
 
 
-def _dataset(default_graphs: Sequence[str], named_graphs: Sequence[str], has_from: bool) -> dict[str, object]:
+def _without_graph(quad: Quad) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _dataset(default_graphs: Sequence[str], named_graphs: Sequence[str]) -> dict[str, object]:
     if not default_graphs and not named_graphs:
-        # pyoxigraph lets the union win over a FROM clause, against the standard: leave it out then.
-        return {} if has_from else {"use_default_graph_as_union": True}
+        return {}
     # A dataset that names only one of the two has nothing in the other (SPARQL 1.1 Protocol, 2.1.4).
     return {
         "default_graph": [NamedNode(iri) for iri in default_graphs],
@@ -153,9 +161,15 @@ def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
     if not match:
         return QuerySyntaxError("error.query-invalid", detail=error)
     line, column = int(match["line"]), int(match["column"])
-    said = next((part for part in re.split(r",\s|, \[_\]", match["detail"]) if part.count(" ") > 2), "")
     lines = sparql.splitlines() or [""]
+    before = lines[min(line, len(lines)) - 1][: column - 1]
+    if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
+        return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
+    parts = re.split(r",\s|, \[_\]", match["detail"])
+    said = next((part for part in parts if part.count(" ") > 2 and part[0].isalpha()), "")
     near = lines[min(line, len(lines)) - 1][max(0, column - 1) :][:30].strip()
     if said:
         return QuerySyntaxError("error.query-meaning", line=line, column=column, detail=said)
+    if not near and line >= len(lines):
+        return QuerySyntaxError("error.query-ends", line=line, column=column)
     return QuerySyntaxError("error.query-syntax", line=line, column=column, near=near)

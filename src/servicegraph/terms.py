@@ -11,7 +11,6 @@ from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-type_Term = NamedNode | BlankNode | Literal
 Scalar = str | int | float | bool | None
 
 ROOT = "https://w3id.org/servicegraph/"
@@ -38,7 +37,6 @@ STANDARD_PREFIXES: Mapping[str, str] = MappingProxyType(
         "xsd": XSD,
         "skos": SKOS,
         "dct": DCT,
-        "dcterms": DCT,
         "sh": SH,
         "dcat": "http://www.w3.org/ns/dcat#",
         "dqv": "http://www.w3.org/ns/dqv#",
@@ -82,7 +80,11 @@ class Prefixes:
             curie = _CURIE.fullmatch(name)
             if curie and (curie["prefix"] or "") in self.namespaces:
                 return check_iri(self.namespaces[curie["prefix"] or ""] + curie["local"])
-            if curie and not re.match(r"(//|[^:]*:)", curie["local"]) and curie["prefix"] not in ("urn", "mailto", "tag"):
+            if (
+                curie
+                and not re.match(r"(//|[^:]*:)", curie["local"])
+                and curie["prefix"] not in ("urn", "mailto", "tag")
+            ):
                 raise ValueError(f"unknown prefix {curie['prefix'] or ''}:")
         return check_iri(name)
 
@@ -90,7 +92,7 @@ class Prefixes:
         """*iri* as a CURIE when a prefix fits, else in angle brackets."""
         for namespace, name in self._longest_first:
             if iri.startswith(namespace) and _CURIE_LOCAL.fullmatch(iri, len(namespace)):
-                return f"{name}:{iri[len(namespace):]}"
+                return f"{name}:{iri[len(namespace) :]}"
         return f"<{iri}>"
 
 
@@ -162,4 +164,14 @@ def serialise(term: NamedNode | Literal) -> str:
     return str(term)
 
 
-__all__ = ["BlankNode", "Literal", "NamedNode", "Prefixes", "Triple", "literal", "scalar", "serialise", "standard_prefixes"]
+__all__ = [
+    "BlankNode",
+    "Literal",
+    "NamedNode",
+    "Prefixes",
+    "Triple",
+    "literal",
+    "scalar",
+    "serialise",
+    "standard_prefixes",
+]

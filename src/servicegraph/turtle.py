@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import array
+import functools
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, cast
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
-from servicegraph.terms import RDF
+from servicegraph.places import Written, spelling, tokenise, written
 
 _MOST_ERRORS = 20  # of one file; past that the file is hardly Turtle
 _STATEMENT_START = re.compile(rb"[^\s#;,.\])]")
-_NAME = re.compile(r"<[^<>\s]*>|[A-Za-z][\w.-]*:[\w%-]+(?:\.[\w%-]+)*")
-_PREFIX = re.compile(rb"^\s*(?:@prefix|PREFIX)\s+([A-Za-z][\w.-]*|):\s*<([^>]*)>", re.IGNORECASE)
+_NAME = re.compile(r"<[^<>\s]*>|(?:[A-Za-z][\w.-]*)?:[\w%-]+(?:\.[\w%-]+)*")
+_LINE_JUMP = "Line jumps are not allowed"
+_OPEN_STRING = re.compile(r"""(?!"{3}|'{3})(?:"(?:[^"\\\n\r]|\\.)*|'(?:[^'\\\n\r]|\\.)*)\r?\n?$""")
+_STRING = re.compile(rb"\"(?:[^\"\\\\]|\\\\.)*\"")
 
 
 @dataclass(frozen=True)
@@ -24,19 +29,31 @@ class TurtleFile:
     """What one file says.
 
     ``quads`` are its statements in the graph ``graph``; ``ends[i]`` is the line on which the object of ``quads[i]``
-    ends. ``diagnostics`` are its syntax errors. ``incomplete`` are the subjects of statements that could not be
-    read: findings about them may be due only to that.
+    ends. ``diagnostics`` are its syntax errors. ``incomplete`` are the names in statements that could not be read:
+    findings about them may be due only to that. ``starts`` are the indices of the lines where reading began: the
+    first, and one after each error.
     """
 
     path: str
     graph: NamedNode
     quads: tuple[Quad, ...]
     ends: array.array[int] = field(repr=False)
-    prefixes: Mapping[str, str] = field(repr=False)
     base: str = field(repr=False)
     lines: tuple[bytes, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
     incomplete: frozenset[str] = frozenset()
+    starts: tuple[int, ...] = (0,)
+
+    @functools.cached_property
+    def written(self) -> Mapping[tuple[str, str, str], Written]:
+        """The triples as they are written, each at its first place, by subject, predicate and object."""
+        found: dict[tuple[str, str, str], Written] = {}
+        prefixes: dict[str, str] = {}
+        for start, end in itertools.pairwise((*self.starts, len(self.lines))):
+            text = b"".join(self.lines[start:end]).decode("utf-8", "replace")
+            for triple in written(text, prefixes, self.base, start + 1):
+                found.setdefault(triple[:3], triple)
+        return found
 
 
 def read(file: Path, path: str, graph: NamedNode, base: str, most_bytes: int) -> TurtleFile:
@@ -47,23 +64,25 @@ def read(file: Path, path: str, graph: NamedNode, base: str, most_bytes: int) ->
     Turtle as in https://www.w3.org/TR/turtle/.
     """
 
-    def failed(key: str, **values: object) -> TurtleFile:
-        fault = built_in(key, Severity.VIOLATION, Location(path, 1, 1), **values)
-        return TurtleFile(path, graph, (), array.array("L"), {}, base, (), (fault,))
+    def failed(fault: Diagnostic) -> TurtleFile:
+        return TurtleFile(path, graph, (), array.array("L"), base, (), (fault,))
 
+    top = Location(path, 1, 1)
     try:
         size = file.stat().st_size
         if size > most_bytes:
-            return failed("file-too-large", size=size, most=most_bytes)
+            return failed(built_in("file-too-large", Severity.VIOLATION, top, size=size, most=most_bytes))
         content = file.read_bytes()
     except OSError as error:
-        return failed("file-unreadable", reason=error.strerror or type(error).__name__)
+        reason = error.strerror or type(error).__name__
+        return failed(built_in("file-unreadable", Severity.VIOLATION, top, reason=reason))
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        fault = built_in("not-utf-8", Severity.VIOLATION, Location(path, line, 1))
-        return TurtleFile(path, graph, (), array.array("L"), {}, base, (), (fault,))
+        before = content[: error.start].splitlines(keepends=True) or [b""]
+        line = len(before) + before[-1].endswith((b"\n", b"\r"))
+        column = 1 if line > len(before) else len(before[-1].decode("utf-8").removeprefix("\ufeff")) + 1
+        return failed(built_in("not-utf-8", Severity.VIOLATION, Location(path, line, column)))
     return parse_turtle(content.removeprefix(b"\xef\xbb\xbf"), path, graph, base)
 
 
@@ -72,35 +91,34 @@ def parse_turtle(content: bytes, path: str, graph: NamedNode, base: str) -> Turt
     lines = tuple(content.splitlines(keepends=True))
     quads: list[Quad] = []
     ends: array.array[int] = array.array("L")
-    prefixes: dict[str, str] = {}
-    diagnostics: list[Diagnostic] = []
+    diagnostics: dict[tuple[str, str], Diagnostic] = {}
     incomplete: set[str] = set()
-    start = 0
-    while start < len(lines):
-        header = _header(prefixes, base) if start else b""
-        reader = _LineReader(lines, start, header)
-        parser = parse(reader, format=RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
+    starts = [0]
+    header = ""
+    while starts[-1] < len(lines):
+        start = starts[-1]
+        reader = _LineReader(lines, start, header.encode())
+        # The parser asks for nothing but read(size), though its signature wants a whole IO object.
+        parser = parse(cast("IO[bytes]", reader), format=RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
         try:
             for quad in parser:
                 quads.append(Quad(quad.subject, quad.predicate, quad.object, graph))
                 ends.append(reader.line)
-            prefixes.update(parser.prefixes)
             break
         except SyntaxError as error:
-            prefixes.update(_declared(lines[start : reader.line]))
-            location = _error_location(error, path, start, len(header), len(lines))
-            diagnostics.append(_syntax_error(error, location))
-            resume = _next_statement(lines, max(location.line, start + 1))
-            begin = _statement_begin(lines, location.line - 1, start)
-            incomplete.update(_subjects(lines[begin:resume], prefixes, base))
-            if ends and ends[-1] > begin and isinstance(quads[-1].subject, NamedNode):
-                incomplete.add(quads[-1].subject.value)
-            start = resume
-            if len(diagnostics) >= _MOST_ERRORS:
-                break
-    return TurtleFile(
-        path, graph, tuple(quads), ends, prefixes, base, lines, tuple(diagnostics), frozenset(incomplete)
-    )
+            fault, damaged, resume = _recover(error, path, lines, start, len(header))
+            header = _header(parser.prefixes, parser.base_iri)
+            # A prefix that is not declared is said once, however often it is used.
+            once = fault.value if fault.shape.endswith("#unknown-prefix") else str(fault.location)
+            diagnostics.setdefault((fault.shape, once), fault)
+            if len(diagnostics) == _MOST_ERRORS and resume < len(lines):
+                place = Location(path, resume + 1, 1)
+                diagnostics["", "rest"] = built_in("rest-not-read", Severity.VIOLATION, place, most=_MOST_ERRORS)
+                resume = len(lines)
+            incomplete.update(_names(lines[damaged:resume], parser.prefixes, parser.base_iri or base))
+            starts.append(resume)
+    found = tuple(diagnostics.values())
+    return TurtleFile(path, graph, tuple(quads), ends, base, lines, found, frozenset(incomplete), tuple(starts))
 
 
 class _LineReader:
@@ -112,57 +130,99 @@ class _LineReader:
 
     def __init__(self, lines: tuple[bytes, ...], start: int, header: bytes) -> None:
         self._lines = lines
-        self._rest = header
+        self._rest = memoryview(header)
         self.line = start
 
     def read(self, size: int = -1) -> bytes:
         if not self._rest:
             if self.line >= len(self._lines):
                 return b""
-            self._rest = self._lines[self.line]
+            self._rest = memoryview(self._lines[self.line])
             self.line += 1
         if size < 0:
             size = len(self._rest)
         part, self._rest = self._rest[:size], self._rest[size:]
-        return part
+        return bytes(part)
 
 
-def _header(prefixes: Mapping[str, str], base: str) -> bytes:
+def _header(prefixes: Mapping[str, str], base: str | None) -> str:
     """Declarations for a restart, on one line without an end, so that line numbers stay true."""
-    return b"".join(f"@prefix {name}: <{iri}> . ".encode() for name, iri in prefixes.items())
+    declared = [f"@base <{base}> . "] if base else []
+    return "".join([*declared, *(f"@prefix {name}: <{iri}> . " for name, iri in prefixes.items())])
 
 
-def _declared(lines: tuple[bytes, ...]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        if match := _PREFIX.match(line):
-            yield match[1].decode(), match[2].decode()
+def _recover(
+    error: SyntaxError, path: str, lines: tuple[bytes, ...], start: int, header: int
+) -> tuple[Diagnostic, int, int]:
+    """What *error* says to a user, the index of the line where the damaged statement begins, and where to go on.
 
-
-def _error_location(error: SyntaxError, path: str, start: int, header: int, count: int) -> Location:
+    The lines were read from the index *start* after a header of *header* characters. A statement that was never
+    closed is noticed only in the next one, which is whole: then reading goes on with that one.
+    """
     line, column = error.lineno or 1, error.offset or 1
-    if line == 1 and start:
+    if line == 1:
         column = max(1, column - header)
-    return Location(path, min(start + line, count), column)
+    index = start + line - 1
+    detail = re.sub(r"^Parser error .*?: ", "", str(error.msg))
+    if detail == "Unexpected end":
+        index = len(lines)
+    if index >= len(lines) or _STATEMENT_START.match(lines[index]):
+        last = _last_words(lines, min(index, len(lines)), start)
+        is_apart = index >= len(lines) or last < index - 1 or "dot is expected" in detail
+        if last >= start and is_apart and not _is_closed(lines[last]):
+            words = _without_comment(lines[last]).decode("utf-8", "replace").rstrip()
+            fault = built_in("missing-full-stop", Severity.VIOLATION, Location(path, last + 1, len(words) + 1))
+            return fault, _statement_begin(lines, last, start), index
+    index = min(index, len(lines) - 1)
+    text = lines[index].decode("utf-8", "replace")
+    if _LINE_JUMP in detail:
+        # The parser names the end of the line; what is to be mended begins before.
+        column = next((token.place[1] for token in tokenise(text) if token.text in ('"', "'")), column)
+    elif _OPEN_STRING.match(text, column - 1):
+        detail = _LINE_JUMP
+    location = Location(path, index + 1, column)
+    return _syntax_error(detail, location), _statement_begin(lines, index, start), _next_statement(lines, index + 1)
 
 
 # The parser's own words for the mistakes that editors make most, and the messages that say them in three languages.
 _PLAIN_WORDS = (
-    ("Unexpected end of file", "unexpected-end"),
-    ("A dot is expected", "missing-full-stop"),
-    ("Line jumps are not allowed", "unclosed-string"),
+    ("Unexpected end", "unexpected-end"),
+    (_LINE_JUMP, "unclosed-string"),
     ("Invalid IRI", "invalid-iri"),
+    ("A dot is expected", "missing-mark"),
 )
+_MISPLACED = re.compile(r"(\S+) is not a valid (?:subject|predicate|RDF object)")
 _UNDECLARED = re.compile(r"The prefix (\S*?):? has not been declared")
 
 
-def _syntax_error(error: SyntaxError, location: Location) -> Diagnostic:
-    detail = re.sub(r"^Parser error .*?: ", "", str(error.msg))
+def _syntax_error(detail: str, location: Location) -> Diagnostic:
     if match := _UNDECLARED.search(detail):
-        return built_in("unknown-prefix", Severity.VIOLATION, location, value=match[1], prefix=match[1])
+        return built_in("unknown-prefix", Severity.VIOLATION, location, value=f"{match[1]}:", prefix=match[1])
+    if match := _MISPLACED.match(detail):
+        return built_in("misplaced-word", Severity.VIOLATION, location, value=match[1], word=match[1])
     for said, key in _PLAIN_WORDS:
         if said in detail:
             return built_in(key, Severity.VIOLATION, location)
     return built_in("syntax", Severity.VIOLATION, location, detail=detail)
+
+
+def _without_comment(line: bytes) -> bytes:
+    """*line* without a comment at its end; one that a string or an IRI seems to hold is left."""
+    plain = _STRING.sub(lambda match: b"x" * len(match[0]), line)
+    place = plain.find(b"#") if plain.lstrip().startswith(b"#") else plain.find(b" #")
+    return line if place < 0 else line[:place]
+
+
+def _is_closed(line: bytes) -> bool:
+    return _without_comment(line).rstrip().endswith(b".")
+
+
+def _last_words(lines: tuple[bytes, ...], before: int, least: int) -> int:
+    """Index of the last line before the index *before* that holds more than a comment; *least* - 1 if none does."""
+    for index in range(before - 1, least - 1, -1):
+        if _without_comment(lines[index]).strip():
+            return index
+    return least - 1
 
 
 def _next_statement(lines: tuple[bytes, ...], after: int) -> int:
@@ -172,34 +232,29 @@ def _next_statement(lines: tuple[bytes, ...], after: int) -> int:
         line = lines[index]
         if index >= after and _STATEMENT_START.match(line) and ended:
             return index
-        stripped = line.split(b" #")[0].strip()
-        if not stripped:
+        if not line.strip():
             ended = True  # a blank line: paragraphs are statements
-        elif not stripped.startswith(b"#"):
-            ended = stripped.endswith(b".")
+        elif _without_comment(line).strip():
+            ended = _is_closed(line)
     return len(lines)
 
 
 def _statement_begin(lines: tuple[bytes, ...], index: int, least: int) -> int:
+    """Index of the line at or before *index* on which the statement around it seems to begin: at the margin."""
     for candidate in range(min(index, len(lines) - 1), least - 1, -1):
         if _STATEMENT_START.match(lines[candidate]):
             return candidate
     return least
 
 
-def _subjects(lines: tuple[bytes, ...], prefixes: Mapping[str, str], base: str) -> Iterator[str]:
-    """The IRIs with which lines at the margin begin: the subjects of the statements in *lines*."""
-    for line in lines:
-        match = _NAME.match(line.decode("utf-8", "replace"))
-        if not match:
-            continue
-        name = match[0]
+def _names(lines: tuple[bytes, ...], prefixes: Mapping[str, str], base: str) -> Iterator[str]:
+    """The IRIs that the names in *lines* stand for; a prefix that is not declared is taken for a kind of entity."""
+    for name in _NAME.findall(b"".join(lines).decode("utf-8", "replace")):
         if name.startswith("<"):
             yield name[1:-1] if ":" in name else base + name[1:-1]
         else:
             prefix, _, local = name.partition(":")
-            if prefix in prefixes:
-                yield prefixes[prefix] + local
+            yield prefixes.get(prefix, f"{base}{prefix}/") + local
 
 
 @dataclass
@@ -236,59 +291,27 @@ class LocationIndex:
         return self._subjects
 
 
-def predicate_location(file: TurtleFile, position: int) -> Location:
-    """Where the predicate of the statement *position* stands, looked for upwards from its object's line."""
-    return _search(file, position, _spellings(file, file.quads[position].predicate), last=True)
-
-
 def subject_location(file: TurtleFile, position: int) -> Location:
-    return _search(file, position, _spellings(file, file.quads[position].subject), last=False)
+    """Where the subject of the statement *position* stands."""
+    return _location(file, position, 0)
+
+
+def predicate_location(file: TurtleFile, position: int) -> Location:
+    """Where the predicate of the statement *position* stands."""
+    return _location(file, position, 1)
 
 
 def object_location(file: TurtleFile, position: int) -> Location:
-    return _search(file, position, _spellings(file, file.quads[position].object), last=True)
+    """Where the object of the statement *position* begins."""
+    return _location(file, position, 2)
 
 
-
-
-def _search(file: TurtleFile, position: int, spellings: list[str], last: bool) -> Location:
-    """The place of one of *spellings* on the statement's line or on those above it, back to the statement before.
-
-    The place is searched for in the text since the parser tells only the line; when the term is written in a way
-    that is not foreseen (escapes), the answer is the first character of the line.
-    """
-    end = file.ends[position]
-    begin = file.ends[position - 1] if position else 1
-    for number in range(end, max(0, min(begin, end) - 1), -1):
-        line = file.lines[number - 1].decode("utf-8", "replace")
-        found = [place for spelling in spellings for place in _occurrences(line, spelling)]
-        if found:
-            return Location(file.path, number, (max(found) if last else min(found)) + 1)
-    line = file.lines[end - 1].decode("utf-8", "replace") if end <= len(file.lines) else ""
-    return Location(file.path, end, len(line) - len(line.lstrip()) + 1)
-
-
-def _occurrences(line: str, spelling: str) -> Iterator[int]:
-    """Where *spelling* stands in *line* as a whole name: no part of a longer one. (A pattern compiled for each name
-    would take most of the time of a check.)"""
-    place = line.find(spelling)
-    while place >= 0:
-        before, after = line[place - 1 : place], line[place + len(spelling) : place + len(spelling) + 1]
-        if not (before.isalnum() or (before and before in "_:-<")) and not (after.isalnum() or (after and after in "_:-")):
-            yield place
-        place = line.find(spelling, place + 1)
-
-
-def _spellings(file: TurtleFile, term: object) -> list[str]:
-    if isinstance(term, NamedNode):
-        names = [f"<{term.value}>"]
-        if term.value.startswith(file.base):
-            names.append(f"<{term.value.removeprefix(file.base)}>")
-        names += [
-            f"{name}:{term.value.removeprefix(iri)}" for name, iri in file.prefixes.items() if term.value.startswith(iri)
-        ]
-        return [*names, "a"] if term.value == RDF + "type" else names
-    if isinstance(term, Literal):
-        first = term.value.split("\n")[0]
-        return [f'"{first}', f"'{first}", first] if first else ['""']
-    return []
+def _location(file: TurtleFile, position: int, part: int) -> Location:
+    quad = file.quads[position]
+    subject = quad.subject.value if isinstance(quad.subject, NamedNode) else ""
+    found = file.written.get((subject, quad.predicate.value, spelling(quad.object)))
+    if found:
+        return Location(file.path, *(found.subject_place, found.predicate_place, found.object_place)[part])
+    # A triple that is not written as such, like a link of a collection: the first character of its last line.
+    line = file.lines[file.ends[position] - 1].decode("utf-8", "replace")
+    return Location(file.path, file.ends[position], len(line) - len(line.lstrip()) + 1)

@@ -16,13 +16,13 @@ import subprocess
 import sys
 import threading
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pyoxigraph
-from pyoxigraph import RdfFormat
+from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from servicegraph import errors
 from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
@@ -35,7 +35,7 @@ from servicegraph.results import (
     write_solutions,
     write_truth,
 )
-from servicegraph.store import Answer, Graph, Limits, Solutions, Store, Truth
+from servicegraph.store import Answer, Limits, Solutions, Store, Truth
 
 GRACE = 0.5  # seconds past its limit after which a process ends itself
 _BACKSTOP = 1.5  # seconds past its limit after which it is ended from outside
@@ -71,14 +71,21 @@ class Pool:
     """A fixed number of processes, each with a copy of a store; started in the background, replaced when they end.
 
     *processes* answer at a time and *waiting* questions may wait for one. *memory* is what one query may take beyond
-    the data itself, in bytes. To be closed.
+    the data itself, in bytes. *data* gives the store's quads as N-Quads; it is asked in a thread of the pool, so it may
+    take its time. To be closed.
     """
 
     def __init__(
-        self, store: Store, prefixes: Mapping[str, str], *, processes: int = 2, waiting: int = 16, memory: int = 10**9
+        self,
+        data: Callable[[], bytes],
+        prefixes: Mapping[str, str],
+        *,
+        processes: int = 2,
+        waiting: int = 16,
+        memory: int = 10**9,
     ) -> None:
         start = {"prefixes": dict(prefixes), "memory": memory}
-        self._workers = [_Worker(store, start) for _ in range(processes)]
+        self._workers = [_Worker(data, start) for _ in range(processes)]
         self._idle: queue.Queue[_Worker] = queue.Queue()
         for worker in self._workers:
             self._idle.put(worker)
@@ -114,6 +121,14 @@ class Pool:
         finally:
             self._places.release()
 
+    def select(self, sparql: str, limits: Limits) -> Solutions:
+        """The solutions of a SELECT. Raises as ``ask``."""
+        reply = self.ask(Question(sparql, limits))
+        parsed = pyoxigraph.parse_query_results(reply.content, format=QueryResultsFormat.JSON)
+        solutions = cast(pyoxigraph.QuerySolutions, parsed)
+        variables = tuple(variable.value for variable in solutions.variables)
+        return Solutions(variables, tuple(tuple(solution) for solution in solutions), reply.complete)
+
 
 def _end(workers: Iterable[_Worker]) -> None:
     for worker in workers:
@@ -123,9 +138,9 @@ def _end(workers: Iterable[_Worker]) -> None:
 class _Worker:
     """A process with its pipes. Used by one thread at a time, except that any thread may close it."""
 
-    def __init__(self, store: Store, start: Mapping[str, object]) -> None:
+    def __init__(self, data: Callable[[], bytes], start: Mapping[str, object]) -> None:
         self.process: subprocess.Popen[bytes] | None = None
-        self._store = store
+        self._data = data
         self._start = start
         self._feeder: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -139,7 +154,7 @@ class _Worker:
             self._discard()
             package = str(Path(__file__).parents[1])
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "servicegraph.workers"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -150,12 +165,11 @@ class _Worker:
             self._feeder.start()
 
     def _feed(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin
-        assert process.stdout
         # A process that ends early is seen by whoever asks it next.
         with contextlib.suppress(OSError, ValueError, EOFError):
-            _send(process.stdin, self._start, self._store.n_quads())
-            _receive(process.stdout)
+            source, target = _pipes(process)
+            _send(target, self._start, self._data())
+            _receive(source)
 
     def ask(self, question: Question) -> Reply:
         self.start()
@@ -173,10 +187,9 @@ class _Worker:
         timer = threading.Timer(seconds + _BACKSTOP, end)
         timer.start()
         try:
-            assert process.stdin
-            assert process.stdout
-            _send(process.stdin, asdict(question))
-            head, content = _receive(process.stdout)
+            source, target = _pipes(process)
+            _send(target, asdict(question))
+            head, content = _receive(source)
         except (OSError, ValueError, EOFError):
             # The pipe breaks when the process has ended, for whatever reason.
             process.kill()
@@ -200,18 +213,22 @@ class _Worker:
             return
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
+        for pipe in _pipes(process):
             # Bytes that were never sent cannot be flushed any more.
             with contextlib.suppress(OSError, ValueError):
-                if pipe:
-                    pipe.close()
+                pipe.close()
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    """Where its answers are read and where its questions are written."""
+    return cast(IO[bytes], process.stdout), cast(IO[bytes], process.stdin)
 
 
 def _failure(status: int, late: bool, seconds: float) -> ServicegraphError:
     """What the exit status of a process that ended under a query means."""
     if late or status == -getattr(signal, "SIGALRM", 0):
         return QueryTimeout("error.timeout", seconds=_number(seconds))
-    # An allocation that fails and a stack that overflows end in SIGABRT or SIGSEGV; the system's last resort is SIGKILL.
+    # A failed allocation and a stack overflow end in SIGABRT or SIGSEGV, the system's last resort is SIGKILL.
     if -status in (signal.SIGABRT, signal.SIGSEGV, getattr(signal, "SIGKILL", 9), getattr(signal, "SIGBUS", 7)):
         return QueryTooLarge("error.too-large")
     return WorkerFailed("error.worker")
@@ -259,7 +276,6 @@ def answer(store: Store, question: Question, prefixes: Mapping[str, str]) -> Rep
     if isinstance(found, Truth):
         form = choose(question.accept, TRUTH_FORMATS)
         return Reply(form.name, form.content_type, True, write_truth(found, form))
-    assert isinstance(found, Graph)
     form = choose(question.accept, GRAPH_FORMATS)
     return Reply(form.name, form.content_type, found.complete, write_graph(found, form, prefixes))
 
@@ -287,7 +303,8 @@ def _answer_next(store: Store, prefixes: Mapping[str, str], source: IO[bytes], t
     content = b""
     try:
         reply = answer(store, question, prefixes)
-        head, content = {"format": reply.format, "content_type": reply.content_type, "complete": reply.complete}, reply.content
+        head = {"format": reply.format, "content_type": reply.content_type, "complete": reply.complete}
+        content = reply.content
     except ServicegraphError as error:
         values = {name: value if isinstance(value, int | float) else str(value) for name, value in error.values.items()}
         head = {"error": type(error).__name__, "key": error.key, "values": values}

@@ -1,0 +1,105 @@
+"""What the shapes found, said to a user: a sentence in three languages at the place that is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pyoxigraph import NamedNode, Triple
+
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.messages import fill
+from servicegraph.shapes import Node, Result, Shapes
+from servicegraph.terms import Prefixes
+from servicegraph.turtle import LocationIndex
+
+
+def untargeted(shapes: Shapes, locations: LocationIndex, prefixes: Prefixes) -> list[Diagnostic]:
+    """A warning for each shape that can never find anything, since nothing leads to it."""
+    return [
+        built_in(
+            "untargeted-shape",
+            Severity.WARNING,
+            locations.subject(shape.iri) or Location(),
+            focus=shape.iri,
+            shape=prefixes.contract(shape.iri),
+        )
+        for shape in shapes.checks()
+        if not shape.targets
+    ]
+
+
+def diagnostics(
+    results: Sequence[Result],
+    shapes: Shapes,
+    locations: LocationIndex,
+    prefixes: Prefixes,
+    labels: Mapping[str, Mapping[str, str]],
+    phase_severity: Mapping[str, Severity],
+) -> list[Diagnostic]:
+    """The *results* as findings at their places.
+
+    *labels* are names by IRI and language for the places in messages; *phase_severity* is the severity that the
+    phase of its integrated service gives to each focus node (nodes of no integrated service are not in it).
+    """
+    return [_diagnostic(result, shapes, locations, prefixes, labels, phase_severity) for result in results]
+
+
+def _diagnostic(
+    result: Result,
+    shapes: Shapes,
+    locations: LocationIndex,
+    prefixes: Prefixes,
+    labels: Mapping[str, Mapping[str, str]],
+    phase_severity: Mapping[str, Severity],
+) -> Diagnostic:
+    shape = shapes.shapes.get(result.shape)
+    focus = _text(result.focus)
+    severity = result.severity
+    if shape and shape.follows_phase:
+        severity = phase_severity.get(focus, severity)
+    message = shape.message if shape and shape.message else {"en": result.message or result.component}
+
+    def name(node: Node | None, language: str) -> str:
+        text = _text(node)
+        if not isinstance(node, NamedNode):
+            return text
+        named = labels.get(text, {})
+        return named.get(language) or next(iter(named.values()), "") or prefixes.contract(text)
+
+    place = None
+    if result.value is not None and result.path:
+        place = locations.statement(focus, result.path, result.value)
+    elif result.path:
+        place = locations.statement(focus, result.path) if _is_too_many(result.component) else None
+    return Diagnostic(
+        severity=severity,
+        message={
+            language: fill(
+                text.replace("{$this}", "{this}").replace("{?value}", "{value}"),
+                {
+                    "this": name(result.focus, language),
+                    "value": name(result.value, language),
+                },
+            )
+            for language, text in message.items()
+        },
+        location=place or locations.subject(focus) or Location(),
+        shape=result.shape,
+        focus=focus,
+        property=result.path,
+        value=_text(result.value),
+        hint=shape.hint if shape else {},
+        task=shape.task.rpartition("/")[2] if shape else "",
+        component=result.component,
+    )
+
+
+def _is_too_many(component: str) -> bool:
+    """Whether the finding is about values that are there; a missing one is shown where the description begins."""
+    return "Max" in component or component.endswith("UniqueLangConstraintComponent")
+
+
+def _text(node: Node | None) -> str:
+    if node is None:
+        return ""
+    return str(node) if isinstance(node, Triple) else node.value

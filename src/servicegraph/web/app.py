@@ -1,0 +1,91 @@
+"""The application: routes and what surrounds them. It keeps nothing of its own but what it serves."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import cast
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.catalogue import Catalogue
+from servicegraph.errors import ServicegraphError
+from servicegraph.web import api, docs, entities, health, openapi, problems, sparql
+from servicegraph.web.headers import Headers
+from servicegraph.web.served import Served, served
+
+Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
+
+READ = ("GET", "HEAD", "OPTIONS")
+ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
+    ("/", docs.home, READ),
+    ("/sparql", sparql.endpoint, (*READ, "POST")),
+    ("/graphs", entities.graphs, READ),
+    ("/id/{kind}/{slug}", entities.entity, READ),
+    ("/ns", entities.ontology, READ),
+    ("/vocab/{scheme}", entities.vocabulary, READ),
+    ("/vocab/{scheme}/{concept}", entities.concept, READ),
+    ("/api/queries", api.library, READ),
+    ("/api/queries/{name}", api.answer, READ),
+    ("/api/queries/{name}/about", api.about, READ),
+    ("/api/check", health.findings, READ),
+    ("/health/live", health.live, READ),
+    ("/health/ready", health.ready, READ),
+    ("/openapi.json", openapi.endpoint, READ),
+    ("/docs", docs.page, READ),
+)
+
+
+def create_app(catalogue: Catalogue) -> FastAPI:
+    """The application that serves *catalogue*.
+
+    Its processes and the check start with it and end with it; to serve another state, replace ``app.state.served``.
+    """
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        exception_handlers={ServicegraphError: problems.of_error, HTTPException: problems.of_http},
+    )
+    app.state.served = Served.of(catalogue)
+    for path, endpoint, methods in ROUTES:
+        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.served.pool.start()
+    app.state.served.check.start()
+    try:
+        yield
+    finally:
+        app.state.served.pool.close()
+
+
+def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[Request], Awaitable[Response]]:
+    """*endpoint* with the answer to OPTIONS, which is also the one to a browser's question before a request."""
+    allowed = ", ".join(sorted(methods))
+
+    async def handle(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            headers = {"Allow": allowed, "Cache-Control": "no-store"}
+            if served(request).settings.cors:
+                headers["Access-Control-Allow-Methods"] = allowed
+                headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+                headers["Access-Control-Max-Age"] = "86400"
+            return Response(status_code=204, headers=headers)
+        if inspect.iscoroutinefunction(endpoint):
+            response: Response = await endpoint(request)
+            return response
+        return await run_in_threadpool(cast(Callable[[Request], Response], endpoint), request)
+
+    return handle

@@ -1,0 +1,61 @@
+"""The outermost layer: headers that every answer carries, and the last refuge of unexpected failures."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from servicegraph.web import problems
+
+_READABLE = "Content-Language, ETag, Link, Servicegraph-Complete"
+_STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+
+def cross_origin(origin: str) -> dict[str, str]:
+    """What lets the pages of *origin* (``*``: anybody's) read an answer; see https://fetch.spec.whatwg.org/#http-cors-protocol."""
+    if not origin:
+        return {"Cross-Origin-Resource-Policy": "same-origin"}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": _READABLE,
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+
+
+class Headers:
+    """ASGI middleware. Answers are data: nothing in them may run, load or be framed, unless a page says otherwise."""
+
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self._app = app
+        self._headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": _STRICT,
+            "Referrer-Policy": "no-referrer",
+            **cross_origin(origin),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            if started:
+                raise
+            response = problems.of_exception(Request(scope, receive), error)
+            await response(scope, receive, send_with_headers)

@@ -1,0 +1,88 @@
+"""Whether the server lives and is ready, and the findings of the catalogue's check."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.catalogue import Checked
+from servicegraph.diagnostics import Diagnostic, Location, Severity, at_least
+from servicegraph.errors import ServicegraphError
+from servicegraph.messages import text
+from servicegraph.renderings import document
+from servicegraph.web.problems import problem
+from servicegraph.web.replies import choice, json_reply, language_of, parameters_of
+from servicegraph.web.served import served
+
+_LEVELS = [severity.word for severity in Severity]
+_SHOWN = 20  # findings in the answer to whether it is ready; /api/check has them all
+
+
+async def live(_: Request) -> Response:
+    """The process answers."""
+    return _now({"live": True})
+
+
+async def ready(request: Request) -> Response:
+    """200 when the catalogue has been checked and has no violations; else 503 with what is wrong."""
+    current, language = served(request), language_of(request)
+    about = {"state": current.catalogue.state, "queries": len(current.catalogue.library)}
+    current.check.start()
+    if not current.check.done:
+        detail = text("http.not-ready.checking", language)
+        return problem(request, 503, "not-ready", detail, {"ready": False, **about}, {"Retry-After": "1"})
+    try:
+        checked = current.check.result()
+    except ServicegraphError as error:
+        return problem(request, 503, "not-ready", error.text(language), {"ready": False, **about})
+    shown = _document(checked, Severity.VIOLATION, language)
+    shown["findings"] = shown["findings"][:_SHOWN]
+    about |= {"checked": shown["checked"], "findings": {word: _count(checked, word) for word in reversed(_LEVELS)}}
+    if checked.conforms:
+        return _now({"ready": True, **about})
+    detail = text("http.not-ready.violations", language, count=_count(checked, "violation"))
+    return problem(request, 503, "not-ready", detail, {"ready": False, **about, "violations": shown["findings"]})
+
+
+def findings(request: Request) -> Response:
+    """The findings as the command line prints them with ``--format json``; ``level`` leaves out lesser ones."""
+    given = parameters_of(request, ("level", "lang"))
+    level = choice("level", given.get("level") or "info", _LEVELS)
+    current, language = served(request), language_of(request)
+    checked = current.check.result()
+    found = _document(checked, Severity[level.upper()], language)
+    # What a check finds may depend on the day: a rule ends.
+    document_of_state = {**found, "state": current.catalogue.state}
+    return json_reply(request, document_of_state, language=language, changing=True)
+
+
+def _document(checked: Checked, level: Severity, language: str) -> dict[str, Any]:
+    counts = {
+        "files": checked.files,
+        "triples": checked.triples,
+        "focus_nodes": checked.focus_nodes,
+        "violations": _count(checked, "violation"),
+    }
+    return document([_without_folders(found) for found in at_least(checked.diagnostics, level)], counts, language)
+
+
+def _without_folders(found: Diagnostic) -> Diagnostic:
+    """The finding with no more of its path than the catalogue's own folder: the rest is the server's business."""
+    place = found.location
+    if not place.path.startswith("../"):
+        return found
+    return replace(found, location=Location(PurePosixPath(place.path).name, place.line, place.column))
+
+
+def _count(checked: Checked, word: str) -> int:
+    return sum(1 for found in checked.diagnostics if found.severity.word == word)
+
+
+def _now(document: object) -> Response:
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Response(json.dumps(document).encode(), headers=headers)

@@ -1,0 +1,111 @@
+"""Failures as application/problem+json (RFC 9457): one table from error class to status, never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph import errors
+from servicegraph.errors import ParameterError, QueryFileError, ServicegraphError
+from servicegraph.messages import keys, text
+from servicegraph.terms import ROOT
+from servicegraph.web.replies import RequestError, language_of
+
+TYPES = ROOT + "problems/"
+_LOG = logging.getLogger("servicegraph")
+
+
+# The class of an error, the status of the answer and the last part of the problem's type.
+_TABLE: tuple[tuple[type[ServicegraphError], int, str], ...] = (
+    (errors.ParameterError, 400, "invalid-parameter"),
+    (errors.QuerySyntaxError, 400, "query-syntax"),
+    (errors.QueryRefused, 400, "query-refused"),
+    (errors.UnknownQuery, 404, "unknown-query"),
+    (errors.UnknownEntity, 404, "unknown-entity"),
+    (errors.NotAcceptable, 406, "not-acceptable"),
+    (errors.QueryFileError, 500, "query-file"),
+    (errors.EngineError, 500, "check-failed"),
+    (errors.QueryTimeout, 503, "query-timeout"),
+    (errors.QueryTooLarge, 503, "query-too-large"),
+    (errors.Overloaded, 503, "overloaded"),
+    (errors.WorkerFailed, 503, "worker-failed"),
+)
+_BY_STATUS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    413: "too-long",
+    414: "too-long",
+    415: "unsupported-media-type",
+}
+
+
+def problem(
+    request: Request,
+    status: int,
+    name: str,
+    detail: str,
+    members: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem of the type *name* with a title in the asked language and further *members*."""
+    language = language_of(request)
+    title = text(f"http.{name}", language) if f"http.{name}" in keys() else HTTPStatus(status).phrase
+    document = {"type": TYPES + name, "title": title, "status": status, "detail": detail, **(members or {})}
+    said = {
+        "Content-Type": "application/problem+json",
+        "Content-Language": language,
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Language",
+        **(headers or {}),
+    }
+    return Response(json.dumps(document, ensure_ascii=False, indent=1).encode(), status_code=status, headers=said)
+
+
+async def of_error(request: Request, error: ServicegraphError) -> Response:
+    """The problem that tells of a failure of ours."""
+    if isinstance(error, QueryFileError):
+        # The folders of the server are nobody's business.
+        error = QueryFileError(error.key, **{**error.values, "path": Path(str(error.values["path"])).name})
+    status, name = next(((status, name) for kind, status, name in _TABLE if isinstance(error, kind)), (0, ""))
+    if isinstance(error, RequestError):
+        status, name = error.status, _BY_STATUS[error.status]
+    if not status:
+        return of_exception(request, error)
+    members = {key: error.values[key] for key in ("line", "column") if isinstance(error.values.get(key), int)}
+    if isinstance(error, ParameterError):
+        members["parameter"] = error.parameter
+    headers = {"Retry-After": "1"} if status == 503 and name in ("overloaded", "worker-failed") else {}
+    if status == 405:
+        headers["Allow"] = str(error.values["allowed"])
+    return problem(request, status, name, error.text(language_of(request)), members, headers)
+
+
+async def of_http(request: Request, error: HTTPException) -> Response:
+    """The problem that tells of a failure of the framework: no such path, a method that is not allowed."""
+    language, headers = language_of(request), dict(error.headers or {})
+    if error.status_code == 404:
+        detail = text("error.path-unknown", language, path=request.url.path[:200])
+    elif error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(headers.get("Allow", "").split(", ")))
+        detail = text("error.method", language, method=request.method[:20], allowed=headers["Allow"])
+    else:
+        detail = str(error.detail)
+    return problem(request, error.status_code, _BY_STATUS.get(error.status_code, "bad-request"), detail, {}, headers)
+
+
+def of_exception(request: Request, error: Exception) -> Response:
+    """The plain problem for what nobody foresaw: the log has the rest, under the same id."""
+    number = uuid.uuid4().hex[:12]
+    _LOG.error("%s %s failed (%s)", request.method, request.url.path, number, exc_info=error)
+    detail = text("error.internal", language_of(request), id=number)
+    return problem(request, 500, "internal-error", detail, {"id": number})

@@ -1,0 +1,110 @@
+"""The server process: takes its address, loads the catalogue, serves it and ends cleanly."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import uvicorn
+
+from servicegraph.catalogue import Catalogue
+from servicegraph.errors import ServicegraphError, SettingsError
+from servicegraph.messages import text
+from servicegraph.settings import find_catalogue, load_settings
+from servicegraph.web.app import create_app
+from servicegraph.web.served import Served
+
+_BACKLOG = 512
+_SECONDS_TO_FINISH = 3  # what requests still running get when the server is told to end
+
+
+def serve(folder: str | Path | None, *, host: str | None, port: int | None, language: str) -> int:
+    """Serve the catalogue in *folder* until SIGINT or SIGTERM; gives the exit status.
+
+    Raises SettingsError when there is no catalogue or its address cannot be taken.
+    """
+    found = find_catalogue(folder)
+    settings = load_settings(found, host=host, port=port)
+    # The address first: whoever finds it taken should not wait for a catalogue to load.
+    with bind(settings.host, settings.port) as bound:
+        catalogue = Catalogue.load(found, host=host, port=port)
+        app = create_app(catalogue)
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+            backlog=_BACKLOG,
+            # A query in an address may be as long as the settings allow, each byte written as %XX.
+            h11_max_incomplete_event_size=3 * settings.most_query_bytes + 65_536,
+        )
+
+        def greet() -> None:
+            print(text("serve.ready", language, address=address(bound)), flush=True)
+            threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
+
+        _Server(config, greet).run_quietly(bound)
+    return 0
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket that holds the address *host*:*port*. Raises SettingsError when it is in use or is none."""
+    try:
+        known = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, place = known[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError("error.address", host=host, port=port, reason=error.strerror) from None
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(place)
+        # Listening already here, so that two servers cannot both believe that they have the address.
+        bound.listen(_BACKLOG)
+    except OSError as error:
+        bound.close()
+        key = "error.port-in-use" if error.errno == errno.EADDRINUSE else "error.address"
+        raise SettingsError(key, host=host, port=port, reason=error.strerror) from None
+    return bound
+
+
+def address(bound: socket.socket) -> str:
+    """Where a browser finds what listens on *bound*: an unspecified address is this machine's own."""
+    host, port = bound.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _tell_findings(current: Served, language: str) -> None:
+    """Say on the terminal that the check found violations, when it did."""
+    try:
+        checked = current.check.result()
+    except ServicegraphError as error:
+        print(f"servicegraph: {error.text(language)}", file=sys.stderr, flush=True)
+        return
+    if not checked.conforms:
+        count = sum(1 for found in checked.diagnostics if found.severity.word == "violation")
+        print(f"servicegraph: {text('serve.violations', language, count=count)}", file=sys.stderr, flush=True)
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._greet()
+
+    def run_quietly(self, bound: socket.socket) -> None:
+        """Run until a signal; uvicorn raises it again after a clean end, which is no failure here."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        self.run(sockets=[bound])

@@ -1,0 +1,149 @@
+"""What README.md tells a newcomer to type is typed here, against copies and free ports."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    return [text for name, text in BLOCKS if name == language]
+
+
+def commands() -> list[str]:
+    """Every command of the shell blocks; a quoted text may go over several lines."""
+    found: list[str] = []
+    for block in blocks("sh"):
+        waiting = ""
+        for line in block.splitlines():
+            waiting = f"{waiting}\n{line}" if waiting else line
+            if waiting.count("'") % 2 == 0:
+                found.append(waiting)
+                waiting = ""
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """A folder that looks like a checkout, with the README's own question in it."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(repository / "catalogue", folder / "catalogue")
+    name = re.search(r"`catalogue/(queries/[\w-]+\.rq)`", README)
+    assert name
+    file = folder / "catalogue" / name[1]
+    file.parent.mkdir()
+    file.write_text(blocks("sparql")[0], "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def environment() -> dict[str, str]:
+    scripts = str(Path(sys.executable).parent)
+    return {
+        **os.environ,
+        "PATH": scripts + os.pathsep + os.environ["PATH"],
+        "SERVICEGRAPH_CATALOGUE": "catalogue",
+        "LANG": "C",
+    }
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        ["servicegraph", "serve", "--port", str(port)], cwd=folder, env=environment, stdout=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/health/live", timeout=5).close()
+                break
+            except OSError:
+                assert process.poll() is None, "the server ended"
+                assert time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if line.startswith("servicegraph ")])
+def test_command_does_what_the_readme_says(command: str, folder: Path, environment: dict[str, str]) -> None:
+    done = subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)  # noqa: S602
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+    assert not done.stderr
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if line.startswith("curl ")])
+def test_address_answers_as_the_readme_says(
+    command: str, address: str, folder: Path, environment: dict[str, str]
+) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    line = command.replace("curl ", "curl --fail --silent --show-error ", 1).replace("http://127.0.0.1:8000", address)
+    done = subprocess.run(line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, timeout=60)  # noqa: S602
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("\n") + done.stdout.count("{") > 1
+
+
+def test_question_of_ones_own_appears_everywhere(address: str, folder: Path, environment: dict[str, str]) -> None:
+    run = ["servicegraph", "query", "services-of-provider", "--provider", "organisation:kela", "--format", "csv"]
+    printed = subprocess.run(run, cwd=folder, env=environment, capture_output=True, timeout=60, check=True).stdout
+    url = f"{address}/api/queries/services-of-provider?provider=organisation:kela"
+    with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": "text/csv"}), timeout=30) as reply:
+        assert reply.read() == printed
+    assert printed.count(b"\r\n") > 2
+    with urllib.request.urlopen(f"{address}/openapi.json", timeout=30) as reply:
+        assert b"/api/queries/services-of-provider" in reply.read()
+
+
+def test_python_lines_run(folder: Path, environment: dict[str, str]) -> None:
+    [program] = blocks("python")
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "→" in done.stdout
+
+
+def test_make_targets_exist(repository: Path) -> None:
+    targets = re.findall(r"^([a-z]+):", (repository / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = {word for line in commands() if line.startswith("make ") for word in line.split()[1:]}
+    named |= set(re.findall(r"`make (\w+)`", README))
+    assert named
+    assert named <= set(targets)
+
+
+def test_settings_of_the_readme_are_those_of_the_program(tmp_path: Path) -> None:
+    from dataclasses import fields
+
+    from servicegraph.settings import Settings
+
+    table = README[README.index("| setting | default |") :]
+    named = set(re.findall(r"`([a-z_]+)`", "".join(line.split("|")[1] for line in table.split("\n\n")[0].splitlines())))
+    assert named == {field.name for field in fields(Settings)} - {"folder"}
+
+
+def test_links_lead_somewhere(repository: Path) -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (repository / link).exists()] == []

@@ -1,0 +1,192 @@
+"""Health, findings, descriptions for people and machines, headers, and failures that nobody foresaw."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from html.parser import HTMLParser
+
+import pytest
+from fastapi.openapi.models import OpenAPI
+
+from servicegraph.messages import keys, texts
+from servicegraph.web import problems
+from servicegraph.web.app import ROUTES, create_app
+
+
+def ready(client):
+    """The answer to whether the server is ready, once the check is done."""
+    for _ in range(200):
+        response = client.get("/health/ready")
+        if response.json().get("detail") != texts("http.not-ready.checking")["en"]:
+            return response
+        time.sleep(0.05)
+    raise AssertionError("the check does not end")
+
+
+def test_it_lives_and_is_ready(client):
+    assert client.get("/health/live").json() == {"live": True}
+    response = ready(client)
+    assert response.status_code == 200
+    told = response.json()
+    assert told["ready"]
+    assert told["state"] == client.app.state.served.catalogue.state
+    assert told["checked"]["files"] == 3
+    assert told["findings"]["violation"] == 0
+    assert response.headers["cache-control"] == "no-store"
+
+
+def test_with_violations_it_serves_what_it_could_read_and_says_that_it_is_not_ready(faulty):
+    response = ready(faulty)
+    assert response.status_code == 503
+    told = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert not told["ready"]
+    assert {found["path"] for found in told["violations"]} >= {"broken.ttl", "services.ttl", "queries/broken.rq"}
+    assert faulty.get("/health/live").status_code == 200
+    assert faulty.get("/id/organisation/county").status_code == 200
+
+
+def test_findings_are_those_of_the_check_in_the_asked_language(faulty):
+    whole = faulty.get("/api/check?lang=sv")
+    assert whole.headers["content-language"] == "sv"
+    document = whole.json()
+    assert not document["conforms"]
+    violations = faulty.get("/api/check?level=violation").json()["findings"]
+    assert {found["severity"] for found in violations} == {"violation"}
+    assert len(document["findings"]) > len(violations)
+    misspelt = next(found for found in violations if found["path"] == "services.ttl")
+    assert misspelt["line"]
+    assert "social" in misspelt["hint"]
+    assert faulty.get("/api/check?level=grave").json()["parameter"] == "level"
+
+
+def test_a_broken_question_is_told_without_the_folders_of_the_server(faulty):
+    response = faulty.get("/api/queries/broken")
+    assert response.status_code == 500
+    assert response.json()["detail"].startswith("broken.rq:2:")
+
+
+def test_every_question_is_an_operation_with_typed_parameters(client):
+    document = client.get("/openapi.json").json()
+    OpenAPI.model_validate(document)
+    listed = {one["name"] for one in client.get("/api/queries").json()["queries"]}
+    operations = {path.rpartition("/")[2] for path in document["paths"] if re.fullmatch("/api/queries/[a-z-]+", path)}
+    assert operations == listed
+    operation = document["paths"]["/api/queries/echo"]["get"]
+    types = {one["name"]: one["schema"] for one in operation["parameters"] if "name" in one}
+    assert types["count"]["type"] == "integer"
+    assert types["day"] == {"type": "string", "format": "date"}
+    assert types["flag"]["type"] == "boolean"
+    parts = document["paths"]["/api/queries/parts-of-chain"]["get"]
+    assert parts["parameters"][0]["examples"]["example1"]["value"] == "package:youth"
+    identifiers = [one["operationId"] for item in document["paths"].values() for one in item.values()]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_every_reference_of_the_description_leads_somewhere(client):
+    document = client.get("/openapi.json").json()
+    for reference in set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document))):
+        place = document
+        for part in reference.split("/"):
+            place = place[part]
+        assert place
+
+
+def test_every_route_is_described(client):
+    described = set(client.get("/openapi.json").json()["paths"])
+    routes = {path for path, _, _ in ROUTES} - {"/", "/docs", "/openapi.json", "/api/queries/{name}"}
+    assert routes <= described
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_page_loads_nothing_and_has_a_form_for_every_question(client, language):
+    response = client.get("/docs", params={"lang": language})
+    page = _Page()
+    page.feed(response.text)
+    names = {tag for tag, _ in page.tags}
+    assert not names & {"script", "img", "iframe", "link", "object", "embed"}
+    assert "http://" not in response.text
+    assert "https://" not in response.text
+    assert ("html", {"lang": language}) in page.tags
+    actions = {attributes["action"] for tag, attributes in page.tags if tag == "form"}
+    assert {one["href"] for one in client.get("/api/queries").json()["queries"]} <= actions
+    labelled = {attributes["for"] for tag, attributes in page.tags if tag == "label"}
+    controls = [attributes["id"] for tag, attributes in page.tags if tag in ("input", "select", "textarea")]
+    assert set(controls) == labelled
+    assert len(controls) == len(set(controls))
+    assert "default-src 'none'" in response.headers["content-security-policy"]
+
+
+def test_a_form_sent_as_it_is_gets_an_answer(client):
+    empty = {"text": "", "count": "", "page": "", "size": "", "lang": "", "format": ""}
+    assert client.get("/api/queries/echo", params=empty).status_code == 200
+    dataset = {"query": "ASK {}", "default-graph-uri": "", "named-graph-uri": ""}
+    assert client.get("/sparql", params=dataset).status_code == 200
+    assert client.get("/graphs", params={"default": "", "graph": ""}).status_code == 200
+
+
+def test_the_start_leads_to_what_can_be_asked(client):
+    assert client.get("/").headers["location"] == "/docs"
+
+
+@pytest.mark.parametrize("address", ["/sparql", "/nothing", "/api/queries", "/id/x/y", "/docs", "/health/live"])
+def test_every_answer_has_the_protecting_headers(client, address):
+    headers = client.get(address).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["access-control-allow-origin"] == "*"
+    assert "server" not in headers
+
+
+def test_other_sites_can_be_kept_out(open_client, small_catalogue):
+    client = open_client(small_catalogue, cors="")
+    assert "access-control-allow-origin" not in client.get("/api/queries").headers
+    assert "access-control-allow-methods" not in client.options("/api/queries").headers
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_an_unknown_path_is_404_in_the_asked_language(client, language):
+    response = client.get("/nothing/here", headers={"Accept-Language": language})
+    assert response.status_code == 404
+    assert response.json()["title"] == texts("http.not-found")[language]
+    assert "/nothing/here" in response.json()["detail"]
+    assert client.get("/sparql/").status_code == 404
+
+
+def test_an_unforeseen_failure_is_a_plain_500_and_the_log_has_the_rest(open_client, small_catalogue, caplog):
+    client = open_client(small_catalogue)
+
+    async def fail(_):
+        raise RuntimeError("secret of the server")
+
+    client.app.add_route("/fail", fail)
+    response = client.get("/fail")
+    assert response.status_code == 500
+    told = response.json()
+    assert "secret" not in response.text
+    assert told["id"] in told["detail"]
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert told["id"] in caplog.text
+    assert "secret of the server" in caplog.text
+
+
+def test_every_problem_has_a_title():
+    names = {name for _, _, name in problems._TABLE} | set(problems._BY_STATUS.values()) | {"internal-error"}
+    assert {f"http.{name}" for name in names} <= keys()
+
+
+def test_an_application_that_was_never_started_has_no_process(small_catalogue):
+    app = create_app(small_catalogue)
+    assert app.state.served.pool.pids == []
