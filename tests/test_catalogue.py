@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 from servicegraph import Catalogue, ServicegraphError
 from servicegraph.errors import EngineError, ParameterError, QueryTimeout, SettingsError, UnknownEntity, UnknownQuery
 
-QUERY = "# Labels\n# @column name string Name\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT ?name { ?s rdfs:label ?name } ORDER BY ?name\n"
+QUERY = "# Labels\n# @column name string Name\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT ?name { ?s rdfs:label ?name } ORDER BY ?name\n"  # noqa: E501
 
 
 def findings(folder: Path, level: str = "violation", **settings: object) -> list[tuple[str, str]]:
@@ -135,9 +135,9 @@ def test_own_shape_joins_the_shipped_ones(small: Path) -> None:
     (small / "shapes").mkdir()
     (small / "shapes" / "mine.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
-        "<https://example.org/shapes/Mine> a sh:NodeShape ; sh:targetClass sg:ServicePackage ;\n    sh:property <https://example.org/shapes/Mine-x> .\n"
-        '<https://example.org/shapes/Mine-x> a sh:PropertyShape ; sh:path sg:hasForum ; sh:minCount 1 ; sh:message "{0} {$this}: no forum"@en .\n'
-        '<https://example.org/shapes/Lost> a sh:PropertyShape ; sh:path sg:hasForum ; sh:minCount 1 ; sh:message "x"@en .\n',
+        "<https://example.org/shapes/Mine> a sh:NodeShape ; sh:targetClass sg:ServicePackage ;\n    sh:property <https://example.org/shapes/Mine-x> .\n"  # noqa: E501
+        '<https://example.org/shapes/Mine-x> a sh:PropertyShape ; sh:path sg:hasForum ; sh:minCount 1 ; sh:message "{0} {$this}: no forum"@en .\n'  # noqa: E501
+        '<https://example.org/shapes/Lost> a sh:PropertyShape ; sh:path sg:hasForum ; sh:minCount 1 ; sh:message "x"@en .\n',  # noqa: E501
         "utf-8",
     )
     assert findings(small) == [("package.ttl:27:1", "Mine-x")]
@@ -148,7 +148,7 @@ def test_shape_that_no_engine_can_run_is_a_failure_not_an_empty_report(small: Pa
     (small / "shapes").mkdir()
     (small / "shapes" / "mine.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
-        '<https://example.org/Mine> a sh:NodeShape ; sh:targetClass sg:Service ; sh:sparql [ sh:select "nonsense" ] .\n',
+        '<https://example.org/Mine> a sh:NodeShape ; sh:targetClass sg:Service ; sh:sparql [ sh:select "nonsense" ] .\n',  # noqa: E501
         "utf-8",
     )
     with pytest.raises(EngineError):
@@ -176,7 +176,7 @@ def test_included_catalogue_is_read_once_even_in_a_circle(small: Path, write: Ca
     write(
         "other/a.ttl",
         "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-        '<https://other.example/organisation/o> a sg:Organisation ; rdfs:label "Muu"@fi , "En annan"@sv , "Other"@en ;\n'
+        '<https://other.example/organisation/o> a sg:Organisation ; rdfs:label "Muu"@fi , "En annan"@sv , "Other"@en ;\n'  # noqa: E501
         "    sg:organisationType <https://w3id.org/servicegraph/vocab/orgtype/association> .\n",
     )
     text = (small / "servicegraph.toml").read_text("utf-8")

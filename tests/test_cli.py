@@ -225,7 +225,7 @@ def test_help_is_fine(capsys: Capture, arguments: list[str]) -> None:
 def bad_inputs(folder: Path) -> dict[str, int]:
     """Files of bad input and the exit status that ``check`` ends with when each stands alone in a catalogue."""
     return {
-        "nul.ttl": 1, "latin.ttl": 1, "html.ttl": 1, "braces.ttl": 1, "folder-link.ttl": 1, "queries/a.rq": 1, "queries/b.rq": 1,
+        "nul.ttl": 1, "latin.ttl": 1, "html.ttl": 1, "braces.ttl": 1, "folder-link.ttl": 1, "queries/a.rq": 1, "queries/b.rq": 1,  # noqa: E501
         "shapes/broken.ttl": 1, "shapes/engine.ttl": 2, "servicegraph.toml": 2,
     }  # fmt: skip
 
@@ -238,7 +238,7 @@ CONTENT = {
     "queries/a.rq": b"SELECT",
     "queries/b.rq": b"# T\n# @column x string X\nSELECT ?x { SERVICE <http://x> { ?x ?y ?z } }",
     "shapes/broken.ttl": b"@prefix",
-    "shapes/engine.ttl": b'@prefix sh: <http://www.w3.org/ns/shacl#> . <a:S> a sh:NodeShape ; sh:targetNode <a:x> ; sh:sparql [ sh:select "x" ] .',
+    "shapes/engine.ttl": b'@prefix sh: <http://www.w3.org/ns/shacl#> . <a:S> a sh:NodeShape ; sh:targetNode <a:x> ; sh:sparql [ sh:select "x" ] .',  # noqa: E501
     "servicegraph.toml": b"port = [",
 }
 
@@ -285,7 +285,7 @@ def test_output_in_an_ascii_terminal_does_not_fail(small: Path) -> None:
 def test_vanished_working_folder_is_said(small: Path, tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
-    script = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); from servicegraph.cli import main; sys.exit(main(['check']))"
+    script = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); from servicegraph.cli import main; sys.exit(main(['check']))"  # noqa: E501
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr

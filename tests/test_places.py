@@ -59,7 +59,7 @@ def test_blank_nodes_and_collections_have_their_places() -> None:
 
 
 def test_prefixes_bases_and_relative_names_are_resolved() -> None:
-    text = "@prefix b: <http://b/> .\nPREFIX c: <http://c/>\n@base <http://d/e/> .\nb:x c:y <f> .\nBASE <http://g/>\n<h> a b:a\\.b ."
+    text = "@prefix b: <http://b/> .\nPREFIX c: <http://c/>\n@base <http://d/e/> .\nb:x c:y <f> .\nBASE <http://g/>\n<h> a b:a\\.b ."  # noqa: E501
     prefixes: dict[str, str] = {}
     found = list(written(text, prefixes, BASE))
     assert [triple[:3] for triple in found] == [

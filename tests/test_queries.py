@@ -190,8 +190,8 @@ SELECT ?x WHERE { ?x ?p ?o .
 }
 """
 HOSTILE = [
-    '" || true || "', "' || true || '", '"""', "\\", '\\"', "\n} #", "}", "<x>", "http://x> . ?a ?b ?c", "service:a } #", "$s", "?o", "1 || true",
-    "1) || (1=1", "true || true", "2024-01-01\" || true", "fi\" || true || \"", "# comment", "\\u0022 || true || \\u0022", "\x00", "\ud800", "-1", "--", "1e400", "0x1",
+    '" || true || "', "' || true || '", '"""', "\\", '\\"', "\n} #", "}", "<x>", "http://x> . ?a ?b ?c", "service:a } #", "$s", "?o", "1 || true",  # noqa: E501
+    "1) || (1=1", "true || true", "2024-01-01\" || true", "fi\" || true || \"", "# comment", "\\u0022 || true || \\u0022", "\x00", "\ud800", "-1", "--", "1e400", "0x1",  # noqa: E501
 ]  # fmt: skip
 
 
@@ -272,7 +272,7 @@ def test_strings_iris_and_comments_of_the_query_are_never_touched() -> None:
 
 
 def test_unknown_and_missing_parameters_are_said() -> None:
-    with pytest.raises(ParameterError, match="no parameter lable.*label, most"):
+    with pytest.raises(ParameterError, match=r"no parameter lable.*label, most"):
         bind(query(), {"lable": "x"}, PREFIXES)
     required = query("# T\n# @param s iri required S\n# @column o string O\nSELECT ?o { $s ?p ?o }")
     with pytest.raises(ParameterError, match="requires the parameter s"):

@@ -8,11 +8,10 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat
 
-from servicegraph.diagnostics import Diagnostic, Location, Severity
+from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.renderings import RENDERINGS
 
 SH = "http://www.w3.org/ns/shacl#"
-COUNTS = {"files": 2, "triples": 30, "focus_nodes": 9, "violations": 1, "warnings": 1, "remarks": 3}
 FOUND = [
     Diagnostic(
         Severity.VIOLATION,
@@ -38,7 +37,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 def rendered(name: str, language: str = "en", found: list[Diagnostic] = FOUND) -> str:
-    return RENDERINGS[name](found, COUNTS, language)
+    return RENDERINGS[name](Checked(tuple(found), Severity.WARNING, files=2, triples=30, focus_nodes=9), language)
 
 
 def test_text_has_a_line_for_each_finding_its_remedy_and_a_summary() -> None:
@@ -47,8 +46,7 @@ def test_text_has_a_line_for_each_finding_its_remedy_and_a_summary() -> None:
         "two lines",
         "    Mend it.",
         ".: warning: Only English",
-        "2 files, 30 statements: 1 violations, 1 warnings, 3 remarks.",
-        "3 findings are not shown: --level info shows all.",
+        "2 files, 30 statements: 1 violations, 1 warnings. Remarks are shown by --level info.",
     ]
 
 
@@ -122,8 +120,7 @@ def test_turtle_is_a_validation_report_with_every_language() -> None:
 
 @pytest.mark.parametrize("name", sorted(RENDERINGS))
 def test_nothing_found_is_still_an_answer(name: str) -> None:
-    counts = {**COUNTS, "violations": 0, "warnings": 0, "remarks": 0}
-    output = RENDERINGS[name]([], counts, "sv")
+    output = rendered(name, "sv", [])
     assert output == "" if name == "github" else output
     if name == "json":
         assert json.loads(output)["conforms"] is True

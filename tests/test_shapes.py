@@ -14,8 +14,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat
 from servicegraph import Catalogue
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import EngineError
-from servicegraph.findings import diagnostics, untargeted
-from servicegraph.shapes import Shapes, read_shapes, validate
+from servicegraph.findings import diagnostics, untargeted, with_severity
+from servicegraph.shapes import Shapes, reaching, read_shapes, validate
 from servicegraph.terms import Prefixes, standard_prefixes
 from servicegraph.turtle import LocationIndex, TurtleFile, parse_turtle
 
@@ -59,8 +59,8 @@ def shapes(text: str = SHAPES) -> Shapes:
 
 def found(data: str, text: str = SHAPES, phase: dict[str, Severity] | None = None, labels=None) -> list:
     file, read = parsed(HEAD + data), shapes(text)
-    results = validate(read, file.quads)
-    return diagnostics(results, read, LocationIndex((file,)), PREFIXES, labels or {}, phase or {})
+    results = with_severity(validate(read, file.quads), read, phase or {}, Severity.INFO)
+    return diagnostics(results, read, LocationIndex((file,)), PREFIXES, labels or {})
 
 
 def test_shape_says_what_it_holds() -> None:
@@ -151,7 +151,7 @@ def test_shape_that_nothing_leads_to_is_warned_of_at_its_place() -> None:
 def test_every_kind_of_target_reaches_the_shapes_below_it(target: str) -> None:
     text = (
         HEAD
-        + f'ex:S {target} ; sh:property [ sh:path ex:p ; sh:or ( ex:one ex:two ) ] .\nex:one a sh:NodeShape ; sh:message "1"@en .\nex:two a sh:NodeShape ; sh:message "2"@en .\n'
+        + f'ex:S {target} ; sh:property [ sh:path ex:p ; sh:or ( ex:one ex:two ) ] .\nex:one a sh:NodeShape ; sh:message "1"@en .\nex:two a sh:NodeShape ; sh:message "2"@en .\n'  # noqa: E501
     )
     assert not untargeted(shapes(text), LocationIndex(()), PREFIXES)
 
@@ -166,7 +166,7 @@ def test_shape_without_a_sentence_says_its_component() -> None:
     [one] = found(
         "ex:a a ex:U .\n",
         HEAD
-        + "ex:S a sh:NodeShape ; sh:targetClass ex:U ; sh:property ex:P .\nex:P a sh:PropertyShape ; sh:path ex:x ; sh:minCount 1 .",
+        + "ex:S a sh:NodeShape ; sh:targetClass ex:U ; sh:property ex:P .\nex:P a sh:PropertyShape ; sh:path ex:x ; sh:minCount 1 .",  # noqa: E501
     )
     assert one.text("fi")
 
@@ -194,7 +194,7 @@ def test_shapes_are_no_data() -> None:
     """A constraint on every subject does not look at the shapes themselves."""
     text = (
         HEAD
-        + "ex:S a sh:NodeShape ; sh:targetSubjectsOf sh:path ; sh:property [ sh:path ex:none ; sh:minCount 1 ] .\nex:P a sh:PropertyShape ; sh:path ex:x ."
+        + "ex:S a sh:NodeShape ; sh:targetSubjectsOf sh:path ; sh:property [ sh:path ex:none ; sh:minCount 1 ] .\nex:P a sh:PropertyShape ; sh:path ex:x ."  # noqa: E501
     )
     assert validate(shapes(text), parsed(HEAD + "ex:a a ex:T .").quads) == []
 
@@ -209,7 +209,7 @@ def parts(results) -> Counter:
 
 
 def definitions() -> list[Quad]:
-    """What the constraints ask of the ontology and the vocabularies; all of it would cost the reference engine minutes."""
+    """What the constraints ask of the ontology and the vocabularies; all of it would cost the reference engine minutes."""  # noqa: E501
     root = Path(__file__).parents[1] / "ontology"
     asked = ("subClassOf", "gapSeverity", "requiredFor", "requiredWhenCrossing")
     return [
@@ -218,6 +218,29 @@ def definitions() -> list[Quad]:
         for quad in pyoxigraph.parse(path=str(file), format=RdfFormat.TURTLE)
         if quad.predicate.value.endswith(asked)
     ]
+
+
+def test_a_check_for_grave_findings_leaves_out_only_what_cannot_be_so_grave(shipped: Catalogue) -> None:
+    everything = shipped.checked.diagnostics
+    for level in Severity:
+        assert shipped.check(level).diagnostics == tuple(found for found in everything if found.severity >= level)
+    assert len(reaching(shipped.shapes, Severity.VIOLATION, Severity.WARNING).triples) < len(shipped.shapes.triples)
+    assert reaching(shipped.shapes, Severity.INFO, Severity.INFO).triples == shipped.shapes.triples
+
+
+def test_shape_that_another_relies_on_is_never_left_out() -> None:
+    text = (
+        HEAD
+        + """\
+ex:Thing a sh:NodeShape ; sh:targetClass ex:T ; sh:not ex:Empty ; sh:message "Must not be empty."@en .
+ex:Empty a sh:NodeShape ; sh:property ex:none ; sh:severity sh:Info .
+ex:none a sh:PropertyShape ; sh:path ex:part ; sh:maxCount 0 ; sh:severity sh:Info ; sh:message "none"@en .
+"""
+    )
+    data = parsed(HEAD + "ex:empty a ex:T .\nex:full a ex:T ; ex:part 1 .\n").quads
+    read = shapes(text)
+    assert parts(validate(reaching(read, Severity.VIOLATION, Severity.INFO), data)) == parts(validate(read, data))
+    assert len(validate(read, data)) == 1
 
 
 @pytest.mark.parametrize(

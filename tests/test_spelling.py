@@ -1,4 +1,4 @@
-"""Names that nothing defines: found at their first place, with the nearest known name."""
+"""Names that nothing defines: found at every place, with the nearest known name."""
 
 from __future__ import annotations
 
@@ -67,9 +67,17 @@ def test_name_far_from_all_others_has_another_remedy() -> None:
     assert one.value == "https://w3id.org/servicegraph/ns#xyzzy"
 
 
-def test_name_is_said_once_in_each_file() -> None:
-    text = "service:a sg:xyzzy 1 , 2 .\nservice:b sg:xyzzy 3 .\n"
-    assert [place for place, _, _ in said(text, text)] == ["0.ttl:8:11", "1.ttl:8:11"]
+def test_name_is_said_at_every_place() -> None:
+    text = "service:a sg:xyzzy 1 .\nservice:b sg:xyzzy 3 .\n"
+    assert [place for place, _, _ in said(text, text)] == ["0.ttl:8:11", "0.ttl:9:11", "1.ttl:8:11", "1.ttl:9:11"]
+
+
+def test_known_prefix_for_another_name_space_is_a_warning_where_it_is_declared() -> None:
+    text = "@prefix sg: <https://w3id.org/servicegraph/ns/> .\nservice:a sg:providedBy service:a .\n"
+    assert [(place, key) for place, key, _ in said(text)] == [
+        ("0.ttl:8:13", "prefix-differs"),
+        ("0.ttl:9:11", "unknown-term"),
+    ]
 
 
 def test_entity_described_in_another_file_is_known() -> None:

@@ -169,7 +169,7 @@ def test_object_of_every_triple_is_found_at_its_very_place(case: tuple[str, list
     found = [object_location(file, position) for position in range(len(file.quads))]
     # The same triple twice (a name and its IRI) stands at its first place.
     keys = [(quad.subject.value, quad.predicate.value, str(quad.object)) for quad in file.quads]
-    first = {key: place for key, place in reversed(list(zip(keys, places, strict=True)))}
+    first = dict(reversed(list(zip(keys, places, strict=True))))
     assert [(place.line, place.column) for place in found] == [first[key] for key in keys]
 
 
@@ -318,7 +318,7 @@ def test_blank_nodes_of_two_files_are_never_the_same() -> None:
 # --- damage -----------------------------------------------------------------------------------------------------
 
 PARAGRAPHS = [
-    f'a:s{i}\n    a a:T ;\n    a:label "Nimi {i}."@fi ,\n            "Namn"@sv ;\n    a:note """Monta\nriviä. """@fi ;\n    a:p a:x .\n'
+    f'a:s{i}\n    a a:T ;\n    a:label "Nimi {i}."@fi ,\n            "Namn"@sv ;\n    a:note """Monta\nriviä. """@fi ;\n    a:p a:x .\n'  # noqa: E501
     for i in range(8)
 ]
 

@@ -7,8 +7,8 @@
 'phase'
 """
 
-from servicegraph.catalogue import Answer, Catalogue, Checked
-from servicegraph.diagnostics import Diagnostic, Location, Severity
+from servicegraph.catalogue import Answer, Catalogue
+from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.headers import NamedQuery
 from servicegraph.readiness import Readiness, TaskReadiness

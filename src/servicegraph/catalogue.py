@@ -13,38 +13,23 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph import findings, queries, readiness, shapes, spelling, turtle
-from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least, built_in
 from servicegraph.errors import ParameterError, QueryFileError, UnknownEntity
 from servicegraph.headers import NamedQuery
 from servicegraph.messages import fill, pick
 from servicegraph.queries import Library
 from servicegraph.readiness import Readiness
 from servicegraph.settings import Settings, find_catalogue, load_settings, shipped
-from servicegraph.shapes import Result, Shapes
+from servicegraph.shapes import Shapes
 from servicegraph.sources import digest as fingerprint
 from servicegraph.sources import find_sources
 from servicegraph.store import Graph, Limits, Row, Solutions, Store
-from servicegraph.terms import DCT, NS, RDFS, SHIPPED_BASE, SKOS, VOCABULARY, Prefixes, standard_prefixes
+from servicegraph.terms import DCT, NS, RDFS, SH, SHIPPED_BASE, SKOS, VOCABULARY, Prefixes, standard_prefixes
 from servicegraph.turtle import LocationIndex, TurtleFile
 
 _NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
 _PARTS = "parts-of-chain"  # the question that says what an integrated service is made of
 _KIND = NamedNode(NS + "kind")
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a check looked at and found: the findings in the order of their places, and counts of what was read."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    files: int
-    triples: int
-    focus_nodes: int
-
-    @property
-    def conforms(self) -> bool:
-        """Whether there is no violation."""
-        return all(diagnostic.severity < Severity.VIOLATION for diagnostic in self.diagnostics)
 
 
 @dataclass(frozen=True)
@@ -188,11 +173,6 @@ class Catalogue:
         return shapes.read_shapes((quad for file in self._shape_files for quad in file.quads), self.prefixes)
 
     @functools.cached_property
-    def results(self) -> tuple[Result, ...]:
-        """The validation results of the shapes over the data. Raises EngineError."""
-        return tuple(shapes.validate(self.shapes, self._quads(), self.settings.engine))
-
-    @functools.cached_property
     def parts(self) -> Mapping[str, frozenset[str]]:
         """What each integrated service is made of, by IRI: the answer to ``parts-of-chain``, without limits."""
         query = self.library.get(_PARTS)
@@ -207,28 +187,40 @@ class Catalogue:
 
     @functools.cached_property
     def checked(self) -> Checked:
-        """The findings of all checks: syntax, unknown names, query files and shapes. Raises EngineError."""
+        """The findings of every severity."""
+        return self.check(Severity.INFO)
+
+    def check(self, level: Severity) -> Checked:
+        """The findings as grave as *level* or graver: syntax, unknown names, query files and shapes.
+
+        What cannot be so grave is not looked for, which makes a check for violations the quickest. Raises
+        EngineError.
+        """
         files = (*self.definitions, *self._shape_files, *self.files)
         locations = LocationIndex(files)
         found = [diagnostic for file in files for diagnostic in file.diagnostics]
         if not self.files:
             found.append(built_in("empty-catalogue", Severity.VIOLATION, Location(".")))
         found += [self._query_fault(error) for error in self.library.faults(self._own_queries()).values()]
-        bases = {self.settings.base, SHIPPED_BASE}
-        found += spelling.unknown_names(
-            self.files, (*self.definitions, *self._shape_files), sorted(bases), self.prefixes
-        )
+        bases = sorted({self.settings.base, SHIPPED_BASE})
+        found += spelling.unknown_names(self.files, (*self.definitions, *self._shape_files), bases, self.prefixes)
         found += findings.untargeted(self.shapes, locations, self.prefixes)
+        said = {(diagnostic.location, diagnostic.value) for diagnostic in found}
         incomplete = {name for file in files for name in file.incomplete}
+        by_phase = self._severity_by_phase()
+        looked_for = shapes.reaching(self.shapes, level, max(by_phase.values(), default=Severity.INFO))
+        results = shapes.validate(looked_for, self._quads(), self.settings.engine)
+        phases = self._phase_severity(by_phase) if any(result.shape in looked_for.phased for result in results) else {}
+        grave = findings.with_severity(results, self.shapes, phases, level)
+        # A name that nothing defines has been said, with the nearest one that is defined: once is enough.
         found += (
             diagnostic
-            for diagnostic in findings.diagnostics(
-                self.results, self.shapes, locations, self.prefixes, self.labels, self._phase_severity()
-            )
-            if diagnostic.focus not in incomplete
+            for diagnostic in findings.diagnostics(grave, self.shapes, locations, self.prefixes, self.labels)
+            if diagnostic.focus not in incomplete and (diagnostic.location, diagnostic.value) not in said
         )
         return Checked(
-            diagnostics=tuple(sorted(found, key=Diagnostic.order)),
+            diagnostics=tuple(sorted(at_least(found, level), key=Diagnostic.order)),
+            level=level,
             files=len(self.files),
             triples=sum(len(file.quads) for file in self.files),
             focus_nodes=len({quad.subject for file in self.files for quad in file.quads}),
@@ -258,25 +250,28 @@ class Catalogue:
     def _quads(self) -> Iterable[Quad]:
         return (quad for file in (*self.definitions, *self.files) for quad in file.quads)
 
-    def _phase_severity(self) -> dict[str, Severity]:
-        """The severity that the phase of its integrated service gives to each node, the gravest of several."""
-        gap = NamedNode(NS + "gapSeverity")
-        names = {"http://www.w3.org/ns/shacl#" + severity.word.capitalize(): severity for severity in Severity}
+    def _severity_by_phase(self) -> dict[str, Severity]:
+        """The severity that its phase gives to the gaps of each integrated service that has one, by IRI."""
+        names = {SH + severity.word.capitalize(): severity for severity in Severity}
         by_phase = {
             quad.subject: names[quad.object.value]
-            for quad in self.store.quads(predicate=gap)
+            for quad in self.store.quads(predicate=NamedNode(NS + "gapSeverity"))
             if isinstance(quad.object, NamedNode) and quad.object.value in names
         }
-        by_whole: dict[str, Severity] = {}
-        for quad in self.store.quads(predicate=NamedNode(NS + "phase")):
-            if isinstance(quad.subject, NamedNode) and quad.object in by_phase:
-                severity = by_phase[quad.object]  # type: ignore[index]
-                by_whole[quad.subject.value] = max(severity, by_whole.get(quad.subject.value, severity))
         found: dict[str, Severity] = {}
-        for whole, members in self.parts.items():
-            if whole in by_whole:
-                for member in members:
-                    found[member] = max(by_whole[whole], found.get(member, by_whole[whole]))
+        for quad in self.store.quads(predicate=NamedNode(NS + "phase")):
+            # Statistical observations have a phase too, and are no integrated services.
+            if isinstance(quad.subject, NamedNode) and quad.subject.value in self.parts and quad.object in by_phase:
+                severity = by_phase[quad.object]  # type: ignore[index]
+                found[quad.subject.value] = max(severity, found.get(quad.subject.value, severity))
+        return found
+
+    def _phase_severity(self, by_whole: Mapping[str, Severity]) -> dict[str, Severity]:
+        """The severity that integrated services give to each node that is a part of them; the gravest of several."""
+        found: dict[str, Severity] = {}
+        for whole, severity in by_whole.items():
+            for member in self.parts[whole]:
+                found[member] = max(severity, found.get(member, severity))
         return found
 
     def _query_fault(self, error: QueryFileError) -> Diagnostic:

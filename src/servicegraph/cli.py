@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from servicegraph import answers
-from servicegraph.catalogue import Catalogue, Checked
-from servicegraph.diagnostics import Diagnostic, Location, Severity, at_least
+from servicegraph.catalogue import Catalogue
+from servicegraph.diagnostics import Diagnostic, Location, Severity
 from servicegraph.errors import ParameterError, ServicegraphError
 from servicegraph.messages import LANGUAGES, pick, text
 from servicegraph.renderings import RENDERINGS
@@ -143,25 +143,12 @@ def _folder(options: argparse.Namespace) -> str | None:
 
 def _check(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load(_folder(options))
-    checked = catalogue.checked
-    level = Severity[options.level.upper()]
-    shown = [_seen_from_here(found, catalogue.settings.folder) for found in at_least(checked.diagnostics, level)]
-    output = RENDERINGS[options.format](shown, counts(checked), options.language)
+    checked = catalogue.check(Severity[options.level.upper()])
+    shown = tuple(_seen_from_here(found, catalogue.settings.folder) for found in checked.diagnostics)
+    output = RENDERINGS[options.format](replace(checked, diagnostics=shown), options.language)
     if output:
         print(output)
     return FINDINGS if shown else FINE
-
-
-def counts(checked: Checked) -> dict[str, int]:
-    """The numbers that a rendering of findings needs."""
-    return {
-        "files": checked.files,
-        "triples": checked.triples,
-        "focus_nodes": checked.focus_nodes,
-        "violations": sum(found.severity == Severity.VIOLATION for found in checked.diagnostics),
-        "warnings": sum(found.severity == Severity.WARNING for found in checked.diagnostics),
-        "remarks": sum(found.severity == Severity.INFO for found in checked.diagnostics),
-    }
 
 
 def _seen_from_here(found: Diagnostic, folder: Path) -> Diagnostic:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from servicegraph.messages import pick, texts
 
@@ -92,3 +92,31 @@ def built_in(
 def at_least(diagnostics: Iterable[Diagnostic], level: Severity) -> list[Diagnostic]:
     """Those as grave as *level* or graver, in their order."""
     return [diagnostic for diagnostic in diagnostics if diagnostic.severity >= level]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check looked at and found.
+
+    ``diagnostics`` are the findings as grave as ``level`` or graver, in the order of their places; what is less grave
+    was not looked for. The rest counts what was read.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    level: Severity
+    files: int
+    triples: int
+    focus_nodes: int
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not self.count(Severity.VIOLATION)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of *severity*."""
+        return sum(found.severity == severity for found in self.diagnostics)
+
+    def at(self, level: Severity) -> Checked:
+        """The same check as if it had looked for *level* and graver only."""
+        return replace(self, diagnostics=tuple(at_least(self.diagnostics, level)), level=max(level, self.level))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Triple
 
@@ -28,20 +29,33 @@ def untargeted(shapes: Shapes, locations: LocationIndex, prefixes: Prefixes) -> 
     ]
 
 
+def with_severity(
+    results: Sequence[Result], shapes: Shapes, phase_severity: Mapping[str, Severity], level: Severity
+) -> list[Result]:
+    """The *results* with the severity that they have here, those graver than or as grave as *level*.
+
+    *phase_severity* is what the phase of its integrated service gives to each focus node (nodes of no integrated
+    service are not in it); it counts for the shapes that follow the phase.
+    """
+    found = []
+    for result in results:
+        severity = result.severity
+        if result.shape in shapes.phased:
+            severity = phase_severity.get(_text(result.focus), severity)
+        if severity >= level:
+            found.append(replace(result, severity=severity))
+    return found
+
+
 def diagnostics(
     results: Sequence[Result],
     shapes: Shapes,
     locations: LocationIndex,
     prefixes: Prefixes,
     labels: Mapping[str, Mapping[str, str]],
-    phase_severity: Mapping[str, Severity],
 ) -> list[Diagnostic]:
-    """The *results* as findings at their places.
-
-    *labels* are names by IRI and language for the places in messages; *phase_severity* is the severity that the
-    phase of its integrated service gives to each focus node (nodes of no integrated service are not in it).
-    """
-    return [_diagnostic(result, shapes, locations, prefixes, labels, phase_severity) for result in results]
+    """The *results* as findings at their places; *labels* are names by IRI and language for the messages."""
+    return [_diagnostic(result, shapes, locations, prefixes, labels) for result in results]
 
 
 def _diagnostic(
@@ -50,13 +64,9 @@ def _diagnostic(
     locations: LocationIndex,
     prefixes: Prefixes,
     labels: Mapping[str, Mapping[str, str]],
-    phase_severity: Mapping[str, Severity],
 ) -> Diagnostic:
     shape = shapes.shapes.get(result.shape)
     focus = _text(result.focus)
-    severity = result.severity
-    if shape and shape.follows_phase:
-        severity = phase_severity.get(focus, severity)
     message = shape.message if shape and shape.message else {"en": result.message or result.component}
 
     def name(node: Node | None, language: str) -> str:
@@ -72,7 +82,7 @@ def _diagnostic(
     elif result.path:
         place = locations.statement(focus, result.path) if _is_too_many(result.component) else None
     return Diagnostic(
-        severity=severity,
+        severity=result.severity,
         message={
             language: fill(
                 text.replace("{$this}", "{this}").replace("{?value}", "{value}"),

@@ -87,8 +87,15 @@ def _is_unmet(
 ) -> bool:
     """Whether the check *pair* is not met: it has a finding, or a check that it presupposes is not met."""
     shape, node = pair
-    presupposed = checks[shape].presupposes if shape in checks else ()
-    return pair in found or any(_is_unmet((other, node), checks, found) for other in presupposed)
+    waiting, seen = [shape], set()
+    while waiting:
+        current = waiting.pop()
+        if (current, node) in found:
+            return True
+        if current not in seen and current in checks:
+            seen.add(current)
+            waiting += checks[current].presupposes
+    return False
 
 
 def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:

@@ -11,48 +11,44 @@ from urllib.parse import quote
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
-from servicegraph.diagnostics import Diagnostic, Severity
+from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.messages import pick, text
 from servicegraph.terms import NS, RDF, SH, check_iri
 
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 _SARIF = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
-Rendering = Callable[[Sequence[Diagnostic], Mapping[str, int], str], str]
+Rendering = Callable[[Checked, str], str]
 
 
-def as_text(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
+def as_text(checked: Checked, language: str) -> str:
     """One finding a line as ``path:line:column: severity: sentence`` with its remedy indented below, then a summary.
 
     The summary counts all findings, shown or not.
     """
     lines = []
-    for found in diagnostics:
+    for found in checked.diagnostics:
         word = text(f"severity.{found.severity.word}", language)
         lines.append(f"{found.location}: {word}: {found.text(language)}")
         if hint := pick(found.hint, language):
             lines.append(f"    {hint}")
-    lines.append(text("check.summary", language, **counts))
-    hidden = counts["violations"] + counts["warnings"] + counts["remarks"] - len(diagnostics)
-    if hidden:
-        lines.append(text("check.hidden", language, hidden=hidden))
+    numbers = {f"{severity.word}s": checked.count(severity) for severity in Severity}
+    key = f"summary.{checked.level.word}"
+    lines.append(text(key, language, files=checked.files, triples=checked.triples, **numbers))
     return "\n".join(lines)
 
 
-def as_json(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
+def as_json(checked: Checked, language: str) -> str:
     """One document, with the sentences in *language*."""
-    return json.dumps(document(diagnostics, counts, language), ensure_ascii=False, indent=2)
+    return json.dumps(document(checked, language), ensure_ascii=False, indent=2)
 
 
-def document(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> dict[str, Any]:
-    """The findings as the JSON document that the command line and the HTTP interface both give.
-
-    ``conforms`` is about all findings, shown or not, so ``counts["violations"]`` decides it.
-    """
+def document(checked: Checked, language: str) -> dict[str, Any]:
+    """The findings as the JSON document that the command line and the HTTP interface both give."""
     return {
-        "conforms": counts["violations"] == 0,
-        "findings": findings(diagnostics, language),
-        "checked": {"files": counts["files"], "triples": counts["triples"], "focusNodes": counts["focus_nodes"]},
+        "conforms": checked.conforms,
+        "findings": findings(checked.diagnostics, language),
+        "checked": {"files": checked.files, "triples": checked.triples, "focusNodes": checked.focus_nodes},
     }
 
 
@@ -76,13 +72,13 @@ def findings(diagnostics: Sequence[Diagnostic], language: str) -> list[dict[str,
     ]
 
 
-def as_github(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
+def as_github(checked: Checked, language: str) -> str:
     """GitHub workflow commands, one a finding, shown beside the line in a pull request.
 
     https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
     lines = []
-    for found in diagnostics:
+    for found in checked.diagnostics:
         place = (
             f"file={_property(found.location.path)},line={found.location.line or 1},col={found.location.column or 1}"
         )
@@ -100,9 +96,9 @@ def _property(value: str) -> str:
     return _message(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def as_sarif(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
+def as_sarif(checked: Checked, language: str) -> str:
     """A SARIF 2.1.0 log (OASIS) with one run."""
-    rules = {found.shape: {"id": found.shape, "helpUri": found.shape} for found in diagnostics}
+    rules = {found.shape: {"id": found.shape, "helpUri": found.shape} for found in checked.diagnostics}
     results = [
         {
             "ruleId": found.shape,
@@ -117,7 +113,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], langu
                 }
             ],
         }
-        for found in diagnostics
+        for found in checked.diagnostics
     ]
     driver = {"name": "servicegraph", "informationUri": "https://w3id.org/servicegraph/", "rules": list(rules.values())}
     log = {
@@ -128,7 +124,7 @@ def as_sarif(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], langu
     return json.dumps(log, ensure_ascii=False, indent=2)
 
 
-def as_turtle(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], language: str) -> str:
+def as_turtle(checked: Checked, language: str) -> str:
     """A SHACL validation report (https://www.w3.org/TR/shacl/#validation-report) with messages in every language.
 
     Severities are those that count here: a shape that follows the phase has the severity of the phase.
@@ -140,10 +136,10 @@ def as_turtle(diagnostics: Sequence[Diagnostic], counts: Mapping[str, int], lang
 
     triples = [triple(report, RDF + "type", NamedNode(SH + "ValidationReport"))]
     conforms = Literal(
-        "false" if diagnostics else "true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+        "false" if checked.diagnostics else "true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
     )
     triples.append(triple(report, SH + "conforms", conforms))
-    for number, found in enumerate(diagnostics):
+    for number, found in enumerate(checked.diagnostics):
         node = BlankNode(f"result{number}")
         triples.append(triple(report, SH + "result", node))
         triples.append(triple(node, RDF + "type", NamedNode(SH + "ValidationResult")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -51,6 +52,11 @@ class Shapes:
 
     shapes: Mapping[str, Shape]
     triples: tuple[Triple, ...] = field(repr=False)
+
+    @functools.cached_property
+    def phased(self) -> frozenset[str]:
+        """The shapes whose severity follows the phase."""
+        return frozenset(shape.iri for shape in self.shapes.values() if shape.follows_phase)
 
     def checks(self) -> list[Shape]:
         """The shapes that say something to a user: those with a message, by IRI."""
@@ -141,6 +147,48 @@ def _shape(graph: _Description, node: NamedNode, targets: tuple[tuple[str, str],
         targets=targets,
         presupposes=tuple(sorted(_text(value) for value in graph.values(node, NS + "presupposes"))),
     )
+
+
+def reaching(shapes: Shapes, level: Severity, phase: Severity) -> Shapes:
+    """The *shapes* without those that can find nothing as grave as *level*.
+
+    *phase* is the gravest severity that a phase in use gives. Shapes that others refer to otherwise than with
+    sh:property stay as they are, since the others' verdict rests on them.
+    """
+    light = {
+        NamedNode(shape.iri)
+        for shape in shapes.shapes.values()
+        if max(shape.severity, phase if shape.follows_phase else shape.severity) < level
+    }
+    graph = _Description(shapes.triples)
+    relied_on = _relied_on(graph)
+    leaves = {shape for shape in light if not graph.values(shape, SH + "property")}
+
+    def is_needed(triple: Triple) -> bool:
+        if triple.predicate.value == SH + "property":
+            return triple.object not in leaves or triple.subject in relied_on
+        return triple.subject not in leaves or not _is_target(triple)
+
+    return Shapes(shapes.shapes, tuple(filter(is_needed, shapes.triples)))
+
+
+def _relied_on(graph: _Description) -> set[Node]:
+    """The shapes whose verdict another shape uses, with their parts."""
+    waiting = [
+        shape
+        for node in graph.subjects()
+        for name in (*_REFERENCES, *_LISTS)
+        if name != "property"
+        for value in graph.values(node, SH + name)
+        for shape in (value, *graph.items(value))
+    ]
+    found: set[Node] = set()
+    while waiting:
+        shape = waiting.pop()
+        if shape not in found:
+            found.add(shape)
+            waiting += graph.values(shape, SH + "property")
+    return found
 
 
 def validate(shapes: Shapes, data: Iterable[Quad], engine: str = "shifty") -> list[Result]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -10,10 +11,11 @@ from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.messages import texts
-from servicegraph.terms import NS, RDF, VOCABULARY, Prefixes
+from servicegraph.terms import NS, RDF, ROOT, STANDARD_PREFIXES, VOCABULARY, Prefixes
 from servicegraph.turtle import TurtleFile, object_location, predicate_location, subject_location
 
 _TYPE = RDF + "type"
+_DECLARATION = re.compile(rb"\s*(?:@prefix|PREFIX)\s+([A-Za-z][\w.-]*):\s*<([^>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ def unknown_names(
     """Findings for every name in *files* that neither *files* nor *definitions* define.
 
     A term of the ontology (a predicate, a class, any ``sg:`` name), a concept of a vocabulary, and an entity under
-    one of *bases* must be described somewhere. A name of a standard vocabulary must exist there. One finding per
-    name and file, at its first place.
+    one of *bases* must be described somewhere. A name of a standard vocabulary must exist there, and a well-known
+    prefix must stand for what it stands for elsewhere. One finding for every place.
     """
     files, definitions = list(files), list(definitions)
     everything = [*definitions, *files]
@@ -46,21 +48,33 @@ def unknown_names(
     used_as_term = frozenset(quad.predicate.value for file in definitions for quad in file.quads)
     verdicts: dict[tuple[str, bool], str | None] = {}
     for file in files:
-        seen: set[str] = set()
+        yield from _odd_prefixes(file)
         for position, quad in enumerate(file.quads):
             is_type = quad.predicate.value == _TYPE
             uses = ((quad.predicate, True, predicate_location), (quad.object, is_type, object_location))
             for term, as_term, place in uses:
-                if not isinstance(term, NamedNode) or term.value in seen:
+                if not isinstance(term, NamedNode):
                     continue
                 cached = (term.value, as_term)
                 if cached not in verdicts:
                     verdicts[cached] = _verdict(term.value, as_term, names, used_as_term)
                 if key := verdicts[cached]:
-                    seen.add(term.value)
                     yield _finding(key, term.value, place(file, position), names, prefixes)
             if is_type and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NS):
                 yield _finding("own-namespace", quad.subject.value, subject_location(file, position), names, prefixes)
+
+
+def _odd_prefixes(file: TurtleFile) -> Iterator[Diagnostic]:
+    """A prefix that everybody knows, declared for another name space: then no check sees what was meant."""
+    for number, line in enumerate(file.lines, 1):
+        declared = _DECLARATION.match(line)
+        if declared is None:
+            continue
+        name, iri = declared[1].decode(), declared[2].decode("utf-8", "replace")
+        usual = STANDARD_PREFIXES.get(name, iri)
+        if usual != iri:
+            place = Location(file.path, number, declared.start(2))
+            yield built_in("prefix-differs", Severity.WARNING, place, value=iri, prefix=name, usual=usual)
 
 
 def _verdict(iri: str, as_term: bool, names: _Names, used_as_term: frozenset[str]) -> str | None:
@@ -73,6 +87,8 @@ def _verdict(iri: str, as_term: bool, names: _Names, used_as_term: frozenset[str
         return "unknown-concept"
     if iri.startswith(names.bases):
         return "undescribed-entity"
+    if as_term and iri.startswith(ROOT):
+        return "unknown-term"
     if as_term and iri not in used_as_term and _standard_names(iri) is not None:
         return "unknown-standard-term"
     return None

@@ -10,8 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.catalogue import Checked
-from servicegraph.diagnostics import Diagnostic, Location, Severity, at_least
+from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import text
 from servicegraph.renderings import document
@@ -42,10 +41,13 @@ async def ready(request: Request) -> Response:
         return problem(request, 503, "not-ready", error.text(language), {"ready": False, **about})
     shown = _document(checked, Severity.VIOLATION, language)
     shown["findings"] = shown["findings"][:_SHOWN]
-    about |= {"checked": shown["checked"], "findings": {word: _count(checked, word) for word in reversed(_LEVELS)}}
+    about |= {
+        "checked": shown["checked"],
+        "findings": {severity.word: checked.count(severity) for severity in reversed(Severity)},
+    }
     if checked.conforms:
         return _now({"ready": True, **about})
-    detail = text("http.not-ready.violations", language, count=_count(checked, "violation"))
+    detail = text("http.not-ready.violations", language, count=checked.count(Severity.VIOLATION))
     return problem(request, 503, "not-ready", detail, {"ready": False, **about, "violations": shown["findings"]})
 
 
@@ -62,13 +64,8 @@ def findings(request: Request) -> Response:
 
 
 def _document(checked: Checked, level: Severity, language: str) -> dict[str, Any]:
-    counts = {
-        "files": checked.files,
-        "triples": checked.triples,
-        "focus_nodes": checked.focus_nodes,
-        "violations": _count(checked, "violation"),
-    }
-    return document([_without_folders(found) for found in at_least(checked.diagnostics, level)], counts, language)
+    shown = checked.at(level)
+    return document(replace(shown, diagnostics=tuple(map(_without_folders, shown.diagnostics))), language)
 
 
 def _without_folders(found: Diagnostic) -> Diagnostic:
@@ -77,10 +74,6 @@ def _without_folders(found: Diagnostic) -> Diagnostic:
     if not place.path.startswith("../"):
         return found
     return replace(found, location=Location(PurePosixPath(place.path).name, place.line, place.column))
-
-
-def _count(checked: Checked, word: str) -> int:
-    return sum(1 for found in checked.diagnostics if found.severity.word == word)
 
 
 def _now(document: object) -> Response:

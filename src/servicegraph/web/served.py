@@ -12,7 +12,8 @@ from typing import cast
 
 from starlette.requests import Request
 
-from servicegraph.catalogue import Catalogue, Checked
+from servicegraph.catalogue import Catalogue
+from servicegraph.diagnostics import Checked
 from servicegraph.settings import Settings
 from servicegraph.store import Store
 from servicegraph.workers import Pool

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.messages import text
 from servicegraph.settings import find_catalogue, load_settings
@@ -88,7 +89,7 @@ def _tell_findings(current: Served, language: str) -> None:
         print(f"servicegraph: {error.text(language)}", file=sys.stderr, flush=True)
         return
     if not checked.conforms:
-        count = sum(1 for found in checked.diagnostics if found.severity.word == "violation")
+        count = checked.count(Severity.VIOLATION)
         print(f"servicegraph: {text('serve.violations', language, count=count)}", file=sys.stderr, flush=True)
 
 
