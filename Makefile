@@ -31,7 +31,7 @@ catalogue: $(VENV)/develop
 	$(BIN)/servicegraph check catalogue
 
 wheel: $(VENV)/develop ## build the wheel into dist/
-	$(BIN)/python -m build --wheel --no-isolation
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 bench: $(VENV)/develop ## times and memory beside peers
 	$(BIN)/python bench/run.py

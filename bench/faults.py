@@ -168,14 +168,14 @@ def misspelt_class(entity: Entity, number: int) -> Mark:
 @_fault("sg:Service")
 def undefined_concept(entity: Entity, number: int) -> Mark:
     entity.find("sg:sector").objects[0] = f"sector:helth-{number}"
-    checks = _check("unknown-concept") + _shape("Service-sector-concept")
+    checks = _check("unknown-concept")
     return Mark("undefined-concept", checks, entity.name, "sg:sector")
 
 
 @_fault("sg:Interface", when=lambda entity: entity.has("sg:governedBy"))
 def undescribed_entity(entity: Entity, number: int) -> Mark:
     entity.find("sg:governedBy").objects[0] = f"rule:nowhere-{number}"
-    checks = _check("undescribed-entity") + _shape("Interface-rule-class")
+    checks = _check("undescribed-entity")
     return Mark("undescribed-entity", checks, entity.name, "sg:governedBy")
 
 

@@ -301,6 +301,14 @@ def test_query_out_of_time_is_said(small: Path) -> None:
         Catalogue.load(small, query_seconds=0.01, most_rows=10**9).query("slow")
 
 
+def test_unknown_name_is_said_once_with_the_nearest_one(small: Path) -> None:
+    file = next(file for file in small.glob("*.ttl") if "sg:sector" in file.read_text("utf-8"))
+    file.write_text(file.read_text("utf-8").replace("sector:social", "sector:socail", 1), "utf-8")
+    [one] = Catalogue.load(small).check(Severity.VIOLATION).diagnostics
+    assert one.shape.endswith("#unknown-concept")
+    assert "sector:social" in one.hint["en"]
+
+
 def test_entity_is_all_that_is_said_about_it(small: Path) -> None:
     catalogue = Catalogue.load(small)
     assert len(catalogue.entity("organisation:county").triples) == 6

@@ -69,7 +69,7 @@ def test_question_is_complete(query) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     expected = {file_of(query.name, example) for query in LIBRARY for example in query.examples}
-    assert {file for file in GOLDEN.rglob("*.csv")} == expected
+    assert set(GOLDEN.rglob("*.csv")) == expected
 
 
 def test_no_question_is_broken() -> None:

@@ -66,7 +66,8 @@ def table(answer: Answer, catalogue: Catalogue, language: str) -> str:
     lines = [[_shown(term, catalogue, language) for term in row] for row in answer.rows]
     if not lines:
         return text("query.no-rows", language)
-    count = text("query.rows" if answer.complete else "query.rows-cut", language, count=len(lines))
+    key = "query.rows-cut" if not answer.complete else "query.row" if len(lines) == 1 else "query.rows"
+    count = text(key, language, count=len(lines))
     return f"{drawn(heads, lines)}\n{count}"
 
 

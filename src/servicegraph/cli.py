@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from servicegraph import answers
-from servicegraph.catalogue import Catalogue
+from servicegraph.catalogue import Answer, Catalogue
 from servicegraph.diagnostics import Diagnostic, Location, Severity
-from servicegraph.errors import ParameterError, ServicegraphError
+from servicegraph.errors import ParameterError, ServicegraphError, UnknownEntity
 from servicegraph.messages import LANGUAGES, pick, text
 from servicegraph.renderings import RENDERINGS
 
@@ -37,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.language = language
         options.rest = rest
         status: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None when it was closed before the start
+            sys.stdout.flush()
         return status
     except ServicegraphError as error:
         print(f"servicegraph: {error.text(language)}", file=sys.stderr)
@@ -47,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FINE
     except OSError as error:  # the folder vanished, or standard output is full
-        said = text("error.unreadable", language, path=error.filename or "–", reason=error.strerror or error)
+        key = "error.unreadable" if error.filename else "error.system"
+        said = text(key, language, path=error.filename, reason=error.strerror or error)
         print(f"servicegraph: {said}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
@@ -125,7 +127,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
     )
     serve.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
     serve.add_argument("--host", help=say("host"))
-    serve.add_argument("--port", type=int, help=say("port"))
+    serve.add_argument("--port", help=say("port"))
     serve.set_defaults(run=_serve)
     return parser
 
@@ -162,12 +164,14 @@ def _seen_from_here(found: Diagnostic, folder: Path) -> Diagnostic:
 def _query(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load(_folder(options))
     if options.name is None:
+        widest = max(map(len, catalogue.library.queries), default=0)
         for query in catalogue.library:
-            print(f"{query.name:32}{pick(query.title, options.language)}")
+            print(f"{query.name:{widest}}  {pick(query.title, options.language)}")
         for name, error in catalogue.library.broken.items():
             print(f"servicegraph: {name}: {error.text(options.language)}", file=sys.stderr)
         return FAILED if catalogue.library.broken else FINE
     answer = catalogue.query(options.name, _parameters(options.rest))
+    _tell_unread(catalogue, options.language)
     if options.format == "csv":
         sys.stdout.buffer.write(answers.csv(answer))
     elif options.format == "json":
@@ -176,7 +180,26 @@ def _query(options: argparse.Namespace) -> int:
         print(answers.table(answer, catalogue, options.language))
     if not answer.complete:
         print(f"servicegraph: {text('query.cut', options.language, most=len(answer.rows))}", file=sys.stderr)
+    if not answer.rows:
+        _tell_unknown(answer, catalogue, options.language)
     return FINE
+
+
+def _tell_unread(catalogue: Catalogue, language: str) -> None:
+    """Say which files have mistakes that hide a part of them: no answer from the rest looks complete."""
+    if unread := [file.path for file in catalogue.files if file.diagnostics]:
+        said = text("query.unread", language, files=", ".join(unread[:5]) + (" …" if len(unread) > 5 else ""))
+        print(f"servicegraph: {said}", file=sys.stderr)
+
+
+def _tell_unknown(answer: Answer, catalogue: Catalogue, language: str) -> None:
+    """Say of which given name the catalogue knows nothing: an answer without rows may be due to a slip of the pen."""
+    for parameter in answer.query.parameters:
+        if parameter.type.name == "iri" and (given := answer.parameters.get(parameter.name)):
+            try:
+                catalogue.entity(given.removeprefix("<").removesuffix(">"))
+            except UnknownEntity as error:
+                print(f"servicegraph: {error.text(language)}", file=sys.stderr)
 
 
 def _parameters(arguments: Sequence[str]) -> dict[str, str]:
@@ -194,6 +217,7 @@ def _parameters(arguments: Sequence[str]) -> dict[str, str]:
 
 def _readiness(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load(_folder(options))
+    _tell_unread(catalogue, options.language)
     measured = catalogue.readiness
     if options.iri:
         measured = {options.iri: catalogue.readiness_of(options.iri)}

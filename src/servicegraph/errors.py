@@ -11,7 +11,8 @@ from servicegraph.messages import text
 class ServicegraphError(Exception):
     """Root of all failures that a user may see.
 
-    ``key`` names the sentence in ``messages.toml`` and ``values`` fill its places; ``str()`` is English.
+    ``key`` names the sentence in ``messages.toml`` and ``values`` fill its places; ``str()`` is English. A value that
+    is itself such a failure is told in the language of the sentence.
     """
 
     def __init__(self, key: str, **values: object) -> None:
@@ -21,7 +22,11 @@ class ServicegraphError(Exception):
 
     def text(self, language: str = "en") -> str:
         """What went wrong, where, and what to do, in *language*."""
-        return text(self.key, language, **self.values)
+        values = {
+            name: value.text(language) if isinstance(value, ServicegraphError) else value
+            for name, value in self.values.items()
+        }
+        return text(self.key, language, **values)
 
     def __str__(self) -> str:
         return self.text()

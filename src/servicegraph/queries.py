@@ -85,8 +85,10 @@ def load_file(file: Path) -> NamedQuery:
     """Read one ``.rq`` file. Raises QueryFileError that names file and line."""
     try:
         text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryFileError("error.query-file-unreadable", path=file, reason=error) from None
+    except OSError as error:
+        raise QueryFileError("error.query-file-unreadable", path=file, reason=error.strerror) from None
+    except UnicodeDecodeError:
+        raise QueryFileError("error.query-file-encoding", path=file) from None
     return parse(text, file)
 
 

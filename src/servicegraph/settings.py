@@ -119,44 +119,51 @@ def _checked(folder: Path, place: str, name: str, value: object) -> object:
     try:
         if name == "title":
             if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
-                raise ValueError("a table of texts by language")
+                raise SettingsError("error.wanted-table")
             return value
         if name == "include":
             if isinstance(value, str):
                 value = [part for part in value.split(os.pathsep) if part]
             if not isinstance(value, list | tuple):
-                raise ValueError("a list of folders")
+                raise SettingsError("error.wanted-folders")
             return tuple(folder / str(part) for part in value)
         if name == "languages":
             value = value.split(",") if isinstance(value, str) else value
             if not isinstance(value, list | tuple) or not value or not all(isinstance(part, str) for part in value):
-                raise ValueError("a list of language tags")
+                raise SettingsError("error.wanted-languages")
             return tuple(value)
         if name == "base":
-            if not isinstance(value, str) or not check_iri(value).endswith(("/", "#")):
-                raise ValueError("an absolute IRI that ends in / or #")
+            if not isinstance(value, str) or not _is_base(value):
+                raise SettingsError("error.wanted-base")
             return value
         if name == "engine" and value not in ("shifty", "pyshacl"):
-            raise ValueError("shifty or pyshacl")
+            raise SettingsError("error.wanted-engine")
         if isinstance(default, int | float):
             return _number(default, value, least=0 if name == "port" else 1, most=65535 if name == "port" else 10**12)
         if not isinstance(value, str):
-            raise ValueError("a text")
+            raise SettingsError("error.wanted-text")
         return value
-    except (ValueError, TypeError) as error:
-        raise SettingsError("error.settings-value", path=place, name=name, value=value, reason=error) from None
+    except SettingsError as wanted:
+        raise SettingsError("error.settings-value", path=place, name=name, value=value, wanted=wanted) from None
+
+
+def _is_base(value: str) -> bool:
+    try:
+        return check_iri(value).endswith(("/", "#"))
+    except ValueError:
+        return False
 
 
 def _number(default: int | float, value: object, least: int, most: int) -> int | float:
     """*value* as a number of the type of *default*: a whole one from *least*, or any above zero, up to *most*."""
     whole = isinstance(default, int)
-    wanted = f"{'a whole number from ' + str(least) if whole else 'a number above 0'} to {most}"
+    wanted = SettingsError("error.wanted-integer" if whole else "error.wanted-number", least=least, most=most)
     if isinstance(value, bool) or not isinstance(value, int | str if whole else int | float | str):
-        raise ValueError(wanted)
+        raise wanted
     try:
         number = int(value) if whole else float(value)
     except ValueError:
-        raise ValueError(wanted) from None
+        raise wanted from None
     if not (least if whole else 0) <= number <= most or (not whole and number == 0):
-        raise ValueError(wanted)
+        raise wanted
     return number

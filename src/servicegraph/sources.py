@@ -72,14 +72,24 @@ def _with_included(settings: Settings) -> list[Settings]:
 def _turtle(
     folder: Path, base: str, settings: Settings, within: str, without: tuple[str, ...] = ()
 ) -> list[tuple[Path, str, str, str]]:
-    """The Turtle files below *folder* with their names, graphs and base; hidden folders and *without* are left out."""
+    """The Turtle files below *folder* with their names, graphs and base; hidden folders and *without* are left out.
+
+    Raises SettingsError when one of the folders cannot be read: what is in it would be missing without a word.
+    """
+
+    def failed(error: OSError) -> None:
+        raise SettingsError("error.folder-unreadable", path=error.filename, reason=error.strerror)
+
+    files: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=failed) if folder.is_dir() else ():
+        left_out = without if Path(place) == folder else ()
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in left_out]
+        files += [Path(place, name) for name in names if name.endswith(".ttl") and not name.startswith(".")]
     found = []
-    for file in sorted(folder.rglob("*.ttl")):
+    for file in sorted(files):
         inside = file.relative_to(folder)
-        if inside.parts[0] in without or any(part.startswith(".") for part in inside.parts):
-            continue
         if file.exists() and not file.is_file():
-            continue  # a folder or a pipe; a link that leads nowhere is kept and found unreadable
+            continue  # a pipe; a link that leads nowhere is kept and found unreadable
         name = Path(os.path.relpath(file, settings.folder)).as_posix()
         found.append((file, name, f"{base}graph/{within}{quote(inside.as_posix())}", base))
     return found

@@ -101,14 +101,14 @@ def test_an_rdflib_graph_can_be_a_window_on_the_catalogue(server, method):
 
 
 def test_a_description_in_the_terminal_is_turtle(server):
-    with urllib.request.urlopen(server.address + "id/package/youth") as response:  # noqa: S310
+    with urllib.request.urlopen(server.address + "id/package/youth") as response:
         assert response.headers["content-type"] == "text/turtle; charset=utf-8"
         assert "server" not in response.headers
 
 
 def test_a_long_address_gets_a_problem_and_no_broken_connection(server):
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(server.address + "sparql?query=" + "%41" * 110_000)  # noqa: S310
+        urllib.request.urlopen(server.address + "sparql?query=" + "%41" * 110_000)
     with refused.value:
         assert refused.value.code == 414
         assert refused.value.headers["content-type"] == "application/problem+json"
