@@ -13,6 +13,7 @@ import pytest
 from pyoxigraph import NamedNode
 
 from servicegraph import Catalogue, ServicegraphError
+from servicegraph.diagnostics import Severity
 from servicegraph.errors import EngineError, ParameterError, QueryTimeout, SettingsError, UnknownEntity, UnknownQuery
 
 QUERY = "# Labels\n# @column name string Name\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT ?name { ?s rdfs:label ?name } ORDER BY ?name\n"  # noqa: E501

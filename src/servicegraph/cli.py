@@ -24,6 +24,8 @@ FINE, FINDINGS, FAILED = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit status: 0 fine, 1 the data has findings, 2 it could not be done."""
+    if sys.stdout is None:  # closed by whoever started the program, so nothing can be written and nobody misses it
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without ä is no reason to fail
@@ -37,8 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.language = language
         options.rest = rest
         status: int = options.run(options)
-        if sys.stdout is not None:  # None when it was closed before the start
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except ServicegraphError as error:
         print(f"servicegraph: {error.text(language)}", file=sys.stderr)

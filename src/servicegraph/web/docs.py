@@ -12,7 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from servicegraph.messages import text
+from servicegraph.messages import LANGUAGES, text
 from servicegraph.web import openapi
 from servicegraph.web.replies import language_of, languages, parameters_of, reply, unchanged
 from servicegraph.web.served import served
@@ -31,6 +31,8 @@ input, select, textarea, button { font: inherit; max-width: 100%; }
 input, textarea { width: 100%; box-sizing: border-box; }
 table { border-collapse: collapse; margin: .5rem 0; }
 th, td { text-align: left; padding: .15rem .75rem .15rem 0; vertical-align: top; }
+::placeholder { color: inherit; opacity: .7; font-style: italic; }
+@media (max-width: 40rem) { form { grid-template-columns: 1fr; } summary span { display: block; } }
 """
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -57,19 +59,24 @@ def page(request: Request) -> Response:
 
 def _page(document: Mapping[str, Any], language: str, offered: list[str]) -> str:
     title = escape(f"{document['info']['title']} – {text('docs.title', language)}")
-    others = "".join(
-        f'<a href="/docs?lang={escape(one)}" lang="{escape(one)}" hreflang="{escape(one)}">{escape(one)}</a>'
-        for one in offered
-        if one != language
-    )
+    choices = "".join(_choice(one, language) for one in offered)
     introduction = _linked(document["info"]["description"])
     sections = "".join(_section(document, tag, language) for tag in document["tags"])
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head>\n<body><nav>{others}</nav><main><h1>{title}</h1>"
+        f'<style>{_STYLE}</style></head>\n<body><nav aria-label="{escape(text("docs.languages", language))}">{choices}'
+        f"</nav><main><h1>{title}</h1>"
         f"<p>{introduction}</p>\n{sections}</main></body></html>\n"
     )
+
+
+def _choice(offered: str, language: str) -> str:
+    """A link to the page in the language *offered*, under that language's own name."""
+    code = escape(offered)
+    name = escape(text("docs.language", offered) if offered in LANGUAGES else offered)
+    current = ' aria-current="page"' if offered == language else ""
+    return f'<a href="/docs?lang={code}" lang="{code}" hreflang="{code}"{current}>{name}</a>'
 
 
 def _linked(said: str) -> str:
@@ -91,7 +98,7 @@ def _operation(document: Mapping[str, Any], path: str, method: str, operation: M
     described = f"<p>{escape(operation['description'])}</p>" if operation.get("description") else ""
     # A form can fill in what follows the question mark only, so a path with places is described and not asked.
     asked = _form(path, parameters, language) if method == "get" and "{" not in path else ""
-    summary = f"<code>{method.upper()} {escape(path)}</code>{escape(operation['summary'])}"
+    summary = f"<code>{method.upper()} {escape(path)}</code><span>{escape(operation['summary'])}</span>"
     body = f"{described}{asked}{_columns(operation, language)}"
     return f'<details id="{escape(operation["operationId"])}"><summary>{summary}</summary><div>{body}</div></details>\n'
 
@@ -106,22 +113,28 @@ def _field(path: str, parameter: Mapping[str, Any], language: str) -> str:
     name, schema = escape(parameter["name"]), parameter["schema"]
     identifier = f"{path.strip('/').replace('/', '-')}-{name}"
     required = " required" if parameter.get("required") else ""
+    told = f' aria-describedby="{identifier}-note"' if parameter["description"] else ""
     note = escape(parameter["description"]) + (f" ({text('docs.required', language)})" if required else "")
     examples = [str(_shown(one["value"])) for one in parameter.get("examples", {}).values()]
     if examples:
-        note += " " + escape(f"{text('docs.example', language)}: {', '.join(examples)}")
+        note += " – " + escape(f"{text('docs.example', language)}: {', '.join(examples)}")
     choices = schema.get("enum") or (["true", "false"] if schema.get("type") == "boolean" else None)
     if choices:
-        options = "".join(f"<option>{escape(str(one))}</option>" for one in ("", *choices))
-        control = f'<select id="{identifier}" name="{name}"{required}>{options}</select>'
+        # Whoever reads the page in a language expects the answer in it.
+        chosen = language if name == "lang" else ""
+        options = "".join(
+            f"<option{' selected' if one == chosen else ''}>{escape(str(one))}</option>" for one in ("", *choices)
+        )
+        control = f'<select id="{identifier}" name="{name}"{required}{told}>{options}</select>'
     elif name == "query":
-        control = f'<textarea id="{identifier}" name="query" rows="6"></textarea>'
+        control = f'<textarea id="{identifier}" name="query" rows="6"{told}></textarea>'
     else:
         kind = {"date": "date"}.get(schema.get("format", ""), _TYPES.get(str(schema.get("type")), "text"))
         step = ' step="any"' if schema.get("type") == "number" else ""
         hint = escape(str(_shown(schema.get("default", examples[0] if examples else ""))))
-        control = f'<input id="{identifier}" name="{name}" type="{kind}"{step} placeholder="{hint}"{required}>'
-    return f'<label for="{identifier}"><code>{name}</code></label><div>{control}<small>{note}</small></div>'
+        control = f'<input id="{identifier}" name="{name}" type="{kind}"{step} placeholder="{hint}"{required}{told}>'
+    note = f'<small id="{identifier}-note">{note}</small>'
+    return f'<label for="{identifier}"><code>{name}</code></label><div>{control}{note}</div>'
 
 
 def _shown(value: object) -> object:
@@ -136,7 +149,7 @@ def _columns(operation: Mapping[str, Any], language: str) -> str:
         f"<tr><td><code>{escape(name)}</code></td><td>{escape(cell['description'])}</td></tr>"
         for name, cell in schema["properties"]["rows"]["items"]["properties"].items()
     )
-    heads = "".join(f"<th>{escape(text(f'docs.{key}', language))}</th>" for key in ("column", "meaning"))
+    heads = "".join(f'<th scope="col">{escape(text(f"docs.{key}", language))}</th>' for key in ("column", "meaning"))
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
