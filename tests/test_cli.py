@@ -156,6 +156,30 @@ def test_cut_answer_is_said_on_standard_error(small: Path, capsys: Capture, monk
     assert "cut at 2 rows" in capsys.readouterr().err
 
 
+def test_names_and_titles_of_the_list_stay_apart(capsys: Capture) -> None:
+    assert main(["query"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert all("  " in line for line in lines)
+    assert len({len(line) - len(line.partition("  ")[2].lstrip()) for line in lines}) == 1
+
+
+def test_answer_from_a_file_with_mistakes_is_said_to_lack_something(small: Path, capsys: Capture) -> None:
+    (small / "broken.ttl").write_text("hello", "utf-8")
+    for command in (["query", "parts-of-chain"], ["readiness"]):
+        assert main([*command, "--catalogue", str(small), "--lang", "fi"]) == 0
+        assert "ei voitu lukea: broken.ttl. Aja servicegraph check." in capsys.readouterr().err
+
+
+def test_name_that_the_catalogue_does_not_know_is_said_when_there_are_no_rows(small: Path, capsys: Capture) -> None:
+    arguments = ["query", "parts-of-chain", "--catalogue", str(small), "--chain"]
+    assert main([*arguments, "package:yuoth"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("No rows")
+    assert "knows nothing called package:yuoth" in captured.err
+    assert main([*arguments, "service:youth-work"]) == 0
+    assert not capsys.readouterr().err
+
+
 def test_readiness_of_one_and_of_all(small: Path, capsys: Capture) -> None:
     assert main(["readiness", "--catalogue", str(small)]) == 0
     assert "Service package for young people" in capsys.readouterr().out
@@ -174,6 +198,7 @@ def test_readiness_of_one_and_of_all(small: Path, capsys: Capture) -> None:
         (["query", "parts-of-chain", "--chain", "package:x} #"], "chain is an IRI or a CURIE"),
         (["readiness", "package:nobody"], "package:nobody is no service package"),
         (["--catalogue", "/nowhere", "check"], "no folder /nowhere"),
+        (["serve", "--port", "http"], "port is a whole number from 0 to 65535; http"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_status_two(
@@ -274,6 +299,21 @@ def test_reader_that_stops_is_no_failure(small: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_full_disk_is_said() -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "servicegraph.cli", "query"]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert result.returncode == 2
+    assert result.stderr.startswith("servicegraph: The operating system stopped the run: No space left on device.")
+
+
+def test_closed_output_is_no_failure(small: Path) -> None:
+    command = f"{sys.executable} -m servicegraph.cli query parts-of-chain --format csv --catalogue {small} >&-"
+    result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, timeout=60)  # noqa: S602
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_output_in_an_ascii_terminal_does_not_fail(small: Path) -> None:

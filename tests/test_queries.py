@@ -144,6 +144,22 @@ def test_name_of_a_file_is_checked(name: str) -> None:
         parse(HEAD + BODY, Path(name))
 
 
+def test_mistake_in_the_query_is_told_in_the_language_of_the_sentence() -> None:
+    with pytest.raises(QueryFileError) as caught:
+        query(HEAD + BODY.replace("LIMIT", "LIMITED"))
+    assert "SPARQL-kyselyn rivi" in caught.value.text("fi")
+    assert "SPARQL query, line" in caught.value.text("en")
+
+
+def test_file_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "folder.rq").mkdir()
+    (tmp_path / "latin.rq").write_bytes(b"# \xe4")
+    for name, said in (("folder", "cannot be read: Is a directory."), ("latin", "the file is not UTF-8")):
+        with pytest.raises(QueryFileError, match=said) as caught:
+            load_file(tmp_path / f"{name}.rq")
+        assert "[Errno" not in str(caught.value)
+
+
 def test_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "things.rq").write_text(HEAD + BODY, "utf-8")
     (tmp_path / "broken.rq").write_text("SELECT", "utf-8")

@@ -75,6 +75,23 @@ def test_wrong_value_names_file_and_key(folder: Path, line: str, name: str) -> N
         assert f" {name} " in caught.value.text(language)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("port = 65536", "Asetuksen port arvo on kokonaisluku väliltä 0–65535; 65536 ei kelpaa"),
+        ("query_seconds = 0", "Asetuksen query_seconds arvo on nollaa suurempi luku"),
+        ('engine = "pellet"', "Asetuksen engine arvo on shifty tai pyshacl; pellet"),
+        ('base = "id/"', "Asetuksen base arvo on absoluuttinen IRI"),
+        ('title = "Nimi"', 'taulukko, jossa on teksti kullakin kielellä, kuten { fi = "Nimi" }; Nimi ei kelpaa'),
+    ],
+)
+def test_what_is_wanted_is_said_in_the_language_of_the_sentence(folder: Path, line: str, said: str) -> None:
+    write(folder, line + "\n")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder)
+    assert said in caught.value.text("fi")
+
+
 @pytest.mark.parametrize("line", ["prot = 8000", 'folder = "/"'])
 def test_unknown_key_names_the_known_ones(folder: Path, line: str) -> None:
     write(folder, line)

@@ -128,6 +128,22 @@ def test_the_page_loads_nothing_and_has_a_form_for_every_question(client, langua
     assert "default-src 'none'" in response.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(("language", "name"), [("fi", "suomi"), ("sv", "svenska"), ("en", "English")])
+def test_the_page_tells_its_language_and_keeps_it_in_the_answers(client, language, name):
+    text = client.get("/docs", params={"lang": language}).text
+    page = _Page()
+    page.feed(text)
+    links = [attributes for tag, attributes in page.tags if tag == "a" and "hreflang" in attributes]
+    assert {link["lang"] for link in links} == {"fi", "sv", "en"}
+    assert [link["lang"] for link in links if link.get("aria-current") == "page"] == [language]
+    assert f">{name}</a>" in text
+    assert f"<option selected>{language}</option>" in text
+    noted = {attributes["id"] for tag, attributes in page.tags if tag == "small"}
+    told = {attributes["aria-describedby"] for _, attributes in page.tags if "aria-describedby" in attributes}
+    assert told
+    assert told <= noted
+
+
 def test_a_form_sent_as_it_is_gets_an_answer(client):
     empty = {"text": "", "count": "", "page": "", "size": "", "lang": "", "format": ""}
     assert client.get("/api/queries/echo", params=empty).status_code == 200

@@ -1,0 +1,56 @@
+"""The wheel holds all that the program needs, so that an installed one works from any folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+DATA = ("ontology", "shapes", "queries", "catalogue")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """The wheel, made as `make wheel` makes it and unpacked."""
+    line = next(line for line in (repository / "Makefile").read_text("utf-8").splitlines() if " pip wheel " in line)
+    made, unpacked = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("unpacked")
+    command = [sys.executable, *line.strip().split()[1:]]
+    command[command.index("dist")] = str(made)
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    [file] = made.glob("*.whl")
+    with zipfile.ZipFile(file) as archive:
+        archive.extractall(unpacked)
+    return unpacked
+
+
+def test_every_data_file_is_in_the_wheel(wheel: Path, repository: Path) -> None:
+    for folder in DATA:
+        here = {file.relative_to(repository) for file in (repository / folder).rglob("*") if file.is_file()}
+        there = {file.relative_to(wheel / "servicegraph" / "shipped") for file in wheel.rglob(f"shipped/{folder}/**/*")}
+        assert here
+        assert here <= there
+    # Without the mark, type checkers do not read the annotations (PEP 561).
+    assert (wheel / "servicegraph" / "py.typed").is_file()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["query", "goals-without-indicator"], ["readiness", "package:youth"], ["serve", "--help"]]
+)
+def test_commands_run_from_another_folder(wheel: Path, tmp_path: Path, arguments: list[str]) -> None:
+    script = "import servicegraph, sys; print(servicegraph.__file__, file=sys.stderr); from servicegraph.cli import main; sys.exit(main())"  # noqa: E501
+    done = subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(wheel)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == str(wheel / "servicegraph" / "__init__.py")
+    assert done.stdout
