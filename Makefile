@@ -11,8 +11,7 @@ PORT   ?= 8000
 help:                ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/'
 
-serve: $(VENV)/run   ## check the shipped catalogue and serve it on 127.0.0.1:8000
-	@$(BIN)/servicegraph check || true
+serve: $(VENV)/run   ## serve the shipped catalogue on 127.0.0.1:8000 and check it
 	@exec $(BIN)/servicegraph serve --port $(PORT)
 
 test: $(VENV)/develop ## set up everything and run all tests

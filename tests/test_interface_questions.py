@@ -211,7 +211,19 @@ def test_question_and_check_find_the_same_lacks(shipped: Catalogue) -> None:
     undescribed = [
         f for f in shipped.checked.diagnostics if f.shape.endswith("/IntegratedService-undescribed-interface")
     ]
-    assert sorted(shipped.prefixes.contract(f.focus) for f in undescribed) == [row[0] for row in asked if not row[1]]
+    pairs = [(f.focus, *f.value.split()) for f in undescribed]
+    assert sorted(tuple(map(shipped.prefixes.contract, pair)) for pair in pairs) == sorted(
+        (row[0], row[2], row[3]) for row in asked if not row[1]
+    )
+
+
+def test_undescribed_interface_is_told_in_the_language_that_is_asked_for(shipped: Catalogue) -> None:
+    told = [f for f in shipped.checked.diagnostics if f.shape.endswith("/IntegratedService-undescribed-interface")]
+    assert told
+    for found in told:
+        for language in ("fi", "sv", "en"):
+            for iri in found.value.split():
+                assert shipped.label(iri, language) in found.text(language)
 
 
 # --- interface-crossings

@@ -109,6 +109,7 @@ def test_header_is_read_whole() -> None:
         ("label = Namn", "lable = Namn", LINE["@label sv"], "lable, which is not declared"),
         ('label="a b"', "lable=a", LINE['@example label="a'], "parameter lable"),
         ('label="a b"', 'label="a', LINE['@example label="a'], "@example <name>=<value>"),
+        ("most=2", "most=two", LINE['@example label="a'], "two"),
         ("integer = 10", "integer = ten", LINE["@param most"], "default"),
         ("STR($label)", "STR($lable)", 25, "$lable is not declared"),
         ('STR($label) || ?name = "$label"', '"$label"', LINE["@param label"], "does not use it ($label)"),
@@ -170,7 +171,7 @@ def test_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     assert set(library.broken) == {"broken", "latin", "folder"}
     with pytest.raises(QueryFileError):
         library.get("broken")
-    with pytest.raises(QueryFileError, match="cannot be read"):
+    with pytest.raises(QueryFileError, match="not UTF-8"):
         load_file(tmp_path / "latin.rq")
 
 

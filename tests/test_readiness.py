@@ -54,6 +54,13 @@ def test_pairs_of_check_and_node_are_counted_by_task() -> None:
     assert measured[EX + "empty"].applicable == 0
 
 
+def test_shape_that_is_turned_off_is_no_check() -> None:
+    off = TEXT + "ex:P sh:deactivated true ."
+    shapes = read_shapes(parse_turtle(off.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads, standard_prefixes())
+    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), Store(quads()), [])
+    assert [(task.task.rpartition("/")[2], task.applicable) for task in measured[EX + "whole"].tasks] == [("9", 1)]
+
+
 def test_figures_are_triples_in_a_graph_of_their_own() -> None:
     shapes = read_shapes(quads(), standard_prefixes())
     measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), Store(quads()), [])

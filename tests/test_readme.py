@@ -125,6 +125,18 @@ def test_python_lines_run(folder: Path, environment: dict[str, str]) -> None:
     assert "→" in done.stdout
 
 
+def test_first_file_of_the_modelling_page_is_a_catalogue(tmp_path: Path, repository: Path) -> None:
+    from servicegraph import Catalogue
+
+    page = (repository / "docs" / "modelling.md").read_text("utf-8")
+    [turtle] = re.findall(r"^## A first file\n.*?^```turtle\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "servicegraph.toml").write_text('base = "https://example.org/id/"\n', "utf-8")
+    (tmp_path / "first.ttl").write_text(turtle, "utf-8")
+    catalogue = Catalogue.load(tmp_path)
+    assert [str(found.severity.word) for found in catalogue.checked.diagnostics if found.severity.word != "info"] == []
+    assert [row[4].value.rpartition("/")[2] for row in catalogue.query("interfaces-without-rules").rows] == ["no-rule"]
+
+
 def test_make_targets_exist(repository: Path) -> None:
     targets = re.findall(r"^([a-z]+):", (repository / "Makefile").read_text("utf-8"), re.MULTILINE)
     named = {word for line in commands() if line.startswith("make ") for word in line.split()[1:]}

@@ -240,6 +240,8 @@ def test_shared_organisers_without_agreed_overall_responsibility(ask) -> None:
     assert ask("shared-organisers", organisation=east) == [
         ("package:agreement-ended", east, "0", "rule:ended", "rulestatus:in-use"),
         ("package:agreement-ended", west, "0", "rule:ended", "rulestatus:in-use"),
+        ("package:agreement-to-come", east, "0", "rule:to-come", "rulestatus:in-use"),
+        ("package:agreement-to-come", west, "0", "rule:to-come", "rulestatus:in-use"),
         ("package:being-agreed", east, "0", "rule:being-agreed", "rulestatus:being-defined"),
         ("package:being-agreed", west, "2", "rule:being-agreed", "rulestatus:being-defined"),
         ("package:owner-vacant", east, "0", "", ""),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph.tokens import keywords, tokenise
+from servicegraph.tokens import is_federated, keywords, tokenise
 
 PIECES = st.sampled_from(
     [
@@ -59,6 +59,7 @@ def test_tokens_join_to_the_text_and_know_their_lines(text: str) -> None:
         '"a\\"$p"',
         "sg:\\$p",
         "'\\\\' # $p",
+        "<http://x/\\u0041#$p>",
     ],
 )
 def test_parameter_inside_a_string_an_iri_or_a_comment_is_none(text: str) -> None:
@@ -91,3 +92,33 @@ def test_service_is_seen_however_it_is_written(text: str) -> None:
 )
 def test_service_in_names_strings_and_comments_is_no_keyword(text: str) -> None:
     assert "SERVICE" not in keywords(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://x> {} }",
+        "SELECT * { ?s ?p 5SERVICE <http://x> {} }",
+        "SELECT * { ?s ?p trueservice <http://x> {} }",
+        "PREFIX : <http://x/> SELECT * { SERVICE:a {} }",
+        "PREFIX ex: <http://x/> SELECT * { SERVICEex:a {} }",
+        "PREFIX ex: <http://x/> SELECT * { serviceSILENTex:a # here\n {} }",
+        "PREFIX service: <http://y/> PREFIX : <http://x/> SELECT * { service:a {} }",
+        '# \\u000A"""\nSELECT * { ?s <http://a\\u0041#x> ?o SERVICE <http://x> {} }\n# """',
+    ],
+)
+def test_asking_another_endpoint_is_seen_however_it_is_written(text: str) -> None:
+    assert is_federated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?service { ?service a sg:Service }",
+        "SELECT * { service:a ?p ?o . { ?s ?p service:b } }",
+        "SELECT * FROM service:a { GRAPH service:b { ?s ?p 'SERVICE' } }",
+        "DESCRIBE service:a { ?a ?b <http://x/SERVICE> }",
+    ],
+)
+def test_a_name_with_the_word_in_it_asks_no_other_endpoint(text: str) -> None:
+    assert not is_federated(text)

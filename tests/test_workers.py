@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pyoxigraph
 import pytest
@@ -70,6 +72,13 @@ def test_a_process_answers_as_the_store_does(pool: Pool):
     ):
         question = Question(sparql, Limits(10), accept)
         assert pool.ask(question) == answer(Store(QUADS), question, PREFIXES)
+
+
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system does not tell a process's limits")
+def test_a_process_can_open_neither_file_nor_connection(pool: Pool):
+    pool.ask(SIMPLE)
+    limits = [Path(f"/proc/{pid}/limits").read_text("ascii") for pid in pool.pids]
+    assert any(re.search(r"^Max open files +0 +0 ", text, re.MULTILINE) for text in limits)
 
 
 def test_all_processes_give_the_same_bytes_so_that_a_strong_validator_holds(pool: Pool):

@@ -209,7 +209,7 @@ class Catalogue:
         incomplete = {name for file in files for name in file.incomplete}
         by_phase = self._severity_by_phase()
         looked_for = shapes.reaching(self.shapes, level, max(by_phase.values(), default=Severity.INFO))
-        results = shapes.validate(looked_for, self._quads(), self.settings.engine)
+        results = shapes.validate(looked_for, self.store.n_triples(), self.settings.engine)
         phases = self._phase_severity(by_phase) if any(result.shape in looked_for.phased for result in results) else {}
         grave = findings.with_severity(results, self.shapes, phases, level)
         # A name that nothing defines has been said, with the nearest one that is defined: once is enough.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyoxigraph import NamedNode, Triple
 
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
-from servicegraph.messages import fill
+from servicegraph.messages import fill, pick
 from servicegraph.shapes import Node, Result, Shapes
 from servicegraph.terms import Prefixes
 from servicegraph.turtle import LocationIndex
@@ -71,10 +71,11 @@ def _diagnostic(
 
     def name(node: Node | None, language: str) -> str:
         text = _text(node)
-        if not isinstance(node, NamedNode):
-            return text
-        named = labels.get(text, {})
-        return named.get(language) or next(iter(named.values()), "") or prefixes.contract(text)
+        if isinstance(node, NamedNode):
+            return pick(labels.get(text, {}), language) or prefixes.contract(text)
+        # A shape that tells of several things at once gives their IRIs in one text.
+        several = [pick(labels.get(word, {}), language) for word in text.split()]
+        return " – ".join(several) if several and all(several) else text
 
     place = None
     if result.value is not None and result.path:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servicegraph.errors import ParameterError, QueryFileError
-from servicegraph.parameters import TYPES, Parameter
+from servicegraph.parameters import TYPES, Parameter, read
+from servicegraph.terms import Prefixes
 from servicegraph.tokens import tokenise
 
 _TAG = re.compile(r"@(\w+)\s*(.*)", re.DOTALL)
@@ -180,6 +181,14 @@ class _Header:
             raise self.fail("error.query-entry", line, entry="@example <name>=<value> …")
         self.examples.append((line, {name: value for name, _, value in pairs}))
 
+    def _try_value(self, line: int, parameter: Parameter, value: str) -> None:
+        """An example is shown as a value of its type; only a catalogue knows the prefixes of its names."""
+        if parameter.type.name != "iri":
+            try:
+                read(parameter, value, Prefixes({}))
+            except ParameterError as error:
+                raise self.fail("error.query-example-value", line, detail=error) from None
+
     def _source(self, line: int, tag: str, rest: str) -> None:
         self.sources.append(rest)
 
@@ -195,6 +204,8 @@ class _Header:
         for line, example in self.examples:
             for name in set(example) - set(self.parameters):
                 raise self.fail("error.query-example", line, name=name)
+            for name, value in example.items():
+                self._try_value(line, self.parameters[name][1], value)
         for owner in (*self.parameters.values(), *self.columns.values()):
             owner[1].label.setdefault("en", owner[1].name)  # type: ignore[attr-defined]
         return NamedQuery(

@@ -32,10 +32,13 @@ def as_text(checked: Checked, language: str) -> str:
         lines.append(f"{found.location}: {word}: {found.text(language)}")
         if hint := pick(found.hint, language):
             lines.append(f"    {hint}")
+    return "\n".join([*lines, summary(checked, language)])
+
+
+def summary(checked: Checked, language: str) -> str:
+    """How much was checked and how many findings there are, in one line."""
     numbers = {f"{severity.word}s": checked.count(severity) for severity in Severity}
-    key = f"summary.{checked.level.word}"
-    lines.append(text(key, language, files=checked.files, triples=checked.triples, **numbers))
-    return "\n".join(lines)
+    return text(f"summary.{checked.level.word}", language, files=checked.files, triples=checked.triples, **numbers)
 
 
 def as_json(checked: Checked, language: str) -> str:

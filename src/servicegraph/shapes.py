@@ -32,7 +32,7 @@ class Shape:
     ``message`` and ``hint`` are by language, ``path`` is a SPARQL property path, ``task`` the IRI of the handbook
     task that it belongs to (empty: of none), ``follows_phase`` whether its severity depends on the phase of the
     integrated service that the focus node is part of. ``presupposes`` are the shapes without which this one has
-    nothing to look at: it finds nothing where one of them has a finding.
+    nothing to look at: it finds nothing where one of them has a finding. One that is ``deactivated`` checks nothing.
     """
 
     iri: str
@@ -44,6 +44,7 @@ class Shape:
     path: str
     targets: tuple[tuple[str, str], ...]
     presupposes: tuple[str, ...] = ()
+    deactivated: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Shapes:
         return frozenset(shape.iri for shape in self.shapes.values() if shape.follows_phase)
 
     def checks(self) -> list[Shape]:
-        """The shapes that say something to a user: those with a message, by IRI."""
-        return [shape for _, shape in sorted(self.shapes.items()) if shape.message]
+        """The shapes that say something to a user: those with a message that nobody has turned off, by IRI."""
+        return [shape for _, shape in sorted(self.shapes.items()) if shape.message and not shape.deactivated]
 
 
 @dataclass(frozen=True)
@@ -134,18 +135,17 @@ def _targets(
 def _shape(graph: _Description, node: NamedNode, targets: tuple[tuple[str, str], ...], prefixes: Prefixes) -> Shape:
     severity = graph.value(node, SH + "severity")
     path = graph.value(node, SH + "path")
-    task = graph.value(node, NS + "task")
-    follows = graph.value(node, NS + "severityFollowsPhase")
     return Shape(
         iri=node.value,
         message=graph.texts(node, SH + "message"),
         hint=graph.texts(node, NS + "hint"),
         severity=_SEVERITIES.get(_text(severity), Severity.VIOLATION),
-        task=_text(task),
-        follows_phase=_text(follows) in ("true", "1"),
+        task=_text(graph.value(node, NS + "task")),
+        follows_phase=_text(graph.value(node, NS + "severityFollowsPhase")) in ("true", "1"),
         path=graph.path(path, prefixes) if path is not None else "",
         targets=targets,
         presupposes=tuple(sorted(_text(value) for value in graph.values(node, NS + "presupposes"))),
+        deactivated=_text(graph.value(node, SH + "deactivated")) in ("true", "1"),
     )
 
 
@@ -191,14 +191,14 @@ def _relied_on(graph: _Description) -> set[Node]:
     return found
 
 
-def validate(shapes: Shapes, data: Iterable[Quad], engine: str = "shifty") -> list[Result]:
-    """The results of validating *data* against *shapes* with *engine*, sorted.
+def validate(shapes: Shapes, data: Iterable[Quad] | bytes, engine: str = "shifty") -> list[Result]:
+    """The results of validating *data*, quads or N-Triples, against *shapes* with *engine*, sorted.
 
     *engine* is ``shifty``, or ``pyshacl`` for the reference implementation. Paths that the engine leaves out of its
     report are those of the source shape. Raises EngineError when a shape could not be evaluated.
     """
-    triples = dict.fromkeys(Triple(quad.subject, quad.predicate, quad.object) for quad in data)
-    forms, content = _n_triples(shapes.triples), _n_triples(triples)
+    forms = _n_triples(shapes.triples)
+    content = data if isinstance(data, bytes) else _n_triples(dict.fromkeys(quad.triple for quad in data))
     reports = _run_shifty(forms, content, _halves(shapes)) if engine == "shifty" else [_run_pyshacl(forms, content)]
     return sorted((result for report in reports for result in _results(report, shapes)), key=Result.order)
 

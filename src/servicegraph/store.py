@@ -12,7 +12,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from servicegraph.errors import QueryRefused, QuerySyntaxError, QueryTimeout
-from servicegraph.tokens import keywords
+from servicegraph.tokens import is_federated
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = tuple[Term | None, ...]
@@ -67,8 +67,8 @@ class Store:
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
         self._store = pyoxigraph.Store()
-        named = (quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
-        self._store.bulk_extend(copy for quad in named for copy in (quad, _without_graph(quad)))
+        self._store.bulk_extend(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
+        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
     def __len__(self) -> int:
         """The number of triples, each counted once."""
@@ -90,8 +90,7 @@ class Store:
         than they allow is cut and says so.
         """
         limits = limits or Limits()
-        words = keywords(sparql)
-        if "SERVICE" in words:
+        if is_federated(sparql):
             raise QueryRefused("error.federation")
         deadline = time.monotonic() + limits.seconds
         dataset = _dataset(default_graphs, named_graphs)
@@ -99,6 +98,8 @@ class Store:
             result = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise _syntax_error(error, sparql) from None
+        except OSError as error:  # the answer to an ASK is found at once
+            raise QueryRefused("error.evaluation", detail=error) from None
         if isinstance(result, pyoxigraph.QueryBoolean):
             return Truth(bool(result))
         try:
@@ -117,15 +118,17 @@ class Store:
         """The triples that match, whichever files say them, each once; None matches anything."""
         return self._store.quads_for_pattern(subject, predicate, object, DefaultGraph())
 
+    def n_triples(self) -> bytes:
+        """The union of all graphs as N-Triples."""
+        content = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        assert content is not None
+        return content
+
     def n_quads(self) -> bytes:
         """The whole dataset as N-Quads, with the union as its default graph."""
         content = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
         assert content is not None
         return content
-
-
-def _without_graph(quad: Quad) -> Quad:
-    return Quad(quad.subject, quad.predicate, quad.object)
 
 
 def _dataset(default_graphs: Sequence[str], named_graphs: Sequence[str]) -> dict[str, object]:

@@ -12,7 +12,7 @@ _TOKEN = re.compile(
     r"""
       (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
                 |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<comment>\#[^\n\r]*)
     | (?P<variable>[?$]\w+)
     | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
@@ -48,8 +48,37 @@ def keywords(sparql: str) -> frozenset[str]:
     Words written with codepoint escapes count too, since these are replaced before the grammar is applied
     (https://www.w3.org/TR/sparql11-query/#codepointEscape).
     """
-    texts = {sparql, _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), sparql)}
-    return frozenset(token.text.upper() for text in texts for token in tokenise(text) if token.kind == "word")
+    return frozenset(
+        token.text.upper() for text in _readings(sparql) for token in tokenise(text) if token.kind == "word"
+    )
+
+
+def is_federated(sparql: str) -> bool:
+    """Whether *sparql* may ask another endpoint (https://www.w3.org/TR/sparql11-federated-query/).
+
+    An engine may want no space around SERVICE: ``5SERVICE`` and ``SERVICEex:a {`` then hold it. So every word with it
+    in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives.
+    """
+    return any("SERVICE" in word for word in keywords(sparql)) or any(map(_names_endpoint, _readings(sparql)))
+
+
+_BEFORE_NAMES = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+
+
+def _names_endpoint(sparql: str) -> bool:
+    tokens = [token for token in tokenise(sparql) if token.kind not in ("space", "comment")]
+    return any(
+        name.kind == "name"
+        and "SERVICE" in name.text.partition(":")[0].upper()
+        and after.text == "{"
+        and before.text.upper() not in _BEFORE_NAMES
+        for before, name, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+def _readings(sparql: str) -> set[str]:
+    """*sparql* as it is written and with its codepoint escapes replaced: engines differ in which they read."""
+    return {sparql, _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), sparql)}
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

@@ -287,7 +287,7 @@ def main() -> None:
         start, data = _receive(source)
         store = Store(pyoxigraph.parse(data, format=RdfFormat.N_QUADS))
         del data
-        _limit_memory(start["memory"])
+        _confine(start["memory"])
         _send(target, {"ready": True})
         while True:
             _answer_next(store, start["prefixes"], source, target)
@@ -321,8 +321,11 @@ def _alarm(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _limit_memory(most: int) -> None:
-    """Let this process grow by *most* bytes at the most, where the system can hold it to that."""
+def _confine(most: int) -> None:
+    """Let this process grow by *most* bytes at the most and open nothing more, where the system can hold it to that.
+
+    Without a new file no socket either: a query reaches no other machine, whatever its text gets past.
+    """
     try:
         import resource
 
@@ -331,7 +334,11 @@ def _limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # its end is expected: no core files
     except (ImportError, OSError, ValueError):
-        return
+        pass
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 if __name__ == "__main__":

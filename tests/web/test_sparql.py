@@ -281,6 +281,7 @@ def test_a_cut_answer_says_so_in_header_and_body(client):
         "ASK {{ SERVICE <{}> {{ ?s ?p ?o }} }}",
         "ASK {{ \\u0053ERVICE <{}> {{ ?s ?p ?o }} }}",
         "ASK {{ service silent <{}> {{ ?s ?p ?o }} }}",
+        "PREFIX ex: <{}> ASK {{ SERVICEex:a {{ ?s ?p ?o }} }}",
         "ASK FROM <{}> {{ ?s ?p ?o }}",
         "ASK FROM NAMED <{}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
         "ASK {{ GRAPH <{}> {{ ?s ?p ?o }} }}",

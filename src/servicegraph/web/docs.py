@@ -21,6 +21,7 @@ _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h1 { line-height: 1.2; } nav a { margin-right: .75rem; }
+nav a[aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
 details { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; margin: .5rem 0; }
 summary { padding: .5rem .75rem; cursor: pointer; } details > div { padding: 0 .75rem .75rem; }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }

@@ -16,6 +16,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.messages import text
+from servicegraph.renderings import summary
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.web.app import create_app
 from servicegraph.web.served import Served
@@ -82,12 +83,13 @@ def address(bound: socket.socket) -> str:
 
 
 def _tell_findings(current: Served, language: str) -> None:
-    """Say on the terminal that the check found violations, when it did."""
+    """Say on the terminal what the check found, once it is done: nobody waits for it before the server answers."""
     try:
         checked = current.check.result()
     except ServicegraphError as error:
         print(f"servicegraph: {error.text(language)}", file=sys.stderr, flush=True)
         return
+    print(summary(checked, language), flush=True)
     if not checked.conforms:
         count = checked.count(Severity.VIOLATION)
         print(f"servicegraph: {text('serve.violations', language, count=count)}", file=sys.stderr, flush=True)
