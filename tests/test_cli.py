@@ -42,7 +42,28 @@ def run(*arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
 
 def test_check_of_a_sound_catalogue_is_fine(small: Path, capsys: Capture) -> None:
     assert main(["check", str(small)]) == 0
-    assert capsys.readouterr().out.startswith("3 files, 86 statements: 0 violations")
+    assert capsys.readouterr().out.startswith("Files: 3, statements: 86, violations: 0")
+
+
+def test_what_the_data_says_steers_no_terminal(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "servicegraph.toml").write_text('base = "https://example.org/id/"\n', "utf-8")
+    name = r"a\u001B[2Jb\u0007c\u009B1md\u202Ee\nservicegraph: fine"
+    (tmp_path / "a.ttl").write_text(
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+        f'<package/a> a sg:ServicePackage ; rdfs:label "{name}"@fi ; sg:includes <service/b> , <service/c> .\n'
+        f'<service/b> a sg:Service ; rdfs:label "{name}"@fi ; sg:refersTo <service/c> .\n'
+        f'<service/c> a sg:Service ; rdfs:label "{name}"@fi ; sg:refersTo <service/b> .\n',
+        "utf-8",
+    )
+    folder = ("--catalogue", str(tmp_path))
+    ask = ["query", "interfaces-without-rules"]
+    for command in (["check", "--level", "info"], ["readiness"], ["readiness", "package:a"], ask):
+        main([*command, *folder])
+        printed = capsys.readouterr()
+        shown = printed.out + printed.err
+        assert "[2Jb" in shown
+        assert not set(shown) & set("\x1b\x07\x9b\u202e")
+        assert not [line for line in printed.out.splitlines() if line.startswith("servicegraph: fine")]
 
 
 def test_check_of_a_faulty_one_has_findings_with_paths_from_here(

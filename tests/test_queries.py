@@ -70,7 +70,7 @@ def test_header_is_read_whole() -> None:
         ("label", "string", None, False),
         ("most", "integer", "10", False),
     ]
-    assert found.parameters[0].label == {"fi": "Nimi", "sv": "Namn", "en": "label"}
+    assert found.parameters[0].label == {"fi": "Nimi", "sv": "Namn", "en": "Label"}
     assert [(part.name, part.type, part.description["en"]) for part in found.columns] == [
         ("thing", "iri", "The thing"),
         ("name", "string", "Its label"),

@@ -42,11 +42,10 @@ def rendered(name: str, language: str = "en", found: list[Diagnostic] = FOUND) -
 
 def test_text_has_a_line_for_each_finding_its_remedy_and_a_summary() -> None:
     assert rendered("text").splitlines() == [
-        "a b/ä,c:d.ttl:3:7: violation: Wrong: 100 %,",
-        "two lines",
+        "a b/ä,c:d.ttl:3:7: violation: Wrong: 100 %, two lines",
         "    Mend it.",
         ".: warning: Only English",
-        "2 files, 30 statements: 1 violations, 1 warnings. Remarks are shown by --level info.",
+        "Files: 2, statements: 30, violations: 1, warnings: 1. Remarks are shown by --level info.",
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Answer, Catalogue
-from servicegraph.messages import pick, text
+from servicegraph.messages import one_line, pick, text
 from servicegraph.readiness import Readiness
 from servicegraph.renderings import findings
 from servicegraph.results import SOLUTION_FORMATS, write_solutions
@@ -71,8 +71,9 @@ def table(answer: Answer, catalogue: Catalogue, language: str) -> str:
     return f"{drawn(heads, lines)}\n{count}"
 
 
-def drawn(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Heads and lines as aligned columns; a cell that is too wide is cut with an ellipsis."""
+def drawn(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Heads and rows as aligned columns; a cell that is too wide is cut with an ellipsis."""
+    lines = [[one_line(cell) for cell in row] for row in rows]
     widths = [min(_WIDEST, max(map(_width, column))) for column in zip(heads, *lines, strict=True)]
     ruler = "  ".join("─" * width for width in widths)
     return "\n".join([_line(heads, widths), ruler, *(_line(line, widths) for line in lines)])
@@ -122,7 +123,7 @@ def readiness_text(readiness: Readiness, catalogue: Catalogue, language: str) ->
         lines.append(f"{number}  {catalogue.label(task.task, language)}: {task.met}/{task.applicable}")
         for found in task.findings:
             lines.append(f"     {found.text(language)} ({catalogue.label(found.focus, language)}, {found.location})")
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _shown(term: Term | None, catalogue: Catalogue, language: str) -> str:
@@ -155,7 +156,7 @@ def description(catalogue: Catalogue, name: str, language: str) -> Mapping[str, 
                 "name": parameter.name,
                 "type": parameter.type.name,
                 "label": pick(parameter.label, language),
-                "description": pick(parameter.description, language),
+                "description": parameter.description.get(language, ""),
                 "required": parameter.required,
                 "default": parameter.default,
             }
@@ -166,7 +167,7 @@ def description(catalogue: Catalogue, name: str, language: str) -> Mapping[str, 
                 "name": column.name,
                 "type": column.type,
                 "label": pick(column.label, language),
-                "description": pick(column.description, language),
+                "description": column.description.get(language, ""),
             }
             for column in query.columns
         ],

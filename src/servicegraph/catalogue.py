@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -198,18 +199,21 @@ class Catalogue:
         """
         files = (*self.definitions, *self._shape_files, *self.files)
         locations = LocationIndex(files)
-        found = [diagnostic for file in files for diagnostic in file.diagnostics]
-        if not self.files:
-            found.append(built_in("empty-catalogue", Severity.VIOLATION, Location(".")))
-        found += [self._query_fault(error) for error in self.library.faults(self._own_queries()).values()]
-        bases = sorted({self.settings.base, SHIPPED_BASE})
-        found += spelling.unknown_names(self.files, (*self.definitions, *self._shape_files), bases, self.prefixes)
-        found += findings.untargeted(self.shapes, locations, self.prefixes)
-        said = {(diagnostic.location, diagnostic.value) for diagnostic in found}
-        incomplete = {name for file in files for name in file.incomplete}
         by_phase = self._severity_by_phase()
         looked_for = shapes.reaching(self.shapes, level, max(by_phase.values(), default=Severity.INFO))
-        results = shapes.validate(looked_for, self.store.n_triples(), self.settings.engine)
+        # The engine works outside Python's lock: meanwhile names are looked up here.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            running = pool.submit(shapes.validate, looked_for, self.store.n_triples(), self.settings.engine)
+            found = [diagnostic for file in files for diagnostic in file.diagnostics]
+            if not self.files:
+                found.append(built_in("empty-catalogue", Severity.VIOLATION, Location(".")))
+            found += [self._query_fault(error) for error in self.library.faults(self._own_queries()).values()]
+            bases = sorted({self.settings.base, SHIPPED_BASE})
+            found += spelling.unknown_names(self.files, (*self.definitions, *self._shape_files), bases, self.prefixes)
+            found += findings.untargeted(self.shapes, locations, self.prefixes)
+            results = running.result()
+        said = {(diagnostic.location, diagnostic.value) for diagnostic in found}
+        incomplete = {name for file in files for name in file.incomplete}
         phases = self._phase_severity(by_phase) if any(result.shape in looked_for.phased for result in results) else {}
         grave = findings.with_severity(results, self.shapes, phases, level)
         # A name that nothing defines has been said, with the nearest one that is defined: once is enough.

@@ -17,6 +17,7 @@ from servicegraph.catalogue import Answer, Catalogue
 from servicegraph.diagnostics import Diagnostic, Location, Severity
 from servicegraph.errors import ParameterError, ServicegraphError, UnknownEntity
 from servicegraph.messages import LANGUAGES, pick, text
+from servicegraph.queries import in_language
 from servicegraph.renderings import RENDERINGS
 
 FINE, FINDINGS, FAILED = 0, 1, 2
@@ -171,7 +172,8 @@ def _query(options: argparse.Namespace) -> int:
         for name, error in catalogue.library.broken.items():
             print(f"servicegraph: {name}: {error.text(options.language)}", file=sys.stderr)
         return FAILED if catalogue.library.broken else FINE
-    answer = catalogue.query(options.name, _parameters(options.rest))
+    given = in_language(catalogue.library.get(options.name), _parameters(options.rest), getattr(options, "lang", None))
+    answer = catalogue.query(options.name, given)
     _tell_unread(catalogue, options.language)
     if options.format == "csv":
         sys.stdout.buffer.write(answers.csv(answer))

@@ -207,7 +207,7 @@ class _Header:
             for name, value in example.items():
                 self._try_value(line, self.parameters[name][1], value)
         for owner in (*self.parameters.values(), *self.columns.values()):
-            owner[1].label.setdefault("en", owner[1].name)  # type: ignore[attr-defined]
+            owner[1].label.setdefault("en", _in_words(owner[1].name))  # type: ignore[attr-defined]
         return NamedQuery(
             name=self.path.stem,
             title=self.title,
@@ -219,3 +219,9 @@ class _Header:
             text=text,
             path=self.path,
         )
+
+
+def _in_words(name: str) -> str:
+    """``otherProvider`` as ``Other provider``."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower()
+    return words[:1].upper() + words[1:]

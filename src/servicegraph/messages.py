@@ -13,6 +13,8 @@ from importlib.resources import files
 
 LANGUAGES = ("fi", "sv", "en")
 _PLACE = re.compile(r"\{(\w+)\}")
+# Control characters, and those that turn the direction of writing: https://www.unicode.org/reports/tr36/
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 def pick(texts: Mapping[str, str], language: str) -> str:
@@ -51,6 +53,11 @@ def fill(template: str, values: Mapping[str, object]) -> str:
     Values are inserted as text: no attribute or index access is possible from a template.
     """
     return _PLACE.sub(lambda match: str(values[match[1]]) if match[1] in values else match[0], template)
+
+
+def one_line(said: str) -> str:
+    """*said* without what would steer a terminal or begin a new line: a text from the data must do neither."""
+    return _CONTROL.sub(" ", said)
 
 
 @functools.cache

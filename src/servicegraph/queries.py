@@ -174,6 +174,15 @@ def read_parameters(query: NamedQuery, given: Mapping[str, str], prefixes: Prefi
     return terms
 
 
+def in_language(query: NamedQuery, given: Mapping[str, str], language: str | None) -> dict[str, str]:
+    """The texts *given*, with *language* for each language parameter that has none; None leaves the defaults.
+
+    Only a language that somebody asked for counts, so that nobody's answer depends on where it is asked.
+    """
+    asked = {parameter.name: language for parameter in query.parameters if parameter.type.name == "lang"}
+    return {**{name: tag for name, tag in asked.items() if tag}, **{name: text for name, text in given.items() if text}}
+
+
 def bind(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, *, strict: bool = True) -> str:
     """The SPARQL text of *query* with the parameter texts *given* in place of its ``$`` tokens.
 

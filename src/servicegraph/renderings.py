@@ -12,7 +12,7 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple
 
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
-from servicegraph.messages import pick, text
+from servicegraph.messages import one_line, pick, text
 from servicegraph.terms import NS, RDF, SH, check_iri
 
 _GITHUB = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -29,9 +29,9 @@ def as_text(checked: Checked, language: str) -> str:
     lines = []
     for found in checked.diagnostics:
         word = text(f"severity.{found.severity.word}", language)
-        lines.append(f"{found.location}: {word}: {found.text(language)}")
+        lines.append(one_line(f"{found.location}: {word}: {found.text(language)}"))
         if hint := pick(found.hint, language):
-            lines.append(f"    {hint}")
+            lines.append(one_line(f"    {hint}"))
     return "\n".join([*lines, summary(checked, language)])
 
 

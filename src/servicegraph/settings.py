@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -15,6 +16,8 @@ from servicegraph.terms import SHIPPED_BASE, check_iri
 
 FILE = "servicegraph.toml"
 ENVIRONMENT = "SERVICEGRAPH_"
+# An origin as a browser writes it (RFC 6454, 6.2); the value goes out in a header.
+_ORIGIN = re.compile(r"|\*|https?://[A-Za-z0-9.:\[\]-]+")
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,8 @@ def _checked(folder: Path, place: str, name: str, value: object) -> object:
             return value
         if name == "engine" and value not in ("shifty", "pyshacl"):
             raise SettingsError("error.wanted-engine")
+        if name == "cors" and not (isinstance(value, str) and _ORIGIN.fullmatch(value)):
+            raise SettingsError("error.wanted-origin")
         if isinstance(default, int | float):
             return _number(default, value, least=0 if name == "port" else 1, most=65535 if name == "port" else 10**12)
         if not isinstance(value, str):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, QuadParser, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.places import Written, spelling, tokenise, written
@@ -28,21 +28,32 @@ _STRING = re.compile(rb"\"(?:[^\"\\\\]|\\\\.)*\"")
 class TurtleFile:
     """What one file says.
 
-    ``quads`` are its statements in the graph ``graph``; ``ends[i]`` is the line on which the object of ``quads[i]``
-    ends. ``diagnostics`` are its syntax errors. ``incomplete`` are the names in statements that could not be read:
-    findings about them may be due only to that. ``starts`` are the indices of the lines where reading began: the
-    first, and one after each error.
+    ``quads`` are its statements in the graph ``graph``. ``diagnostics`` are its syntax errors. ``incomplete`` are the
+    names in statements that could not be read: findings about them may be due only to that. ``starts`` are the
+    indices of the lines where reading began: the first, and one after each error.
     """
 
     path: str
     graph: NamedNode
     quads: tuple[Quad, ...]
-    ends: array.array[int] = field(repr=False)
     base: str = field(repr=False)
     lines: tuple[bytes, ...] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
     incomplete: frozenset[str] = frozenset()
     starts: tuple[int, ...] = (0,)
+    known_ends: array.array[int] | None = field(default=None, repr=False)
+
+    @functools.cached_property
+    def ends(self) -> array.array[int]:
+        """The line on which the object of each of ``quads`` ends.
+
+        Reading with lines takes three times as long as reading, so a file without faults is read so only when
+        somebody asks for a place in it.
+        """
+        if self.known_ends is not None:
+            return self.known_ends
+        reader = _LineReader(self.lines, 0, b"")
+        return array.array("L", (reader.line for _ in _parsed(reader, self.base)))
 
     @functools.cached_property
     def written(self) -> Mapping[tuple[str, str, str], Written]:
@@ -65,7 +76,7 @@ def read(file: Path, path: str, graph: NamedNode, base: str, most_bytes: int) ->
     """
 
     def failed(fault: Diagnostic) -> TurtleFile:
-        return TurtleFile(path, graph, (), array.array("L"), base, (), (fault,))
+        return TurtleFile(path, graph, (), base, (), (fault,))
 
     top = Location(path, 1, 1)
     try:
@@ -89,6 +100,21 @@ def read(file: Path, path: str, graph: NamedNode, base: str, most_bytes: int) ->
 def parse_turtle(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
     """As ``read``, for the bytes of a file."""
     lines = tuple(content.splitlines(keepends=True))
+    try:
+        quads = tuple(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in _parsed(content, base))
+    except SyntaxError:
+        return _parse_damaged(lines, path, graph, base)
+    return TurtleFile(path, graph, quads, base, lines)
+
+
+def _parsed(content: bytes | _LineReader, base: str) -> QuadParser:
+    # The parser asks a reader for nothing but read(size), though its signature wants a whole IO object.
+    whole = cast("bytes | IO[bytes]", content)
+    return parse(whole, format=RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
+
+
+def _parse_damaged(lines: tuple[bytes, ...], path: str, graph: NamedNode, base: str) -> TurtleFile:
+    """What can be read of a file with mistakes, and all of them: after each, reading goes on."""
     quads: list[Quad] = []
     ends: array.array[int] = array.array("L")
     diagnostics: dict[tuple[str, str], Diagnostic] = {}
@@ -98,8 +124,7 @@ def parse_turtle(content: bytes, path: str, graph: NamedNode, base: str) -> Turt
     while starts[-1] < len(lines):
         start = starts[-1]
         reader = _LineReader(lines, start, header.encode())
-        # The parser asks for nothing but read(size), though its signature wants a whole IO object.
-        parser = parse(cast("IO[bytes]", reader), format=RdfFormat.TURTLE, base_iri=base, rename_blank_nodes=True)
+        parser = _parsed(reader, base)
         try:
             for quad in parser:
                 quads.append(Quad(quad.subject, quad.predicate, quad.object, graph))
@@ -118,7 +143,7 @@ def parse_turtle(content: bytes, path: str, graph: NamedNode, base: str) -> Turt
             incomplete.update(_names(lines[damaged:resume], parser.prefixes, parser.base_iri or base))
             starts.append(resume)
     found = tuple(diagnostics.values())
-    return TurtleFile(path, graph, tuple(quads), ends, base, lines, found, frozenset(incomplete), tuple(starts))
+    return TurtleFile(path, graph, tuple(quads), base, lines, found, frozenset(incomplete), tuple(starts), ends)
 
 
 class _LineReader:

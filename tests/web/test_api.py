@@ -203,5 +203,17 @@ def test_every_shipped_question_has_the_same_rows_over_http_as_in_python(open_cl
     for query in shipped.library:
         example = query.examples[0] if query.examples else {}
         expected = answers.document(shipped.query(query.name, example), shipped, "fi")
-        got = client.get(f"/api/queries/{query.name}", params={**example, "size": 10_000, "lang": "fi"})
+        address = f"/api/queries/{query.name}"
+        got = client.get(address, params={**example, "size": 10_000}, headers={"Accept-Language": "fi"})
         assert got.json() == expected, query.name
+
+
+def test_a_language_that_is_asked_for_is_the_language_of_names_in_a_row(client, catalogue):
+    query = next(query for query in catalogue.library if any(one.type.name == "lang" for one in query.parameters))
+    [name] = [one.name for one in query.parameters if one.type.name == "lang"]
+    example = {key: value for one in query.examples[:1] for key, value in one.items() if key != name}
+
+    def used(**params):
+        return client.get(f"/api/queries/{query.name}", params={**example, **params}).json()["parameters"].get(name)
+
+    assert (used(), used(lang="sv"), used(lang="sv", **{name: "en"})) == (None, "sv", "en")

@@ -117,7 +117,7 @@ def test_a_long_address_gets_a_problem_and_no_broken_connection(server):
 
 def test_the_address_is_told_first_and_then_what_the_check_found(start_server, folder):
     server = start_server(folder)
-    assert re.match(r"\d+ files, \d+ statements: 0 violations, ", server.process.stdout.readline())
+    assert re.match(r"Files: \d+, statements: \d+, violations: 0, ", server.process.stdout.readline())
 
 
 def test_a_port_in_use_is_told_in_one_sentence(server, folder):

@@ -71,7 +71,8 @@ def answer(request: Request) -> Response:
             query.parameter(name)
     form = _form(request, given)
     page, size = _page(given, form, current)
-    own = {name: value for name, value in given.items() if name not in PAGING and value}
+    own = {name: value for name, value in given.items() if name not in PAGING}
+    own = queries.in_language(query, own, given.get("lang"))
     # A wrong value is told even to someone who says that he has the answer.
     sparql = queries.bind(query, own, current.catalogue.prefixes)
     varies = changing(query.text)

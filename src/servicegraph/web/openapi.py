@@ -152,7 +152,7 @@ def _question(query: NamedQuery, language: str, say: Say) -> dict[str, Any]:
 
 def _own(query: NamedQuery, parameter: Parameter, language: str) -> dict[str, Any]:
     """A parameter that the query declares, with the values that its examples give it."""
-    label, described = pick(parameter.label, language), pick(parameter.description, language)
+    label, described = pick(parameter.label, language), parameter.description.get(language, "")
     values = list(dict.fromkeys(example[parameter.name] for example in query.examples if parameter.name in example))
     schema: dict[str, Any] = dict(parameter.type.schema)
     if parameter.default is not None:
@@ -177,7 +177,7 @@ def _typed(value: str, schema: Mapping[str, Any]) -> object:
 
 def _cell(column: Column, language: str) -> dict[str, Any]:
     schema = _IRI_CELL if column.type == "iri" else dict(TYPES[column.type].schema)
-    said = ": ".join(dict.fromkeys(filter(None, (pick(column.label, language), pick(column.description, language)))))
+    said = ": ".join(dict.fromkeys(filter(None, (pick(column.label, language), column.description.get(language, "")))))
     return {"description": said, "anyOf": [schema, {"type": "null"}]}
 
 
