@@ -121,6 +121,42 @@ def test_graph_reads_back_and_declares_only_prefixes_in_use(form) -> None:
         assert b"@prefix skos:" not in content
 
 
+A = NamedNode("https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    ("triple", "refusing"),
+    [
+        (Triple(A, NamedNode("https://example.org/1"), A), ["rdf"]),
+        (Triple(A, NamedNode("https://example.org/"), A), ["rdf"]),
+        (Triple(A, NamedNode("https://example.org/1a"), A), []),
+        (Triple(A, A, Literal("a\x01b")), ["rdf"]),
+        (Triple(A, A, Literal("a\tb\nc\uff00")), []),
+        (Triple(A, A, Triple(A, A, A)), ["jsonld"]),
+    ],
+)
+def test_graph_that_a_format_cannot_hold_is_refused_not_written_wrong(triple: Triple, refusing: list[str]) -> None:
+    refused = []
+    for form in GRAPH_FORMATS:
+        try:
+            content = write_graph(Graph((triple,)), form, {})
+        except NotAcceptable:
+            refused.append(form.name)
+        else:
+            assert [quad.triple for quad in pyoxigraph.parse(content, format=form.writer)] == [triple]
+    assert refused == refusing
+
+
+def test_solutions_that_xml_cannot_hold_are_refused() -> None:
+    odd = Solutions(("a",), ((Literal("a\x01b"),),))
+    for form in SOLUTION_FORMATS:
+        if form.name == "xml":
+            with pytest.raises(NotAcceptable, match="sparql-results"):
+                write_solutions(odd, form)
+        else:
+            assert write_solutions(odd, form)
+
+
 def test_text_formats_name_their_character_set() -> None:
     assert [form.content_type for form in GRAPH_FORMATS][:2] == ["text/turtle; charset=utf-8", "application/n-triples"]
     assert all(isinstance(form.writer, QueryResultsFormat) for form in SOLUTION_FORMATS)

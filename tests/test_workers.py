@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from servicegraph import workers
 from servicegraph.errors import (
     NotAcceptable,
     Overloaded,
@@ -211,6 +212,25 @@ def test_closing_ends_the_processes_even_under_a_query():
     assert not busy.is_alive()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_process_that_still_reads_the_data_is_not_asked(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(workers, "_START_SECONDS", 0.2)
+    given = threading.Event()
+
+    def data() -> bytes:
+        given.wait(20)
+        return Store(QUADS).n_quads()
+
+    slow = Pool(data, PREFIXES, processes=1)
+    try:
+        with pytest.raises(Overloaded):
+            slow.ask(SIMPLE)
+        given.set()
+        monkeypatch.setattr(workers, "_START_SECONDS", 60)
+        assert b"/7" in slow.ask(SIMPLE).content
+    finally:
+        slow.close()
 
 
 def test_a_closed_pool_says_so():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,9 @@ GRAPH_FORMATS = (
     Format("rdf", "application/rdf+xml", RdfFormat.RDF_XML),
     Format("jsonld", "application/ld+json", RdfFormat.JSON_LD),
 )
+# https://www.w3.org/TR/xml/#charsets and https://www.w3.org/TR/xml-names/#NT-NCName
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_NAME_AT_END = re.compile(r"[^\W\d][\w.-]*\Z")
 _ALIASES = {"application/json": "application/sparql-results+json", "application/xml": "application/sparql-results+xml"}
 
 
@@ -98,7 +102,10 @@ def _quality(ranges: Iterable[tuple[str, float]], media_type: str) -> float:
 
 
 def write_solutions(solutions: Solutions, form: Format) -> bytes:
-    """*solutions* in *form*. JSON per SPARQL 1.1 Query Results JSON Format; the library converts it to the others."""
+    """*solutions* in *form*. JSON per SPARQL 1.1 Query Results JSON Format; the library converts it to the others.
+
+    Raises NotAcceptable when the format has no way to say them.
+    """
     head: dict[str, object] = {"vars": list(solutions.variables)}
     if not solutions.complete:
         head["link"] = [INCOMPLETE]
@@ -121,7 +128,14 @@ def _convert(content: bytes, form: Format) -> bytes:
     parsed = pyoxigraph.parse_query_results(content, format=QueryResultsFormat.JSON)
     output = io.BytesIO()
     parsed.serialize(output, format=form.writer)
-    return output.getvalue()
+    return _well_formed(output.getvalue(), form)
+
+
+def _well_formed(content: bytes, form: Format) -> bytes:
+    """*content*, unless it is XML with characters that XML has no form for; the library writes them as they are."""
+    if form.name in ("xml", "rdf") and _NOT_IN_XML.search(content):
+        raise NotAcceptable("error.not-expressible", format=form.media_type)
+    return content
 
 
 def _json_term(term: Term) -> dict[str, object]:
@@ -141,16 +155,25 @@ def _json_term(term: Term) -> dict[str, object]:
 
 
 def write_graph(graph: Graph, form: Format, prefixes: Mapping[str, str]) -> bytes:
-    """The triples of *graph* in *form*, sorted by subject so that each is written as one paragraph."""
+    """The triples of *graph* in *form*, sorted by subject so that each is written as one paragraph.
+
+    Raises NotAcceptable when the format has no way to say them.
+    """
     assert isinstance(form.writer, RdfFormat)
     triples = sorted(set(graph.triples), key=_triple_order)
     used = {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
     used |= {triple.predicate.value for triple in triples}
     used |= {triple.object.value for triple in triples if isinstance(triple.object, NamedNode)}
     needed = {name: iri for name, iri in prefixes.items() if any(value.startswith(iri) for value in used)}
-    content = pyoxigraph.serialize(triples, format=form.writer, prefixes=needed)
-    assert content is not None
-    return content
+    # RDF/XML splits a predicate into a name space and a name; without a name the library writes what is no XML.
+    nameless = form.name == "rdf" and not all(_NAME_AT_END.search(triple.predicate.value[-200:]) for triple in triples)
+    try:
+        content = None if nameless else pyoxigraph.serialize(triples, format=form.writer, prefixes=needed)
+    except OSError:  # a triple as a term, in a format that has none
+        content = None
+    if content is None:
+        raise NotAcceptable("error.not-expressible", format=form.media_type)
+    return _well_formed(content, form)
 
 
 def _triple_order(triple: Triple) -> tuple[str, bool, str, str]:

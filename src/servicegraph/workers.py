@@ -177,6 +177,8 @@ class _Worker:
         if process is None or feeder is None:
             raise WorkerFailed("error.worker")
         feeder.join(_START_SECONDS)
+        if feeder.is_alive():  # a question now would stand in the middle of the data
+            raise Overloaded("error.overloaded")
         seconds = question.limits.seconds
         late = threading.Event()
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from servicegraph import errors
 from servicegraph.errors import ParameterError, QueryFileError, ServicegraphError
-from servicegraph.messages import keys, text
+from servicegraph.messages import keys, one_line, text
 from servicegraph.terms import ROOT
 from servicegraph.web.replies import RequestError, language_of
 
@@ -106,6 +106,6 @@ async def of_http(request: Request, error: HTTPException) -> Response:
 def of_exception(request: Request, error: Exception) -> Response:
     """The plain problem for what nobody foresaw: the log has the rest, under the same id."""
     number = uuid.uuid4().hex[:12]
-    _LOG.error("%s %s failed (%s)", request.method, request.url.path, number, exc_info=error)
+    _LOG.error("%s %s failed (%s)", request.method, one_line(request.url.path), number, exc_info=error)
     detail = text("error.internal", language_of(request), id=number)
     return problem(request, 500, "internal-error", detail, {"id": number})
