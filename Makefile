@@ -37,7 +37,8 @@ bench: $(VENV)/develop ## times and memory beside peers
 
 # The marks: what is installed stands for the files that say what to install.
 $(VENV)/run: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+	    { rm -rf $(VENV); echo "Making $(VENV) needs Python's venv module: apt-get install python3.11-venv" >&2; exit 1; }
 	@echo "Installing the program (first time only) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@

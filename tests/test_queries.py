@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -294,3 +295,13 @@ def test_unknown_and_missing_parameters_are_said() -> None:
     required = query("# T\n# @param s iri required S\n# @column o string O\nSELECT ?o { $s ?p ?o }")
     with pytest.raises(ParameterError, match="requires the parameter s"):
         bind(required, {}, PREFIXES)
+
+
+def test_pipe_and_giant_among_the_questions_are_refused_and_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.rq")
+    (tmp_path / "giant.rq").write_text("# Giant\n" + "#" * 200_000, "utf-8")
+    library = load([tmp_path])
+    assert {name: error.key for name, error in library.broken.items()} == {
+        "pipe": "error.query-file-size",
+        "giant": "error.query-file-size",
+    }

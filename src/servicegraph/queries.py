@@ -18,6 +18,7 @@ from servicegraph.store import Solutions, Store
 from servicegraph.terms import Prefixes
 from servicegraph.tokens import tokenise
 
+_MOST_BYTES = 100_000  # of a query file; those that people write have some thousand
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -84,6 +85,8 @@ def load(folders: Sequence[Path]) -> Library:
 def load_file(file: Path) -> NamedQuery:
     """Read one ``.rq`` file. Raises QueryFileError that names file and line."""
     try:
+        if not file.is_file() or file.stat().st_size > _MOST_BYTES:
+            raise QueryFileError("error.query-file-size", path=file, most=_MOST_BYTES)
         text = file.read_text("utf-8")
     except OSError as error:
         raise QueryFileError("error.query-file-unreadable", path=file, reason=error.strerror) from None
