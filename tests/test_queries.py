@@ -156,7 +156,7 @@ def test_mistake_in_the_query_is_told_in_the_language_of_the_sentence() -> None:
 def test_file_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "folder.rq").mkdir()
     (tmp_path / "latin.rq").write_bytes(b"# \xe4")
-    for name, said in (("folder", "cannot be read: Is a directory."), ("latin", "the file is not UTF-8")):
+    for name, said in (("folder", "a query file is a regular file"), ("latin", "the file is not UTF-8")):
         with pytest.raises(QueryFileError, match=said) as caught:
             load_file(tmp_path / f"{name}.rq")
         assert "[Errno" not in str(caught.value)
