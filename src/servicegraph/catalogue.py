@@ -235,6 +235,14 @@ class Catalogue:
         """The readiness of every integrated service, by IRI. Raises EngineError."""
         return readiness.measure(self.parts, self.shapes.checks(), self.store, self.checked.diagnostics)
 
+    def kind_of(self, collection: str) -> str:
+        """The kind of entity that the plural *collection* names: ``chain`` for ``chains``. Raises UnknownEntity."""
+        for quad in self.store.quads(predicate=NamedNode(NS + "collection"), object=Literal(collection)):
+            for kind in self.store.quads(subject=quad.subject, predicate=_KIND):  # type: ignore[arg-type]
+                if isinstance(kind.object, Literal):
+                    return kind.object.value
+        raise UnknownEntity("error.entity-unknown", name=collection[:200])
+
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""
         try:

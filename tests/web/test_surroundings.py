@@ -206,3 +206,21 @@ def test_every_problem_has_a_title():
 def test_an_application_that_was_never_started_has_no_process(small_catalogue):
     app = create_app(small_catalogue)
     assert app.state.served.pool.pids == []
+
+
+def test_readiness_is_told_with_its_evidence(client, small_catalogue):
+    told = client.get("/api/packages/youth/readiness?lang=sv")
+    assert told.status_code == 200
+    assert told.headers["content-language"] == "sv"
+    document = told.json()
+    measured = small_catalogue.readiness_of("package:youth")
+    assert (document["met"], document["applicable"]) == (measured.met, measured.applicable)
+    assert [task["met"] for task in document["tasks"]] == [task.met for task in measured.tasks]
+    assert sum(len(task["findings"]) for task in document["tasks"]) > 0
+
+
+@pytest.mark.parametrize("path", ["packages/nosuch", "nosuch/youth", "services/one", "packages/..%2f..%2fetc"])
+def test_readiness_of_what_is_no_whole_is_a_problem(client, path):
+    refused = client.get(f"/api/{path}/readiness")
+    assert refused.status_code == 404
+    assert refused.headers["content-type"].startswith("application/problem+json")

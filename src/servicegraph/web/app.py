@@ -34,6 +34,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/api/queries/{name}", api.answer, READ),
     ("/api/queries/{name}/about", api.about, READ),
     ("/api/check", health.findings, READ),
+    ("/api/{collection}/{slug}/readiness", health.readiness, READ),
     ("/health/live", health.live, READ),
     ("/health/ready", health.ready, READ),
     ("/openapi.json", openapi.endpoint, READ),

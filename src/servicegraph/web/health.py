@@ -10,6 +10,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.answers import readiness_document
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import text
@@ -61,6 +62,17 @@ def findings(request: Request) -> Response:
     # What a check finds may depend on the day: a rule ends.
     document_of_state = {**found, "state": current.catalogue.state}
     return json_reply(request, document_of_state, language=language, changing=True)
+
+
+def readiness(request: Request) -> Response:
+    """How ready one package, chain or process is, by task, with the findings as evidence."""
+    parameters_of(request, ("lang",))
+    current, language = served(request), language_of(request)
+    current.check.result()
+    catalogue = current.catalogue
+    kind = catalogue.kind_of(request.path_params["collection"])
+    measured = catalogue.readiness_of(f"<{catalogue.settings.base}{kind}/{request.path_params['slug']}>")
+    return json_reply(request, readiness_document(measured, catalogue, language), language=language, changing=True)
 
 
 def _document(checked: Checked, level: Severity, language: str) -> dict[str, Any]:

@@ -68,6 +68,13 @@ def document(current: Served, language: str, offered: list[str]) -> dict[str, An
                 [_query("level", {"type": "string", "enum": _LEVELS}, say("level")), _shared("lang")],
                 ["application/json"],
             ),
+            "/api/{collection}/{slug}/readiness": _get(
+                "readiness",
+                OPERATION,
+                say,
+                [_path("collection", ["packages", "chains", "processes"]), _path("slug"), _shared("lang")],
+                ["application/json"],
+            ),
             "/health/live": _get("live", OPERATION, say, [], ["application/json"]),
             "/health/ready": _get("ready", OPERATION, say, [], ["application/json"]),
         },
