@@ -240,22 +240,28 @@ def test_what_cannot_be_done_is_one_sentence_and_status_two(
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "finnish"),
     [
-        [],
-        ["chek"],
-        ["check", "--format", "xml"],
-        ["check", "--frmat", "json"],
-        ["check", "a", "b"],
-        ["check", "--lang", "de"],
-        ["check", "--lev", "info"],
+        ([], "COMMAND puuttuu"),
+        (["chek"], "COMMAND: 'chek' ei kelpaa"),
+        (["check", "--format", "xml"], "--format: 'xml' ei kelpaa. Vaihtoehdot ovat 'text', 'json'"),
+        (["check", "--frmat", "json"], "tuntematon argumentti: --frmat"),
+        (["check", "a", "b"], "tuntematon argumentti: b"),
+        (["check", "--level"], "--level tarvitsee arvon"),
+        (["check", "--lang", "de"], "--lang: 'de' ei kelpaa"),
+        (["check", "--lev", "info"], "tuntematon argumentti: --lev"),
     ],
 )
-def test_wrong_usage_is_status_two(capsys: Capture, arguments: list[str]) -> None:
+def test_wrong_usage_is_status_two_and_said_in_the_language(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, arguments: list[str], finnish: str
+) -> None:
+    monkeypatch.setenv("SERVICEGRAPH_LANG", "fi")
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
-    assert "usage: servicegraph" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.startswith(f"servicegraph: {finnish}")
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["--version"]])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import io
 import itertools
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NoReturn, cast
 
 from servicegraph import answers
 from servicegraph.catalogue import Answer, Catalogue
@@ -72,32 +75,46 @@ def _language(arguments: Sequence[str]) -> str:
     return "en"
 
 
+# What argparse says of wrong usage, and the messages that say it in three languages.
+_COMPLAINTS = (
+    (
+        re.compile(r"argument (?P<name>.+): invalid choice: (?P<value>.+) \(choose from (?P<choices>.+)\)"),
+        "error.usage-choice",
+    ),
+    (re.compile(r"argument (?P<name>.+): expected one argument"), "error.usage-value"),
+    (re.compile(r"the following arguments are required: (?P<name>.+)"), "error.usage-required"),
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse with our exit status and our words for wrong usage."""
 
-    language = "en"
+    def __init__(self, *, language: str, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
+        self._language = language
 
-    def error(self, message: str) -> None:  # type: ignore[override]
-        self.print_usage(sys.stderr)
-        self.exit(FAILED, f"servicegraph: {message}\n")
+    def error(self, message: str) -> NoReturn:
+        said = message
+        for pattern, key in _COMPLAINTS:
+            if match := pattern.fullmatch(message):
+                said = text(key, self._language, **match.groupdict())
+        self.exit(FAILED, f"servicegraph: {said}\n")
 
 
 def _parser(language: str) -> argparse.ArgumentParser:
     def say(key: str) -> str:
         return text(f"cli.{key}", language)
 
-    common = _Parser(add_help=False, allow_abbrev=False)
+    named = functools.partial(_Parser, language=language)
+    common = named(add_help=False)
     common.add_argument("--catalogue", metavar="FOLDER", default=argparse.SUPPRESS, help=say("catalogue"))
     common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
-    parser = _Parser(
-        prog="servicegraph", allow_abbrev=False, description=say("description"), parents=[common], epilog=say("epilog")
-    )
+    parser = named(prog="servicegraph", description=say("description"), parents=[common], epilog=say("epilog"))
     parser.add_argument("--version", action="version", version=_version())
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    # Any callable that makes a parser will do, though the signature wants a class.
+    commands = cast("Any", parser).add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=named)
 
-    check = commands.add_parser(
-        "check", parents=[common], allow_abbrev=False, help=say("check"), description=say("check")
-    )
+    check = commands.add_parser("check", parents=[common], help=say("check"), description=say("check"))
     check.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
     check.add_argument("--format", choices=list(RENDERINGS), default="text", help=say("check-format"))
     check.add_argument(
@@ -108,7 +125,6 @@ def _parser(language: str) -> argparse.ArgumentParser:
     query = commands.add_parser(
         "query",
         parents=[common],
-        allow_abbrev=False,
         help=say("query"),
         description=say("query"),
         epilog=say("query-epilog"),
@@ -117,16 +133,12 @@ def _parser(language: str) -> argparse.ArgumentParser:
     query.add_argument("--format", choices=["table", "csv", "json"], default="table", help=say("query-format"))
     query.set_defaults(run=_query)
 
-    ready = commands.add_parser(
-        "readiness", parents=[common], allow_abbrev=False, help=say("readiness"), description=say("readiness")
-    )
+    ready = commands.add_parser("readiness", parents=[common], help=say("readiness"), description=say("readiness"))
     ready.add_argument("iri", nargs="?", metavar="IRI", help=say("readiness-iri"))
     ready.add_argument("--format", choices=["table", "json"], default="table", help=say("query-format"))
     ready.set_defaults(run=_readiness)
 
-    serve = commands.add_parser(
-        "serve", parents=[common], allow_abbrev=False, help=say("serve"), description=say("serve")
-    )
+    serve = commands.add_parser("serve", parents=[common], help=say("serve"), description=say("serve"))
     serve.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
     serve.add_argument("--host", help=say("host"))
     serve.add_argument("--port", help=say("port"))
