@@ -310,6 +310,31 @@ def test_unknown_name_is_said_once_with_the_nearest_one(small: Path) -> None:
     assert "sector:social" in one.hint["en"]
 
 
+def test_readiness_counts_what_the_check_leaves_to_another_finding(small: Path) -> None:
+    (small / "shapes").mkdir(exist_ok=True)
+    (small / "shapes" / "own.ttl").write_text(
+        """@prefix ex: <https://example.org/> .
+@prefix sg: <https://w3id.org/servicegraph/ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix task: <https://w3id.org/servicegraph/vocab/task/> .
+ex:Own a sh:NodeShape ; sh:targetClass sg:Service ; sh:property ex:Own-level .
+ex:Own-level a sh:PropertyShape ; sh:path sg:level ; sh:class skos:Concept ; sg:task task:5 ;
+    sh:message "Tasoa ei ole."@fi , "No such level."@en .
+""",
+        "utf-8",
+    )
+    before = Catalogue.load(small).readiness_of("package:youth")
+    file = small / "services.ttl"
+    file.write_text(file.read_text("utf-8").replace("level:special ", "level:speical ", 1), "utf-8")
+    catalogue = Catalogue.load(small)
+    after = catalogue.readiness_of("package:youth")
+    assert (after.applicable, after.met) == (before.applicable, before.met - 1)
+    assert [found.shape.rpartition("#")[2] for found in catalogue.check(Severity.VIOLATION).diagnostics] == [
+        "unknown-concept"
+    ]
+
+
 def test_entity_is_all_that_is_said_about_it(small: Path) -> None:
     catalogue = Catalogue.load(small)
     assert len(catalogue.entity("organisation:county").triples) == 6

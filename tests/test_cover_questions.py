@@ -9,31 +9,17 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import NamedNode
+from asking import Row
+from asking import rows as ask
 
 from servicegraph import Catalogue
 from servicegraph.errors import ParameterError
 from servicegraph.queries import bind
 
-Row = tuple[str, ...]
-
 
 @pytest.fixture(scope="module")
 def cover() -> Catalogue:
     return Catalogue.load(Path(__file__).parent / "data" / "questions" / "cover")
-
-
-def ask(catalogue: Catalogue, name: str, **parameters: str) -> list[Row]:
-    """The rows of an answer as text: CURIEs for IRIs, "" where nothing is bound."""
-    answer = catalogue.query(name, parameters)
-    assert answer.complete
-    return [
-        tuple(
-            catalogue.prefixes.contract(term.value) if isinstance(term, NamedNode) else getattr(term, "value", "")
-            for term in row
-        )
-        for row in answer.rows
-    ]
 
 
 def table(text: str) -> list[Row]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from asking import rows
 
 from servicegraph import Catalogue
 from servicegraph.queries import load, untranslated
@@ -31,16 +31,10 @@ def file_of(name: str, example: Mapping[str, str]) -> Path:
 
 
 def rendered(catalogue: Catalogue, name: str, example: Mapping[str, str]) -> str:
-    answer = catalogue.query(name, example)
-    assert answer.complete
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow(answer.columns)
-    for row in answer.rows:
-        writer.writerow(
-            catalogue.prefixes.contract(term.value) if isinstance(term, NamedNode) else getattr(term, "value", "")
-            for term in row
-        )
+    writer.writerow(column.name for column in LIBRARY.get(name).columns)
+    writer.writerows(rows(catalogue, name, **example))
     return output.getvalue()
 
 

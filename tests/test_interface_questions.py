@@ -6,12 +6,13 @@ The expected rows are written by hand from the Turtle files in data/questions/in
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from asking import Row, rows
 
 from servicegraph import Catalogue
 from servicegraph.errors import ParameterError
@@ -41,23 +42,11 @@ MISSING = [
 ]
 LACKS = [UNDESCRIBED, NO_RULE, NOT_IN_USE, EXPIRED, *MISSING]
 
-Row = tuple[str, ...]
 Ask = Callable[..., list[Row]]
 
 
 def ask_of(catalogue: Catalogue) -> Ask:
-    def ask(question: str, **parameters: str) -> list[Row]:
-        answer = catalogue.query(question, parameters)
-        assert answer.complete
-        return [
-            tuple(
-                catalogue.prefixes.contract(term.value) if isinstance(term, NamedNode) else getattr(term, "value", "")
-                for term in row
-            )
-            for row in answer.rows
-        ]
-
-    return ask
+    return functools.partial(rows, catalogue)
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from asking import rows
 
 from servicegraph import Catalogue
 
@@ -19,19 +20,8 @@ def planted() -> Catalogue:
 
 @pytest.fixture
 def ask(planted: Catalogue):
-    """Asks a question: the rows as CURIEs and texts, an empty text where nothing is bound."""
-
-    def rows(name: str, **parameters: str) -> Rows:
-        answer = planted.query(name, parameters)
-        return [
-            tuple(
-                planted.prefixes.contract(term.value) if isinstance(term, NamedNode) else getattr(term, "value", "")
-                for term in row
-            )
-            for row in answer.rows
-        ]
-
-    return rows
+    """Asks the planted catalogue a question."""
+    return functools.partial(rows, planted)
 
 
 # Goals and measuring

@@ -198,28 +198,23 @@ class Catalogue:
         EngineError.
         """
         files = (*self.definitions, *self._shape_files, *self.files)
-        locations = LocationIndex(files)
-        by_phase = self._severity_by_phase()
-        looked_for = shapes.reaching(self.shapes, level, max(by_phase.values(), default=Severity.INFO))
         # The engine works outside Python's lock: meanwhile names are looked up here.
         with ThreadPoolExecutor(max_workers=1) as pool:
-            running = pool.submit(shapes.validate, looked_for, self.store.n_triples(), self.settings.engine)
+            running = pool.submit(self._found_by_shapes, level)
             found = [diagnostic for file in files for diagnostic in file.diagnostics]
             if not self.files:
                 found.append(built_in("empty-catalogue", Severity.VIOLATION, Location(".")))
             found += [self._query_fault(error) for error in self.library.faults(self._own_queries()).values()]
             bases = sorted({self.settings.base, SHIPPED_BASE})
             found += spelling.unknown_names(self.files, (*self.definitions, *self._shape_files), bases, self.prefixes)
-            found += findings.untargeted(self.shapes, locations, self.prefixes)
-            results = running.result()
+            found += findings.untargeted(self.shapes, LocationIndex(self._shape_files), self.prefixes)
+            by_shapes = running.result()
         said = {(diagnostic.location, diagnostic.value) for diagnostic in found}
         incomplete = {name for file in files for name in file.incomplete}
-        phases = self._phase_severity(by_phase) if any(result.shape in looked_for.phased for result in results) else {}
-        grave = findings.with_severity(results, self.shapes, phases, level)
         # A name that nothing defines has been said, with the nearest one that is defined: once is enough.
         found += (
             diagnostic
-            for diagnostic in findings.diagnostics(grave, self.shapes, locations, self.prefixes, self.labels)
+            for diagnostic in by_shapes
             if diagnostic.focus not in incomplete and (diagnostic.location, diagnostic.value) not in said
         )
         return Checked(
@@ -230,10 +225,30 @@ class Catalogue:
             focus_nodes=len({quad.subject for file in self.files for quad in file.quads}),
         )
 
+    def _found_by_shapes(self, level: Severity) -> tuple[Diagnostic, ...]:
+        """What the shapes found, as grave as *level* or graver; everything they found is kept, for readiness."""
+        return self._all_by_shapes if level == Severity.INFO else self._validated(level)
+
+    @functools.cached_property
+    def _all_by_shapes(self) -> tuple[Diagnostic, ...]:
+        return self._validated(Severity.INFO)
+
+    def _validated(self, level: Severity) -> tuple[Diagnostic, ...]:
+        by_phase = self._severity_by_phase()
+        looked_for = shapes.reaching(self.shapes, level, max(by_phase.values(), default=Severity.INFO))
+        results = shapes.validate(looked_for, self.store.n_triples(), self.settings.engine)
+        phases = self._phase_severity(by_phase) if any(result.shape in looked_for.phased for result in results) else {}
+        grave = findings.with_severity(results, self.shapes, phases, level)
+        locations = LocationIndex((*self.definitions, *self._shape_files, *self.files))
+        return tuple(findings.diagnostics(grave, self.shapes, locations, self.prefixes, self.labels))
+
     @functools.cached_property
     def readiness(self) -> Mapping[str, Readiness]:
-        """The readiness of every integrated service, by IRI. Raises EngineError."""
-        return readiness.measure(self.parts, self.shapes.checks(), self.store, self.checked.diagnostics)
+        """The readiness of every integrated service, by IRI. Raises EngineError.
+
+        Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
+        """
+        return readiness.measure(self.parts, self.shapes.checks(), self.store, self._all_by_shapes)
 
     def kind_of(self, collection: str) -> str:
         """The kind of entity that the plural *collection* names: ``chain`` for ``chains``. Raises UnknownEntity."""

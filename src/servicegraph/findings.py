@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.messages import fill, pick
-from servicegraph.shapes import Node, Result, Shapes
+from servicegraph.shapes import Node, Result, Shapes, term_text
 from servicegraph.terms import Prefixes
 from servicegraph.turtle import LocationIndex
 
@@ -41,7 +41,7 @@ def with_severity(
     for result in results:
         severity = result.severity
         if result.shape in shapes.phased:
-            severity = phase_severity.get(_text(result.focus), severity)
+            severity = phase_severity.get(term_text(result.focus), severity)
         if severity >= level:
             found.append(replace(result, severity=severity))
     return found
@@ -66,11 +66,11 @@ def _diagnostic(
     labels: Mapping[str, Mapping[str, str]],
 ) -> Diagnostic:
     shape = shapes.shapes.get(result.shape)
-    focus = _text(result.focus)
+    focus = term_text(result.focus)
     message = shape.message if shape and shape.message else {"en": result.message or result.component}
 
     def name(node: Node | None, language: str) -> str:
-        text = _text(node)
+        text = term_text(node)
         if isinstance(node, NamedNode):
             return pick(labels.get(text, {}), language) or prefixes.contract(text)
         # A shape that tells of several things at once gives their IRIs in one text.
@@ -98,7 +98,7 @@ def _diagnostic(
         shape=result.shape,
         focus=focus,
         property=result.path,
-        value=_text(result.value),
+        value=term_text(result.value),
         hint=shape.hint if shape else {},
         task=shape.task.rpartition("/")[2] if shape else "",
         component=result.component,
@@ -108,9 +108,3 @@ def _diagnostic(
 def _is_too_many(component: str) -> bool:
     """Whether the finding is about values that are there; a missing one is shown where the description begins."""
     return "Max" in component or component.endswith("UniqueLangConstraintComponent")
-
-
-def _text(node: Node | None) -> str:
-    if node is None:
-        return ""
-    return str(node) if isinstance(node, Triple) else node.value

@@ -91,7 +91,7 @@ def read_shapes(quads: Iterable[Quad], prefixes: Prefixes) -> Shapes:
         name = triple.predicate.value.removeprefix(SH)
         if _is_target(triple) and isinstance(triple.subject, NamedNode):
             implicit = name not in _TARGETS
-            target = ("targetClass", triple.subject.value) if implicit else (name, _text(triple.object))
+            target = ("targetClass", triple.subject.value) if implicit else (name, term_text(triple.object))
             own.setdefault(triple.subject.value, set()).add(target)
         elif name in _REFERENCES:
             referred.setdefault(triple.object, set()).add(triple.subject)
@@ -111,7 +111,7 @@ def _is_target(triple: Triple) -> bool:
     A shape that is a class is its own target: https://www.w3.org/TR/shacl/#implicit-targetClass
     """
     if triple.predicate.value == _TYPE:
-        return _text(triple.object) in _CLASSES
+        return term_text(triple.object) in _CLASSES
     return triple.predicate.value.removeprefix(SH) in _TARGETS
 
 
@@ -139,13 +139,13 @@ def _shape(graph: _Description, node: NamedNode, targets: tuple[tuple[str, str],
         iri=node.value,
         message=graph.texts(node, SH + "message"),
         hint=graph.texts(node, NS + "hint"),
-        severity=_SEVERITIES.get(_text(severity), Severity.VIOLATION),
-        task=_text(graph.value(node, NS + "task")),
-        follows_phase=_text(graph.value(node, NS + "severityFollowsPhase")) in ("true", "1"),
+        severity=_SEVERITIES.get(term_text(severity), Severity.VIOLATION),
+        task=term_text(graph.value(node, NS + "task")),
+        follows_phase=term_text(graph.value(node, NS + "severityFollowsPhase")) in ("true", "1"),
         path=graph.path(path, prefixes) if path is not None else "",
         targets=targets,
-        presupposes=tuple(sorted(_text(value) for value in graph.values(node, NS + "presupposes"))),
-        deactivated=_text(graph.value(node, SH + "deactivated")) in ("true", "1"),
+        presupposes=tuple(sorted(term_text(value) for value in graph.values(node, NS + "presupposes"))),
+        deactivated=term_text(graph.value(node, SH + "deactivated")) in ("true", "1"),
     )
 
 
@@ -271,7 +271,7 @@ def _results(report: bytes, shapes: Shapes) -> list[Result]:
         focus = graph.value(node, SH + "focusNode")
         if focus is None:
             continue
-        source = _text(graph.value(node, SH + "sourceShape"))
+        source = term_text(graph.value(node, SH + "sourceShape"))
         path = graph.value(node, SH + "resultPath")
         known = shapes.shapes.get(source)
         found.append(
@@ -279,16 +279,17 @@ def _results(report: bytes, shapes: Shapes) -> list[Result]:
                 focus=focus,
                 path=path.value if isinstance(path, NamedNode) else (known.path if known and path is not None else ""),
                 value=graph.value(node, SH + "value"),
-                severity=_SEVERITIES.get(_text(graph.value(node, SH + "resultSeverity")), Severity.VIOLATION),
-                component=_text(graph.value(node, SH + "sourceConstraintComponent")),
+                severity=_SEVERITIES.get(term_text(graph.value(node, SH + "resultSeverity")), Severity.VIOLATION),
+                component=term_text(graph.value(node, SH + "sourceConstraintComponent")),
                 shape=source,
-                message=_text(graph.value(node, SH + "resultMessage")),
+                message=term_text(graph.value(node, SH + "resultMessage")),
             )
         )
     return found
 
 
-def _text(node: Node | None) -> str:
+def term_text(node: Node | None) -> str:
+    """The IRI, label or lexical form of *node*; empty for None."""
     if node is None:
         return ""
     return str(node) if isinstance(node, Triple) else node.value
@@ -326,7 +327,7 @@ class _Description:
         return found
 
     def is_shape(self, node: Node) -> bool:
-        types = {_text(value) for value in self.values(node, _TYPE)}
+        types = {term_text(value) for value in self.values(node, _TYPE)}
         return bool(types & {SH + "NodeShape", SH + "PropertyShape"}) or bool(self.values(node, SH + "path"))
 
     def path(self, node: Node, prefixes: Prefixes) -> str:
