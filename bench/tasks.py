@@ -120,7 +120,7 @@ def shacl_pyshacl(folder: Path) -> Step:
 
 
 def query(folder: Path) -> Step:
-    from servicegraph.store import Limits, Solutions
+    from servicegraph.sparql.values import Limits, Solutions
 
     store, limits = _catalogue(folder).store, Limits(seconds=600, rows=100_000_000)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from servicegraph import messages
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
-from servicegraph.parameters import TYPES
+from servicegraph.queries.parameters import TYPES
 
 SOURCE = Path(messages.__file__).parent
 # Keys that the code puts together, by the call that does so.

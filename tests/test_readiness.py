@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode, Quad
 from servicegraph import Catalogue
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import UnknownEntity
+from servicegraph.rdf.terms import standard_prefixes
 from servicegraph.readiness import as_quads, measure
-from servicegraph.shapes import read_shapes
-from servicegraph.store import Store
-from servicegraph.terms import standard_prefixes
-from servicegraph.turtle import parse_turtle
+from servicegraph.shacl.shapes import read_shapes
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.turtle.reading import read
 
 EX = "https://example.org/"
 TEXT = """\
@@ -33,7 +33,7 @@ ex:a a ex:T . ex:b a ex:Below . ex:c a ex:T .
 
 
 def quads() -> tuple[Quad, ...]:
-    return parse_turtle(TEXT.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads
+    return read(TEXT.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads
 
 
 def test_pairs_of_check_and_node_are_counted_by_task() -> None:
@@ -43,7 +43,7 @@ def test_pairs_of_check_and_node_are_counted_by_task() -> None:
         Diagnostic(Severity.INFO, {"en": "p"}, shape=EX + "P", focus=EX + "c"),
     ]
     parts = {EX + "whole": frozenset({EX + "a", EX + "b", EX + "unrelated"}), EX + "empty": frozenset()}
-    measured = measure(parts, shapes.checks(), Store(quads()), found)
+    measured = measure(parts, shapes.checks(), MemoryStore(quads()), found)
     whole = measured[EX + "whole"]
     assert [(task.task.rpartition("/")[2], task.met, task.applicable) for task in whole.tasks] == [
         ("5", 1, 2),
@@ -56,14 +56,14 @@ def test_pairs_of_check_and_node_are_counted_by_task() -> None:
 
 def test_shape_that_is_turned_off_is_no_check() -> None:
     off = TEXT + "ex:P sh:deactivated true ."
-    shapes = read_shapes(parse_turtle(off.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads, standard_prefixes())
-    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), Store(quads()), [])
+    shapes = read_shapes(read(off.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads, standard_prefixes())
+    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), MemoryStore(quads()), [])
     assert [(task.task.rpartition("/")[2], task.applicable) for task in measured[EX + "whole"].tasks] == [("9", 1)]
 
 
 def test_figures_are_triples_in_a_graph_of_their_own() -> None:
     shapes = read_shapes(quads(), standard_prefixes())
-    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), Store(quads()), [])
+    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), MemoryStore(quads()), [])
     figures = list(as_quads(measured.values()))
     assert {quad.graph_name.value for quad in figures} == {"https://w3id.org/servicegraph/graph/readiness"}
     assert {quad.subject.value for quad in figures} == {EX + "whole#readiness-5", EX + "whole#readiness-9"}

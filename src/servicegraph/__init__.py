@@ -7,10 +7,11 @@
 'phase'
 """
 
-from servicegraph.catalogue import Answer, Catalogue
+from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
-from servicegraph.headers import NamedQuery
+from servicegraph.queries.answer import Answer
+from servicegraph.queries.header import NamedQuery
 from servicegraph.readiness import Readiness, TaskReadiness
 
 __all__ = [

@@ -1,12 +1,18 @@
-"""What a check finds in the data: a Diagnostic with its place, its sentence in three languages and a remedy."""
+"""What a check finds: a Diagnostic with its place, its sentence in three languages, a remedy and a fingerprint."""
 
 from __future__ import annotations
 
 import enum
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from servicegraph.messages import pick, texts
+from pyoxigraph import BlankNode
+
+from servicegraph.messages import optional, pick, texts
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import DOCUMENTATION, Term
 
 
 class Severity(enum.IntEnum):
@@ -24,69 +30,132 @@ class Severity(enum.IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Location:
-    """A place in a file: its path relative to the catalogue, line and column counted from 1.
+    """A span of a file: its path relative to the catalogue, and where it begins and ends.
 
-    Line 0 means that the place has no line (a folder, or an entity described nowhere).
+    Lines and columns are counted from 1, columns in characters; the end is the place just after the last character.
+    Line 0 means that the place has no line (a folder, or an entity described nowhere); an end line of 0 that only
+    the beginning is known.
     """
 
     path: str = ""
     line: int = 0
     column: int = 0
+    end_line: int = 0
+    end_column: int = 0
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A change of text: what stands in the span *location* is replaced by *text*."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A possible remedy that a program can carry out: its name by language and the edits that make it, all or none."""
+
+    title: Mapping[str, str]
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another place that a finding speaks of, with what stands there, by language."""
+
+    location: Location
+    message: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding.
 
-    ``shape`` is the IRI of the shape (or of the built-in check) that found it, ``focus`` the IRI of the entity,
-    ``property`` the IRI or path text, ``value`` the offending term as text, ``message`` and ``hint`` are by language,
-    ``task`` is the number of the handbook task that the check belongs to, or empty.
+    ``code`` names the check that found it: a built-in check's name, or the local name of a shape; ``shape`` is the
+    IRI of the shape or of the check's page. ``focus`` and ``value`` are the RDF terms that it is about, ``path`` the
+    property path between them. ``title`` (of the kind), ``message`` (what), ``rationale`` (why it matters) and
+    ``hint`` (what to write) are by language. ``task`` is the number of the handbook task that the check belongs to,
+    or empty; ``component`` the constraint component of SHACL.
     """
 
+    code: str
     severity: Severity
     message: Mapping[str, str]
     location: Location = Location()
     shape: str = ""
-    focus: str = ""
-    property: str = ""
-    value: str = ""
+    focus: Term | None = None
+    path: Path | None = None
+    value: Term | None = None
+    title: Mapping[str, str] = field(default_factory=dict)
     hint: Mapping[str, str] = field(default_factory=dict)
+    rationale: Mapping[str, str] = field(default_factory=dict)
     task: str = ""
     component: str = ""
+    related: tuple[Related, ...] = ()
+    fixes: tuple[Fix, ...] = ()
 
     def text(self, language: str) -> str:
         """The sentence in *language*."""
         return pick(self.message, language)
 
+    @property
+    def fingerprint(self) -> str:
+        """What stays the same when lines move: a digest of the code, the focus, the property and the value.
+
+        A finding that is about no term is told apart by its file and what its sentence says.
+        """
+        about: tuple[object, ...] = (self.focus, self.path, self.value)
+        if self.focus is None or isinstance(self.focus, BlankNode):
+            about = (*about, self.location.path, pick(self.message, "en"))
+        return hashlib.sha256("\n".join(map(str, (self.code, *about))).encode()).hexdigest()[:16]
+
     def order(self) -> tuple[object, ...]:
         """Sort key: by place, gravest first within a place."""
-        return (self.location, -self.severity, self.shape, self.focus, self.property, self.value)
+        return (self.location, -self.severity, self.code, str(self.focus), str(self.path), str(self.value))
 
 
 def built_in(
-    key: str,
+    code: str,
     severity: Severity,
     location: Location,
     *,
-    focus: str = "",
-    property: str = "",
-    value: str = "",
+    focus: Term | None = None,
+    path: Path | None = None,
+    value: Term | None = None,
+    related: tuple[Related, ...] = (),
+    fixes: tuple[Fix, ...] = (),
+    hint: str = "",
     **values: object,
 ) -> Diagnostic:
-    """A finding of the program's own checks: message ``check.<key>`` and hint ``check.<key>.hint``."""
+    """A finding of the program's own checks, with its texts from ``texts/checks.toml``.
+
+    The sentence is ``check.<code>``, with ``.title``, ``.rationale`` and ``.hint`` beside it; *hint* names another
+    sentence for the remedy. *values* fill the places of the sentences.
+    """
     return Diagnostic(
+        code=code,
         severity=severity,
-        message=texts(f"check.{key}", **values),
+        message=texts(f"check.{code}", **values),
         location=location,
-        shape=f"https://w3id.org/servicegraph/docs/checks#{key}",
+        shape=check_page(code),
         focus=focus,
-        property=property,
+        path=path,
         value=value,
-        hint=texts(f"check.{key}.hint", **values),
+        title=optional(f"check.{code}.title"),
+        hint=texts(hint or f"check.{code}.hint", **values),
+        rationale=optional(f"check.{code}.rationale"),
+        related=related,
+        fixes=fixes,
     )
+
+
+def check_page(code: str) -> str:
+    """The address of the page about the built-in check *code*."""
+    return f"{DOCUMENTATION}checks#{code}"
 
 
 def at_least(diagnostics: Iterable[Diagnostic], level: Severity) -> list[Diagnostic]:
@@ -99,7 +168,8 @@ class Checked:
     """What a check looked at and found.
 
     ``diagnostics`` are the findings as grave as ``level`` or graver, in the order of their places; what is less grave
-    was not looked for. The rest counts what was read.
+    was not looked for. ``files`` and ``triples`` count what was read, ``focus_nodes`` the nodes that a shape really
+    looked at.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -110,12 +180,21 @@ class Checked:
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no violation."""
-        return not self.count(Severity.VIOLATION)
+        """Whether nothing as grave as the level was found: what the exit status and every report say."""
+        return not self.diagnostics
+
+    @property
+    def has_violations(self) -> bool:
+        """Whether a finding is a violation."""
+        return bool(self.count(Severity.VIOLATION))
 
     def count(self, severity: Severity) -> int:
         """How many findings are of *severity*."""
         return sum(found.severity == severity for found in self.diagnostics)
+
+    def by_code(self) -> Counter[str]:
+        """How many findings there are of each kind."""
+        return Counter(found.code for found in self.diagnostics)
 
     def at(self, level: Severity) -> Checked:
         """The same check as if it had looked for *level* and graver only."""

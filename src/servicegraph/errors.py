@@ -11,7 +11,7 @@ from servicegraph.messages import text
 class ServicegraphError(Exception):
     """Root of all failures that a user may see.
 
-    ``key`` names the sentence in ``messages.toml`` and ``values`` fill its places; ``str()`` is English. A value that
+    ``key`` names the sentence in ``texts/`` and ``values`` fill its places; ``str()`` is English. A value that
     is itself such a failure is told in the language of the sentence.
     """
 
@@ -93,3 +93,7 @@ class Overloaded(ServicegraphError):
 
 class WorkerFailed(ServicegraphError):
     """A process that answers queries could not be started or ended without a reason that is known."""
+
+
+class NotReady(ServicegraphError):
+    """What is asked for follows from the check, which is still running."""

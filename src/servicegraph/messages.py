@@ -1,6 +1,6 @@
 """Every sentence that the program itself says to a user, by key and language.
 
-The texts stand in ``messages.toml``; messages about data stand in the shapes.
+The texts stand in the TOML files of ``texts/``, one for each room that speaks; messages about data stand in the shapes.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 LANGUAGES = ("fi", "sv", "en")
@@ -17,14 +17,19 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
-def pick(texts: Mapping[str, str], language: str) -> str:
-    """The text in *language*, else in Finnish, Swedish, English or any other; empty when there is none.
+def pick(texts: Mapping[str, str], language: str, order: Sequence[str] = LANGUAGES) -> str:
+    """The text in *language*, else in the first language of *order* that has one, else any; empty when there is none.
 
-    A regional tag counts as its language: ``sv-FI`` is answered by ``sv``.
+    Lookup of RFC 4647, 3.4, in both directions: ``sv`` and ``sv-FI`` answer each other, in any letter case.
     """
-    for candidate in (language, language.partition("-")[0], *LANGUAGES):
-        if candidate in texts:
-            return texts[candidate]
+    for wanted in (language, *order):
+        primary = wanted.partition("-")[0].lower()
+        for tag in (wanted, primary):
+            if tag in texts:
+                return texts[tag]
+        for tag, said in texts.items():
+            if tag.partition("-")[0].lower() == primary:
+                return said
     return next(iter(texts.values()), "")
 
 
@@ -40,6 +45,11 @@ def texts(key: str, **values: object) -> Mapping[str, str]:
     """
     found = _catalogue()[key]
     return {language: fill(found[language], values) for language in found} if values else found
+
+
+def optional(key: str) -> Mapping[str, str]:
+    """The sentence *key* in every language; empty when there is none."""
+    return _catalogue().get(key, {})
 
 
 def keys() -> frozenset[str]:
@@ -62,4 +72,8 @@ def one_line(said: str) -> str:
 
 @functools.cache
 def _catalogue() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(files(__package__).joinpath("messages.toml").read_text("utf-8"))
+    found: dict[str, Mapping[str, str]] = {}
+    for file in files(__package__).joinpath("texts").iterdir():
+        if file.name.endswith(".toml"):
+            found |= tomllib.loads(file.read_text("utf-8"))
+    return found

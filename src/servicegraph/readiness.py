@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from servicegraph.checks.definition import Scope
 from servicegraph.diagnostics import Diagnostic
-from servicegraph.shapes import Shape
-from servicegraph.store import Store
-from servicegraph.terms import NS, RDF, RDFS, ROOT, literal
+from servicegraph.rdf.index import iris, text_of
+from servicegraph.rdf.literals import literal
+from servicegraph.rdf.terms import NS, RDF, ROOT
+from servicegraph.shacl.shapes import Shape, local_name
+from servicegraph.shacl.targets import TargetIndex
 
 GRAPH = ROOT + "graph/readiness"
 _COMPUTED_ON = "http://www.w3.org/ns/dqv#computedOn"
-_TYPE = NamedNode(RDF + "type")
-_SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
 @dataclass(frozen=True)
@@ -51,31 +52,26 @@ class Readiness:
         return sum(task.met for task in self.tasks)
 
 
-def measure(
-    parts: Mapping[str, frozenset[str]], checks: Sequence[Shape], store: Store, diagnostics: Iterable[Diagnostic]
-) -> dict[str, Readiness]:
-    """The readiness of every integrated service, by IRI.
-
-    *parts* are the nodes that each is made of, *checks* the shapes, *diagnostics* what they found over *store*.
-    """
-    targets = _Targets(store)
-    by_iri = {check.iri: check for check in checks}
+def measure(scope: Scope, diagnostics: Iterable[Diagnostic]) -> dict[str, Readiness]:
+    """The readiness of every integrated service of *scope*, by IRI; *diagnostics* are what the shapes found."""
+    checks, targets = scope.shapes.speaking(), TargetIndex(scope.store)
+    by_code = {check.code: check for check in checks}
     tasks = sorted({check.task for check in checks if check.task}, key=_number)
-    focus = {check.iri: targets.focus_nodes(check) for check in checks if check.task}
+    focus = {check.code: set(iris(targets.focus_nodes(check))) for check in checks if check.task}
     found: dict[tuple[str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        found.setdefault((diagnostic.shape, diagnostic.focus), []).append(diagnostic)
+        found.setdefault((diagnostic.code, text_of(diagnostic.focus)), []).append(diagnostic)
     measured = {}
-    for whole, members in sorted(parts.items()):
+    for whole, members in sorted(scope.parts.items()):
         by_task = []
         for task in tasks:
             applying = [
-                (check.iri, node)
+                (check.code, node)
                 for check in checks
                 if check.task == task
-                for node in sorted(focus[check.iri] & members)
+                for node in sorted(focus[check.code] & members)
             ]
-            unmet = [pair for pair in applying if _is_unmet(pair, by_iri, found)]
+            unmet = [pair for pair in applying if _is_unmet(pair, by_code, found)]
             evidence = tuple(diagnostic for pair in unmet for diagnostic in found.get(pair, ()))
             by_task.append(TaskReadiness(task, len(applying), len(applying) - len(unmet), evidence))
         measured[whole] = Readiness(whole, tuple(by_task))
@@ -94,7 +90,7 @@ def _is_unmet(
             return True
         if current not in seen and current in checks:
             seen.add(current)
-            waiting += checks[current].presupposes
+            waiting += map(local_name, checks[current].presupposes)
     return False
 
 
@@ -116,45 +112,3 @@ def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
 
 def _number(task: str) -> str:
     return task.rpartition("/")[2]
-
-
-class _Targets:
-    """Focus nodes of shapes by their targets (https://www.w3.org/TR/shacl/#targets), each target looked up once."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._known: dict[tuple[str, str], frozenset[str]] = {}
-
-    def focus_nodes(self, shape: Shape) -> frozenset[str]:
-        return frozenset().union(*(self._target(target) for target in shape.targets))
-
-    def _target(self, target: tuple[str, str]) -> frozenset[str]:
-        if target not in self._known:
-            kind, value = target
-            self._known[target] = frozenset(self._nodes(kind, NamedNode(value)))
-        return self._known[target]
-
-    def _nodes(self, kind: str, value: NamedNode) -> Iterator[str]:
-        if kind == "targetNode":
-            yield value.value
-        elif kind == "targetSubjectsOf":
-            yield from _iris(quad.subject for quad in self._store.quads(predicate=value))
-        elif kind == "targetObjectsOf":
-            yield from _iris(quad.object for quad in self._store.quads(predicate=value))
-        elif kind == "targetClass":
-            for name in self._with_subclasses(value):
-                yield from _iris(quad.subject for quad in self._store.quads(predicate=_TYPE, object=name))
-
-    def _with_subclasses(self, value: NamedNode) -> set[NamedNode]:
-        found, waiting = {value}, [value]
-        while waiting:
-            current = waiting.pop()
-            for quad in self._store.quads(predicate=_SUBCLASS, object=current):
-                if isinstance(quad.subject, NamedNode) and quad.subject not in found:
-                    found.add(quad.subject)
-                    waiting.append(quad.subject)
-        return found
-
-
-def _iris(nodes: Iterable[object]) -> Iterator[str]:
-    return (node.value for node in nodes if isinstance(node, NamedNode))

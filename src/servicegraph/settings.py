@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+import zoneinfo
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from servicegraph.errors import SettingsError
 from servicegraph.messages import LANGUAGES
-from servicegraph.terms import SHIPPED_BASE, check_iri
+from servicegraph.rdf.terms import SHIPPED_BASE, check_iri
 
 FILE = "servicegraph.toml"
 ENVIRONMENT = "SERVICEGRAPH_"
@@ -27,8 +28,8 @@ class Settings:
     ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
     catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
     SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation. The server answers queries in
-    ``query_processes`` processes; ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty
-    for none.
+    ``query_processes`` processes; ``timezone`` decides which day it is;
+    ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Settings:
     queries_waiting: int = 16
     query_memory_bytes: int = 1_000_000_000
     cors: str = "*"
+    timezone: str = "Europe/Helsinki"
 
 
 def shipped(name: str) -> Path:
@@ -143,6 +145,8 @@ def _checked(folder: Path, place: str, name: str, value: object) -> object:
             raise SettingsError("error.wanted-engine")
         if name == "cors" and not (isinstance(value, str) and _ORIGIN.fullmatch(value)):
             raise SettingsError("error.wanted-origin")
+        if name == "timezone" and not (isinstance(value, str) and value in zoneinfo.available_timezones()):
+            raise SettingsError("error.wanted-timezone")
         if isinstance(default, int | float):
             return _number(default, value, least=0 if name == "port" else 1, most=65535 if name == "port" else 10**12)
         if not isinstance(value, str):

@@ -15,30 +15,33 @@ from starlette.responses import Response
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
-from servicegraph.web import api, docs, entities, health, openapi, problems, sparql
-from servicegraph.web.headers import Headers
-from servicegraph.web.served import Served, served
+from servicegraph.web import problems
+from servicegraph.web.api import health, openapi, questions
+from servicegraph.web.middleware import Headers
+from servicegraph.web.pages import reference
+from servicegraph.web.protocol import graph_store, resources, sparql
+from servicegraph.web.state import State, state_of
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
-    ("/", docs.home, READ),
+    ("/", reference.home, READ),
     ("/sparql", sparql.endpoint, (*READ, "POST")),
-    ("/graphs", entities.graphs, READ),
-    ("/id/{kind}/{slug}", entities.entity, READ),
-    ("/ns", entities.ontology, READ),
-    ("/vocab/{scheme}", entities.vocabulary, READ),
-    ("/vocab/{scheme}/{concept}", entities.concept, READ),
-    ("/api/queries", api.library, READ),
-    ("/api/queries/{name}", api.answer, READ),
-    ("/api/queries/{name}/about", api.about, READ),
+    ("/graphs", graph_store.graphs, READ),
+    ("/id/{kind}/{slug:path}", resources.entity, READ),
+    ("/ns", resources.ontology, READ),
+    ("/vocab/{scheme}", resources.vocabulary, READ),
+    ("/vocab/{scheme}/{concept}", resources.concept, READ),
+    ("/api/queries", questions.library, READ),
+    ("/api/queries/{name}", questions.answer, READ),
+    ("/api/queries/{name}/about", questions.about, READ),
     ("/api/check", health.findings, READ),
     ("/api/{collection}/{slug}/readiness", health.readiness, READ),
     ("/health/live", health.live, READ),
     ("/health/ready", health.ready, READ),
     ("/openapi.json", openapi.endpoint, READ),
-    ("/docs", docs.page, READ),
+    ("/docs", reference.page, READ),
 )
 
 
@@ -55,7 +58,7 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         lifespan=_lifespan,
         exception_handlers={ServicegraphError: problems.of_error, HTTPException: problems.of_http},
     )
-    app.state.served = Served.of(catalogue)
+    app.state.served = State.of(catalogue)
     for path, endpoint, methods in ROUTES:
         app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
@@ -79,7 +82,7 @@ def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[
     async def handle(request: Request) -> Response:
         if request.method == "OPTIONS":
             headers = {"Allow": allowed, "Cache-Control": "no-store"}
-            if served(request).settings.cors:
+            if state_of(request).settings.cors:
                 headers["Access-Control-Allow-Methods"] = allowed
                 headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
                 headers["Access-Control-Max-Age"] = "86400"

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from servicegraph import errors
 from servicegraph.errors import ParameterError, QueryFileError, ServicegraphError
 from servicegraph.messages import keys, one_line, text
-from servicegraph.terms import ROOT
-from servicegraph.web.replies import RequestError, language_of
+from servicegraph.rdf.terms import ROOT
+from servicegraph.web.requests import RequestError, language_of
 
 TYPES = ROOT + "problems/"
 _LOG = logging.getLogger("servicegraph")
@@ -37,6 +37,7 @@ _TABLE: tuple[tuple[type[ServicegraphError], int, str], ...] = (
     (errors.QueryTooLarge, 503, "query-too-large"),
     (errors.Overloaded, 503, "overloaded"),
     (errors.WorkerFailed, 503, "worker-failed"),
+    (errors.NotReady, 503, "not-ready"),
 )
 _BY_STATUS = {
     400: "bad-request",
@@ -84,7 +85,7 @@ async def of_error(request: Request, error: ServicegraphError) -> Response:
     members = {key: error.values[key] for key in ("line", "column") if isinstance(error.values.get(key), int)}
     if isinstance(error, ParameterError):
         members["parameter"] = error.parameter
-    headers = {"Retry-After": "1"} if status == 503 and name in ("overloaded", "worker-failed") else {}
+    headers = {"Retry-After": "1"} if status == 503 and name in ("overloaded", "worker-failed", "not-ready") else {}
     if status == 405:
         headers["Allow"] = str(error.values["allowed"])
     return problem(request, status, name, error.text(language_of(request)), members, headers)

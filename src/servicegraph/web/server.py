@@ -16,10 +16,10 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.messages import text
-from servicegraph.renderings import summary
+from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.web.app import create_app
-from servicegraph.web.served import Served
+from servicegraph.web.state import State
 
 _BACKLOG = 512
 _SECONDS_TO_FINISH = 3  # what requests still running get when the server is told to end
@@ -82,7 +82,7 @@ def address(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _tell_findings(current: Served, language: str) -> None:
+def _tell_findings(current: State, language: str) -> None:
     """Say on the terminal what the check found, once it is done: nobody waits for it before the server answers."""
     try:
         checked = current.check.result()
@@ -90,7 +90,7 @@ def _tell_findings(current: Served, language: str) -> None:
         print(f"servicegraph: {error.text(language)}", file=sys.stderr, flush=True)
         return
     print(summary(checked, language), flush=True)
-    if not checked.conforms:
+    if checked.has_violations:
         count = checked.count(Severity.VIOLATION)
         print(f"servicegraph: {text('serve.violations', language, count=count)}", file=sys.stderr, flush=True)
 

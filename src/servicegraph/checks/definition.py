@@ -1,0 +1,85 @@
+"""What a check is: a function that yields diagnostics, with its code, its severity, and two examples."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.dataset.files import Role
+from servicegraph.diagnostics import Diagnostic, Severity
+from servicegraph.queries.library import Library
+from servicegraph.queries.parts import parts_of_wholes
+from servicegraph.rdf.index import iris
+from servicegraph.shacl.shapes import Shapes, read_shapes
+from servicegraph.sparql.memory import MemoryStore
+
+Files = Mapping[str, str | bytes | None]
+"""An example: the files of a small catalogue by name. The line where the finding stands ends in ``# here``.
+
+Turtle files get the usual prefixes in front, and a file that the example does not have is that of the catalogue in
+``checks/examples.py``, or none when its content is None.
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the checks look at: everything that was read, and the store, shapes and questions made of it."""
+
+    dataset: Dataset
+    store: MemoryStore
+    shapes: Shapes
+    library: Library
+
+    @classmethod
+    def of(cls, dataset: Dataset, store: MemoryStore, library: Library) -> Scope:
+        """The scope of a catalogue, with the shapes that its files hold."""
+        return cls(dataset, store, read_shapes(quad for file in dataset.shapes for quad in file.quads), library)
+
+    @functools.cached_property
+    def parts(self) -> Mapping[str, frozenset[str]]:
+        """What each integrated service is made of, by IRI."""
+        return parts_of_wholes(self.library, self.store, self.dataset.prefixes)
+
+    @functools.cached_property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs of all that anything is said about, in any file."""
+        return frozenset(iris(quad.subject for file in self.dataset.everything for quad in file.quads))
+
+    @functools.cached_property
+    def own_definitions(self) -> tuple[str, ...]:
+        """The paths of the ontology, vocabulary and shape files that did not come with the program."""
+        roles = (Role.ONTOLOGY, Role.VOCABULARY, Role.SHAPE)
+        return tuple(file.path for file in self.dataset.sources.of(*roles) if not file.is_shipped)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check. ``find`` is None for one whose findings another check, or reading itself, gives.
+
+    ``severity`` is the gravest that it gives. Its title, sentence, rationale and hint stand in ``texts/checks.toml``
+    under ``check.<code>``. ``fails`` is an example with one finding of it, ``passes`` the same situation mended.
+    """
+
+    code: str
+    severity: Severity
+    find: Callable[[Scope], Iterable[Diagnostic]] | None
+    fails: Files = field(repr=False)
+    passes: Files = field(repr=False)
+
+
+def check(
+    severity: Severity, *, fails: Files, passes: Files
+) -> Callable[[Callable[[Scope], Iterable[Diagnostic]]], Check]:
+    """Makes a check of a function; its code is the function's name with hyphens."""
+
+    def made(find: Callable[[Scope], Iterable[Diagnostic]]) -> Check:
+        return Check(find.__name__.replace("_", "-"), severity, find, fails, passes)
+
+    return made
+
+
+def found_elsewhere(code: str, severity: Severity, *, fails: Files, passes: Files) -> Check:
+    """A check whose findings another one, or reading itself, gives."""
+    return Check(code, severity, None, fails, passes)

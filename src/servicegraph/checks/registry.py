@@ -1,0 +1,15 @@
+"""All checks, in the order in which they run. Adding one is a function in a module of this room, with its examples."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from servicegraph.checks import files, names, own_questions, own_shapes
+from servicegraph.checks.definition import Check
+
+_MODULES: tuple[ModuleType, ...] = (files, own_questions, names, own_shapes)
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Every built-in check, those of one module in the order in which they are written."""
+    return tuple(value for module in _MODULES for value in vars(module).values() if isinstance(value, Check))

@@ -1,0 +1,66 @@
+"""All checks run over one catalogue, and what of their findings is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from servicegraph.checks.definition import Scope
+from servicegraph.checks.registry import all_checks
+from servicegraph.diagnostics import Checked, Diagnostic, Severity, at_least
+from servicegraph.rdf.index import text_of
+from servicegraph.shacl.targets import TargetIndex
+
+
+def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severity], Iterable[Diagnostic]]) -> Checked:
+    """The findings as grave as *level* or graver.
+
+    What cannot be so grave is not looked for, which makes a check for violations the quickest. *found_by_shapes*
+    gives what the shapes find. Raises EngineError.
+    """
+    # The engine works outside Python's lock: meanwhile the other checks run here.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        running = pool.submit(found_by_shapes, level)
+        found = [
+            diagnostic
+            for one in all_checks()
+            if one.find is not None and one.severity >= level
+            for diagnostic in one.find(scope)
+        ]
+        focus_nodes = _focus_nodes(scope)
+        by_shapes = running.result()
+    told = [*found, *_not_said_before(by_shapes, found, scope)]
+    return Checked(
+        diagnostics=tuple(sorted(at_least(told, level), key=Diagnostic.order)),
+        level=level,
+        files=len(scope.dataset.data),
+        triples=sum(len(file.quads) for file in scope.dataset.data),
+        focus_nodes=focus_nodes,
+    )
+
+
+def _not_said_before(
+    by_shapes: Iterable[Diagnostic], found: Iterable[Diagnostic], scope: Scope
+) -> Iterable[Diagnostic]:
+    """What the shapes found and no other check has said: at most one finding for one cause.
+
+    A name that nothing defines has been told with the nearest one that is defined, and what stands in a statement
+    that could not be read may be lacking only for that.
+    """
+    said = {(diagnostic.location, text_of(diagnostic.value)) for diagnostic in found}
+    incomplete = {name for file in scope.dataset.everything for name in file.incomplete}
+    return (
+        diagnostic
+        for diagnostic in by_shapes
+        if text_of(diagnostic.focus) not in incomplete
+        and text_of(diagnostic.value) not in incomplete
+        and (diagnostic.location, text_of(diagnostic.value)) not in said
+    )
+
+
+def _focus_nodes(scope: Scope) -> int:
+    """How many nodes of the catalogue's own files a shape looks at."""
+    targets = TargetIndex(scope.store)
+    looked_at = targets.of({target for shape in scope.shapes.speaking() for target in shape.targets})
+    described = {quad.subject for file in scope.dataset.data for quad in file.quads}
+    return len(looked_at & described)

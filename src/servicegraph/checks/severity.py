@@ -1,0 +1,60 @@
+"""How grave a gap is where it stands: the severity follows the phase of the integrated service it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyoxigraph import NamedNode
+
+from servicegraph.diagnostics import Severity
+from servicegraph.rdf.index import iris
+from servicegraph.rdf.terms import NS, RDF, SH
+from servicegraph.sparql.memory import MemoryStore
+
+_TYPE = NamedNode(RDF + "type")
+# What a whole names without its being a part: the gaps of these are their own.
+_NAMED = ("Segment", "Organisation", "DataSource")
+
+
+def severity_of_wholes(store: MemoryStore, parts: Mapping[str, frozenset[str]]) -> dict[str, Severity]:
+    """The severity that its phase (``sg:gapSeverity``) gives to the gaps of each integrated service that has one."""
+    names = {SH + severity.word.capitalize(): severity for severity in Severity}
+    by_phase = {
+        triple.subject: names[triple.object.value]
+        for triple in store.triples(predicate=NamedNode(NS + "gapSeverity"))
+        if isinstance(triple.object, NamedNode) and triple.object.value in names
+    }
+    found: dict[str, Severity] = {}
+    for triple in store.triples(predicate=NamedNode(NS + "phase")):
+        # Statistical observations have a phase too, and are no integrated services.
+        if isinstance(triple.subject, NamedNode) and triple.subject.value in parts and triple.object in by_phase:
+            severity = by_phase[triple.object]  # type: ignore[index]
+            found[triple.subject.value] = max(severity, found.get(triple.subject.value, severity))
+    return found
+
+
+def severity_of_parts(
+    store: MemoryStore, parts: Mapping[str, frozenset[str]], wholes: Mapping[str, Severity]
+) -> dict[str, Severity]:
+    """The severity that its integrated service gives to each node; nodes to which none gives one are left out.
+
+    The innermost whole decides: a gap of a chain in operation is grave although the package around it is being
+    defined. What several wholes share follows them only where they agree, and segments, organisations and data
+    sources, which a whole names but which are no part of it, follow none.
+    """
+    named = {
+        iri
+        for kind in _NAMED
+        for iri in iris(triple.subject for triple in store.triples(predicate=_TYPE, object=NamedNode(NS + kind)))
+    }
+    holding: dict[str, set[str]] = {}
+    for whole, members in parts.items():
+        for member in members - named:
+            holding.setdefault(member, set()).add(whole)
+    found: dict[str, Severity] = {}
+    for member, around in holding.items():
+        innermost = {one for one in around if not any(other != one and other in parts[one] for other in around)}
+        given = {wholes.get(one) for one in ({member} if member in around else innermost)}
+        if len(given) == 1 and (severity := given.pop()) is not None:
+            found[member] = severity
+    return found

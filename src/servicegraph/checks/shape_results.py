@@ -1,0 +1,80 @@
+"""What the shapes found, said to a user: a sentence in three languages at the place that is to be mended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from servicegraph.checks.definition import Scope
+from servicegraph.checks.sentences import Sentences
+from servicegraph.checks.severity import severity_of_parts, severity_of_wholes
+from servicegraph.diagnostics import Diagnostic, Location, Severity
+from servicegraph.rdf.index import text_of
+from servicegraph.shacl.selection import reaching
+from servicegraph.shacl.shapes import local_name
+from servicegraph.shacl.validation import ValidationResult, validate
+
+
+def found_by_shapes(scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
+    """What the shapes found, as grave as *level* or graver, in the order of the places. Raises EngineError."""
+    wholes = severity_of_wholes(scope.store, scope.parts)
+    looked_for = reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
+    results = validate(looked_for, scope.store.n_triples(), scope.dataset.settings.engine)
+    phased = any(result.shape in looked_for.phased for result in results)
+    by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
+    sentences = Sentences(scope)
+    grave = with_severity(results, scope, by_node, level)
+    return tuple(diagnostic(result, scope, sentences) for result in grave)
+
+
+def with_severity(
+    results: Sequence[ValidationResult], scope: Scope, by_node: dict[str, Severity], level: Severity
+) -> list[ValidationResult]:
+    """The *results* with the severity that they have here, those graver than or as grave as *level*.
+
+    *by_node* is what its integrated service gives to a focus node; it counts for the shapes that follow the phase.
+    """
+    found = []
+    for result in results:
+        severity = result.severity
+        if result.shape in scope.shapes.phased:
+            severity = by_node.get(text_of(result.focus), severity)
+        if severity >= level:
+            found.append(replace(result, severity=severity))
+    return found
+
+
+def diagnostic(result: ValidationResult, scope: Scope, sentences: Sentences) -> Diagnostic:
+    """*result* as a finding at its place, with the sentences of its shape."""
+    shape = scope.shapes.shapes.get(result.shape)
+    iri = text_of(result.shape) if shape is None or shape.iri else ""
+    return Diagnostic(
+        code=shape.code if shape else local_name(iri),
+        severity=result.severity,
+        message=sentences.message(result, shape),
+        location=_place(result, scope),
+        shape=iri,
+        focus=result.focus,
+        path=result.path,
+        value=result.value,
+        title=shape.title if shape else {},
+        hint=sentences.hint(result, shape),
+        rationale=shape.rationale if shape else {},
+        task=shape.task.rpartition("/")[2] if shape else "",
+        component=result.component,
+    )
+
+
+def _place(result: ValidationResult, scope: Scope) -> Location:
+    locations, place = scope.dataset.locations, None
+    if result.path and result.path.is_predicate:
+        if result.value is not None:
+            place = locations.statement(result.focus, result.path.predicate, result.value)
+        elif _is_too_many(result.component):
+            place = locations.statement(result.focus, result.path.predicate)
+    return place or locations.subject(result.focus) or Location()
+
+
+def _is_too_many(component: str) -> bool:
+    """Whether the finding is about values that are there; a missing one is shown where the description begins."""
+    return "Max" in component or component.endswith("UniqueLangConstraintComponent")

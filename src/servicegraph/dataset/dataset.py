@@ -1,0 +1,113 @@
+"""What the files of a catalogue say: their statements, whose places are known, and the names of what they describe."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode, Quad
+
+from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
+from servicegraph.dataset.kinds import Kind, kinds_in
+from servicegraph.dataset.labels import Labels, labels_in
+from servicegraph.dataset.locations import LocationIndex
+from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
+from servicegraph.settings import Settings
+from servicegraph.turtle.reading import TurtleFile, read
+
+
+@dataclass(frozen=True)
+class RdfFile:
+    """A source file with its statements."""
+
+    source: SourceFile
+    turtle: TurtleFile
+
+    @property
+    def path(self) -> str:
+        """Its name in findings."""
+        return self.source.path
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The files of a catalogue, parsed. Everything else follows from them and is found when it is asked for."""
+
+    settings: Settings
+    sources: Sources
+    files: tuple[RdfFile, ...]
+
+    @property
+    def state(self) -> str:
+        """A digest of the bytes that were read."""
+        return self.sources.state
+
+    def of(self, *roles: Role) -> tuple[TurtleFile, ...]:
+        """The parsed files that have one of *roles*, in the order in which they were read."""
+        return tuple(file.turtle for file in self.files if file.source.role in roles)
+
+    @functools.cached_property
+    def definitions(self) -> tuple[TurtleFile, ...]:
+        """The ontology and the vocabularies."""
+        return self.of(Role.ONTOLOGY, Role.VOCABULARY)
+
+    @functools.cached_property
+    def data(self) -> tuple[TurtleFile, ...]:
+        """The files that describe the catalogue's entities, its own and the included ones."""
+        return self.of(Role.DATA)
+
+    @functools.cached_property
+    def shapes(self) -> tuple[TurtleFile, ...]:
+        """The shapes graphs."""
+        return self.of(Role.SHAPE)
+
+    @functools.cached_property
+    def everything(self) -> tuple[TurtleFile, ...]:
+        """All parsed files."""
+        return tuple(file.turtle for file in self.files)
+
+    def quads(self) -> Iterator[Quad]:
+        """What questions are asked about: definitions and data."""
+        return (quad for file in (*self.definitions, *self.data) for quad in file.quads)
+
+    @functools.cached_property
+    def locations(self) -> LocationIndex:
+        """Where the statements of all files stand."""
+        return LocationIndex((*self.definitions, *self.shapes, *self.data))
+
+    @functools.cached_property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of entity that the ontology declares, with the collections that they make up."""
+        return kinds_in(quad.triple for file in self.definitions for quad in file.quads)
+
+    @functools.cached_property
+    def labels(self) -> Labels:
+        """The names of everything that has one."""
+        return labels_in(self.quads(), self.settings.languages)
+
+    @functools.cached_property
+    def prefixes(self) -> Prefixes:
+        """The prefixes for CURIEs: standard, vocabularies, and the kinds of entity under the catalogue's base."""
+        schemes = [
+            quad.subject.value.removeprefix(VOCABULARY)
+            for file in (*self.definitions, *self.data)
+            for quad in file.quads
+            if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
+            if quad.subject.value.startswith(VOCABULARY)
+        ]
+        return standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
+
+
+_SCHEME = NamedNode(SKOS + "ConceptScheme")
+
+
+def load_dataset(settings: Settings) -> Dataset:
+    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError."""
+    sources = read_sources(settings)
+    files = tuple(
+        RdfFile(file, read(file.content, file.path, NamedNode(file.graph), file.base))
+        for file in sources.files
+        if file.role not in (Role.QUESTION, Role.SETTINGS)
+    )
+    return Dataset(settings, sources, files)

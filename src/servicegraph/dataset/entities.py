@@ -1,0 +1,118 @@
+"""Entities by the names that people and addresses give them, under any base of the catalogue or of what it includes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode
+
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.dataset.kinds import Kind
+from servicegraph.errors import UnknownEntity
+from servicegraph.rdf.index import iris
+from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.terms import NS, ONTOLOGY, SHIPPED_BASE, SKOS, check_iri
+from servicegraph.sparql.store import Store
+from servicegraph.sparql.values import Graph, Limits
+
+_EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
+_UNLIMITED = Limits(seconds=60, rows=10**9)  # reading a graph is no work that could run away
+
+
+@dataclass(frozen=True)
+class Entities:
+    """What the files say of a thing; looked up in ``store``, with the names that ``dataset`` knows."""
+
+    dataset: Dataset
+    store: Store
+
+    def describe(self, name: str) -> Graph:
+        """All that is said about one thing, a CURIE or an IRI, and about the blank nodes that belong to it.
+
+        A CURIE of a kind (``service:clinic``) is looked for under the base of the catalogue first, then under those of
+        the included ones. Raises UnknownEntity with the nearest names when nothing is said about it.
+        """
+        for node in self.candidates(name):
+            if triples := self.store.triples_of(node):
+                return Graph(tuple(triples))
+        raise self.unknown(name)
+
+    def candidates(self, name: str) -> Iterator[NamedNode]:
+        """The nodes that *name* may stand for, the likeliest first. Raises UnknownEntity when it is no name at all."""
+        try:
+            iri = self.dataset.prefixes.expand(name)
+        except ValueError:
+            raise self.unknown(name) from None
+        yield NamedNode(iri)
+        own = self.dataset.settings.base
+        if not name.startswith("<") and iri.startswith(own):
+            for base in self.bases_of():
+                if base != own:
+                    yield NamedNode(base + iri.removeprefix(own))
+
+    def bases_of(self) -> list[str]:
+        """The bases under which entities are named: the catalogue's own, those of included ones, the shipped one."""
+        return list(dict.fromkeys((*self.dataset.sources.bases, SHIPPED_BASE)))
+
+    def at_address(self, kind: str, slug: str) -> Graph:
+        """The entity whose address ends in ``/id/<kind>/<slug>``; in its IRI letters may be percent-encoded.
+
+        Raises UnknownEntity.
+        """
+        for base in self.bases_of():
+            for written in dict.fromkeys((slug, quote(slug, safe="/:@!$&'()*+,;=~"))):
+                try:
+                    node = NamedNode(check_iri(f"{base}{kind}/{written}"))
+                except ValueError:
+                    continue
+                if triples := self.store.triples_of(node):
+                    return Graph(tuple(triples))
+        raise self.unknown(f"{kind}:{slug}")
+
+    def vocabulary(self, iri: str) -> Graph:
+        """The concept scheme or the ontology *iri* with all its concepts or terms. Raises UnknownEntity."""
+        members = {iri: None}
+        for file in self.dataset.definitions if iri == ONTOLOGY else ():
+            members |= dict.fromkeys(sorted(i for i in iris(q.subject for q in file.quads) if i.startswith(NS)))
+        try:
+            belonging = self.store.references_to(NamedNode(check_iri(iri)))
+        except ValueError:
+            raise self.unknown(iri) from None
+        members |= dict.fromkeys(sorted(iris(t.subject for t in belonging if t.predicate.value == SKOS + "inScheme")))
+        triples = [triple for member in members for triple in self.store.triples_of(NamedNode(member))]
+        if not triples:
+            raise self.unknown(f"<{iri}>")
+        return Graph(tuple(dict.fromkeys(triples)))
+
+    def whole_graph(self, name: str) -> Graph:
+        """All triples of the named graph *name*, or of the union of all when it is empty. Raises UnknownEntity."""
+        try:
+            found = self.store.query(_EVERYTHING, _UNLIMITED, default_graphs=[check_iri(name)] if name else [])
+        except ValueError:
+            found = Graph(())
+        if not isinstance(found, Graph) or not found.triples:
+            raise self.unknown(f"<{name}>")
+        return found
+
+    def kind_of_collection(self, collection: str) -> Kind:
+        """The kind of entity that the plural *collection* names: ``chain`` for ``chains``. Raises UnknownEntity."""
+        for kind in self.dataset.kinds:
+            if collection and kind.collection == collection:
+                return kind
+        raise UnknownEntity("error.collection-unknown", name=collection[:200], known=", ".join(self._collections()))
+
+    def wholes(self) -> dict[str, Kind]:
+        """The kinds of integrated service, by their collections: ``packages``, ``chains``, ``processes``."""
+        return {kind.collection: kind for kind in self.dataset.kinds if NS + "IntegratedService" in kind.classes}
+
+    def unknown(self, name: str) -> UnknownEntity:
+        """The failure that says what was asked for and which known names are like it."""
+        near = [self.dataset.prefixes.contract(iri) for iri in nearest(name, self.dataset.labels.names, most=3)]
+        if near:
+            return UnknownEntity("error.entity-unknown-near", name=name[:200], near=", ".join(near))
+        return UnknownEntity("error.entity-unknown", name=name[:200])
+
+    def _collections(self) -> list[str]:
+        return sorted(kind.collection for kind in self.dataset.kinds if kind.collection)

@@ -1,0 +1,56 @@
+"""The names of things, by IRI and language, and the choice of one for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from servicegraph.messages import pick
+from servicegraph.rdf.terms import DCT, NS, RDFS, SKOS
+
+_NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
+_FROM, _TO = NS + "from", NS + "to"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What things are called; ``order`` are the catalogue's languages, in which a missing name is looked for."""
+
+    names: Mapping[str, Mapping[str, str]]
+    ends: Mapping[str, tuple[str, str]]
+    order: tuple[str, ...]
+
+    def of(self, iri: str, language: str) -> str:
+        """The name of *iri* in *language*, else in another; empty when it has none.
+
+        An interface without a name of its own is named from its ends.
+        """
+        return pick(self.names.get(iri, {}), language, self.order) or self.between(iri, language)
+
+    def between(self, iri: str, language: str) -> str:
+        """The interface *iri* as ``from → to``; empty when it is none or an end has no name."""
+        if iri not in self.ends:
+            return ""
+        names = [pick(self.names.get(end, {}), language, self.order) for end in self.ends[iri]]
+        return " → ".join(names) if all(names) else ""
+
+
+def labels_in(quads: Iterable[Quad], order: tuple[str, ...]) -> Labels:
+    """The names that *quads* give; of several for one language the first by predicate, then as they come."""
+    found: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in _NAMING}
+    ends: dict[str, dict[str, str]] = {_FROM: {}, _TO: {}}
+    for quad in quads:
+        predicate = quad.predicate.value
+        if predicate in found and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            by_language = found[predicate].setdefault(quad.subject.value, {})
+            by_language.setdefault(quad.object.language or "", quad.object.value)
+        elif predicate in ends and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            ends[predicate].setdefault(quad.subject.value, quad.object.value)
+    names: dict[str, dict[str, str]] = {}
+    for naming in reversed(_NAMING):
+        for iri, by_language in found[naming].items():
+            names.setdefault(iri, {}).update(by_language)
+    both = {iri: (origin, ends[_TO][iri]) for iri, origin in ends[_FROM].items() if iri in ends[_TO]}
+    return Labels(names, both, order)

@@ -1,0 +1,1 @@
+"""Named questions: ``.rq`` files with a typed header, bound safely and answered."""

@@ -1,0 +1,59 @@
+"""A named question with its parameters put in: text from a user becomes terms, terms become tokens of the query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.errors import ParameterError
+from servicegraph.queries.header import NamedQuery
+from servicegraph.queries.parameters import read, token
+from servicegraph.rdf.terms import Prefixes
+from servicegraph.sparql.lexer import tokenise
+
+
+def read_parameters(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes) -> dict[str, NamedNode | Literal]:
+    """The terms of the texts *given*, with the defaults of what was not given.
+
+    An empty text counts as not given, as an HTML form sends it. Raises ParameterError.
+    """
+    for name in given:
+        query.parameter(name)
+    terms = {}
+    for parameter in query.parameters:
+        text = given.get(parameter.name) or parameter.default
+        if text is not None:
+            terms[parameter.name] = read(parameter, text, prefixes)
+        elif parameter.required:
+            raise ParameterError("error.parameter-required", parameter=parameter.name, query=query.name)
+    return terms
+
+
+def in_language(query: NamedQuery, given: Mapping[str, str], language: str | None) -> dict[str, str]:
+    """The texts *given*, with *language* for each language parameter that has none; None leaves the defaults.
+
+    Only a language that somebody asked for counts, so that nobody's answer depends on where it is asked.
+    """
+    asked = {parameter.name: language for parameter in query.parameters if parameter.type.name == "lang"}
+    return {**{name: tag for name, tag in asked.items() if tag}, **{name: text for name, text in given.items() if text}}
+
+
+def bind(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes) -> str:
+    """The SPARQL text of *query* with the parameter texts *given* in place of its ``$`` tokens.
+
+    Each value is read by its parameter's type and serialised as one RDF term; strings, IRIs and comments of the
+    query are never touched. A parameter without value stays a variable and matches anything. Raises
+    ParameterError.
+    """
+    return with_terms(query, read_parameters(query, given, prefixes))
+
+
+def with_terms(query: NamedQuery, terms: Mapping[str, NamedNode | Literal]) -> str:
+    """The SPARQL text of *query* with *terms* in place of its ``$`` tokens, by parameter."""
+    parts = []
+    for piece in tokenise(query.text):
+        name = piece.text[1:]
+        bound = piece.kind == "variable" and piece.text[0] == "$" and name in terms
+        parts.append(f" {token(terms[name])} " if bound else piece.text)
+    return "".join(parts)

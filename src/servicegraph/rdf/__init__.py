@@ -1,0 +1,1 @@
+"""RDF terms, prefixes, literals and small indexes of triples: what every room needs and no syntax."""

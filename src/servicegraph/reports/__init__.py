@@ -1,0 +1,1 @@
+"""Findings and answers as documents for people and programs."""

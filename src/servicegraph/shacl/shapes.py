@@ -1,0 +1,181 @@
+"""Shapes graphs read: what each shape says about itself, and what leads to it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from servicegraph.diagnostics import Severity
+from servicegraph.rdf.index import TripleIndex, text_of
+from servicegraph.rdf.paths import Path, PathError, read_path
+from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, SH, XSD, Term
+
+SEVERITIES = {SH + "Violation": Severity.VIOLATION, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
+TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+REFERENCES = ("property", "node", "not", "qualifiedValueShape")
+LISTS = ("and", "or", "xone")
+# What a severity of somebody's own counts as: SHACL lets one name any, and says no order.
+OTHER_SEVERITY = Severity.WARNING
+_TYPE = RDF + "type"
+_CLASSES = (RDFS + "Class", OWL + "Class")
+
+Target = tuple[str, Term]
+"""How focus nodes are found: the local name of the SHACL property, and its value."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a shape says about itself.
+
+    ``node`` names it in the shapes graph, ``code`` in findings (its local name; an anonymous one has that of the shape
+    that it belongs to, with its property). ``title``, ``message``, ``rationale`` and ``hint`` are by language,
+    ``task`` is the IRI of the handbook task that it belongs to (empty: of none), ``follows_phase`` whether its
+    severity depends on the phase of the integrated service that the focus node is part of. ``targets`` are its own
+    and those of all shapes that lead to it. ``presupposes`` are the shapes without which this one has nothing to look
+    at: it finds nothing where one of them has a finding. One that is ``deactivated`` checks nothing.
+    """
+
+    node: Term
+    code: str
+    message: Mapping[str, str]
+    hint: Mapping[str, str]
+    severity: Severity
+    task: str
+    follows_phase: bool
+    path: Path | None
+    targets: tuple[Target, ...]
+    title: Mapping[str, str] = field(default_factory=dict)
+    rationale: Mapping[str, str] = field(default_factory=dict)
+    presupposes: tuple[str, ...] = ()
+    deactivated: bool = False
+
+    @property
+    def iri(self) -> str:
+        """Its IRI; empty when it is anonymous."""
+        return self.node.value if isinstance(self.node, NamedNode) else ""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The shapes of a catalogue, read once: by node, with the triples that an engine takes."""
+
+    shapes: Mapping[Term, Shape]
+    triples: tuple[Triple, ...] = field(repr=False)
+
+    @functools.cached_property
+    def by_iri(self) -> Mapping[str, Shape]:
+        """The shapes that have an IRI."""
+        return {shape.iri: shape for shape in self.shapes.values() if shape.iri}
+
+    @functools.cached_property
+    def phased(self) -> frozenset[Term]:
+        """The shapes whose severity follows the phase."""
+        return frozenset(node for node, shape in self.shapes.items() if shape.follows_phase)
+
+    def speaking(self) -> list[Shape]:
+        """The shapes that say something to a user: those with a message that nobody has turned off, by code."""
+        found = (shape for shape in self.shapes.values() if shape.message and not shape.deactivated)
+        return sorted(found, key=lambda shape: (shape.code, str(shape.node)))
+
+
+def read_shapes(quads: Iterable[Quad]) -> Shapes:
+    """The shapes that *quads* describe, with the targets that they have or get from the shapes that refer to them."""
+    triples = tuple(dict.fromkeys(quad.triple for quad in quads))
+    graph = TripleIndex(triples)
+    own: dict[Term, set[Target]] = {}
+    referred: dict[Term, list[Term]] = {}
+    for triple in triples:
+        name = triple.predicate.value.removeprefix(SH)
+        if is_target(triple):
+            implicit = name not in TARGETS
+            target: Target = ("targetClass", triple.subject) if implicit else (name, triple.object)
+            own.setdefault(triple.subject, set()).add(target)
+        elif name in REFERENCES:
+            referred.setdefault(triple.object, []).append(triple.subject)
+        elif name in LISTS:
+            for item in graph.items(triple.object):
+                referred.setdefault(item, []).append(triple.subject)
+    nodes = [node for node in graph.subjects() if is_shape(graph, node) or node in referred]
+    return Shapes({node: _shape(graph, node, own, referred) for node in nodes}, triples)
+
+
+def is_target(triple: Triple) -> bool:
+    """Whether *triple* gives its subject focus nodes.
+
+    A shape that is a class is its own target: https://www.w3.org/TR/shacl/#implicit-targetClass
+    """
+    if triple.predicate.value == _TYPE:
+        return text_of(triple.object) in _CLASSES
+    return triple.predicate.value.removeprefix(SH) in TARGETS
+
+
+def is_shape(graph: TripleIndex, node: Term) -> bool:
+    """Whether *node* is declared a shape or has a path."""
+    types = {text_of(value) for value in graph.values(node, _TYPE)}
+    return bool(types & {SH + "NodeShape", SH + "PropertyShape"}) or bool(graph.values(node, SH + "path"))
+
+
+def _leading_to(node: Term, referred: Mapping[Term, Sequence[Term]]) -> Iterator[Term]:
+    """*node* and all shapes that refer to it, directly or not, the nearest first."""
+    waiting, seen = [node], {node}
+    while waiting:
+        current = waiting.pop(0)
+        yield current
+        for other in referred.get(current, ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+
+
+def _shape(
+    graph: TripleIndex, node: Term, own: Mapping[Term, set[Target]], referred: Mapping[Term, Sequence[Term]]
+) -> Shape:
+    try:
+        path = read_path(graph, found) if (found := graph.value(node, SH + "path")) is not None else None
+    except PathError:  # said by the check of the shapes themselves
+        path = None
+    severity = graph.value(node, SH + "severity")
+    above = list(_leading_to(node, referred))
+    targets = {target for shape in above for target in own.get(shape, ())}
+    return Shape(
+        node=node,
+        code=_code(node, above, path),
+        message=graph.texts(node, SH + "message") or _message_of_constraint(graph, node),
+        hint=graph.texts(node, NS + "hint"),
+        severity=Severity.VIOLATION if severity is None else SEVERITIES.get(text_of(severity), OTHER_SEVERITY),
+        task=text_of(graph.value(node, NS + "task")),
+        follows_phase=is_true(graph.value(node, NS + "severityFollowsPhase")),
+        path=path,
+        targets=tuple(sorted(targets, key=str)),
+        title=graph.texts(node, RDFS + "label"),
+        rationale=graph.texts(node, NS + "rationale"),
+        presupposes=tuple(sorted(text_of(value) for value in graph.values(node, NS + "presupposes"))),
+        deactivated=is_true(graph.value(node, SH + "deactivated")),
+    )
+
+
+def _code(node: Term, above: Sequence[Term], path: Path | None) -> str:
+    named = next((shape for shape in above if isinstance(shape, NamedNode)), None)
+    name = local_name(named.value) if named is not None else "shape"
+    if isinstance(node, NamedNode) or path is None or not path.is_predicate:
+        return name
+    return f"{name}-{local_name(path.predicate)}"
+
+
+def _message_of_constraint(graph: TripleIndex, node: Term) -> dict[str, str]:
+    """The message of the only SPARQL constraint of a shape that has none of its own."""
+    constraints = graph.values(node, SH + "sparql")
+    return graph.texts(constraints[0], SH + "message") if len(constraints) == 1 else {}
+
+
+def local_name(iri: str) -> str:
+    """What follows the last ``#`` or ``/`` of *iri*."""
+    return iri.rpartition("/")[2].rpartition("#")[2] or iri
+
+
+def is_true(value: Term | None) -> bool:
+    """Whether *value* is the boolean true, written ``true`` or ``1``."""
+    return isinstance(value, Literal) and value.datatype.value == XSD + "boolean" and value.value in ("true", "1")

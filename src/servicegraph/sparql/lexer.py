@@ -1,0 +1,93 @@
+"""SPARQL text cut into tokens, so that parameters and keywords are never mistaken inside strings, IRIs or comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+# The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) that hide other characters come
+# first; what is left is names, variables and single characters.
+_TOKEN = re.compile(
+    r"""
+      (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
+                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<variable>[?$]\w+)
+    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
+    | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<word>\w+)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """A piece of a SPARQL text: its kind (a group of the pattern above), its text, and its line from 1."""
+
+    kind: str
+    text: str
+    line: int
+
+
+def tokenise(sparql: str) -> Iterator[Token]:
+    """The tokens of *sparql*, white space and comments included: joined they give the text again."""
+    line = 1
+    for match in _TOKEN.finditer(sparql):
+        kind = match.lastgroup or "other"
+        yield Token(kind, match[0], line)
+        line += match[0].count("\n")
+
+
+def keywords(sparql: str) -> frozenset[str]:
+    """The bare words of *sparql* in upper case: keywords and function names, never parts of names or strings.
+
+    Words written with codepoint escapes count too, since these are replaced before the grammar is applied
+    (https://www.w3.org/TR/sparql11-query/#codepointEscape).
+    """
+    return frozenset(
+        token.text.upper() for text in _readings(sparql) for token in tokenise(text) if token.kind == "word"
+    )
+
+
+def is_federated(sparql: str) -> bool:
+    """Whether *sparql* may ask another endpoint (https://www.w3.org/TR/sparql11-federated-query/).
+
+    An engine may want no space around SERVICE: ``5SERVICE`` and ``SERVICEex:a {`` then hold it. So every word with it
+    in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives.
+    """
+    return any("SERVICE" in word for word in keywords(sparql)) or any(map(_names_endpoint, _readings(sparql)))
+
+
+# Their value differs from one time to the next, whatever the data.
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
+
+def is_changing(sparql: str) -> bool:
+    """Whether the answer to *sparql* may change although the data does not."""
+    return bool(keywords(sparql) & _CHANGING)
+
+
+_BEFORE_NAMES = frozenset({"GRAPH", "FROM", "NAMED", "DESCRIBE"})
+
+
+def _names_endpoint(sparql: str) -> bool:
+    tokens = [token for token in tokenise(sparql) if token.kind not in ("space", "comment")]
+    return any(
+        name.kind == "name"
+        and "SERVICE" in name.text.partition(":")[0].upper()
+        and after.text == "{"
+        and before.text.upper() not in _BEFORE_NAMES
+        for before, name, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+    )
+
+
+def _readings(sparql: str) -> set[str]:
+    """*sparql* as it is written and with its codepoint escapes replaced: engines differ in which they read."""
+    return {sparql, _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), sparql)}
+
+
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

@@ -1,0 +1,224 @@
+"""A read-only RDF store in memory that answers SPARQL within limits of time and number."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyoxigraph
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+
+from servicegraph.errors import QueryRefused, QuerySyntaxError, QueryTimeout
+from servicegraph.rdf.terms import Term
+from servicegraph.sparql.formats import (
+    BOOLEAN_FORMATS,
+    GRAPH_FORMATS,
+    SOLUTION_FORMATS,
+    choose,
+    write_boolean,
+    write_graph,
+    write_solutions,
+)
+from servicegraph.sparql.lexer import is_federated, keywords
+from servicegraph.sparql.values import (
+    Boolean,
+    Graph,
+    Limits,
+    QueryRequest,
+    QueryResponse,
+    QueryResult,
+    Row,
+    Solutions,
+)
+
+# How often the clock is looked at while rows come in.
+_ROWS_BETWEEN_LOOKS = 64
+
+
+class MemoryStore:
+    """Quads in memory, one named graph per file; the default graph of a query is the union of these.
+
+    The union is kept as a graph: pyoxigraph's own gives a triple that stands in two files twice, and counts it twice.
+    *prefixes* are used where a graph is written as an answer.
+    """
+
+    def __init__(self, quads: Iterable[Quad] = (), prefixes: Mapping[str, str] | None = None) -> None:
+        self._prefixes = prefixes or {}
+        self._derived: set[str] = set()
+        self._store = pyoxigraph.Store()
+        self._store.bulk_extend(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
+        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+
+    def __len__(self) -> int:
+        """The number of triples, each counted once."""
+        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))
+
+    def query(
+        self,
+        sparql: str,
+        limits: Limits | None = None,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        derived_graphs: Sequence[str] = (),
+    ) -> QueryResult:
+        """The answer to the SPARQL 1.1 query *sparql*.
+
+        *default_graphs* and *named_graphs* are IRIs that make up the dataset, as in the SPARQL 1.1 Protocol; by
+        default it is the union of the files' graphs and all of these. Graphs of ``extend`` are seen only when
+        *derived_graphs* names them; they then join the default graph. Updates are no queries: QuerySyntaxError.
+        SERVICE would fetch from outside: QueryRefused. QueryTimeout when *limits* run out of time; a result longer
+        than they allow is cut and says so.
+        """
+        limits = limits or Limits()
+        if is_federated(sparql):
+            raise QueryRefused("error.federation")
+        deadline = time.monotonic() + limits.seconds
+        dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
+        try:
+            result = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
+        except (SyntaxError, ValueError) as error:
+            raise _syntax_error(error, sparql) from None
+        except OSError as error:  # the answer to an ASK is found at once
+            raise QueryRefused("error.evaluation", detail=error) from None
+        if isinstance(result, pyoxigraph.QueryBoolean):
+            return Boolean(bool(result))
+        try:
+            if isinstance(result, pyoxigraph.QuerySolutions):
+                variables = tuple(variable.value for variable in result.variables)
+                rows, complete = _collect((tuple(solution) for solution in result), deadline, limits)
+                return Solutions(variables, tuple(rows), complete)
+            triples, complete = _collect(result, deadline, limits)
+            return Graph(tuple(triples), complete)
+        except OSError as error:
+            raise QueryRefused("error.evaluation", detail=error) from None
+
+    def respond(self, request: QueryRequest) -> QueryResponse:
+        """The answer to *request* in the format that it prefers. Raises as ``query``, and NotAcceptable."""
+        found = self.query(
+            request.sparql,
+            request.limits,
+            default_graphs=request.default_graphs,
+            named_graphs=request.named_graphs,
+            derived_graphs=request.derived_graphs,
+        )
+        if isinstance(found, Solutions):
+            format = choose(request.accept, SOLUTION_FORMATS)
+            return QueryResponse(format.name, format.content_type, found.complete, write_solutions(found, format))
+        if isinstance(found, Boolean):
+            format = choose(request.accept, BOOLEAN_FORMATS)
+            return QueryResponse(format.name, format.content_type, True, write_boolean(found, format))
+        format = choose(request.accept, GRAPH_FORMATS)
+        content = write_graph(found, format, self._prefixes)
+        return QueryResponse(format.name, format.content_type, found.complete, content)
+
+    def triples(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, object: Term | None = None
+    ) -> list[Triple]:
+        """The triples that match, whichever files say them, each once; None matches anything.
+
+        A list, since an iterator of the engine must not outlive its thread, not even in the traceback of an error.
+        """
+        found = self._store.quads_for_pattern(subject, predicate, object, DefaultGraph())  # type: ignore[arg-type]
+        return [quad.triple for quad in found]
+
+    def triples_of(self, node: NamedNode) -> list[Triple]:
+        """All triples of which *node*, or a blank node that it leads to, is the subject."""
+        found: dict[Triple, None] = {}
+        seen: set[BlankNode] = set()
+        waiting: list[NamedNode | BlankNode] = [node]
+        while waiting:
+            for triple in self.triples(waiting.pop()):
+                found[triple] = None
+                if isinstance(triple.object, BlankNode) and triple.object not in seen:
+                    seen.add(triple.object)
+                    waiting.append(triple.object)
+        return list(found)
+
+    def references_to(self, node: NamedNode) -> list[Triple]:
+        """The triples of which *node* is the object."""
+        return self.triples(object=node)
+
+    def graph_sizes(self) -> Mapping[str, int]:
+        """How many triples each named graph has, by its IRI."""
+        found = self._store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return {solution["g"].value: int(solution["n"].value) for solution in found}
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add named graphs that are derived from the data, for the queries that ask for them."""
+        added = list(quads)
+        self._derived |= {quad.graph_name.value for quad in added if isinstance(quad.graph_name, NamedNode)}
+        self._store.extend(added)
+
+    def _dataset(
+        self,
+        sparql: str,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        derived_graphs: Sequence[str],
+    ) -> dict[str, object]:
+        """The arguments that give the engine the dataset of one query; none for the whole store."""
+        if default_graphs or named_graphs:
+            # A dataset that names only one of the two has nothing in the other (SPARQL 1.1 Protocol, 2.1.4).
+            return {
+                "default_graph": [NamedNode(iri) for iri in default_graphs],
+                "named_graphs": [NamedNode(iri) for iri in named_graphs],
+            }
+        wanted = [NamedNode(iri) for iri in derived_graphs if iri in self._derived]
+        if wanted:
+            return {"default_graph": [DefaultGraph(), *wanted]}
+        if self._derived and "GRAPH" in keywords(sparql):
+            return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes() if iri not in self._derived]}
+        return {}
+
+    def n_triples(self) -> bytes:
+        """The union of all graphs as N-Triples."""
+        content = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+        assert content is not None
+        return content
+
+    def n_quads(self) -> bytes:
+        """The whole dataset as N-Quads, with the union as its default graph."""
+        content = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
+        assert content is not None
+        return content
+
+
+def _collect(items: Iterable[Row] | Iterable[Triple], deadline: float, limits: Limits) -> tuple[list, bool]:  # type: ignore[type-arg]
+    collected: list[object] = []
+    iterator = iter(items)
+    while True:
+        batch = list(itertools.islice(iterator, min(_ROWS_BETWEEN_LOOKS, limits.rows + 1 - len(collected))))
+        collected += batch
+        if time.monotonic() > deadline:
+            raise QueryTimeout("error.timeout", seconds=limits.seconds)
+        if len(collected) > limits.rows:
+            return collected[: limits.rows], False
+        if not batch:
+            return collected, True
+
+
+_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<detail>.*)", re.DOTALL)
+
+
+def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
+    """The parser's complaint in one sentence: its list of expected tokens helps nobody, the place does."""
+    match = _PLACE.match(str(error))
+    if not match:
+        return QuerySyntaxError("error.query-invalid", detail=error)
+    line, column = int(match["line"]), int(match["column"])
+    lines = sparql.splitlines() or [""]
+    before = lines[min(line, len(lines)) - 1][: column - 1]
+    if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
+        return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
+    parts = re.split(r",\s|, \[_\]", match["detail"])
+    said = next((part for part in parts if part.count(" ") > 2 and part[0].isalpha()), "")
+    near = lines[min(line, len(lines)) - 1][max(0, column - 1) :][:30].strip()
+    if said:
+        return QuerySyntaxError("error.query-meaning", line=line, column=column, detail=said)
+    if not near and line >= len(lines):
+        return QuerySyntaxError("error.query-ends", line=line, column=column)
+    return QuerySyntaxError("error.query-syntax", line=line, column=column, near=near)

@@ -1,0 +1,29 @@
+"""How a pool and its processes talk: messages of a JSON head and bytes, over a pipe."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from typing import IO, Any
+
+_SIZES = struct.Struct("!IQ")
+
+
+def send(stream: IO[bytes], head: Mapping[str, object], content: bytes = b"") -> None:
+    header = json.dumps(head).encode()
+    stream.write(_SIZES.pack(len(header), len(content)) + header)
+    stream.write(content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    header, content = _SIZES.unpack(_exactly(stream, _SIZES.size))
+    return json.loads(_exactly(stream, header)), _exactly(stream, content)
+
+
+def _exactly(stream: IO[bytes], count: int) -> bytes:
+    content = stream.read(count)
+    if len(content) < count:
+        raise EOFError
+    return content

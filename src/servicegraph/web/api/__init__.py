@@ -1,0 +1,1 @@
+"""The API for planners and their programs."""

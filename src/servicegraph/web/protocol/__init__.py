@@ -1,0 +1,1 @@
+"""The W3C protocols: SPARQL query, graph store, service description, resources by their IRI."""

@@ -1,0 +1,55 @@
+"""What an IRI of the catalogue says when it is looked up: entities, concepts, the ontology and the vocabularies."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.rdf.terms import ONTOLOGY, VOCABULARY
+from servicegraph.sparql.formats import GRAPH_FORMATS, Format, choose, write_graph
+from servicegraph.sparql.values import Graph
+from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.state import state_of
+
+_BY_ENDING = {format.name: format for format in GRAPH_FORMATS}
+
+
+def entity(request: Request) -> Response:
+    """One entity of the catalogue, or of one that it includes."""
+    slug, format = _format(request, request.path_params["slug"])
+    found = state_of(request).catalogue.entities.at_address(request.path_params["kind"], slug)
+    return _respond(request, found, format)
+
+
+def concept(request: Request) -> Response:
+    """One concept of a vocabulary."""
+    name, format = _format(request, request.path_params["concept"])
+    iri = f"{VOCABULARY}{request.path_params['scheme']}/{name}"
+    return _respond(request, state_of(request).catalogue.entity(f"<{iri}>"), format)
+
+
+def vocabulary(request: Request) -> Response:
+    """A concept scheme with all its concepts."""
+    name, format = _format(request, request.path_params["scheme"])
+    return _respond(request, state_of(request).catalogue.entities.vocabulary(VOCABULARY + name), format)
+
+
+def ontology(request: Request) -> Response:
+    """The ontology with all its terms."""
+    _, format = _format(request, "")
+    return _respond(request, state_of(request).catalogue.entities.vocabulary(ONTOLOGY), format)
+
+
+def _format(request: Request, name: str) -> tuple[str, Format]:
+    """The name without a file ending, and the format: the ending wins over the Accept header."""
+    stem, dot, ending = name.rpartition(".")
+    if dot and stem and ending in _BY_ENDING:
+        return stem, _BY_ENDING[ending]
+    return name, choose(", ".join(request.headers.getlist("accept")), GRAPH_FORMATS)
+
+
+def _respond(request: Request, found: Graph, format: Format) -> Response:
+    if same := unchanged(request, format.name):
+        return same
+    content = write_graph(found, format, state_of(request).catalogue.prefixes.namespaces)
+    return respond(request, content, format.content_type, format=format.name)

@@ -1,0 +1,165 @@
+"""The SPARQL endpoint: the query operation of the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.errors import ParameterError
+from servicegraph.rdf.terms import check_iri
+from servicegraph.sparql.formats import (
+    BOOLEAN_FORMATS,
+    GRAPH_FORMATS,
+    SOLUTION_FORMATS,
+    Format,
+    choose,
+    write_graph,
+)
+from servicegraph.sparql.lexer import is_changing, tokenise
+from servicegraph.sparql.values import QueryRequest
+from servicegraph.web.protocol.service_description import PREFIXES, service
+from servicegraph.web.requests import RequestError, decode
+from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.state import State, state_of
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_CHARSETS = ("utf-8", "us-ascii", "iso-8859-1", "utf-16")
+_MOST_GRAPHS = 100
+READINESS = "Servicegraph-Readiness"
+
+_FORMATS: Mapping[str, Sequence[Format]] = {
+    "SELECT": SOLUTION_FORMATS,
+    "ASK": BOOLEAN_FORMATS,
+    "CONSTRUCT": GRAPH_FORMATS,
+    "DESCRIBE": GRAPH_FORMATS,
+}
+_UPDATES = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
+
+
+async def endpoint(request: Request) -> Response:
+    """Answer a query, or describe the service when a GET has none."""
+    current = state_of(request)
+    pairs = await _operation(request, current)
+    if pairs is None:
+        return await run_in_threadpool(_described, request, current)
+    query = _only_query(pairs, request, current.settings.most_query_bytes)
+    word = _word(query)
+    if word in _UPDATES:
+        raise RequestError("error.request-update", 400)
+    accept = ", ".join(request.headers.getlist("accept"))
+    derived = current.check.readiness_graphs
+    # What is answered before the check is done may differ from what is answered after.
+    stage, headers = ("", {}) if derived else ("pending", {READINESS: "pending"})
+    varies = is_changing(query)
+    if word in _FORMATS:
+        format = choose(accept, _FORMATS[word])
+        if not varies and (same := unchanged(request, format.name, stage)):
+            return same
+    asked = QueryRequest(
+        query,
+        current.catalogue.limits,
+        accept,
+        default_graphs=_graphs(pairs, "default-graph-uri"),
+        named_graphs=_graphs(pairs, "named-graph-uri"),
+        derived_graphs=derived,
+    )
+    answer = await run_in_threadpool(current.pool.respond, asked)
+    return respond(
+        request,
+        answer.content,
+        answer.content_type,
+        format=answer.format,
+        stage=stage,
+        complete=answer.complete,
+        changing=varies,
+        headers=headers,
+    )
+
+
+async def _operation(request: Request, current: State) -> list[tuple[str, str]] | None:
+    """The parameters of the query operation in any of its three forms; None for a GET that has no query."""
+    in_address = decode(request.scope.get("query_string", b""))
+    if request.method in ("GET", "HEAD"):
+        if any(name == "update" for name, _ in in_address):
+            raise RequestError("error.request-update", 400)
+        return in_address if any(name == "query" for name, _ in in_address) else None
+    kind, charset = _media_type(request.headers)
+    most = current.settings.most_query_bytes
+    if kind == _UPDATE:
+        raise RequestError("error.request-update", 400)
+    if kind not in (_FORM, _QUERY) or request.headers.get("content-encoding", "identity") != "identity":
+        raise RequestError("error.request-media-type", 415, given=kind[:100] or "–", offered=f"{_QUERY}, {_FORM}")
+    if charset not in _CHARSETS:
+        raise RequestError("error.request-charset", 415, given=charset[:100], offered=", ".join(_CHARSETS))
+    # In a form each byte may be written with three, and the names of graphs come on top.
+    body = await _body(request, most if kind == _QUERY else 3 * most + 100_000, most)
+    if kind == _FORM:
+        pairs = decode(body)
+        if any(name == "update" for name, _ in pairs):
+            raise RequestError("error.request-update", 400)
+        return [*pairs, *in_address]
+    try:
+        return [("query", body.decode(charset)), *in_address]
+    except UnicodeDecodeError:
+        raise RequestError("error.request-encoding", 400, charset=charset) from None
+
+
+def _media_type(headers: Headers) -> tuple[str, str]:
+    kind, *parameters = (part.strip() for part in headers.get("content-type", "").split(";"))
+    named = dict(parameter.partition("=")[::2] for parameter in (part.lower() for part in parameters))
+    return kind.lower(), named.get("charset", "utf-8").strip('"') or "utf-8"
+
+
+async def _body(request: Request, most: int, said: int) -> bytes:
+    """The body, read no further than *most* bytes; *said* is the limit that a refusal names."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > most:
+            raise RequestError("error.request-too-long", 413, most=said)
+    return bytes(content)
+
+
+def _only_query(pairs: Sequence[tuple[str, str]], request: Request, most: int) -> str:
+    queries = [value for name, value in pairs if name == "query"]
+    if len(queries) > 1:
+        raise ParameterError("error.parameter-twice", parameter="query")
+    if not queries or not queries[0].strip():
+        raise ParameterError("error.request-query-missing", parameter="query")
+    if len(queries[0].encode()) > most:
+        raise RequestError("error.request-too-long", 413 if request.method == "POST" else 414, most=most)
+    return queries[0]
+
+
+def _graphs(pairs: Sequence[tuple[str, str]], parameter: str) -> tuple[str, ...]:
+    iris = tuple(dict.fromkeys(value for name, value in pairs if name == parameter and value))
+    if len(iris) > _MOST_GRAPHS:
+        raise ParameterError("error.parameter-too-many", parameter=parameter, most=_MOST_GRAPHS)
+    for iri in iris:
+        try:
+            check_iri(iri)
+        except ValueError:
+            raise ParameterError("error.parameter-graph", parameter=parameter, value=iri[:100]) from None
+    return iris
+
+
+def _word(query: str) -> str:
+    """The word that says what kind of query (or update) it is; empty when there is none."""
+    words = (token.text.upper() for token in tokenise(query) if token.kind == "word")
+    return next((word for word in words if word in _FORMATS or word in _UPDATES), "")
+
+
+def _described(request: Request, current: State) -> Response:
+    format = choose(request.headers.get("accept"), GRAPH_FORMATS)
+    if same := unchanged(request, format.name):
+        return same
+    sizes = current.catalogue.memory.graph_sizes()
+    graph = service(current.settings.title, sizes, str(request.url.replace(query="", fragment="")))
+    content = write_graph(graph, format, {**current.catalogue.prefixes.namespaces, **PREFIXES})
+    return respond(request, content, format.content_type, format=format.name)

@@ -1,0 +1,94 @@
+"""What all answers share: validators, caching headers and the way they are written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.web.state import state_of
+
+COMPLETE = "Servicegraph-Complete"
+
+
+def unchanged(request: Request, format: str, language: str = "") -> Response | None:
+    """The answer 304 when the asker already has this representation, before any work is done for it.
+
+    An answer follows from its URL, the state of the catalogue, its format and its language alone, so a tag of these
+    is a strong validator (RFC 9110, 8.8.1).
+    """
+    tag = _tag(request, format, language)
+    if request.method not in ("GET", "HEAD") or tag not in _held(request):
+        return None
+    return Response(status_code=304, headers=_validators(tag))
+
+
+def respond(
+    request: Request,
+    content: bytes,
+    content_type: str,
+    *,
+    format: str,
+    language: str = "",
+    stage: str = "",
+    complete: bool | None = None,
+    changing: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An answer with its validators; *format*, *language* and *stage* (of the check) name the representation.
+
+    A *changing* answer may be another the next time although the catalogue is not: its own bytes join its tag.
+    """
+    said = {"Content-Type": content_type, **(headers or {})}
+    if language:
+        said["Content-Language"] = language
+    if complete is not None:
+        said[COMPLETE] = "true" if complete else "false"
+    if request.method not in ("GET", "HEAD"):
+        return Response(content, headers={**said, "Cache-Control": "no-store"})
+    digest = hashlib.sha256(content).hexdigest()[:12] if changing else ""
+    validators = _validators(_tag(request, format, language, stage, digest))
+    if _held(request) & {"*", validators["ETag"]}:
+        return Response(status_code=304, headers=validators)
+    return Response(content, headers={**said, **validators})
+
+
+def respond_json(
+    request: Request,
+    document: object,
+    *,
+    format: str = "json",
+    language: str = "",
+    complete: bool | None = None,
+    changing: bool = False,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """*document* as JSON, with its validators."""
+    content = json.dumps(document, ensure_ascii=False, indent=1).encode()
+    return respond(
+        request,
+        content,
+        "application/json",
+        format=format,
+        language=language,
+        complete=complete,
+        changing=changing,
+        headers=headers,
+    )
+
+
+def _held(request: Request) -> set[str]:
+    """The tags of the representations that the asker says to have."""
+    given = ",".join(request.headers.getlist("if-none-match"))
+    return {part.strip().removeprefix("W/") for part in given.split(",")}
+
+
+def _tag(request: Request, *parts: str) -> str:
+    return '"' + "-".join(filter(None, (state_of(request).edition, *parts))) + '"'
+
+
+def _validators(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept, Accept-Language"}

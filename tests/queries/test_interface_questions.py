@@ -1,0 +1,515 @@
+"""The questions on interfaces and rules over small catalogues in which every lack, crossing and way is planted.
+
+The expected rows are written by hand from the Turtle files in data/questions/interfaces.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from servicegraph import Catalogue
+from servicegraph.errors import ParameterError
+from tests.asking import Row, rows
+
+FOLDER = Path(__file__).parent / "data" / "questions" / "interfaces"
+
+UNDESCRIBED = ("package:lacks", "", "service:advice", "service:shop", "lack:undescribed", "")
+NO_RULE = ("package:lacks", "interface:1-advice-clinic", "service:advice", "service:clinic", "lack:no-rule", "")
+NOT_IN_USE = (
+    "package:lacks",
+    "interface:2-clinic-advice",
+    "service:clinic",
+    "service:advice",
+    "lack:rule-not-in-use",
+    "",
+)
+EXPIRED = ("package:lacks", "interface:3-advice-school", "service:advice", "service:school", "lack:rule-expired", "")
+MISSING = [
+    ("package:lacks", interface, start, end, "lack:kind-missing", kind)
+    for interface, start, end, kind in (
+        ("interface:6-clinic-ward", "service:clinic", "service:ward", "rulekind:joint-recording"),
+        ("interface:4-school-advice", "service:school", "service:advice", "rulekind:consent"),
+        ("interface:4-school-advice", "service:school", "service:advice", "rulekind:division-of-work"),
+        ("interface:4-school-advice", "service:school", "service:advice", "rulekind:information-transfer"),
+        ("interface:4-school-advice", "service:school", "service:advice", "rulekind:overall-responsibility"),
+    )
+]
+LACKS = [UNDESCRIBED, NO_RULE, NOT_IN_USE, EXPIRED, *MISSING]
+
+Ask = Callable[..., list[Row]]
+
+
+def ask_of(catalogue: Catalogue) -> Ask:
+    return functools.partial(rows, catalogue)
+
+
+@pytest.fixture(scope="module")
+def ask() -> Ask:
+    return ask_of(Catalogue.load(FOLDER))
+
+
+@pytest.fixture
+def ask_with(tmp_path: Path) -> Callable[[str], Ask]:
+    """Asks the same catalogue with some Turtle more."""
+
+    def with_turtle(turtle: str) -> Ask:
+        prefixes = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+        prefixes += "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        for kind in ("chain", "interface", "organisation", "package", "rule", "service"):
+            prefixes += f"@prefix {kind}: <https://example.org/id/{kind}/> .\n"
+        for scheme in ("crossing", "rulekind", "rulestatus"):
+            prefixes += f"@prefix {scheme}: <https://w3id.org/servicegraph/vocab/{scheme}/> .\n"
+        settings = f'base = "https://example.org/id/"\ninclude = ["{FOLDER}"]\n'
+        (tmp_path / "servicegraph.toml").write_text(settings, "utf-8")
+        (tmp_path / "more.ttl").write_text(prefixes + turtle, "utf-8")
+        return ask_of(Catalogue.load(tmp_path))
+
+    return with_turtle
+
+
+# --- interfaces-without-rules
+
+
+def test_every_kind_of_lack_is_found_and_the_gravest_comes_first(ask: Ask) -> None:
+    assert ask("interfaces-without-rules", chain="package:lacks") == LACKS
+
+
+def test_columns_and_parameters_are_those_that_partners_rely_on() -> None:
+    query = Catalogue.load(FOLDER).library.get("interfaces-without-rules")
+    assert [column.name for column in query.columns] == ["chain", "interface", "from", "to", "lack", "missingKind"]
+    assert [parameter.name for parameter in query.parameters] == ["chain", "organisation", "lack"]
+    assert not any(parameter.required for parameter in query.parameters)
+
+
+@pytest.mark.parametrize("lack", ["undescribed", "no-rule", "rule-not-in-use", "rule-expired", "kind-missing"])
+def test_one_lack_alone_can_be_asked_for(ask: Ask, lack: str) -> None:
+    expected = [row for row in LACKS if row[4] == f"lack:{lack}"]
+    assert ask("interfaces-without-rules", chain="package:lacks", lack=f"lack:{lack}") == expected
+
+
+def test_organisation_is_met_as_provider_organiser_or_parent_of_either(ask: Ask) -> None:
+    assert ask("interfaces-without-rules", organisation="organisation:company") == [UNDESCRIBED]
+    city = ask("interfaces-without-rules", organisation="organisation:city")
+    assert city == [EXPIRED, *[row for row in MISSING if row[1] == "interface:4-school-advice"]]
+    unit = ask("interfaces-without-rules", organisation="organisation:county-unit")
+    assert unit == [NO_RULE, NOT_IN_USE, MISSING[0]]
+    assert ask("interfaces-without-rules", organisation="organisation:county") == LACKS
+
+
+def test_rule_of_the_whole_holds_at_its_own_interfaces_and_not_in_its_parts(ask: Ask) -> None:
+    rows = ask("interfaces-without-rules", chain="chain:outer")
+    assert rows == [("process:inner", "interface:inner-s-p", "service:s", "service:p", "lack:no-rule", "")]
+
+
+def test_chain_brings_the_lacks_of_its_parts(ask: Ask) -> None:
+    assert {row[0] for row in ask("interfaces-without-rules", chain="chain:ways")} == {"chain:ways", "chain:part"}
+    assert {row[0] for row in ask("interfaces-without-rules", chain="chain:part")} == {"chain:part"}
+
+
+def test_interface_describes_what_refers_within_its_whole_its_parts_and_what_includes_it(ask: Ask) -> None:
+    undescribed = ask("interfaces-without-rules", lack="lack:undescribed")
+    assert undescribed == [
+        UNDESCRIBED,
+        ("package:other", "", "service:p", "service:q", "lack:undescribed", ""),
+        ("package:other", "", "service:p", "service:s", "lack:undescribed", ""),
+    ]
+
+
+def test_one_way_reference_and_reference_out_of_the_package_are_no_lack(ask_with: Callable[[str], Ask]) -> None:
+    # school refers to shop, advice and outside to each other: both in one package only after this.
+    ask = ask_with("service:shop sg:refersTo service:school . package:lacks sg:includes service:outside .")
+    undescribed = ask("interfaces-without-rules", chain="package:lacks", lack="lack:undescribed")
+    assert [row[2:4] for row in undescribed] == [
+        ("service:advice", "service:outside"),
+        ("service:advice", "service:shop"),
+        ("service:school", "service:shop"),
+    ]
+
+
+def test_which_kinds_are_needed_is_data_of_the_catalogue(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("rulekind:consultation sg:requiredWhenCrossing crossing:organisation-type .")
+    rows = ask("interfaces-without-rules", chain="package:lacks", lack="lack:kind-missing")
+    added = [row for row in rows if row not in MISSING]
+    assert [(row[1], row[5]) for row in added] == [
+        ("interface:5-clinic-shop", "rulekind:consultation"),
+        ("interface:4-school-advice", "rulekind:consultation"),
+    ]
+    assert len(rows) == len(MISSING) + 2
+
+
+@pytest.mark.parametrize(
+    ("dates", "lack"),
+    [
+        ("sg:validUntil {today}", "lack:kind-missing"),
+        ("sg:validUntil {yesterday}", "lack:rule-expired"),
+        ("sg:validFrom {today}", "lack:kind-missing"),
+        ("sg:validFrom {tomorrow}", "lack:rule-not-in-use"),
+        ("sg:validFrom {yesterday} ; sg:validUntil {tomorrow}", "lack:kind-missing"),
+    ],
+)
+def test_rule_holds_from_its_first_day_to_its_last(dates: str, lack: str, ask_with: Callable[[str], Ask]) -> None:
+    today = datetime.datetime.now(datetime.UTC).date()
+    days = {
+        name: f'"{today + datetime.timedelta(days=offset)}"^^xsd:date'
+        for name, offset in (("yesterday", -1), ("today", 0), ("tomorrow", 1))
+    }
+    rule = "rule:dated a sg:CoordinationRule ; sg:ruleKind rulekind:referral ; sg:ruleStatus rulestatus:in-use ; "
+    ask = ask_with(rule + dates.format(**days) + " . interface:1-advice-clinic sg:governedBy rule:dated .")
+    rows = [row for row in ask("interfaces-without-rules", chain="package:lacks") if row[1] == NO_RULE[1]]
+    assert {row[4] for row in rows} == {lack}
+    if lack == "lack:kind-missing":
+        assert [row[5] for row in rows] == [
+            "rulekind:consent",
+            "rulekind:division-of-work",
+            "rulekind:information-transfer",
+        ]
+
+
+def test_holding_rule_outweighs_those_that_have_ended(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("interface:3-advice-school sg:governedBy rule:referral .")
+    rows = [row for row in ask("interfaces-without-rules", chain="package:lacks") if row[1] == EXPIRED[1]]
+    assert {row[4] for row in rows} == {"lack:kind-missing"}
+
+
+def test_question_and_check_find_the_same_lacks(shipped: Catalogue) -> None:
+    shapes = {
+        "Interface-rule": "lack:no-rule",
+        "Interface-rule-in-use": "lack:rule-not-in-use",
+        "Interface-rule-in-force": "lack:rule-expired",
+        "Interface-needed-kinds": "lack:kind-missing",
+        "Interface-crossing-provider": "lack:kind-missing",
+        "Interface-crossing-organiser": "lack:kind-missing",
+        "Interface-crossing-sector": "lack:kind-missing",
+        "Interface-crossing-organisation-type": "lack:kind-missing",
+        "Interface-crossing-information-system": "lack:kind-missing",
+    }
+    found = set()
+    for finding in shipped.checked.diagnostics:
+        lack = shapes.get(finding.shape.rpartition("/")[2])
+        if lack:
+            kind = shipped.prefixes.contract(finding.value) if lack == "lack:kind-missing" else ""
+            found.add((shipped.prefixes.contract(finding.focus), lack, kind))
+    asked = ask_of(shipped)("interfaces-without-rules")
+    assert found == {(row[1], row[4], row[5]) for row in asked if row[1]}
+    undescribed = [
+        f for f in shipped.checked.diagnostics if f.shape.endswith("/IntegratedService-undescribed-interface")
+    ]
+    pairs = [(f.focus, *f.value.split()) for f in undescribed]
+    assert sorted(tuple(map(shipped.prefixes.contract, pair)) for pair in pairs) == sorted(
+        (row[0], row[2], row[3]) for row in asked if not row[1]
+    )
+
+
+def test_undescribed_interface_is_told_in_the_language_that_is_asked_for(shipped: Catalogue) -> None:
+    told = [f for f in shipped.checked.diagnostics if f.shape.endswith("/IntegratedService-undescribed-interface")]
+    assert told
+    for found in told:
+        for language in ("fi", "sv", "en"):
+            for iri in found.value.split():
+                assert shipped.label(iri, language) in found.text(language)
+
+
+# --- interface-crossings
+
+
+def test_crossings_are_the_facts_in_which_two_known_services_differ(ask: Ask) -> None:
+    found: dict[str, list[str]] = {}
+    for row in ask("interface-crossings", chain="package:lacks"):
+        found.setdefault(row[1], []).append(row[4].removeprefix("crossing:"))
+    assert found == {
+        "interface:1-advice-clinic": ["provider", "sector"],
+        "interface:2-clinic-advice": ["provider", "sector"],
+        "interface:3-advice-school": ["provider", "organiser", "sector", "organisation-type"],
+        "interface:4-school-advice": ["provider", "organiser", "sector", "organisation-type"],
+        "interface:5-clinic-shop": ["provider", "sector", "organisation-type", "information-system"],
+        "interface:6-clinic-ward": ["information-system"],
+    }
+
+
+def test_interface_that_crosses_nothing_known_is_a_row_without_boundary(ask: Ask) -> None:
+    assert ask("interface-crossings", chain="chain:outer") == [
+        ("chain:outer", "interface:outer-p-q", "service:p", "service:q", ""),
+        ("process:inner", "interface:inner-s-p", "service:s", "service:p", ""),
+    ]
+
+
+def test_crossings_of_one_boundary_or_one_organisation(ask: Ask) -> None:
+    rows = ask("interface-crossings", boundary="crossing:information-system")
+    assert [row[1] for row in rows] == ["interface:5-clinic-shop", "interface:6-clinic-ward"]
+    company = ask("interface-crossings", organisation="organisation:company")
+    assert {row[1] for row in company} == {"interface:5-clinic-shop"}
+
+
+# --- rules-of-chain
+
+
+def test_rules_stand_at_their_interface_or_without_one_at_the_whole(ask: Ask) -> None:
+    assert ask("rules-of-chain", chain="chain:outer") == [
+        ("chain:outer", "", "rule:outer", "rulekind:division-of-work", "rulestatus:in-use", "true", "", ""),
+        ("chain:outer", "", "rule:outer", "rulekind:referral", "rulestatus:in-use", "true", "", ""),
+    ]
+
+
+def test_rule_in_use_is_in_force_between_its_days_only(ask: Ask) -> None:
+    rows = ask("rules-of-chain", chain="package:lacks")
+    force = {row[2]: row[5] for row in rows}
+    assert force["rule:referral"] == "true"
+    assert {force[rule] for rule in ("rule:begun", "rule:coming", "rule:ended", "rule:unsaid")} == {"false"}
+    assert len(rows) == 15
+
+
+def test_rules_by_kind_status_and_role(ask: Ask) -> None:
+    consent = ask("rules-of-chain", ruleKind="rulekind:consent")
+    assert {row[2] for row in consent} == {"rule:consent", "rule:ended"}
+    begun = ask("rules-of-chain", ruleStatus="rulestatus:being-defined")
+    assert [row[1:3] for row in begun] == [
+        ("interface:2-clinic-advice", "rule:begun"),
+        ("interface:3-advice-school", "rule:begun"),
+        ("interface:4-school-advice", "rule:begun"),
+    ]
+    answered = ask("rules-of-chain", role="role:case-coordinator")
+    assert {row[2] for row in answered} == {"rule:referral"}
+    assert {row[6:] for row in answered} == {("role:case-coordinator", "statute:act")}
+
+
+# --- interfaces-between-organisations
+
+
+def test_negotiation_list_names_every_needed_kind_with_its_rule(ask: Ask) -> None:
+    pair = {"organisation": "organisation:city", "otherOrganisation": "organisation:county"}
+    rows = ask("interfaces-between-organisations", **pair)
+    assert [(row[1], row[6], row[7], row[9]) for row in rows] == [
+        ("interface:3-advice-school", "rulekind:consent", "rule:ended", "false"),
+        ("interface:3-advice-school", "rulekind:division-of-work", "rule:begun", "false"),
+        ("interface:3-advice-school", "rulekind:information-transfer", "", "false"),
+        ("interface:3-advice-school", "rulekind:overall-responsibility", "", "false"),
+        ("interface:3-advice-school", "rulekind:referral", "", "false"),
+        ("interface:4-school-advice", "rulekind:consent", "rule:ended", "false"),
+        ("interface:4-school-advice", "rulekind:division-of-work", "rule:begun", "false"),
+        ("interface:4-school-advice", "rulekind:information-transfer", "", "false"),
+        ("interface:4-school-advice", "rulekind:overall-responsibility", "", "false"),
+        ("interface:4-school-advice", "rulekind:referral", "rule:referral", "true"),
+    ]
+
+
+def test_negotiation_list_is_the_same_from_either_side(ask: Ask) -> None:
+    pair = ("organisation:county", "organisation:company")
+    rows = ask("interfaces-between-organisations", organisation=pair[0], otherOrganisation=pair[1])
+    assert rows == ask("interfaces-between-organisations", organisation=pair[1], otherOrganisation=pair[0])
+    undescribed = [row for row in rows if not row[1]]
+    assert [row[6] for row in undescribed] == [
+        "rulekind:division-of-work",
+        "rulekind:information-transfer",
+        "rulekind:joint-recording",
+        "rulekind:referral",
+    ]
+    # A unit stands for its organisation: clinic and shop meet as unit and company.
+    assert {row[4:6] for row in rows if row[1]} == {("organisation:county-unit", "organisation:company")}
+    assert {row[9] for row in rows if row[1]} == {"true"}
+
+
+def test_negotiations_of_one_organisation_and_of_one_chain(ask: Ask) -> None:
+    rows = ask("interfaces-between-organisations", organisation="organisation:company")
+    assert {row[2:4] for row in rows} == {("service:advice", "service:shop"), ("service:clinic", "service:shop")}
+    assert ask("interfaces-between-organisations", chain="chain:ways") == []
+
+
+# --- rules-by-status
+
+
+def test_own_distribution_stands_beside_the_survey(ask: Ask) -> None:
+    assert ask("rules-by-status") == [
+        ("rulestatus:not-started", "0", "0", "0", "dataset:rules", "1", "0.333"),
+        ("rulestatus:being-defined", "1", "0.5", "1", "", "", ""),
+        ("rulestatus:in-use", "1", "0.5", "8", "dataset:rules", "2", "0.667"),
+        ("", "5", "", "1", "", "", ""),
+    ]
+
+
+def test_distribution_of_one_organiser_and_without_survey(ask: Ask) -> None:
+    rows = ask("rules-by-status", organisation="organisation:county", survey="dataset:none")
+    assert [row[1:] for row in rows] == [
+        ("0", "0", "0", "", "", ""),
+        ("1", "1", "1", "", "", ""),
+        ("0", "0", "7", "", "", ""),
+        ("0", "", "1", "", "", ""),
+    ]
+
+
+# --- pitfalls-without-rule
+
+
+def test_pitfall_stays_until_a_rule_against_it_is_in_force(ask: Ask) -> None:
+    clinic = ("package:lacks", "interface:2-clinic-advice", "service:clinic", "service:advice")
+    school = ("package:lacks", "interface:3-advice-school", "service:advice", "service:school")
+    back = ("package:lacks", "interface:4-school-advice", "service:school", "service:advice")
+    lost = ("observed-pitfall:lost", "pitfall:gets-lost")
+    assert ask("pitfalls-without-rule") == [
+        ("package:lacks", "", "", "", "observed-pitfall:whole", "pitfall:no-coordination", "", ""),
+        (*clinic, *lost, "rule:begun", "rulestatus:being-defined"),
+        (*clinic, *lost, "rule:coming", "rulestatus:in-use"),
+        (*clinic, "observed-pitfall:scattered", "pitfall:separate-systems", "", ""),
+        (*school, *lost, "rule:begun", "rulestatus:being-defined"),
+        (*back, "observed-pitfall:unkind", "", "", ""),
+    ]
+
+
+def test_pitfalls_by_kind_organisation_and_chain(ask: Ask) -> None:
+    of_kind = ask("pitfalls-without-rule", pitfallKind="pitfall:separate-systems")
+    assert [row[4] for row in of_kind] == ["observed-pitfall:scattered"]
+    # The group of the vocabulary to which separate systems and lack of coordination belong.
+    group = ask("pitfalls-without-rule", pitfallKind="pitfall:system")
+    assert [row[4] for row in group] == ["observed-pitfall:whole", "observed-pitfall:scattered"]
+    city = ask("pitfalls-without-rule", organisation="organisation:city")
+    assert [row[1] for row in city] == ["interface:3-advice-school", "interface:4-school-advice"]
+    county = ask("pitfalls-without-rule", organisation="organisation:county")
+    assert county == ask("pitfalls-without-rule")
+    assert ask("pitfalls-without-rule", chain="chain:outer") == []
+
+
+# --- information-breaks
+
+
+def test_break_is_where_known_systems_differ_and_a_kind_is_missing(ask: Ask) -> None:
+    ward = ("package:lacks", "interface:6-clinic-ward", "service:clinic", "service:ward", "system:alpha", "system:beta")
+    expected = [(*ward, "rulekind:consent"), (*ward, "rulekind:information-transfer")]
+    assert ask("information-breaks") == expected
+    assert ask("information-breaks", system="system:alpha", chain="package:lacks") == expected
+    assert ask("information-breaks", organisation="organisation:county") == expected
+    assert ask("information-breaks", organisation="organisation:city") == []
+    assert ask("information-breaks", system="system:none") == []
+    assert ask("information-breaks", chain="chain:ways") == []
+
+
+def test_services_with_the_same_two_systems_are_no_break(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("service:clinic sg:usesSystem <https://example.org/id/system/beta> .")
+    # The clinic now has the ward's systems, and shares only one of them with the others.
+    rows = {(row[1], row[6]) for row in ask("information-breaks")}
+    assert rows == {
+        ("interface:1-advice-clinic", "rulekind:consent"),
+        ("interface:1-advice-clinic", "rulekind:information-transfer"),
+        ("interface:2-clinic-advice", "rulekind:consent"),
+        ("interface:2-clinic-advice", "rulekind:information-transfer"),
+    }
+
+
+# --- path-between-services
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "chain", "interfaces"),
+    [
+        ("a", "b", "ways", ["ab-1"]),  # of parallel interfaces the first by IRI
+        ("a", "d", "ways", ["ab-1", "bd"]),  # of equal ways, by b or by c, the first by IRI
+        ("c", "b", "ways", ["ca", "ab-1"]),  # round the circle
+        ("a", "f", "ways", ["ab-1", "bd", "de", "ef"]),  # on into a part of the chain, not through another chain
+        ("a", "f", None, ["ae", "ef"]),  # through any chain
+        ("a", "e", "elsewhere", ["ae"]),
+        ("e", "f", "part", ["ef"]),
+        ("d", "a", "ways", []),  # against the direction
+        ("a", "island", "ways", []),
+        ("island", "a", "ways", []),
+        ("a", "a", "ways", []),
+        ("a", "f", "part", []),
+        ("l00", "l09", "line", [f"l{number}" for number in range(9)]),
+    ],
+)
+def test_shortest_way(ask: Ask, start: str, end: str, chain: str | None, interfaces: list[str]) -> None:
+    more = {"chain": f"chain:{chain}"} if chain else {}
+    rows = ask("path-between-services", **{"from": f"service:{start}", "to": f"service:{end}"}, **more)
+    assert [row[0] for row in rows] == [str(number) for number in range(1, len(interfaces) + 1)]
+    assert [row[1] for row in rows] == [f"interface:{name}" for name in interfaces]
+    if rows:
+        assert rows[0][2] == f"service:{start}"
+        assert rows[-1][3] == f"service:{end}"
+        assert all(before[3] == after[2] for before, after in itertools.pairwise(rows))
+
+
+def test_way_too_long_for_the_search_is_said(ask: Ask) -> None:
+    rows = ask("path-between-services", **{"from": "service:l00", "to": "service:l10"})
+    assert rows == [("", "", "service:l00", "service:l10", "")]
+
+
+def test_no_way_back_in_a_long_chain_is_no_maybe(ask: Ask) -> None:
+    assert ask("path-between-services", **{"from": "service:l01", "to": "service:l00"}) == []
+    assert ask("path-between-services", **{"from": "service:l00", "to": "service:l00"}) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "crossings"),
+    [
+        ("en", "provider boundary, sector boundary, organisation type boundary, information system boundary"),
+        ("sv", "producentgräns, sektorsgräns, gräns mellan organisationstyper, informationssystemgräns"),
+        (None, "tuottajaraja, toimialaraja, organisaatiotyypin raja, tietojärjestelmäraja"),
+        ("xx", "provider, sector, organisation-type, information-system"),
+    ],
+)
+def test_step_names_its_crossings_in_the_language_asked_for(ask: Ask, language: str | None, crossings: str) -> None:
+    more = {"language": language} if language else {}
+    rows = ask("path-between-services", **{"from": "service:school", "to": "service:shop"}, **more)
+    # From school to advice, from advice to the clinic and on to the shop.
+    assert [row[1].split(":")[1] for row in rows] == ["4-school-advice", "1-advice-clinic", "5-clinic-shop"]
+    assert rows[-1][4] == crossings
+
+
+def test_both_ends_must_be_given(ask: Ask) -> None:
+    with pytest.raises(ParameterError):
+        ask("path-between-services", to="service:a")
+    with pytest.raises(ParameterError):
+        ask("path-between-services", **{"from": "service:a"})
+
+
+# --- dead-ends
+
+
+def test_dead_ends_come_before_services_that_no_one_refers_to(ask: Ask) -> None:
+    assert ask("dead-ends") == [
+        ("service:f", "", "false", "1", "0"),
+        ("service:l10", "", "false", "1", "0"),
+        ("service:ward", "level:special", "false", "1", "0"),
+        ("service:island", "", "true", "0", "0"),
+        ("service:l00", "", "true", "0", "1"),
+        ("service:r", "", "true", "0", "0"),
+    ]
+
+
+def test_dead_ends_of_a_chain_a_provider_and_a_level(ask: Ask) -> None:
+    assert [row[0] for row in ask("dead-ends", chain="chain:ways")] == ["service:f", "service:island"]
+    assert [row[0] for row in ask("dead-ends", organisation="organisation:county")] == ["service:ward"]
+    assert [row[0] for row in ask("dead-ends", serviceLevel="level:special")] == ["service:ward"]
+    assert ask("dead-ends", serviceLevel="level:basic") == []
+
+
+def test_way_on_in_another_chain_or_by_reference_saves_from_a_dead_end(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("service:f sg:refersTo service:island .")
+    assert [row[0] for row in ask("dead-ends", chain="chain:ways")] == ["service:island"]
+    assert [row[2] for row in ask("dead-ends", chain="chain:ways")] == ["false"]
+
+
+# --- integration-levels
+
+
+def test_levels_are_counted_over_the_whole_and_its_interfaces(ask: Ask) -> None:
+    assert ask("integration-levels", chain="package:lacks") == [
+        ("package:lacks", "integration:client", "2", "1"),
+        ("package:lacks", "integration:functional", "0", "0"),
+        ("package:lacks", "integration:normative", "0", "0"),
+        ("package:lacks", "integration:organisational", "0", "0"),
+        ("package:lacks", "integration:professional", "1", "1"),
+        ("package:lacks", "integration:system", "0", "0"),
+    ]
+
+
+def test_process_is_counted_in_its_chain_or_when_named(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("interface:inner-s-p sg:governedBy rule:referral .")
+    rows = ask("integration-levels", level="integration:client")
+    assert ("chain:outer", "integration:client", "1", "1") in rows
+    assert not any(row[0].startswith("process:") for row in rows)
+    named = ask("integration-levels", level="integration:client", chain="process:inner")
+    assert named == [("process:inner", "integration:client", "1", "1")]

@@ -1,0 +1,104 @@
+"""Answers as JSON documents and as tables for the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from servicegraph import Catalogue
+from servicegraph.errors import UnknownQuery
+from servicegraph.reports.answers import cell, description, table
+from servicegraph.reports.answers import csv as as_csv
+from servicegraph.reports.findings import document
+from servicegraph.reports.readiness_report import readiness_document, readiness_table, readiness_text
+from servicegraph.reports.table import drawn
+
+COUNTY = "https://example.org/id/organisation/county"
+
+
+@pytest.fixture
+def catalogue(small: Path) -> Catalogue:
+    return Catalogue.load(small)
+
+
+def test_cell_is_a_labelled_iri_a_scalar_or_null(catalogue: Catalogue) -> None:
+    assert cell(NamedNode(COUNTY), catalogue, "sv") == {"iri": COUNTY, "label": "Exempelområdet"}
+    assert cell(Literal(3), catalogue, "fi") == 3
+    assert cell(Literal("a", language="fi"), catalogue, "fi") == "a"
+    assert cell(None, catalogue, "fi") is None
+    assert cell(BlankNode("x"), catalogue, "fi") == "_:x"
+
+
+def test_document_is_that_of_the_contract(catalogue: Catalogue) -> None:
+    answer = catalogue.query("services-by-sector")
+    found = document(answer, catalogue, "fi")
+    assert set(found) == {"query", "parameters", "columns", "rows", "complete", "total", "next", "state"}
+    assert found["query"] == "services-by-sector"
+    assert found["total"] == len(found["rows"]) == len(answer.rows)
+    assert (found["complete"], found["next"], found["state"]) == (True, None, catalogue.state)
+    assert all(list(row) == found["columns"] for row in found["rows"])
+    json.dumps(found)
+
+
+def test_page_of_a_document_keeps_the_total(catalogue: Catalogue) -> None:
+    answer = catalogue.query("services-by-sector")
+    page = document(answer, catalogue, "fi", offset=1, size=1, next_page="/next")
+    assert page["rows"] == document(answer, catalogue, "fi")["rows"][1:2]
+    assert (page["total"], page["next"]) == (len(answer.rows), "/next")
+
+
+def test_csv_reads_back_with_the_columns_of_the_question(catalogue: Catalogue) -> None:
+    answer = catalogue.query("services-by-sector")
+    rows = list(csv.reader(io.StringIO(as_csv(answer).decode())))
+    assert tuple(rows[0]) == answer.columns
+    assert len(rows) == len(answer.rows) + 1
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("fi", "Esimerkkialue"), ("sv", "Exempelområdet"), ("en", "Example county")]
+)
+def test_table_shows_labels_in_the_language_and_counts_rows(catalogue: Catalogue, language: str, word: str) -> None:
+    shown = table(catalogue.query("segments-of-provider"), catalogue, language)
+    assert word in shown
+    assert shown.splitlines()[-1].split()[0].isdigit()
+
+
+def test_cut_and_empty_tables_say_so(small: Path) -> None:
+    catalogue = Catalogue.load(small, most_rows=1)
+    assert "cut" in table(catalogue.query("services-by-sector"), catalogue, "en").splitlines()[-1]
+    assert table(catalogue.query("goals-without-indicator"), catalogue, "en").startswith("No rows")
+
+
+def test_columns_are_aligned_and_wide_cells_are_cut() -> None:
+    lines = drawn(["a", "head"], [["x", "y"], ["long" * 20, "z"]]).splitlines()
+    assert lines[0] == "a" + " " * 61 + "head"
+    assert lines[3].startswith("long" * 14 + "lon…  z")
+    assert drawn(["a", "b"], [["日本", "c"], ["d", "e"]]).splitlines()[2:] == ["日本  c", "d     e"]
+
+
+def test_readiness_is_shown_as_document_table_and_text(catalogue: Catalogue) -> None:
+    one = catalogue.readiness_of("package:youth")
+    found = readiness_document(one, catalogue, "sv")
+    assert found["chain"] == {"iri": one.whole, "label": "Servicehelhet för unga"}
+    assert found["met"] == sum(task["met"] for task in found["tasks"])
+    assert [len(task["findings"]) >= 0 for task in found["tasks"]]
+    json.dumps(found)
+    assert f"{one.met}/{one.applicable}" in readiness_table([one], catalogue, "fi")
+    assert readiness_table([], catalogue, "en").startswith("No rows")
+    text = readiness_text(one, catalogue, "en")
+    assert text.startswith(f"Service package for young people: {one.met}/{one.applicable}")
+    assert "package.ttl:37:1" in text
+
+
+def test_description_tells_what_can_be_asked(catalogue: Catalogue) -> None:
+    found = description(catalogue, "interfaces-without-rules", "fi")
+    assert {"chain", "organisation", "lack"} <= {parameter["name"] for parameter in found["parameters"]}
+    assert [column["name"] for column in found["columns"]][:5] == ["chain", "interface", "from", "to", "lack"]
+    json.dumps(found)
+    with pytest.raises(UnknownQuery):
+        description(catalogue, "nothing", "fi")

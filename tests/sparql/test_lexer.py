@@ -1,0 +1,124 @@
+"""SPARQL text cut into tokens: nothing is lost, nothing inside strings, IRIs and comments is taken for a word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicegraph.sparql.lexer import is_federated, keywords, tokenise
+
+PIECES = st.sampled_from(
+    [
+        "SELECT",
+        "?x",
+        "$y",
+        '"a"',
+        "'b'",
+        '"""c\nd"""',
+        "<http://x>",
+        "# comment\n",
+        " ",
+        "\n",
+        "sg:a",
+        "{",
+        "}",
+        ".",
+        "<",
+        ">",
+        '"',
+        "'",
+        "\\",
+        "5",
+        "@fi",
+        "SERVICE",
+        "a:b\\,c",
+    ]
+)
+
+
+@given(st.text(max_size=80) | st.lists(PIECES, max_size=20).map("".join))
+def test_tokens_join_to_the_text_and_know_their_lines(text: str) -> None:
+    tokens = list(tokenise(text))
+    assert "".join(token.text for token in tokens) == text
+    before = ""
+    for token in tokens:
+        assert token.line == before.count("\n") + 1
+        before += token.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"$p"',
+        "'$p'",
+        '"""\n$p "x" """',
+        "<http://x/$p>",
+        "# $p\n",
+        "'''it's $p'''",
+        '"a\\"$p"',
+        "sg:\\$p",
+        "'\\\\' # $p",
+        "<http://x/\\u0041#$p>",
+    ],
+)
+def test_parameter_inside_a_string_an_iri_or_a_comment_is_none(text: str) -> None:
+    assert not [token for token in tokenise(text) if token.kind == "variable"]
+
+
+@pytest.mark.parametrize("text", ["$p", "{$p}", "?a<$p", "($p+1)", '"a"$p', "$p.", "?x sg:y $p;"])
+def test_parameter_outside_is_one(text: str) -> None:
+    assert "$p" in [token.text for token in tokenise(text) if token.kind == "variable"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://x> { ?s ?p ?o } }",
+        "select*{service?s{?a ?b ?c}}",
+        "SELECT * { \\u0053ERVICE <http://x> {} }",
+        "SELECT * { S\\u0045RVICE SILENT <http://x> {} }",
+        'SELECT * { ?s ?p "a" SERVICE <http://x> {} }',
+        "SELECT * { # x\nSERVICE <http://x> {} }",
+        "SELECT * { FILTER(1<2)SERVICE<http://x>{} }",
+    ],
+)
+def test_service_is_seen_however_it_is_written(text: str) -> None:
+    assert "SERVICE" in keywords(text)
+
+
+@pytest.mark.parametrize(
+    "text", ['"SERVICE"', "?service", "sg:SERVICE", "<http://SERVICE/>", "# SERVICE", "SERVICE:a", "sg:SERVICE-x"]
+)
+def test_service_in_names_strings_and_comments_is_no_keyword(text: str) -> None:
+    assert "SERVICE" not in keywords(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://x> {} }",
+        "SELECT * { ?s ?p 5SERVICE <http://x> {} }",
+        "SELECT * { ?s ?p trueservice <http://x> {} }",
+        "PREFIX : <http://x/> SELECT * { SERVICE:a {} }",
+        "PREFIX ex: <http://x/> SELECT * { SERVICEex:a {} }",
+        "PREFIX ex: <http://x/> SELECT * { serviceSILENTex:a # here\n {} }",
+        "PREFIX service: <http://y/> PREFIX : <http://x/> SELECT * { service:a {} }",
+        '# \\u000A"""\nSELECT * { ?s <http://a\\u0041#x> ?o SERVICE <http://x> {} }\n# """',
+    ],
+)
+def test_asking_another_endpoint_is_seen_however_it_is_written(text: str) -> None:
+    assert is_federated(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?service { ?service a sg:Service }",
+        "SELECT * { service:a ?p ?o . { ?s ?p service:b } }",
+        "SELECT * FROM service:a { GRAPH service:b { ?s ?p 'SERVICE' } }",
+        "DESCRIBE service:a { ?a ?b <http://x/SERVICE> }",
+    ],
+)
+def test_a_name_with_the_word_in_it_asks_no_other_endpoint(text: str) -> None:
+    assert not is_federated(text)

@@ -1,0 +1,390 @@
+"""The query operation of the SPARQL 1.1 Protocol, request by request."""
+
+from __future__ import annotations
+
+import io
+import json
+import socket
+import threading
+
+import pytest
+import rdflib
+from rdflib.namespace import RDF
+
+from servicegraph.sparql.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS
+
+SELECT = "SELECT ?service { ?service a <https://w3id.org/servicegraph/ns#Service> } ORDER BY ?service"
+ASK = "ASK { ?s ?p ?o }"
+CONSTRUCT = "CONSTRUCT { ?s a ?type } WHERE { ?s a ?type FILTER(isIRI(?s)) }"
+DESCRIBE = "DESCRIBE <https://example.org/id/package/youth>"
+SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
+
+
+def problem(response) -> dict:
+    """The problem that a response tells of; every one has these members and says where help is."""
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    told = response.json()
+    assert told["status"] == response.status_code
+    assert told["type"].startswith("https://w3id.org/servicegraph/problems/")
+    assert told["title"]
+    assert told["detail"]
+    assert "Traceback" not in response.text
+    return told
+
+
+@pytest.fixture
+def ask(client):
+    """Sends a query in one of the three ways of the protocol."""
+
+    def send(way: str, query: str, accept: str | None = None):
+        headers = {"Accept": accept} if accept else {}
+        if way == "get":
+            return client.get("/sparql", params={"query": query}, headers=headers)
+        if way == "form":
+            return client.post("/sparql", data={"query": query}, headers=headers)
+        return client.post("/sparql", content=query, headers={**headers, "Content-Type": "application/sparql-query"})
+
+    return send
+
+
+@pytest.mark.parametrize("way", ["get", "form", "direct"])
+def test_a_query_may_be_sent_in_three_ways(ask, way):
+    response = ask(way, SELECT)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/sparql-results+json"
+    assert [row["service"]["value"].rpartition("/")[2] for row in response.json()["results"]["bindings"]] == [
+        "child-protection",
+        "night-chat",
+        "youth-clinic",
+    ]
+
+
+@pytest.mark.parametrize("form", SOLUTION_FORMATS, ids=lambda form: form.name)
+def test_solutions_come_in_every_standard_format(ask, form):
+    response = ask("get", SELECT, form.media_type)
+    assert response.headers["content-type"] == form.content_type
+    assert len(rdflib.query.Result.parse(io.BytesIO(response.content), format=form.name)) == 3
+
+
+@pytest.mark.parametrize("form", BOOLEAN_FORMATS, ids=lambda form: form.name)
+def test_truth_comes_as_json_and_xml(ask, form):
+    response = ask("get", ASK, form.media_type)
+    assert response.headers["content-type"] == form.content_type
+    assert b"true" in response.content
+
+
+@pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE])
+@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
+def test_graphs_come_in_every_format_and_say_the_same(ask, form, query):
+    response = ask("form", query, form.media_type)
+    assert response.headers["content-type"] == form.content_type
+    parsed = rdflib.Graph().parse(data=response.content, format=RDFLIB[form.name])
+    assert parsed
+    reference = rdflib.Graph().parse(data=ask("get", query, "text/turtle").content, format="turtle")
+    assert set(parsed) == set(reference)
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "chosen"),
+    [
+        (SELECT, "text/csv;q=0.5, application/sparql-results+xml", "application/sparql-results+xml"),
+        (SELECT, "*/*", "application/sparql-results+json"),
+        (SELECT, "application/json", "application/sparql-results+json"),
+        (SELECT, "text/turtle, */*;q=0.1", "application/sparql-results+json"),
+        (CONSTRUCT, "application/sparql-results+json, application/ld+json;q=0.9", "application/ld+json"),
+        (CONSTRUCT, "text/html,application/xhtml+xml,*/*;q=0.8", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_the_accept_header_chooses_among_the_formats_of_the_query_form(ask, query, accept, chosen):
+    assert ask("get", query, accept).headers["content-type"] == chosen
+
+
+@pytest.mark.parametrize(("query", "accept"), [(SELECT, "image/png"), (ASK, "text/csv"), (CONSTRUCT, "text/csv")])
+@pytest.mark.parametrize("way", ["get", "direct"])
+def test_a_format_that_cannot_be_given_is_406_and_what_can_be_is_named(ask, way, query, accept):
+    response = ask(way, query, accept)
+    assert response.status_code == 406
+    assert "application/" in problem(response)["detail"]
+
+
+def test_parameters_in_the_address_name_the_dataset_of_a_direct_post(client):
+    graph = "https://example.org/id/graph/services.ttl"
+    two = [graph, graph.replace("services", "organisations")]
+    answers = [
+        client.post(
+            "/sparql",
+            params=params,
+            content="ASK { ?s a <https://w3id.org/servicegraph/ns#Organisation> }",
+            headers={"Content-Type": "application/sparql-query; charset=utf-8"},
+        ).json()["boolean"]
+        for params in ({}, {"default-graph-uri": graph}, {"default-graph-uri": two})
+    ]
+    assert answers == [True, False, True]
+
+
+def test_named_graphs_of_the_request_are_the_only_ones(client):
+    graph = "https://example.org/id/graph/services.ttl"
+    query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
+    found = client.post("/sparql", data={"query": query, "named-graph-uri": graph}).json()["results"]["bindings"]
+    assert [row["g"]["value"] for row in found] == [graph]
+    everything = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    assert len(everything) > 30
+
+
+def test_the_dataset_of_the_request_wins_over_the_one_of_the_query(client):
+    graph = "https://example.org/id/graph/organisations.ttl"
+    query = f"ASK FROM <{graph}> {{ ?s a <https://w3id.org/servicegraph/ns#Organisation> }}"
+    assert client.get("/sparql", params={"query": query}).json()["boolean"]
+    other = {"query": query, "default-graph-uri": "https://example.org/id/graph/services.ttl"}
+    assert not client.get("/sparql", params=other).json()["boolean"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "status"), [("utf-8", 200), ('"UTF-8"', 200), ("iso-8859-1", 200), ("rot13", 415), ("utf-7", 415)]
+)
+def test_the_charset_of_a_direct_post_is_heeded(client, charset, status):
+    content = "SELECT ('ä' AS ?letter) {}".encode("iso-8859-1" if charset == "iso-8859-1" else "utf-8")
+    response = client.post(
+        "/sparql", content=content, headers={"Content-Type": f"application/sparql-query; charset={charset}"}
+    )
+    assert response.status_code == status
+    if status == 200:
+        assert response.json()["results"]["bindings"][0]["letter"]["value"] == "ä"
+
+
+def test_bytes_that_are_not_of_the_charset_are_400(client):
+    headers = {"Content-Type": "application/sparql-query"}
+    assert problem(client.post("/sparql", content=b"ASK { ?s ?p '\xff' }", headers=headers))["status"] == 400
+    assert problem(client.get("/sparql?query=ASK%FF"))["status"] == 400
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert problem(client.post("/sparql", content=b"query=%FF", headers=form))["status"] == 400
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        ("GET", "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", None, None),
+        ("POST", "/sparql", "query=ASK%7B%7D&query=ASK%7B%7D", "application/x-www-form-urlencoded"),
+        ("POST", "/sparql?query=ASK%7B%7D", "query=ASK%7B%7D", "application/x-www-form-urlencoded"),
+        ("POST", "/sparql?query=ASK%7B%7D", "ASK{}", "application/sparql-query"),
+    ],
+)
+def test_more_than_one_query_is_400_and_names_the_parameter(client, request_):
+    method, address, content, kind = request_
+    response = client.request(method, address, content=content, headers={"Content-Type": kind} if kind else {})
+    assert response.status_code == 400
+    assert problem(response)["parameter"] == "query"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("", "application/x-www-form-urlencoded"),
+        ("other=1", "application/x-www-form-urlencoded"),
+        ("", "application/sparql-query"),
+    ],
+)
+def test_a_post_without_a_query_is_400(client, content, kind):
+    response = client.post("/sparql", content=content, headers={"Content-Type": kind})
+    assert response.status_code == 400
+    assert problem(response)["parameter"] == "query"
+
+
+def test_an_empty_query_is_400(client):
+    assert client.get("/sparql?query=").status_code == 400
+
+
+def test_a_syntax_error_is_400_with_line_and_column(client):
+    told = problem(client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p ; }\n"}))
+    assert told["status"] == 400
+    assert told["line"] == 2
+    assert told["column"] > 0
+    assert told["type"].endswith("query-syntax")
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["INSERT DATA { <a:b> <a:b> <a:b> }", "PREFIX x: <a:b> DELETE WHERE { ?s ?p ?o }", "DROP ALL", "LOAD <a:b>"],
+)
+def test_updates_are_refused_in_every_way(client, ask, update):
+    for response in (
+        ask("get", update),
+        ask("form", update),
+        ask("direct", update),
+        client.get("/sparql", params={"update": update}),
+        client.post("/sparql", data={"update": update}),
+        client.post("/sparql", content=update, headers={"Content-Type": "application/sparql-update"}),
+    ):
+        assert response.status_code == 400
+        assert "SELECT, ASK, CONSTRUCT, DESCRIBE" in problem(response)["detail"]
+    assert client.get("/sparql", params={"query": "ASK { <a:b> ?p ?o }"}).json()["boolean"] is False
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_405_with_those_that_are_allowed(client, method):
+    response = client.request(method, "/sparql")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    problem(response)
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", ""])
+def test_other_content_types_are_415(client, kind):
+    response = client.post("/sparql", content="ASK {}", headers={"Content-Type": kind})
+    assert response.status_code == 415
+    assert "application/sparql-query" in problem(response)["detail"]
+
+
+def test_a_compressed_body_is_415(client):
+    headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
+    assert client.post("/sparql", content=b"\x1f\x8b", headers=headers).status_code == 415
+
+
+def test_an_overlong_query_is_413_in_a_body_and_414_in_an_address(ask, client):
+    long = "ASK { ?s ?p '" + "x" * 20_000 + "' }"
+    assert problem(ask("direct", long))["status"] == 413
+    assert problem(ask("form", long))["status"] == 413
+    assert problem(ask("get", long))["status"] == 414
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    huge = client.post("/sparql", content=b"query=" + b"x" * 1_000_000, headers=form)
+    assert problem(huge)["status"] == 413
+    assert ask("form", "ASK { ?s ?p '" + "ä" * 9_000 + "' }").status_code == 200
+
+
+@pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
+@pytest.mark.parametrize("value", ["relative", "http://a/ b", "<http://a/>", "http://a/> } #"])
+def test_a_graph_that_is_no_iri_is_400_and_named(client, parameter, value):
+    response = client.get("/sparql", params={"query": ASK, parameter: value})
+    assert response.status_code == 400
+    assert problem(response)["parameter"] == parameter
+
+
+def test_parameters_that_the_protocol_does_not_know_are_ignored(client):
+    # Clients such as SPARQLWrapper and old YASGUI send hints of their own.
+    assert client.get("/sparql", params={"query": ASK, "format": "json", "output": "json"}).status_code == 200
+
+
+def test_a_cut_answer_says_so_in_header_and_body(client):
+    response = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
+    assert response.headers["servicegraph-complete"] == "false"
+    assert len(response.json()["results"]["bindings"]) == 2000
+    assert response.json()["head"]["link"]
+    whole = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o } LIMIT 10"})
+    assert whole.headers["servicegraph-complete"] == "true"
+    assert "link" not in whole.json()["head"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK {{ SERVICE <{}> {{ ?s ?p ?o }} }}",
+        "ASK {{ \\u0053ERVICE <{}> {{ ?s ?p ?o }} }}",
+        "ASK {{ service silent <{}> {{ ?s ?p ?o }} }}",
+        "PREFIX ex: <{}> ASK {{ SERVICEex:a {{ ?s ?p ?o }} }}",
+        "ASK FROM <{}> {{ ?s ?p ?o }}",
+        "ASK FROM NAMED <{}> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+        "ASK {{ GRAPH <{}> {{ ?s ?p ?o }} }}",
+        "DESCRIBE <{}>",
+    ],
+)
+def test_nothing_is_ever_fetched_from_outside(client, query):
+    reached = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(1.5)
+
+        def wait() -> None:
+            try:
+                listening.accept()[0].close()
+                reached.set()
+            except TimeoutError:
+                pass
+
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        address = f"http://127.0.0.1:{listening.getsockname()[1]}/data.ttl"
+        response = client.get("/sparql", params={"query": query.format(address), "default-graph-uri": address})
+        waiting.join()
+    assert not reached.is_set()
+    if "ervice" in query.lower():
+        assert response.status_code == 400
+        assert "SERVICE" in problem(response)["detail"]
+    else:
+        assert response.status_code == 200
+
+
+def test_an_endless_query_is_503_and_the_next_is_answered(client):
+    response = client.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
+    assert response.status_code == 503
+    assert problem(response)["type"].endswith("query-timeout")
+    assert client.get("/sparql", params={"query": ASK}).json()["boolean"]
+
+
+def test_a_greedy_query_is_503_and_the_next_is_answered(client):
+    greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+    response = client.get("/sparql", params={"query": greedy})
+    assert response.status_code == 503
+    assert problem(response)["type"].endswith(("query-too-large", "query-timeout"))
+    assert client.get("/sparql", params={"query": ASK}).json()["boolean"]
+
+
+@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
+def test_a_get_without_a_query_describes_the_service(client, form):
+    response = client.get("/sparql", headers={"Accept": form.media_type})
+    assert response.headers["content-type"] == form.content_type
+    graph = rdflib.Graph().parse(data=response.content, format=RDFLIB[form.name])
+    (service,) = graph.subjects(RDF.type, SD.Service)
+    assert graph.value(service, SD.endpoint) == rdflib.URIRef("http://catalogue.example/sparql")
+    assert graph.value(service, SD.supportedLanguage) == SD.SPARQL11Query
+    assert set(graph.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
+    assert len(set(graph.objects(service, SD.resultFormat))) == len(SOLUTION_FORMATS) + len(GRAPH_FORMATS)
+    dataset = graph.value(service, SD.defaultDataset)
+    names = {str(graph.value(named, SD.name)) for named in graph.objects(dataset, SD.namedGraph)}
+    listed = client.get("/sparql", params={"query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"}).json()
+    assert names == {row["g"]["value"] for row in listed["results"]["bindings"]}
+
+
+def test_head_has_the_headers_and_no_body(client):
+    for address in ("/sparql", "/sparql?query=ASK%7B%7D"):
+        got, head = client.get(address), client.head(address)
+        assert head.status_code == 200
+        assert head.content == b""
+        assert {k: v for k, v in head.headers.items() if k != "date"} == dict(got.headers)
+
+
+def test_options_tell_browsers_of_other_sites_what_they_may(client):
+    asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "POST"}
+    response = client.options("/sparql", headers=asked)
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "POST" in response.headers["access-control-allow-methods"]
+    assert "Content-Type" in response.headers["access-control-allow-headers"]
+
+
+def test_an_answer_is_not_sent_again_to_who_has_it(client):
+    first = client.get("/sparql", params={"query": SELECT})
+    tag = first.headers["etag"]
+    assert client.app.state.served.catalogue.state in tag
+    for held in (tag, f'"other", W/{tag}', "*"):
+        again = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": held})
+        assert again.status_code == 304
+        assert again.content == b""
+        assert again.headers["etag"] == tag
+    other = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": tag, "Accept": "text/csv"})
+    assert other.status_code == 200
+    assert other.headers["etag"] != tag
+
+
+def test_an_answer_that_changes_by_itself_is_not_taken_for_unchanged(client):
+    asked = {"query": "SELECT (STRUUID() AS ?id) {}"}
+    first = client.get("/sparql", params=asked)
+    again = client.get("/sparql", params=asked, headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 200
+    assert again.headers["etag"] != first.headers["etag"]
+
+
+def test_json_escapes_cannot_be_forged(client):
+    nasty = '"}]}} \\u0000 </script> \u2028'
+    query = f"SELECT ({json.dumps(nasty)} AS ?said) {{}}"
+    found = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]
+    assert found[0]["said"]["value"] == nasty
