@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: serve test check lint types catalogue wheel bench clean
+.PHONY: serve test check lint types catalogue wheel docs bench clean
 .DEFAULT_GOAL := help
 
 help:                ## what can be made
@@ -31,6 +31,9 @@ catalogue: $(VENV)/develop
 
 wheel: $(VENV)/develop ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+docs: $(VENV)/develop  ## write the pages of docs/ that are made from the checks and shapes
+	$(BIN)/python tools/documentation.py
 
 bench: $(VENV)/develop ## times and memory beside peers
 	$(BIN)/python bench/run.py

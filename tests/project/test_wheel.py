@@ -38,6 +38,13 @@ def test_every_data_file_is_in_the_wheel(wheel: Path, repository: Path) -> None:
     assert (wheel / "servicegraph" / "py.typed").is_file()
 
 
+def test_examples_of_shapes_are_in_the_wheel(wheel: Path, repository: Path) -> None:
+    here = {file.parent.name for file in (repository / "tests/data/shapes").glob("*/*.ttl")}
+    there = {file.parent.name for file in (wheel / "servicegraph/shipped/shape-examples").glob("*/*.ttl")}
+    assert here
+    assert here == there
+
+
 @pytest.mark.parametrize(
     "arguments", [["check"], ["query", "goals-without-indicator"], ["readiness", "package:youth"], ["serve", "--help"]]
 )

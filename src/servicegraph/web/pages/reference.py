@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping
 from html import escape
@@ -12,20 +10,18 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from servicegraph.messages import LANGUAGES, text
+from servicegraph.messages import text
 from servicegraph.web.api import openapi
+from servicegraph.web.pages.frame import STYLE, framed, policy
 from servicegraph.web.requests import language_of, languages, parameters_of
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
-_STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
-h1 { line-height: 1.2; } nav a { margin-right: .75rem; }
-nav a[aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
+_STYLE = (
+    STYLE
+    + """
 details { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; margin: .5rem 0; }
 summary { padding: .5rem .75rem; cursor: pointer; } details > div { padding: 0 .75rem .75rem; }
-code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 summary code { margin-right: .75rem; font-weight: 600; }
 form { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .4rem .75rem; align-items: start; }
 form p { grid-column: 1 / -1; margin: .25rem 0; } small { display: block; opacity: .8; }
@@ -36,8 +32,8 @@ th, td { text-align: left; padding: .15rem .75rem .15rem 0; vertical-align: top;
 ::placeholder { color: inherit; opacity: .7; font-style: italic; }
 @media (max-width: 40rem) { form { grid-template-columns: 1fr; } summary span { display: block; } }
 """
-_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = policy(_STYLE, form_action="'self'")
 _TYPES = {"integer": "number", "number": "number"}
 
 
@@ -54,31 +50,15 @@ def page(request: Request) -> Response:
         return same
     offered = list(languages(request))
     document = openapi.document(state_of(request), language, offered)
-    headers = {"Content-Security-Policy": _POLICY}
     content = _page(document, language, offered).encode()
-    return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=headers)
+    return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=_HEADERS)
 
 
 def _page(document: Mapping[str, Any], language: str, offered: list[str]) -> str:
-    title = escape(f"{document['info']['title']} – {text('docs.title', language)}")
-    choices = "".join(_choice(one, language) for one in offered)
+    title = f"{document['info']['title']} – {text('docs.title', language)}"
     introduction = _linked(document["info"]["description"])
     sections = "".join(_section(document, tag, language) for tag in document["tags"])
-    return (
-        f'<!DOCTYPE html>\n<html lang="{escape(language)}">\n<head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-        f'<style>{_STYLE}</style></head>\n<body><nav aria-label="{escape(text("docs.languages", language))}">{choices}'
-        f"</nav><main><h1>{title}</h1>"
-        f"<p>{introduction}</p>\n{sections}</main></body></html>\n"
-    )
-
-
-def _choice(offered: str, language: str) -> str:
-    """A link to the page in the language *offered*, under that language's own name."""
-    code = escape(offered)
-    name = escape(text("docs.language", offered) if offered in LANGUAGES else offered)
-    current = ' aria-current="page"' if offered == language else ""
-    return f'<a href="/docs?lang={code}" lang="{code}" hreflang="{code}"{current}>{name}</a>'
+    return framed("/docs", title, f"<p>{introduction}</p>\n{sections}", _STYLE, language, offered)
 
 
 def _linked(said: str) -> str:

@@ -1,0 +1,128 @@
+"""The pages /docs/checks and /docs/shapes: what a finding's code means, in the asked language; no script, no files."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from html import escape
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.catalogue import Catalogue
+from servicegraph.documentation.entries import Entry, check_entries, pieces, shape_entries
+from servicegraph.documentation.examples import Example
+from servicegraph.messages import pick, text
+from servicegraph.web.pages.frame import STYLE, framed, policy
+from servicegraph.web.requests import language_of, languages, parameters_of
+from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.state import state_of
+
+_STYLE = (
+    STYLE
+    + """
+ul { list-style: none; padding-left: 0; } li code { opacity: .8; }
+section { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: .25rem .5rem; }
+section:target { outline: .15rem solid; outline-offset: .25rem; }
+pre { overflow-x: auto; padding: .5rem .75rem; margin: .25rem 0 .75rem;
+      background: color-mix(in srgb, currentColor 8%, transparent); }
+pre code { overflow-wrap: normal; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; } dd p { margin: 0; }
+"""
+)
+_HEADERS = policy(_STYLE)
+
+
+def checks(request: Request) -> Response:
+    """The built-in checks."""
+    return _respond(request, "checks", lambda _: check_entries())
+
+
+def shapes(request: Request) -> Response:
+    """The shapes of the served catalogue, those that came with the program and its own."""
+    return _respond(request, "shapes", lambda catalogue: shape_entries(catalogue.scope))
+
+
+def _respond(request: Request, name: str, entries: Callable[[Catalogue], Sequence[Entry]]) -> Response:
+    parameters_of(request, ("lang",))
+    language, offered = language_of(request), languages(request)
+    if same := unchanged(request, "html", language):
+        return same
+    catalogue = state_of(request).catalogue
+    content = catalogue.derived(
+        ("documentation", name, language), lambda: _page(name, entries(catalogue), language, offered).encode()
+    )
+    return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=_HEADERS)
+
+
+def _page(name: str, entries: Sequence[Entry], language: str, offered: Sequence[str]) -> str:
+    introduction = f"{text(f'documentation.{name}.introduction', language)} {text('documentation.slot', language)}"
+    contents, sections = "", ""
+    for group, members in itertools.groupby(entries, key=lambda entry: entry.group):
+        listed, described = "", ""
+        for entry in members:
+            listed += f"<li>{_link(entry.anchor, _title(entry, language))} <code>{escape(entry.code)}</code></li>\n"
+            described += _section(entry, language)
+        heading = f"<h2>{escape(group)}</h2>\n" if group else ""
+        contents += f"{heading.replace('h2', 'h3')}<ul>\n{listed}</ul>\n"
+        sections += heading + described
+    label = escape(text("documentation.contents", language))
+    content = (
+        f"<p>{escape(introduction)}</p>\n"
+        f'<nav aria-label="{label}"><details><summary>{label}</summary>{contents}</details></nav>\n{sections}'
+    )
+    title = text(f"documentation.{name}.title", language)
+    return framed(f"/docs/{name}", title, content, _STYLE, language, offered)
+
+
+def _section(entry: Entry, language: str) -> str:
+    severity = text(f"severity.{entry.severity.word}", language)
+    remarks = " · ".join([f"<code>{escape(entry.code)}</code>", escape(severity), *_remarks(entry, language)])
+    told = "".join(
+        f"<dt>{escape(text(key, language))}</dt><dd>{_inline(pick(said, language))}</dd>"
+        for key, said in (("documentation.why", entry.rationale), ("documentation.remedy", entry.hint))
+        if said
+    )
+    shown = "".join(
+        f"<dt>{escape(text(key, language))}</dt><dd>{_example(example, language)}</dd>"
+        for key, example in (("documentation.fails", entry.fails), ("documentation.passes", entry.passes))
+        if example
+    )
+    listed = f"<dl>{told}{shown}</dl>" if told or shown else ""
+    return (
+        f'<section id="{escape(entry.anchor)}"><h3>{_inline(_title(entry, language))}</h3>\n'
+        f"<p>{remarks}</p>\n<p>{_inline(pick(entry.message, language))}</p>\n{listed}</section>\n"
+    )
+
+
+def _title(entry: Entry, language: str) -> str:
+    return pick(entry.title, language) or entry.code
+
+
+def _remarks(entry: Entry, language: str) -> list[str]:
+    found = [escape(text("documentation.phase", language))] if entry.follows_phase else []
+    if entry.task:
+        found.append(escape(text("documentation.task", language, task=entry.task)))
+    if entry.presupposes:
+        links = ", ".join(_link(code, code) for code in entry.presupposes)
+        found.append(f"{escape(text('documentation.presupposes', language))} {links}")
+    return found
+
+
+def _example(example: Example, language: str) -> str:
+    shown = ""
+    for file in example:
+        if file.text is None:
+            shown += f"<p>{_inline(text('documentation.no-file', language, name=f'`{file.name}`'))}</p>"
+        else:
+            name = f"<p><code>{escape(file.name)}</code></p>" if file.name else ""
+            shown += f"{name}<pre><code>{escape(file.text)}</code></pre>"
+    return shown
+
+
+def _link(anchor: str, title: str) -> str:
+    return f'<a href="#{quote(anchor)}">{_inline(title)}</a>'
+
+
+def _inline(said: str) -> str:
+    return "".join(f"<code>{escape(part)}</code>" if is_code else escape(part) for part, is_code in pieces(said))
