@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Check, Scope
 from servicegraph.checks.registry import all_checks
 from servicegraph.diagnostics import Severity
-from servicegraph.documentation.examples import Example, example_of_check, example_of_shape
+from servicegraph.documentation.shown_examples import Example, example_of_check, example_of_shape
 from servicegraph.messages import optional
 from servicegraph.rdf.terms import SHAPES, SKOS, VOCABULARY, Term
 from servicegraph.shacl.shapes import Shape, local_name

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from servicegraph.checks.definition import Scope
 from servicegraph.documentation.entries import Entry, check_entries, pieces, shape_entries
-from servicegraph.documentation.examples import Example
+from servicegraph.documentation.shown_examples import Example
 from servicegraph.messages import LANGUAGES, pick, text
 
 _FILES: Mapping[str, str] = {"en": "README.md", "fi": "fi.md", "sv": "sv.md"}

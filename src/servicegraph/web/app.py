@@ -18,7 +18,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import health, openapi, questions
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import documentation, reference
+from servicegraph.web.pages import explanations, reference
 from servicegraph.web.protocol import graph_store, resources, sparql
 from servicegraph.web.state import State, state_of
 
@@ -42,8 +42,8 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/health/ready", health.ready, READ),
     ("/openapi.json", openapi.endpoint, READ),
     ("/docs", reference.page, READ),
-    ("/docs/checks", documentation.checks, READ),
-    ("/docs/shapes", documentation.shapes, READ),
+    ("/docs/checks", explanations.checks, READ),
+    ("/docs/shapes", explanations.shapes, READ),
 )
 
 

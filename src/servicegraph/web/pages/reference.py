@@ -46,7 +46,7 @@ def page(request: Request) -> Response:
     """The page in the asked language."""
     parameters_of(request, ("lang",))
     language = language_of(request)
-    if same := unchanged(request, "html", language):
+    if same := unchanged(request, "html", language=language):
         return same
     offered = list(languages(request))
     document = openapi.document(state_of(request), language, offered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph.documentation.examples import ExampleFile, example_of_check, example_of_shape
+from servicegraph.documentation.shown_examples import ExampleFile, example_of_check, example_of_shape
 
 
 def shown(content: str | bytes) -> str:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.documentation.entries import Entry, check_entries, pieces, shape_entries
-from servicegraph.documentation.examples import Example
+from servicegraph.documentation.shown_examples import Example
 from servicegraph.messages import pick, text
 from servicegraph.web.pages.frame import STYLE, framed, policy
 from servicegraph.web.requests import language_of, languages, parameters_of
@@ -46,7 +46,7 @@ def shapes(request: Request) -> Response:
 def _respond(request: Request, name: str, entries: Callable[[Catalogue], Sequence[Entry]]) -> Response:
     parameters_of(request, ("lang",))
     language, offered = language_of(request), languages(request)
-    if same := unchanged(request, "html", language):
+    if same := unchanged(request, "html", language=language):
         return same
     catalogue = state_of(request).catalogue
     content = catalogue.derived(
