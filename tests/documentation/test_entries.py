@@ -94,6 +94,14 @@ def test_shape_of_ones_own_stands_beside_a_shipped_one_of_the_same_name(tmp_path
     assert "`rulestatus:" in own.hint["en"]
 
 
+def test_text_of_a_shape_cannot_steer_a_page(tmp_path: Path) -> None:
+    steering = OWN.replace("Own", "O\\u202Ewn").replace("is <b>", "is\\n<b>")
+    folder = write_example({"shapes/own.ttl": steering}, tmp_path)
+    entries = {entry.anchor: entry for entry in shape_entries(Catalogue.load(folder).scope)}
+    assert entries["Rule-kind-2"].title["en"] == "O wn"
+    assert "\n" not in entries["Rule-kind-2"].message["en"]
+
+
 @pytest.mark.parametrize(
     ("said", "parts"),
     [

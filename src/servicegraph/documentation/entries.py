@@ -14,7 +14,7 @@ from servicegraph.checks.definition import Check, Scope
 from servicegraph.checks.registry import all_checks
 from servicegraph.diagnostics import Severity
 from servicegraph.documentation.shown_examples import Example, example_of_check, example_of_shape
-from servicegraph.messages import optional
+from servicegraph.messages import one_line, optional
 from servicegraph.rdf.terms import SHAPES, SKOS, VOCABULARY, Term
 from servicegraph.shacl.shapes import Shape, local_name
 
@@ -88,7 +88,7 @@ def _of_shape(shape: Shape, place: tuple[str, bool], concepts: Callable[[str], s
         anchor=shape.code,
         code=shape.code,
         severity=shape.severity,
-        title=shape.title,
+        title=_with_slots(shape.title),
         message=_with_slots(shape.message, concepts),
         rationale=_with_slots(shape.rationale, concepts),
         hint=_with_slots(shape.hint, concepts),
@@ -125,13 +125,15 @@ def _with_own_anchors(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _with_slots(said: Mapping[str, str], concepts: Callable[[str], str] | None = None) -> Mapping[str, str]:
+    """The texts *said* with their places to fill as slots or lists of *concepts*, and nothing that steers a page."""
+
     def put_in(match: re.Match[str]) -> str:
         if not match["scheme"] or not concepts:
             return SLOT
         is_in_code = match.string.count("`", 0, match.start()) % 2
         return concepts(match["scheme"]) if is_in_code else f"`{concepts(match['scheme'])}`"
 
-    return {language: _PLACE.sub(put_in, text) for language, text in said.items()}
+    return {language: one_line(_PLACE.sub(put_in, text)) for language, text in said.items()}
 
 
 def _concepts(scope: Scope, scheme: str) -> str:

@@ -58,7 +58,7 @@ def _page(name: str, entries: Sequence[Entry], language: str) -> Iterator[str]:
 def _entry(entry: Entry, language: str) -> Iterator[str]:
     yield f'<a id="{entry.anchor}"></a>'
     yield ""
-    yield f"### {_inline(_title(entry, language))}"
+    yield f"{'###' if entry.group else '##'} {_inline(_title(entry, language))}"
     yield ""
     yield " · ".join([f"`{entry.code}`", text(f"severity.{entry.severity.word}", language), *_remarks(entry, language)])
     yield ""

@@ -92,7 +92,7 @@ def test_page_runs_and_loads_nothing(client: TestClient, path: str) -> None:
 def test_every_tag_that_is_opened_is_closed(client: TestClient) -> None:
     for path in ("/docs", "/docs/checks", "/docs/shapes"):
         content = client.get(path).text
-        for tag in ("section", "code", "pre", "dl", "dt", "dd", "ul", "li", "a", "nav", "main", "details", "h3"):
+        for tag in ("section", "code", "pre", "dl", "dt", "dd", "ul", "li", "a", "nav", "main", "details", "h2", "h3"):
             assert len(re.findall(rf"<{tag}[ >]", content)) == content.count(f"</{tag}>"), (path, tag)
 
 

@@ -63,9 +63,8 @@ def _page(name: str, entries: Sequence[Entry], language: str, offered: Sequence[
         for entry in members:
             listed += f"<li>{_link(entry.anchor, _title(entry, language))} <code>{escape(entry.code)}</code></li>\n"
             described += _section(entry, language)
-        heading = f"<h2>{escape(group)}</h2>\n" if group else ""
-        contents += f"{heading.replace('h2', 'h3')}<ul>\n{listed}</ul>\n"
-        sections += heading + described
+        contents += f"<p>{escape(group)}</p>\n<ul>\n{listed}</ul>\n" if group else f"<ul>\n{listed}</ul>\n"
+        sections += f"<h2>{escape(group)}</h2>\n{described}" if group else described
     label = escape(text("documentation.contents", language))
     content = (
         f"<p>{escape(introduction)}</p>\n"
@@ -89,8 +88,9 @@ def _section(entry: Entry, language: str) -> str:
         if example
     )
     listed = f"<dl>{told}{shown}</dl>" if told or shown else ""
+    level = "h3" if entry.group else "h2"
     return (
-        f'<section id="{escape(entry.anchor)}"><h3>{_inline(_title(entry, language))}</h3>\n'
+        f'<section id="{escape(entry.anchor)}"><{level}>{_inline(_title(entry, language))}</{level}>\n'
         f"<p>{remarks}</p>\n<p>{_inline(pick(entry.message, language))}</p>\n{listed}</section>\n"
     )
 
