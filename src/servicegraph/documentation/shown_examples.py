@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,6 @@ _POINTER = "# ←"
 _SYNTAXES = {".ttl": "turtle", ".rq": "sparql", ".toml": "toml", ".jsonld": "json", ".rdf": "xml"}
 _PREFIX = re.compile(r"(?:@prefix|PREFIX)\s+[\w.-]*:\s*<[^<>\s]*>\s*\.?")
 _EXPECTATION = "# expect:"
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +74,4 @@ def _cut(line: str) -> str:
 def _characters(line: str) -> Iterator[str]:
     """The characters of *line*, those that nobody sees written as their code points."""
     for character in line:
-        category = unicodedata.category(character)
-        unseen = category in _UNSEEN or (category == "Zs" and character != " ")
-        yield f"⟨U+{ord(character):04X}⟩" if unseen and character != "\t" else character
+        yield character if character.isprintable() or character == "\t" else f"⟨U+{ord(character):04X}⟩"
