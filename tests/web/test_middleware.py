@@ -96,7 +96,7 @@ def test_every_reference_of_the_description_leads_somewhere(client):
 
 def test_every_route_is_described(client):
     described = set(client.get("/openapi.json").json()["paths"])
-    routes = {path for path, _, _ in ROUTES} - {"/", "/docs", "/openapi.json", "/api/queries/{name}"}
+    routes = {path.replace(":path}", "}") for path, _, _ in ROUTES} - {"/", "/docs", "/openapi.json", "/api/queries/{name}"}
     assert routes <= described
 
 
