@@ -39,6 +39,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/api/queries/{name}/about", questions.about, READ),
     ("/api/check", health.findings, READ),
     ("/api/{collection}/{slug}/readiness", health.readiness, READ),
+    ("/api/{collection}/{slug:path}/readiness", health.readiness, READ),
     ("/health/live", health.live, READ),
     ("/health/ready", health.ready, READ),
     ("/openapi.json", openapi.endpoint, READ),

@@ -54,8 +54,7 @@ async def endpoint(request: Request) -> Response:
         raise RequestError("error.request-update", 400)
     accept = accepted(request)
     # What is answered before the check is done may differ from what is answered after.
-    stage, derived = _readiness(current)
-    headers = {READINESS: stage} if stage else {}
+    stage, derived, headers = _readiness(current)
     varies = is_changing(query)
     if word in _FORMATS:
         format = choose(accept, _FORMATS[word])
@@ -157,18 +156,19 @@ def _word(query: str) -> str:
 
 def _described(request: Request, current: State) -> Response:
     format = choose(accepted(request), GRAPH_FORMATS)
-    stage, derived = _readiness(current)
+    stage, derived, headers = _readiness(current)
     if same := unchanged(request, format.name, stage=stage):
         return same
     sizes = current.graph_sizes(derived)
     graph = service(current.settings.title, sizes, str(request.url.replace(query="", fragment="")))
     content = write_graph(graph, format, {**current.catalogue.prefixes.namespaces, **PREFIXES})
-    return respond(request, content, format.content_type, format=format.name, stage=stage)
+    return respond(request, content, format.content_type, format=format.name, stage=stage, headers=headers)
 
 
-def _readiness(current: State) -> tuple[str, tuple[str, ...]]:
-    """How far the check of today is, and the graphs that follow from it."""
+def _readiness(current: State) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    """How far the check of today is (empty: done), the graphs that follow from it, and the header that tells it."""
     check = current.check
     check.start()
     derived = check.derived_graphs
-    return ("" if derived else check.stage or "pending"), derived
+    stage = "" if derived else check.stage or "pending"
+    return stage, derived, {READINESS: stage} if stage else {}
