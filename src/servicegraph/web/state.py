@@ -25,8 +25,8 @@ from servicegraph.sparql.values import QueryRequest, QueryResponse
 _LOG = logging.getLogger("servicegraph")
 
 
-class Check:
-    """The check of a catalogue, made once and in a thread of its own: it may take longer than a start should.
+class DailyCheck:
+    """The check of a catalogue on one day, made once and in a thread of its own: it may take longer than a start should.
 
     The readiness figures follow from it and are in the store when it is done. One that fails is over too: what does
     not need it is answered all the same.
@@ -115,9 +115,9 @@ class State:
         self.check.start()
 
     @property
-    def check(self) -> Check:
+    def check(self) -> DailyCheck:
         """The check of today: what is found, and so what is ready, depends on the day."""
-        return self.catalogue.derived(("check", self.pool), lambda: Check(self.catalogue))
+        return self.catalogue.derived(("check", self.pool), lambda: DailyCheck(self.catalogue))
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to a SPARQL query. Raises as the pool."""

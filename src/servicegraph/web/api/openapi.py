@@ -200,8 +200,8 @@ def _sparql(say: Say) -> dict[str, Any]:
     content: dict[str, Any] = {format.media_type: {} for format in (*SOLUTION_FORMATS, *GRAPH_FORMATS)}
     shared = {"tags": [GRAPH], "summary": say("op.sparql"), "responses": _responses(say, content)}
     fields = {"query": {"type": "string"}, "default-graph-uri": graph, "named-graph-uri": graph}
-    form = {"schema": {"type": "object", "required": ["query"], "properties": fields}}
-    body = {"application/x-www-form-urlencoded": form, "application/sparql-query": {"schema": {"type": "string"}}}
+    encoded = {"schema": {"type": "object", "required": ["query"], "properties": fields}}
+    body = {"application/x-www-form-urlencoded": encoded, "application/sparql-query": {"schema": {"type": "string"}}}
     return {
         "get": {
             "operationId": "sparql",
