@@ -1,11 +1,14 @@
-# Everything a developer or a machine runs. `make serve` and `make test` need only Python 3.11 and make.
+# Everything a developer or a machine runs. `make serve` and `make test` need only make and a Python from 3.11 on.
 
-PYTHON ?= python3.11
+# The first of these that runs and is new enough; `make PYTHON=/path/to/python` names another.
+PYTHONS := python3.13 python3.12 python3.11 python3 python
+RECENT  := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON  ?= $(shell for one in $(PYTHONS); do "$$one" -c '$(RECENT)' >/dev/null 2>&1 && echo "$$one" && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: serve test check lint types catalogue wheel docs bench clean
+.PHONY: serve test check lint types catalogue wheel docs bench python clean
 .DEFAULT_GOAL := help
 
 help:                ## what can be made
@@ -38,10 +41,16 @@ docs: $(VENV)/develop  ## write the pages of docs/ that are made from the checks
 bench: $(VENV)/develop ## times and memory beside peers
 	$(BIN)/python bench/run.py
 
+python:              ## the Python that is used
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(RECENT)' >/dev/null 2>&1 || \
+	    { echo "No Python 3.11 or newer was found$(if $(PYTHON), at $(PYTHON)). Install one, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "$(PYTHON)"
+
 # The marks: what is installed stands for the files that say what to install.
 $(VENV)/run: pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
-	    { rm -rf $(VENV); echo "Making $(VENV) needs Python's venv module: apt-get install python3.11-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || $(MAKE) --no-print-directory --silent python >/dev/null
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV) || \
+	    { rm -rf $(VENV); echo "Making $(VENV) needs Python's venv module: apt-get install python3-venv" >&2; exit 1; }
 	@echo "Installing the program (first time only) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@

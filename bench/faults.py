@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from turtle_text import Entity
+from bench.turtle_text import Entity
 
 SHAPES = "https://w3id.org/servicegraph/shapes/"
 LONE = "service:s0"  # a service that is part of no whole

@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))  # the modules beside this one, wherever the script is called from
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
 
-import faults as planting
-from turtle_text import BASE, Entity, entity, expand, header, numbered, paragraph, sourced
+from bench import faults as planting
+from bench.turtle_text import BASE, Entity, entity, expand, header, numbered, paragraph, sourced
 
 SERVICES_PER_WHOLE = 24  # as many as a real service package has
 TRIPLES_PER_SERVICE = 52  # about; for choosing a size by triples

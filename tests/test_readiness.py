@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from servicegraph import Catalogue
+from servicegraph.checks.definition import Scope
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.dataset.files import Sources
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import UnknownEntity
-from servicegraph.rdf.terms import standard_prefixes
-from servicegraph.readiness import as_quads, measure
+from servicegraph.queries.library import Library
+from servicegraph.readiness import GRAPH, add_figures, as_quads, measure
+from servicegraph.settings import Settings
 from servicegraph.shacl.shapes import read_shapes
 from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.values import Boolean, Solutions
 from servicegraph.turtle.reading import read
 
 EX = "https://example.org/"
@@ -32,18 +38,19 @@ ex:a a ex:T . ex:b a ex:Below . ex:c a ex:T .
 """
 
 
-def quads() -> tuple[Quad, ...]:
-    return read(TEXT.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads
+def scope(text: str = TEXT, parts: Mapping[str, frozenset[str]] | None = None) -> Scope:
+    """What is measured when *text* is all that a catalogue holds; *parts* is what its wholes are made of."""
+    quads = read(text.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads
+    settings = Settings(Path(), {})
+    made = Scope(Dataset(settings, Sources((), ()), ()), MemoryStore(quads), read_shapes(quads), Library({}))
+    vars(made)["parts"] = parts or {EX + "whole": frozenset({EX + "a"})}
+    return made
 
 
 def test_pairs_of_check_and_node_are_counted_by_task() -> None:
-    shapes = read_shapes(quads(), standard_prefixes())
-    found = [
-        Diagnostic(Severity.INFO, {"en": "p"}, shape=EX + "P", focus=EX + "a"),
-        Diagnostic(Severity.INFO, {"en": "p"}, shape=EX + "P", focus=EX + "c"),
-    ]
-    parts = {EX + "whole": frozenset({EX + "a", EX + "b", EX + "unrelated"}), EX + "empty": frozenset()}
-    measured = measure(parts, shapes.checks(), MemoryStore(quads()), found)
+    found = [Diagnostic("P", Severity.INFO, {"en": "p"}, focus=NamedNode(EX + name)) for name in ("a", "c")]
+    parts = {EX + "whole": frozenset({EX + "a", EX + "b", EX + "unrelated"}), EX + "empty": frozenset[str]()}
+    measured = measure(scope(parts=parts), found)
     whole = measured[EX + "whole"]
     assert [(task.task.rpartition("/")[2], task.met, task.applicable) for task in whole.tasks] == [
         ("5", 1, 2),
@@ -55,18 +62,24 @@ def test_pairs_of_check_and_node_are_counted_by_task() -> None:
 
 
 def test_shape_that_is_turned_off_is_no_check() -> None:
-    off = TEXT + "ex:P sh:deactivated true ."
-    shapes = read_shapes(read(off.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads, standard_prefixes())
-    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), MemoryStore(quads()), [])
+    measured = measure(scope(TEXT + "ex:P sh:deactivated true ."), [])
     assert [(task.task.rpartition("/")[2], task.applicable) for task in measured[EX + "whole"].tasks] == [("9", 1)]
 
 
 def test_figures_are_triples_in_a_graph_of_their_own() -> None:
-    shapes = read_shapes(quads(), standard_prefixes())
-    measured = measure({EX + "whole": frozenset({EX + "a"})}, shapes.checks(), MemoryStore(quads()), [])
-    figures = list(as_quads(measured.values()))
-    assert {quad.graph_name.value for quad in figures} == {"https://w3id.org/servicegraph/graph/readiness"}
-    assert {quad.subject.value for quad in figures} == {EX + "whole#readiness-5", EX + "whole#readiness-9"}
+    figures = list(as_quads(measure(scope(), []).values()))
+    assert {quad.graph_name for quad in figures} == {NamedNode("https://w3id.org/servicegraph/graph/readiness")}
+    assert {quad.subject for quad in figures} == {NamedNode(EX + f"whole#readiness-{task}") for task in (5, 9)}
+
+
+def test_figures_of_another_day_take_the_place_of_the_old_ones() -> None:
+    ask = f"SELECT ?task ?met {{ GRAPH <{GRAPH}> {{ ?task <https://w3id.org/servicegraph/ns#checksMet> ?met }} }}"
+    store = MemoryStore()
+    for found in ([], [Diagnostic("P", Severity.INFO, {"en": "p"}, focus=NamedNode(EX + "a"))]):
+        add_figures(measure(scope(), found).values(), [store])
+        answer = store.query(ask + " ORDER BY ?task", derived_graphs=[GRAPH])
+        assert isinstance(answer, Solutions)
+        assert [getattr(row[1], "value", "") for row in answer.rows] == ["0" if found else "1", "1"]
 
 
 def test_gap_of_the_small_package_lowers_its_task(small: Path) -> None:
@@ -93,6 +106,9 @@ def test_only_integrated_services_have_a_readiness(small: Path) -> None:
 
 def test_figures_can_be_asked_with_sparql(small: Path) -> None:
     catalogue = Catalogue.load(small)
-    answer = catalogue.full_store.query("ASK { ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }")
-    assert answer.value
-    assert not catalogue.store.query("ASK { ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }").value
+    ask = "ASK { ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }"
+    assert catalogue.store.query(ask) == Boolean(False)
+    graph = catalogue.add_readiness()
+    assert catalogue.store.query(ask, derived_graphs=[graph]) == Boolean(True)
+    assert catalogue.store.query(ask) == Boolean(False)
+    assert graph.encode() not in catalogue.n_quads()

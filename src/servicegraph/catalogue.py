@@ -22,29 +22,31 @@ from servicegraph.queries.answer import Answer, BoundQuery, ask, bound, texts_of
 from servicegraph.queries.binding import in_language
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
-from servicegraph.readiness import GRAPH, Readiness, as_quads, measure
+from servicegraph.readiness import Readiness, add_figures, measure
 from servicegraph.settings import Settings, find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
 
 T = TypeVar("T")
+Values = Mapping[str, object]
 
 
 class Catalogue:
     """One catalogue folder with the ontology and the vocabularies, read into a store.
 
-    Made by ``Catalogue.load``. ``state`` changes whenever a byte of a file that was read changes. Everything is
-    read-only; a changed folder is loaded anew. ``store`` is what questions are asked of, ``entities`` tells of single
-    things, ``library`` holds the questions.
+    Made by ``Catalogue.load``. ``state`` changes whenever a byte of a file that was read changes; a changed folder is
+    loaded anew. ``store`` is what questions are asked of, ``entities`` tells of single things, ``library`` holds the
+    questions, ``prefixes`` are those of CURIEs.
     """
 
     def __init__(self, dataset: Dataset) -> None:
         self.dataset = dataset
         self.settings: Settings = dataset.settings
         self.state = dataset.state
+        self.prefixes: Prefixes = dataset.prefixes
         self.library: Library = load_library(dataset.sources.of(Role.QUESTION))
-        self.memory = MemoryStore(dataset.quads(), dataset.prefixes.namespaces)
+        self.memory = MemoryStore(dataset.quads(), self.prefixes.namespaces)
         self.store: Store = self.memory
         self.entities = Entities(dataset, self.memory)
         self._derived = Derived()
@@ -58,16 +60,15 @@ class Catalogue:
         """
         return cls(load_dataset(load_settings(find_catalogue(path), **settings)))
 
+    def n_quads(self) -> bytes:
+        """All statements as N-Quads, of which another store can be made."""
+        return self.memory.n_quads()
+
     def answering_from(self, store: Store) -> Catalogue:
         """The same catalogue, asking its questions of *store*; what has been derived is shared."""
         other = copy.copy(self)
         other.store = store
         return other
-
-    @property
-    def prefixes(self) -> Prefixes:
-        """The prefixes for CURIEs: standard, vocabularies, and the kinds of entity under the catalogue's base."""
-        return self.dataset.prefixes
 
     @property
     def limits(self) -> Limits:
@@ -87,13 +88,7 @@ class Catalogue:
         return self._derived.get((self.state, self.today(), key), make)
 
     def query(
-        self,
-        name: str,
-        parameters: Mapping[str, object] | None = None,
-        /,
-        *,
-        language: str | None = None,
-        **more: object,
+        self, name: str, parameters: Values | None = None, /, *, language: str | None = None, **more: object
     ) -> Answer:
         """The answer to the named query *name* with *parameters* (CURIEs, IRIs, numbers, dates, texts).
 
@@ -102,7 +97,7 @@ class Catalogue:
         """
         return self.answer(self.bind(name, {**(parameters or {}), **more}, language))
 
-    def bind(self, name: str, parameters: Mapping[str, object], language: str | None = None) -> BoundQuery:
+    def bind(self, name: str, parameters: Values, language: str | None = None) -> BoundQuery:
         """The question that ``answer`` answers: ``query`` in its first step, with the same arguments and failures."""
         query = self.library.get(name)
         return bound(query, in_language(query, texts_of(parameters), language), self.prefixes)
@@ -149,11 +144,6 @@ class Catalogue:
         raise UnknownEntity("error.not-integrated", name=name[:200])
 
     def add_readiness(self) -> str:
-        """The IRI of the graph of the readiness figures, once it is in the store."""
-        return self.derived(("readiness graph", self.store), self._extended)
-
-    def _extended(self) -> str:
-        quads = list(as_quads(self.readiness.values()))
-        for store in {id(store): store for store in (self.memory, self.store)}.values():
-            store.extend(quads)
-        return GRAPH
+        """The IRI of the graph of the readiness figures, once it is in the store. Raises EngineError."""
+        stores = dict.fromkeys((self.memory, self.store))
+        return self.derived(("readiness graph", self.store), lambda: add_figures(self.readiness.values(), stores))

@@ -14,6 +14,7 @@ from servicegraph.rdf.literals import literal
 from servicegraph.rdf.terms import NS, RDF, ROOT
 from servicegraph.shacl.shapes import Shape, local_name
 from servicegraph.shacl.targets import TargetIndex
+from servicegraph.sparql.store import Store
 
 GRAPH = ROOT + "graph/readiness"
 _COMPUTED_ON = "http://www.w3.org/ns/dqv#computedOn"
@@ -108,6 +109,14 @@ def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
                 NS + "checksMet": literal(task.met),
             }
             yield from (Quad(node, NamedNode(name), value, graph) for name, value in facts.items())
+
+
+def add_figures(measured: Iterable[Readiness], stores: Iterable[Store]) -> str:
+    """Put the figures into each of *stores*, in place of those of another day, and give the IRI of their graph."""
+    quads = list(as_quads(measured))
+    for store in stores:
+        store.extend(quads)
+    return GRAPH
 
 
 def _number(task: str) -> str:

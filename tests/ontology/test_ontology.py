@@ -13,7 +13,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ONTOLOGY = ROOT / "ontology" / "servicegraph.ttl"
 ALIGNMENTS = sorted((ROOT / "ontology" / "alignments").glob("*.ttl"))
 VOCABULARIES = sorted((ROOT / "ontology" / "vocabularies").glob("*.ttl"))

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, MemoryStore, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-FOLDER = Path(__file__).parents[1] / "ontology" / "vocabularies"
+FOLDER = Path(__file__).parents[2] / "ontology" / "vocabularies"
 FILES = sorted(FOLDER.glob("*.ttl"))
 LANGUAGES = {"fi", "sv", "en"}
 
@@ -87,20 +87,20 @@ def concept(scheme: str, name: str) -> NamedNode:
 
 @cache
 def vocabulary(path: Path) -> Store:
-    store = MemoryStore()
+    store = Store()
     store.extend(Quad(*triple) for triple in parse(path=str(path), format=RdfFormat.TURTLE))
     return store
 
 
 @cache
 def everything() -> Store:
-    store = MemoryStore()
+    store = Store()
     for path in FILES:
         store.extend(vocabulary(path))
     return store
 
 
-def subjects(predicate: NamedNode, value: NamedNode, store: MemoryStore) -> list[NamedNode]:
+def subjects(predicate: NamedNode, value: NamedNode, store: Store) -> list[NamedNode]:
     found = (quad.subject for quad in store.quads_for_pattern(None, predicate, value, None))
     return sorted((node for node in found if isinstance(node, NamedNode)), key=str)
 

@@ -10,14 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from bench import faults as planting
+from bench import generate as generator
 from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Severity
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "bench"))
-
-import faults as planting  # noqa: E402
-import generate as generator  # noqa: E402
+ROOT = Path(__file__).parents[2]
 
 
 def _content(folder: Path) -> dict[str, bytes]:

@@ -34,8 +34,23 @@ def test_every_data_file_is_in_the_wheel(wheel: Path, repository: Path) -> None:
         there = {file.relative_to(wheel / "servicegraph" / "shipped") for file in wheel.rglob(f"shipped/{folder}/**/*")}
         assert here
         assert here <= there
-    # Without the mark, type checkers do not read the annotations (PEP 561).
-    assert (wheel / "servicegraph" / "py.typed").is_file()
+
+
+def test_every_file_of_the_package_is_in_the_wheel(wheel: Path, repository: Path) -> None:
+    source = repository / "src"
+    files = (file for file in (source / "servicegraph").rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+    here = {file.relative_to(source) for file in files}
+    there = {file.relative_to(wheel) for file in wheel.rglob("servicegraph/**/*") if file.is_file()}
+    assert here <= there
+    # Nothing but code, sentences, the data, and the mark without which type checkers read no annotations (PEP 561).
+    beside = {file for file in there if file.parts[1] != "shipped" and file.suffix != ".py"}
+    assert Path("servicegraph/py.typed") in beside
+    assert len([file for file in beside if file.match("servicegraph/texts/*.toml")]) > 5
+    assert beside <= here
+
+
+def test_nothing_of_the_tests_is_in_the_wheel(wheel: Path) -> None:
+    assert {file.name for file in wheel.iterdir()} <= {"servicegraph", *(one.name for one in wheel.glob("*.dist-info"))}
 
 
 def test_examples_of_shapes_are_in_the_wheel(wheel: Path, repository: Path) -> None:
@@ -46,7 +61,14 @@ def test_examples_of_shapes_are_in_the_wheel(wheel: Path, repository: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "arguments", [["check"], ["query", "goals-without-indicator"], ["readiness", "package:youth"], ["serve", "--help"]]
+    "arguments",
+    [
+        ["check"],
+        ["--lang", "sv", "check", "--format", "json"],
+        ["query", "goals-without-indicator"],
+        ["readiness", "package:youth"],
+        ["serve", "--help"],
+    ],
 )
 def test_commands_run_from_another_folder(wheel: Path, tmp_path: Path, arguments: list[str]) -> None:
     script = "import servicegraph, sys; print(servicegraph.__file__, file=sys.stderr); from servicegraph.cli import main; sys.exit(main())"  # noqa: E501

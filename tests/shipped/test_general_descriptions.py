@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pyoxigraph
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tools import general_descriptions as script
+
+ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "general-descriptions"
 RELEASE = ROOT.parent / "shared" / "data" / "ptv"
 FILES = ("general-descriptions.ttl", "classifications.ttl")
 RDFS_LABEL = pyoxigraph.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RDF_TYPE = pyoxigraph.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-
-
-def load_script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("general_descriptions", ROOT / "tools" / "general_descriptions.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-script = load_script()
 
 
 def quads(path: Path) -> list[pyoxigraph.Quad]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 ID = "https://w3id.org/servicegraph/id/"
 VOCABULARY = "https://w3id.org/servicegraph/vocab/"
 SG = "https://w3id.org/servicegraph/ns#"

@@ -76,7 +76,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_catalogue(folder: Path) -> Catalogue:
     """The small catalogue, loaded and checked."""
     catalogue = Catalogue.load(folder)
-    assert catalogue.full_store
+    assert catalogue.add_readiness()
     return catalogue
 
 

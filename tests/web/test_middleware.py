@@ -97,7 +97,7 @@ def test_every_reference_of_the_description_leads_somewhere(client):
 def test_every_route_is_described(client):
     described = set(client.get("/openapi.json").json()["paths"])
     without = {"/", "/openapi.json", "/api/queries/{name}"}
-    routes = {path for path, _, _ in ROUTES if not path.startswith("/docs")} - without
+    routes = {path.replace(":path}", "}") for path, _, _ in ROUTES if not path.startswith("/docs")} - without
     assert routes <= described
 
 

@@ -57,19 +57,20 @@ class Entities:
         return list(dict.fromkeys((*self.dataset.sources.bases, SHIPPED_BASE)))
 
     def at_address(self, kind: str, slug: str) -> Graph:
-        """The entity whose address ends in ``/id/<kind>/<slug>``; in its IRI letters may be percent-encoded.
+        """The entity whose address ends in ``/id/<kind>/<slug>``. Raises UnknownEntity."""
+        for node in self.nodes_at(kind, slug):
+            if triples := self.store.triples_of(node):
+                return Graph(tuple(triples))
+        raise self.unknown(f"{kind}:{slug}")
 
-        Raises UnknownEntity.
-        """
+    def nodes_at(self, kind: str, slug: str) -> Iterator[NamedNode]:
+        """The nodes that ``/id/<kind>/<slug>`` may stand for, under every base; letters may be percent-encoded."""
         for base in self.bases_of():
             for written in dict.fromkeys((slug, quote(slug, safe="/:@!$&'()*+,;=~"))):
                 try:
-                    node = NamedNode(check_iri(f"{base}{kind}/{written}"))
+                    yield NamedNode(check_iri(f"{base}{kind}/{written}"))
                 except ValueError:
                     continue
-                if triples := self.store.triples_of(node):
-                    return Graph(tuple(triples))
-        raise self.unknown(f"{kind}:{slug}")
 
     def vocabulary(self, iri: str) -> Graph:
         """The concept scheme or the ontology *iri* with all its concepts or terms. Raises UnknownEntity."""

@@ -141,17 +141,26 @@ class MemoryStore:
         """The triples of which *node* is the object."""
         return self.triples(object=node)
 
-    def graph_sizes(self) -> Mapping[str, int]:
-        """How many triples each named graph has, by its IRI."""
+    def graph_sizes(self, derived_graphs: Sequence[str] = ()) -> Mapping[str, int]:
+        """How many triples each named graph has, by its IRI; of the derived ones only those named."""
         found = self._store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
         assert isinstance(found, pyoxigraph.QuerySolutions)
-        return {solution["g"].value: int(solution["n"].value) for solution in found}
+        sizes = {solution["g"].value: int(solution["n"].value) for solution in found}
+        return {graph: size for graph, size in sizes.items() if graph not in self._derived or graph in derived_graphs}
 
     def extend(self, quads: Iterable[Quad]) -> None:
-        """Add named graphs that are derived from the data, for the queries that ask for them."""
-        added = list(quads)
-        self._derived |= {quad.graph_name.value for quad in added if isinstance(quad.graph_name, NamedNode)}
-        self._store.extend(added)
+        """Add named graphs that are derived from the data, for the queries that ask for them.
+
+        A graph that was added before has *quads* in place of what it had.
+        """
+        added = set(quads)
+        graphs = {quad.graph_name for quad in added}
+        self._derived |= {graph.value for graph in graphs if isinstance(graph, NamedNode)}
+        before = {quad for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph)}
+        # What stays is not touched, so that a query meanwhile misses nothing of it.
+        self._store.extend(added - before)
+        for quad in before - added:
+            self._store.remove(quad)
 
     def _dataset(
         self,
@@ -171,7 +180,7 @@ class MemoryStore:
         if wanted:
             return {"default_graph": [DefaultGraph(), *wanted]}
         if self._derived and "GRAPH" in keywords(sparql):
-            return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes() if iri not in self._derived]}
+            return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
         return {}
 
     def n_triples(self) -> bytes:
@@ -181,8 +190,12 @@ class MemoryStore:
         return content
 
     def n_quads(self) -> bytes:
-        """The whole dataset as N-Quads, with the union as its default graph."""
-        content = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
+        """The whole dataset but the derived graphs as N-Quads, with the union as its default graph."""
+        if self._derived:
+            quads = (quad for quad in self._store if getattr(quad.graph_name, "value", "") not in self._derived)
+            content = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+        else:
+            content = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
         assert content is not None
         return content
 

@@ -79,11 +79,11 @@ class Pool:
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add named graphs that are derived from the data: each process takes them before its next answer.
 
-        Only the queries that name them in ``derived_graphs`` see them. To be called once.
+        Only the queries that name them in ``derived_graphs`` see them. They take the place of what was added before.
         """
-        content = pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS)
+        content = pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS) or b""
         for worker in self._workers:
-            worker.extension = content or b""
+            worker.extension = content
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to *request*, from another process.
@@ -121,9 +121,13 @@ class Pool:
         """The triples of which *node* is the object. Raises as ``respond``."""
         return _triples(self._call({"call": "references_to", "node": node.value}, _LOOK_UP)[1])
 
-    def graph_sizes(self) -> Mapping[str, int]:
-        """How many triples each named graph has, by its IRI. Raises as ``respond``."""
-        sizes: Mapping[str, int] = self._call({"call": "graph_sizes"}, _LOOK_UP)[0]["sizes"]
+    def graph_sizes(self, derived_graphs: Sequence[str] = ()) -> Mapping[str, int]:
+        """How many triples each named graph has, by its IRI; of the derived ones only those named.
+
+        Raises as ``respond``.
+        """
+        call = {"call": "graph_sizes", "derived_graphs": derived_graphs}
+        sizes: Mapping[str, int] = self._call(call, _LOOK_UP)[0]["sizes"]
         return sizes
 
     def _call(self, call: Mapping[str, object], limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -157,7 +161,7 @@ class _Worker:
     def __init__(self, data: Callable[[], bytes], start: Mapping[str, object]) -> None:
         self.process: subprocess.Popen[bytes] | None = None
         self.extension = b""
-        self._extended: subprocess.Popen[bytes] | None = None
+        self._extended: tuple[subprocess.Popen[bytes], bytes] | None = None
         self._data = data
         self._start = start
         self._feeder: threading.Thread | None = None
@@ -207,10 +211,11 @@ class _Worker:
         timer.start()
         try:
             source, target = _pipes(process)
-            if self.extension and self._extended is not process:
-                send(target, {"call": "extend"}, self.extension)
+            wanted = (process, self.extension)
+            if wanted[1] and self._extended != wanted:
+                send(target, {"call": "extend"}, wanted[1])
                 receive(source)
-                self._extended = process
+                self._extended = wanted
             send(target, call)
             head, content = receive(source)
         except (OSError, ValueError, EOFError):

@@ -36,8 +36,11 @@ class Store(Protocol):
     def references_to(self, node: NamedNode) -> Sequence[Triple]:
         """The triples of which *node* is the object."""
 
-    def graph_sizes(self) -> Mapping[str, int]:
-        """How many triples each named graph has, by its IRI."""
+    def graph_sizes(self, derived_graphs: Sequence[str] = ()) -> Mapping[str, int]:
+        """How many triples each named graph has, by its IRI; of the derived ones only those named."""
 
     def extend(self, quads: Iterable[Quad]) -> None:
-        """Add named graphs that are derived from the data, for the queries that name them in *derived_graphs*."""
+        """Add named graphs that are derived from the data, for the queries that name them in *derived_graphs*.
+
+        A graph that was added before has *quads* in place of what it had.
+        """

@@ -62,7 +62,7 @@ def _answer(store: MemoryStore, call: Mapping[str, Any], content: bytes) -> tupl
         store.extend(pyoxigraph.parse(content, format=RdfFormat.N_QUADS))
         return {}, b""
     if call["call"] == "graph_sizes":
-        return {"sizes": dict(store.graph_sizes())}, b""
+        return {"sizes": dict(store.graph_sizes(call["derived_graphs"]))}, b""
     look_up = {"triples_of": store.triples_of, "references_to": store.references_to}[call["call"]]
     written = pyoxigraph.serialize(look_up(NamedNode(call["node"])), format=RdfFormat.N_TRIPLES)
     assert written is not None

@@ -19,7 +19,7 @@ from servicegraph.web import problems
 from servicegraph.web.api import health, openapi, questions
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import explanations, reference
-from servicegraph.web.protocol import graph_store, resources, sparql
+from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.state import State, state_of
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
@@ -27,9 +27,10 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
-    ("/sparql", sparql.endpoint, (*READ, "POST")),
+    ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
-    ("/id/{kind}/{slug:path}", resources.entity, READ),
+    ("/id/{kind}/{slug}", resources.entity, READ),
+    ("/id/{kind}/{slug:path}", resources.entity, READ),  # a slash in it, but no line break
     ("/ns", resources.ontology, READ),
     ("/vocab/{scheme}", resources.vocabulary, READ),
     ("/vocab/{scheme}/{concept}", resources.concept, READ),
@@ -38,6 +39,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/api/queries/{name}/about", questions.about, READ),
     ("/api/check", health.findings, READ),
     ("/api/{collection}/{slug}/readiness", health.readiness, READ),
+    ("/api/{collection}/{slug:path}/readiness", health.readiness, READ),
     ("/health/live", health.live, READ),
     ("/health/ready", health.ready, READ),
     ("/openapi.json", openapi.endpoint, READ),
@@ -69,8 +71,7 @@ def create_app(catalogue: Catalogue) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.served.pool.start()
-    app.state.served.check.start()
+    app.state.served.start()
     try:
         yield
     finally:

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicegraph.web import problems
 
-_READABLE = "Content-Language, ETag, Link, Servicegraph-Complete"
+_READABLE = "Content-Language, ETag, Link, Servicegraph-Complete, Servicegraph-Readiness"
 _STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
 from servicegraph.errors import ParameterError, ServicegraphError
+from servicegraph.queries.answer import BoundQuery
+from servicegraph.sparql.formats import negotiate
 from servicegraph.web.state import state_of
 
+# What ``format`` may say, and the media type that it stands for: our own JSON first, then the standard forms.
+FORMATS: Mapping[str, str] = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "sparql-json": "application/sparql-results+json",
+    "sparql-xml": "application/sparql-results+xml",
+}
+PAGING = ("page", "size", "lang", "format")
 _MOST_PARAMETERS = 100
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 
@@ -21,6 +33,85 @@ class RequestError(ServicegraphError):
     def __init__(self, key: str, status: int, **values: object) -> None:
         super().__init__(key, **values)
         self.status = status
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks for: its parameters by name, and the language of the answer."""
+
+    parameters: Mapping[str, str]
+    language: str
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A named question as a request asks it.
+
+    ``bound`` is the question with its own parameters, ``format`` a name of FORMATS. ``page`` counts from 1; ``size``
+    is the number of rows on one, None for all rows: a file is asked for whole, unless it is paged too.
+    """
+
+    bound: BoundQuery
+    language: str
+    format: str
+    page: int
+    size: int | None
+    path: str
+    parameters: Mapping[str, str]
+
+    @property
+    def offset(self) -> int:
+        """How many rows stand on the pages before."""
+        return (self.page - 1) * (self.size or 0)
+
+    def following(self, total: int) -> str | None:
+        """The address of the next page when there are *total* rows; None on the last."""
+        if self.size is None or self.offset + self.size >= total:
+            return None
+        kept = {name: value for name, value in self.parameters.items() if value}
+        return address(self.path, {**kept, "page": str(self.page + 1)})
+
+
+def question_of(request: Request) -> AskedQuestion:
+    """The named question that *request* asks. Raises UnknownQuery, QueryFileError, ParameterError, NotAcceptable."""
+    catalogue = state_of(request).catalogue
+    query = catalogue.library.get(request.path_params["name"])
+    asked = parameters_of(request)
+    given = asked.parameters
+    own = {name: value for name, value in given.items() if name not in PAGING}
+    for name in own:
+        query.parameter(name)
+    format = _format(request, given)
+    most, usual = catalogue.settings.most_rows, catalogue.settings.page_rows
+    page = _number("page", given.get("page") or "1", most)
+    size = _number("size", given.get("size") or str(min(usual, most)), most)
+    is_paged = bool(given.get("page") or given.get("size") or format == "json")
+    bound = catalogue.bind(query.name, own, given.get("lang"))
+    return AskedQuestion(bound, asked.language, format, page, size if is_paged else None, request.url.path, given)
+
+
+def _format(request: Request, given: Mapping[str, str]) -> str:
+    """The name of the format: ``format`` wins over the Accept header."""
+    if given.get("format"):
+        return choice("format", given["format"], list(FORMATS))
+    media_type = negotiate(accepted(request), list(FORMATS.values()))
+    return next(name for name, offered in FORMATS.items() if offered == media_type)
+
+
+def _number(name: str, value: str, most: int) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= most or len(value) > 9:
+        raise ParameterError("error.parameter-range", parameter=name, value=value[:100], most=most)
+    return int(value)
+
+
+def address(path: str, parameters: Mapping[str, str]) -> str:
+    """*path* with *parameters* as its query string."""
+    return f"{path}?{urlencode(parameters)}" if parameters else path
+
+
+def accepted(request: Request) -> str:
+    """The Accept header; empty when there is none."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def language_of(request: Request) -> str:
@@ -52,8 +143,8 @@ def prefer(accept_language: str, offered: Sequence[str]) -> str:
     return chosen
 
 
-def parameters_of(request: Request, known: Sequence[str] | None = None) -> dict[str, str]:
-    """The parameters of the query string, each given once.
+def parameters_of(request: Request, known: Sequence[str] | None = None) -> Asked:
+    """The parameters of the query string, each given once, and the language of the answer.
 
     Raises ParameterError for one that is repeated or, when *known* are given, is none of them, and RequestError for
     what is not UTF-8; the value of ``lang`` is checked here too.
@@ -67,7 +158,7 @@ def parameters_of(request: Request, known: Sequence[str] | None = None) -> dict[
         found[name] = value
     if found.get("lang"):
         choice("lang", found["lang"], languages(request))
-    return found
+    return Asked(found, language_of(request))
 
 
 def decode(encoded: bytes) -> list[tuple[str, str]]:

@@ -14,13 +14,13 @@ from servicegraph.web.state import state_of
 COMPLETE = "Servicegraph-Complete"
 
 
-def unchanged(request: Request, format: str, language: str = "") -> Response | None:
+def unchanged(request: Request, format: str, *, language: str = "", stage: str = "") -> Response | None:
     """The answer 304 when the asker already has this representation, before any work is done for it.
 
-    An answer follows from its URL, the state of the catalogue, its format and its language alone, so a tag of these
-    is a strong validator (RFC 9110, 8.8.1).
+    An answer follows from its URL, the state of the catalogue, the day, its format, its language and the stage of the
+    check alone, so a tag of these is a strong validator (RFC 9110, 8.8.1).
     """
-    tag = _tag(request, format, language)
+    tag = _tag(request, format, language, stage)
     if request.method not in ("GET", "HEAD") or tag not in _held(request):
         return None
     return Response(status_code=304, headers=_validators(tag))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import threading
+from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from typing import cast
@@ -14,37 +17,42 @@ from starlette.requests import Request
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Checked
-from servicegraph.errors import NotReady, ServicegraphError
+from servicegraph.errors import EngineError, NotReady, ServicegraphError
 from servicegraph.settings import Settings
 from servicegraph.sparql.pool import Pool
+from servicegraph.sparql.values import QueryRequest, QueryResponse
+
+_LOG = logging.getLogger("servicegraph")
 
 
-class Check:
-    """The check of a catalogue, made once and in a thread of its own: it may take longer than a start should.
+class DailyCheck:
+    """The check of a catalogue on one day, made once and in a thread of its own: it may take longer than a start should.
 
-    The readiness figures follow from it and are in the pool when it is done.
+    The readiness figures follow from it and are in the store when it is done. One that fails is over too: what does
+    not need it is answered all the same.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._future: Future[Checked] = Future()
+        self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
-        self._started = False
 
     def start(self) -> None:
         """Begin, unless it has begun."""
         with self._lock:
-            if not self._started:
-                self._started = True
-                threading.Thread(target=self._run, daemon=True).start()
+            if self._future.running() or self._future.done():
+                return
+            self._future.set_running_or_notify_cancel()
+        threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
         try:
-            checked = self._catalogue.checked
-            self._catalogue.add_readiness()
-            self._future.set_result(checked)
-        except Exception as error:  # handed to whoever asks for the result
+            self._future.set_result((self._catalogue.checked, self._catalogue.add_readiness()))
+        except ServicegraphError as error:  # handed to whoever asks for the result
             self._future.set_exception(error)
+        except Exception as error:
+            _LOG.exception("the check failed")
+            self._future.set_exception(EngineError("error.check-failed", reason=type(error).__name__))
 
     @property
     def done(self) -> bool:
@@ -52,23 +60,33 @@ class Check:
         return self._future.done()
 
     @property
-    def readiness_graphs(self) -> tuple[str, ...]:
-        """The graphs that are derived from the check, once it is done."""
-        done = self._future.done() and self._future.exception() is None
-        return (self._catalogue.add_readiness(),) if done else ()
+    def stage(self) -> str:
+        """``pending`` while it runs, ``failed`` when there is no result, else empty."""
+        if not self._future.done():
+            return "pending"
+        return "failed" if self._future.exception() else ""
+
+    @property
+    def derived_graphs(self) -> tuple[str, ...]:
+        """The graphs that follow from the check: none while it runs or when it has failed."""
+        return () if self.stage else (self._future.result()[1],)
 
     def result(self) -> Checked:
         """The findings, waiting for them; raises EngineError."""
         self.start()
-        return self._future.result()
+        return self._future.result()[0]
+
+    async def finished(self) -> Checked:
+        """The findings, waiting for them without holding a thread; raises EngineError."""
+        self.start()
+        return (await asyncio.wrap_future(self._future))[0]
 
     def require(self) -> None:
-        """Raises NotReady while the check is running, and what made it fail."""
+        """Raises NotReady while it is running, and what made it fail."""
         self.start()
         if not self.done:
             raise NotReady("error.not-ready")
-        if isinstance(error := self._future.exception(), ServicegraphError):
-            raise error
+        self._future.result()
 
 
 @dataclass(frozen=True)
@@ -77,34 +95,54 @@ class State:
 
     catalogue: Catalogue
     pool: Pool
-    check: Check = field(compare=False)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> State:
-        """*catalogue* with processes and a check that have not started yet."""
+        """*catalogue* with processes that have not started yet."""
         settings = catalogue.settings
         pool = Pool(
-            catalogue.memory.n_quads,
+            catalogue.n_quads,
             catalogue.prefixes.namespaces,
             processes=settings.query_processes,
             waiting=settings.queries_waiting,
             memory=settings.query_memory_bytes,
         )
-        served = catalogue.answering_from(pool)
-        return cls(served, pool, Check(served))
+        return cls(catalogue.answering_from(pool), pool)
+
+    def start(self) -> None:
+        """Start the processes and the check; waits for neither."""
+        self.pool.start()
+        self.check.start()
+
+    @property
+    def check(self) -> DailyCheck:
+        """The check of today: what is found, and so what is ready, depends on the day."""
+        return self.catalogue.derived(("check", self.pool), lambda: DailyCheck(self.catalogue))
+
+    def respond(self, request: QueryRequest) -> QueryResponse:
+        """The answer to a SPARQL query. Raises as the pool."""
+        return self.pool.respond(request)
+
+    def graph_sizes(self, derived_graphs: tuple[str, ...]) -> Mapping[str, int]:
+        """How many triples each named graph has, *derived_graphs* among them. Raises as the pool."""
+        key = ("graph sizes", self.pool, derived_graphs)
+        return self.catalogue.derived(key, lambda: self.pool.graph_sizes(derived_graphs))
 
     @property
     def settings(self) -> Settings:
         """The catalogue's settings."""
         return self.catalogue.settings
 
-    @cached_property
+    @property
     def edition(self) -> str:
-        """What an ETag begins with: the catalogue's state, then what else decides how it is shown."""
-        other = hashlib.sha256(f"{version('servicegraph')} {self.settings}".encode()).hexdigest()[:8]
-        return f"{self.catalogue.state}-{other}"
+        """What an ETag begins with: the catalogue's state and the day, then what else decides how it is shown."""
+        return f"{self.catalogue.state}-{self.catalogue.today():%Y%m%d}-{self._manner}"
+
+    @cached_property
+    def _manner(self) -> str:
+        return hashlib.sha256(f"{version('servicegraph')} {self.settings}".encode()).hexdigest()[:8]
 
 
 def state_of(request: Request) -> State:
-    """What is served at the moment: to be asked once in a request, so that an answer is of one state."""
-    return cast(State, request.app.state.served)
+    """What is served: the state at the moment when a request asks first, so that its answer is of one state."""
+    return cast(State, request.scope.setdefault("servicegraph.state", request.app.state.served))

@@ -7,9 +7,9 @@ import io
 
 import pytest
 
-from servicegraph import answers
 from servicegraph.queries.header import RESERVED
-from servicegraph.web import api
+from servicegraph.reports import answers
+from servicegraph.web import requests
 
 ECHO = "/api/queries/echo"
 TYPED = {
@@ -70,12 +70,12 @@ def test_labels_are_in_the_asked_language(client, catalogue, asked):
         assert "Accept-Language" in response.headers["vary"]
 
 
-@pytest.mark.parametrize("name", list(api.FORMATS))
+@pytest.mark.parametrize("name", list(requests.FORMATS))
 def test_the_format_is_chosen_by_name_or_by_accept(client, name):
     by_name = client.get(ECHO, params={"format": name, "text": "hello"}, headers={"Accept": "image/png"})
-    by_accept = client.get(ECHO, params={"text": "hello"}, headers={"Accept": api.FORMATS[name]})
+    by_accept = client.get(ECHO, params={"text": "hello"}, headers={"Accept": requests.FORMATS[name]})
     assert by_name.status_code == by_accept.status_code == 200
-    assert by_name.headers["content-type"].partition(";")[0] == api.FORMATS[name]
+    assert by_name.headers["content-type"].partition(";")[0] == requests.FORMATS[name]
     assert by_name.content == by_accept.content
     assert b"hello" in by_name.content
 
@@ -195,7 +195,7 @@ def test_what_depends_on_the_day_is_not_taken_for_unchanged(client, catalogue):
 
 
 def test_the_names_of_the_api_are_the_reserved_ones_that_no_question_may_use():
-    assert set(api.PAGING) <= RESERVED
+    assert set(requests.PAGING) <= RESERVED
 
 
 def test_every_shipped_question_has_the_same_rows_over_http_as_in_python(open_client, shipped):

@@ -7,12 +7,15 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.diagnostics import Checked, Diagnostic, Severity
+from servicegraph.catalogue import Catalogue
+from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import text
+from servicegraph.readiness import Readiness
 from servicegraph.reports.findings import document
 from servicegraph.reports.readiness_report import readiness_document
 from servicegraph.web.problems import problem
@@ -53,27 +56,43 @@ async def ready(request: Request) -> Response:
     return problem(request, 503, "not-ready", detail, {"ready": False, **about, "violations": shown["findings"]})
 
 
-def findings(request: Request) -> Response:
+async def findings(request: Request) -> Response:
     """The findings as the command line prints them with ``--format json``; ``level`` leaves out lesser ones."""
-    given = parameters_of(request, ("level", "lang"))
-    level = choice("level", given.get("level") or "info", _LEVELS)
-    current, language = state_of(request), language_of(request)
-    checked = current.check.result()
-    found = _document(checked, Severity[level.upper()], language)
-    # What a check finds may depend on the day: a rule ends.
-    document_of_state = {**found, "state": current.catalogue.state}
-    return respond_json(request, document_of_state, language=language, changing=True)
+    asked = parameters_of(request, ("level", "lang"))
+    level = Severity[choice("level", asked.parameters.get("level") or "info", _LEVELS).upper()]
+    current = state_of(request)
+    checked = await current.check.finished()
+
+    def told() -> Response:
+        shown = {**_document(checked, level, asked.language), "state": current.catalogue.state}
+        # What a check finds may depend on the day: a rule ends.
+        return respond_json(request, shown, language=asked.language, changing=True)
+
+    return await run_in_threadpool(told)
 
 
-def readiness(request: Request) -> Response:
+async def readiness(request: Request) -> Response:
     """How ready one package, chain or process is, by task, with the findings as evidence."""
-    parameters_of(request, ("lang",))
-    current, language = state_of(request), language_of(request)
-    current.check.result()
+    language = parameters_of(request, ("lang",)).language
+    current, path = state_of(request), request.path_params
     catalogue = current.catalogue
-    kind = catalogue.entities.kind_of_collection(request.path_params["collection"])
-    measured = catalogue.readiness_of(f"{kind.name}:{request.path_params['slug']}")
-    return respond_json(request, readiness_document(measured, catalogue, language), language=language, changing=True)
+    kind = catalogue.entities.kind_of_collection(path["collection"])
+    await current.check.finished()
+
+    def told() -> Response:
+        measured = _measured(catalogue, kind.name, path["slug"])
+        document = readiness_document(measured, catalogue, language)
+        return respond_json(request, document, language=language, changing=True)
+
+    return await run_in_threadpool(told)
+
+
+def _measured(catalogue: Catalogue, kind: str, slug: str) -> Readiness:
+    """The readiness of what is served at ``/id/<kind>/<slug>``. Raises UnknownEntity."""
+    for node in catalogue.entities.nodes_at(kind, slug):
+        if measured := catalogue.readiness.get(node.value):
+            return measured
+    return catalogue.readiness_of(f"{kind}:{slug}")
 
 
 def _document(checked: Checked, level: Severity, language: str) -> dict[str, Any]:
@@ -82,11 +101,15 @@ def _document(checked: Checked, level: Severity, language: str) -> dict[str, Any
 
 
 def _without_folders(found: Diagnostic) -> Diagnostic:
-    """The finding with no more of its path than the catalogue's own folder: the rest is the server's business."""
-    place = found.location
-    if not place.path.startswith("../"):
-        return found
-    return replace(found, location=replace(place, path=PurePosixPath(place.path).name))
+    """The finding with no more of its paths than the catalogue's own folder: the rest is the server's business."""
+    related = tuple(replace(one, location=_inside(one.location)) for one in found.related)
+    edits = ((fix, tuple(replace(edit, location=_inside(edit.location)) for edit in fix.edits)) for fix in found.fixes)
+    fixes = tuple(replace(fix, edits=changed) for fix, changed in edits)
+    return replace(found, location=_inside(found.location), related=related, fixes=fixes)
+
+
+def _inside(place: Location) -> Location:
+    return replace(place, path=PurePosixPath(place.path).name) if place.path.startswith("../") else place
 
 
 def _now(document: object) -> Response:

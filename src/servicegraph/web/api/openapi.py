@@ -14,8 +14,7 @@ from servicegraph.messages import pick, text
 from servicegraph.queries.header import Column, NamedQuery
 from servicegraph.queries.parameters import TYPES, Parameter
 from servicegraph.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS
-from servicegraph.web.api.questions import FORMATS
-from servicegraph.web.requests import language_of, languages, parameters_of
+from servicegraph.web.requests import FORMATS, languages, parameters_of
 from servicegraph.web.responses import respond_json, unchanged
 from servicegraph.web.state import State, state_of
 
@@ -27,9 +26,8 @@ _IRI_CELL = {"$ref": "#/components/schemas/Resource"}
 
 def endpoint(request: Request) -> Response:
     """The description in the asked language."""
-    parameters_of(request, ("lang",))
-    language = language_of(request)
-    if same := unchanged(request, "json", language):
+    language = parameters_of(request, ("lang",)).language
+    if same := unchanged(request, "json", language=language):
         return same
     return respond_json(request, document(state_of(request), language, list(languages(request))), language=language)
 
@@ -202,8 +200,8 @@ def _sparql(say: Say) -> dict[str, Any]:
     content: dict[str, Any] = {format.media_type: {} for format in (*SOLUTION_FORMATS, *GRAPH_FORMATS)}
     shared = {"tags": [GRAPH], "summary": say("op.sparql"), "responses": _responses(say, content)}
     fields = {"query": {"type": "string"}, "default-graph-uri": graph, "named-graph-uri": graph}
-    form = {"schema": {"type": "object", "required": ["query"], "properties": fields}}
-    body = {"application/x-www-form-urlencoded": form, "application/sparql-query": {"schema": {"type": "string"}}}
+    encoded = {"schema": {"type": "object", "required": ["query"], "properties": fields}}
+    body = {"application/x-www-form-urlencoded": encoded, "application/sparql-query": {"schema": {"type": "string"}}}
     return {
         "get": {
             "operationId": "sparql",

@@ -15,7 +15,7 @@ from servicegraph.documentation.entries import Entry, check_entries, pieces, sha
 from servicegraph.documentation.shown_examples import Example
 from servicegraph.messages import pick, text
 from servicegraph.web.pages.frame import STYLE, framed, policy
-from servicegraph.web.requests import language_of, languages, parameters_of
+from servicegraph.web.requests import languages, parameters_of
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
@@ -44,8 +44,7 @@ def shapes(request: Request) -> Response:
 
 
 def _respond(request: Request, name: str, entries: Callable[[Catalogue], Sequence[Entry]]) -> Response:
-    parameters_of(request, ("lang",))
-    language, offered = language_of(request), languages(request)
+    language, offered = parameters_of(request, ("lang",)).language, languages(request)
     if same := unchanged(request, "html", language=language):
         return same
     catalogue = state_of(request).catalogue

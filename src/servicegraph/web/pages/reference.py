@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from servicegraph.messages import text
 from servicegraph.web.api import openapi
 from servicegraph.web.pages.frame import STYLE, framed, policy
-from servicegraph.web.requests import language_of, languages, parameters_of
+from servicegraph.web.requests import languages, parameters_of
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
@@ -44,8 +44,7 @@ async def home(_: Request) -> Response:
 
 def page(request: Request) -> Response:
     """The page in the asked language."""
-    parameters_of(request, ("lang",))
-    language = language_of(request)
+    language = parameters_of(request, ("lang",)).language
     if same := unchanged(request, "html", language=language):
         return same
     offered = list(languages(request))

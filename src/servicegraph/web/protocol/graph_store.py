@@ -7,18 +7,18 @@ from starlette.responses import Response
 
 from servicegraph.errors import ParameterError
 from servicegraph.sparql.formats import GRAPH_FORMATS, choose, write_graph
-from servicegraph.web.requests import parameters_of
+from servicegraph.web.requests import accepted, parameters_of
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
 
 def graphs(request: Request) -> Response:
     """One whole graph: ``?default``, the union of all, or ``?graph=<IRI>``."""
-    given = parameters_of(request, ("default", "graph"))
+    given = parameters_of(request, ("default", "graph")).parameters
     name = given.get("graph", "")
     if ("default" in given) == bool(name):
         raise ParameterError("error.parameter-one-graph", parameter="graph")
-    format = choose(", ".join(request.headers.getlist("accept")), GRAPH_FORMATS)
+    format = choose(accepted(request), GRAPH_FORMATS)
     catalogue = state_of(request).catalogue
     found = catalogue.entities.whole_graph(name)
     if same := unchanged(request, format.name):

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from servicegraph.rdf.terms import ONTOLOGY, VOCABULARY
 from servicegraph.sparql.formats import GRAPH_FORMATS, Format, choose, write_graph
 from servicegraph.sparql.values import Graph
+from servicegraph.web.requests import accepted
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
@@ -45,7 +46,7 @@ def _format(request: Request, name: str) -> tuple[str, Format]:
     stem, dot, ending = name.rpartition(".")
     if dot and stem and ending in _BY_ENDING:
         return stem, _BY_ENDING[ending]
-    return name, choose(", ".join(request.headers.getlist("accept")), GRAPH_FORMATS)
+    return name, choose(accepted(request), GRAPH_FORMATS)
 
 
 def _respond(request: Request, found: Graph, format: Format) -> Response:

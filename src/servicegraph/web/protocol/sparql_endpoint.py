@@ -22,7 +22,7 @@ from servicegraph.sparql.formats import (
 from servicegraph.sparql.lexer import is_changing, tokenise
 from servicegraph.sparql.values import QueryRequest
 from servicegraph.web.protocol.service_description import PREFIXES, service
-from servicegraph.web.requests import RequestError, decode
+from servicegraph.web.requests import RequestError, accepted, decode
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import State, state_of
 
@@ -52,14 +52,13 @@ async def endpoint(request: Request) -> Response:
     word = _word(query)
     if word in _UPDATES:
         raise RequestError("error.request-update", 400)
-    accept = ", ".join(request.headers.getlist("accept"))
-    derived = current.check.readiness_graphs
+    accept = accepted(request)
     # What is answered before the check is done may differ from what is answered after.
-    stage, headers = ("", {}) if derived else ("pending", {READINESS: "pending"})
+    stage, derived, headers = _readiness(current)
     varies = is_changing(query)
     if word in _FORMATS:
         format = choose(accept, _FORMATS[word])
-        if not varies and (same := unchanged(request, format.name, stage)):
+        if not varies and (same := unchanged(request, format.name, stage=stage)):
             return same
     asked = QueryRequest(
         query,
@@ -69,7 +68,7 @@ async def endpoint(request: Request) -> Response:
         named_graphs=_graphs(pairs, "named-graph-uri"),
         derived_graphs=derived,
     )
-    answer = await run_in_threadpool(current.pool.respond, asked)
+    answer = await run_in_threadpool(current.respond, asked)
     return respond(
         request,
         answer.content,
@@ -156,10 +155,20 @@ def _word(query: str) -> str:
 
 
 def _described(request: Request, current: State) -> Response:
-    format = choose(request.headers.get("accept"), GRAPH_FORMATS)
-    if same := unchanged(request, format.name):
+    format = choose(accepted(request), GRAPH_FORMATS)
+    stage, derived, headers = _readiness(current)
+    if same := unchanged(request, format.name, stage=stage):
         return same
-    sizes = current.catalogue.memory.graph_sizes()
+    sizes = current.graph_sizes(derived)
     graph = service(current.settings.title, sizes, str(request.url.replace(query="", fragment="")))
     content = write_graph(graph, format, {**current.catalogue.prefixes.namespaces, **PREFIXES})
-    return respond(request, content, format.content_type, format=format.name)
+    return respond(request, content, format.content_type, format=format.name, stage=stage, headers=headers)
+
+
+def _readiness(current: State) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    """How far the check of today is (empty: done), the graphs that follow from it, and the header that tells it."""
+    check = current.check
+    check.start()
+    derived = check.derived_graphs
+    stage = "" if derived else check.stage or "pending"
+    return stage, derived, {READINESS: stage} if stage else {}

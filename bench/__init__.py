@@ -1,0 +1,1 @@
+"""Catalogues of any size, and times beside peers."""
