@@ -1,4 +1,4 @@
-"""What the commands write: results to standard output, complaints to standard error. No stream that fails is a crash."""
+"""What the commands write: results to standard output, complaints to standard error. A failing stream is no crash."""
 
 from __future__ import annotations
 

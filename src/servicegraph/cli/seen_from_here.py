@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from servicegraph.diagnostics import Checked, Diagnostic, Edit, Fix, Location, Related
+from servicegraph.messages import file_name
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,14 @@ def seen_from_here(checked: Checked, folder: Path) -> Checked:
     that are not UTF-8 are written out, as in the names of files. Raises OSError when there is no working directory.
     """
 
+    start, here = file_name(folder), file_name(Path.cwd())
+
     @functools.cache
     def path_of(path: str) -> str:
-        whole = os.path.normpath(folder / path)
-        relative = os.path.relpath(whole)
-        shown = Path(whole if relative.startswith("..") and os.path.isabs(whole) else relative).as_posix()
-        return os.fsencode(shown).decode("utf-8", "backslashreplace")
+        # Names as text from here on: the system's own encoding may not have the characters of a finding's path.
+        whole = os.path.normpath(os.path.join(start, path))
+        relative = os.path.relpath(os.path.join(here, whole), here)
+        return Path(whole if relative.startswith("..") and os.path.isabs(whole) else relative).as_posix()
 
     def moved(location: Location) -> Location:
         return replace(location, path=path_of(location.path))

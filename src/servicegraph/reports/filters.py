@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -12,6 +12,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.checks.registry import all_checks
 from servicegraph.diagnostics import Checked, Diagnostic, check_page
 from servicegraph.errors import ParameterError
+from servicegraph.messages import file_name
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import VOCABULARY
 from servicegraph.shacl.shapes import local_name
@@ -52,9 +53,10 @@ def filtered(checked: Checked, filters: Filters, catalogue: Catalogue) -> Checke
 
 
 def _task(name: str, catalogue: Catalogue) -> str:
-    tasks = {shape.task for shape in catalogue.scope.shapes.shapes.values() if shape.task}
-    tasks |= {subject for subject in catalogue.scope.subjects if subject.startswith(_TASK)}
-    numbers = sorted({local_name(task) for task in tasks}, key=lambda number: (len(number), number))
+    """The number of the task *name*: one that a shape belongs to or that the vocabulary of tasks has."""
+    found = {local_name(shape.task) for shape in catalogue.scope.shapes.shapes.values() if shape.task}
+    concepts = {local_name(subject) for subject in catalogue.scope.subjects if subject.startswith(_TASK)}
+    numbers = sorted(found | set(filter(str.isdecimal, concepts)), key=lambda number: (len(number), number))
     number = local_name(_expanded(name, catalogue)) if ":" in name else name
     if number not in numbers:
         raise ParameterError("error.filter-task", parameter="--task", value=name, known=", ".join(numbers))
@@ -62,6 +64,7 @@ def _task(name: str, catalogue: Catalogue) -> str:
 
 
 def _kind(name: str, catalogue: Catalogue) -> Test:
+    """Tells the findings of the shape or check *name*."""
     shapes = catalogue.scope.shapes.shapes.values()
     codes = {shape.code for shape in shapes} | {check.code for check in all_checks()}
     pages = {check_page(check.code) for check in all_checks()}
@@ -93,8 +96,8 @@ def _files(name: str, catalogue: Catalogue) -> list[str]:
             inside = [path for path, file in places if file == wanted or wanted in file.parents]
             if inside:
                 return inside
-    seen = _written(os.path.relpath(folder))
-    pattern = _written(os.path.normpath(name))
+    seen = file_name(os.path.relpath(folder))
+    pattern = file_name(os.path.normpath(name))
     patterns = {pattern, f"{pattern}/*"}
     matching = [
         path
@@ -106,7 +109,7 @@ def _files(name: str, catalogue: Catalogue) -> list[str]:
         )
     ]
     if not matching:
-        near = ", ".join(_near(pattern, [path for path, _ in places]))
+        near = ", ".join(nearest(pattern, [path for path, _ in places if not path.startswith("../")], most=3))
         key = "error.filter-path-near" if near else "error.filter-path"
         raise ParameterError(key, parameter="--path", value=name, near=near)
     return matching
@@ -116,14 +119,7 @@ def _places(catalogue: Catalogue) -> list[tuple[str, Path]]:
     """Every file of which something may be said, with its name in findings."""
     sources, folder = catalogue.dataset.sources, catalogue.settings.folder
     places = {file.path: file.file.resolve() for file in sources.files}
-    places |= {found.location.path: (folder / found.location.path).resolve() for found in sources.unread}
+    for found in sources.unread:
+        name = os.fsdecode(found.location.path.encode("utf-8", "replace"))
+        places.setdefault(found.location.path, (folder / name).resolve())
     return list(places.items())
-
-
-def _near(name: str, paths: Sequence[str]) -> list[str]:
-    return nearest(name, paths, most=3)
-
-
-def _written(path: str) -> str:
-    """*path* as findings write it: bytes that are not UTF-8 as escapes."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
