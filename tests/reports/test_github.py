@@ -43,7 +43,7 @@ def test_ten_of_each_level_are_shown_and_the_rest_is_named_by_kind() -> None:
     assert levels == ["::error"] * 10 + ["::warning"] * 10 + ["::notice"] * 4
     assert lines[-1] == (
         "::notice title=servicegraph::Findings not shown here: 34 (2 × Title of A, 32 × Title of B). "
-        "servicegraph check --all shows every one."
+        "servicegraph check --all --level info shows every one."
     )
     assert sum("title=C" in line for line in lines) == 2, "a kind found twice is not crowded out by a frequent one"
 

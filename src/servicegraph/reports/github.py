@@ -26,7 +26,8 @@ def as_github(checked: Checked, language: str, options: Options = PLAIN) -> str:
     shown = [found for severity in reversed(Severity) for found in spread(groups, severity, _MOST)]
     lines = [_annotation(found, language) for found in shown]
     if left := remaining(groups, shown):
-        said = text("report.rest", language, count=sum(left.values()), kinds=_kinds(groups, left, language))
+        numbers = {"count": sum(left.values()), "kinds": _kinds(groups, left, language), "level": checked.level.word}
+        said = text("report.rest", language, **numbers)
         # As an annotation where GitHub has room for one more, in the log of the step otherwise.
         is_full = sum(found.severity == Severity.INFO for found in shown) >= _MOST
         lines.append(_message(said) if is_full else f"::notice title=servicegraph::{_message(said)}")
