@@ -106,9 +106,10 @@ class Diagnostic:
     def fingerprint(self) -> str:
         """What stays the same when lines move: a digest of the code, the focus, the property and the value.
 
-        A finding that is about no term is told apart by its file and what its sentence says.
+        A finding that is about no term with a name is told apart by its file and what its sentence says.
         """
-        about: tuple[object, ...] = (self.focus, self.path, self.value)
+        named = ["" if isinstance(term, BlankNode) else str(term) for term in (self.focus, self.value)]
+        about: tuple[object, ...] = (named[0], self.path, named[1])
         if self.focus is None or isinstance(self.focus, BlankNode):
             about = (*about, self.location.path, pick(self.message, "en"))
         return hashlib.sha256("\n".join(map(str, (self.code, *about))).encode()).hexdigest()[:16]

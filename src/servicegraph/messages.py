@@ -6,6 +6,7 @@ The texts stand in the TOML files of ``texts/``, one for each room that speaks; 
 from __future__ import annotations
 
 import functools
+import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -68,6 +69,11 @@ def fill(template: str, values: Mapping[str, object]) -> str:
 def one_line(said: str) -> str:
     """*said* without what would steer a terminal or begin a new line: a text from the data must do neither."""
     return _CONTROL.sub(" ", said)
+
+
+def file_name(path: str | os.PathLike[str]) -> str:
+    """*path*, a name that the operating system gave, as text: a byte that is not UTF-8 is written as ``\\xe4``."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 @functools.cache

@@ -71,6 +71,9 @@ def find_catalogue(named: str | Path | None = None, start: Path | None = None) -
     named = named or os.environ.get(ENVIRONMENT + "CATALOGUE")
     if named:
         folder = Path(named)
+        if folder.is_file():
+            above = Path(os.path.abspath(folder)).parents
+            folder = next((place for place in above if (place / FILE).is_file()), folder.parent)
         if not folder.is_dir():
             raise SettingsError("error.no-folder", path=folder)
         if not (folder / FILE).is_file():

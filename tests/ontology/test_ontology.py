@@ -43,6 +43,7 @@ PROPERTIES = words("""
     hasResponsibility role holder task
     sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count
     share rank checksApplicable checksMet
+    foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
     requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint kind collection
 """)
 KINDS = {

@@ -12,9 +12,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph import Catalogue
 from servicegraph.errors import UnknownQuery
-from servicegraph.reports.answers import cell, description, table
+from servicegraph.reports.answers import cell, description, document, table
 from servicegraph.reports.answers import csv as as_csv
-from servicegraph.reports.findings import document
 from servicegraph.reports.readiness_report import readiness_document, readiness_table, readiness_text
 from servicegraph.reports.table import drawn
 

@@ -4,39 +4,66 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
+import sys
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, folder_of
-from servicegraph.diagnostics import Diagnostic, Severity
-from servicegraph.reports.renderings import RENDERINGS
+from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say
+from servicegraph.cli.output import write, write_document
+from servicegraph.cli.seen_from_here import seen_from_here
+from servicegraph.diagnostics import Severity
+from servicegraph.reports.filters import Filters, filtered
+from servicegraph.reports.options import Options
+from servicegraph.reports.renderings import RENDERINGS, rendered
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
-    parser.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
+    parser.add_argument("path", nargs="?", metavar="PATH", help=say("check-path"))
     parser.add_argument("--format", choices=list(RENDERINGS), default="text", help=say("check-format"))
     parser.add_argument(
         "--level", choices=[level.word for level in reversed(Severity)], default="violation", help=say("level")
     )
+    parser.add_argument("--task", action="append", default=[], metavar="N", help=say("check-task"))
+    parser.add_argument("--shape", action="append", default=[], metavar="CODE", help=say("check-shape"))
+    parser.add_argument("--path", action="append", default=[], dest="paths", metavar="GLOB", help=say("check-paths"))
+    parser.add_argument("--all", action="store_true", dest="every", help=say("check-all"))
 
 
 def _run(options: argparse.Namespace) -> int:
-    catalogue = Catalogue.load(folder_of(options))
-    checked = catalogue.check(Severity[options.level.upper()])
-    shown = tuple(_seen_from_here(found, catalogue.settings.folder) for found in checked.diagnostics)
-    output = RENDERINGS[options.format](replace(checked, diagnostics=shown), options.language)
-    if output:
-        print(output)
-    return FINDINGS if shown else FINE
+    named, paths = _catalogue_and_paths(options)
+    catalogue = Catalogue.load(named)
+    filters = Filters(tuple(options.task), tuple(options.shape), paths)
+    every = catalogue.check(Severity[options.level.upper()])
+    checked = filtered(every, filters, catalogue)
+    look = Options(
+        every=options.every or bool(options.shape),
+        left_out=len(every.diagnostics) - len(checked.diagnostics),
+        coloured=_is_coloured(),
+        folder=Path.cwd(),
+    )
+    output = rendered(options.format, seen_from_here(checked, catalogue.settings.folder), options.language, look)
+    if options.format == "text":
+        write(output)
+    elif output:
+        write_document(output)
+    return FINE if checked.conforms else FINDINGS
 
 
-def _seen_from_here(found: Diagnostic, folder: Path) -> Diagnostic:
-    """The finding with its path as a terminal or a pull request can follow it: relative to the working directory."""
-    path = os.path.normpath(folder / found.location.path)
-    relative = os.path.relpath(path)
-    shown = Path(path if relative.startswith("..") and os.path.isabs(path) else relative).as_posix()
-    return replace(found, location=replace(found.location, path=shown))
+def _catalogue_and_paths(options: argparse.Namespace) -> tuple[str | None, tuple[str, ...]]:
+    """The catalogue that is named, and the files to which the findings are to be narrowed.
+
+    PATH is a catalogue's folder, or a file of the one named by --catalogue or of the nearest one above it.
+    """
+    catalogue: str | None = getattr(options, "catalogue", None)
+    if options.path and Path(options.path).is_file():
+        return catalogue or options.path, (*options.paths, options.path)
+    return options.path or catalogue, tuple(options.paths)
+
+
+def _is_coloured() -> bool:
+    """Whether standard output is a terminal whose user has not asked for plain text (https://no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
 
 
 COMMAND = Command("check", _add_arguments, _run)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import functools
-import io
-import os
 import sys
 from collections.abc import Sequence
 from typing import Any, cast
 
 from servicegraph.cli import check_command, query_command, readiness_command, serve_command
-from servicegraph.cli.arguments import FAILED, FINE, Command, Parser, language_of
+from servicegraph.cli.arguments import FAILED, Command, language_of
+from servicegraph.cli.output import complain, discard_output, prepare_streams
+from servicegraph.cli.parser import Parser
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import LANGUAGES, text
 
@@ -25,40 +25,37 @@ COMMANDS: tuple[Command, ...] = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit status: 0 fine, 1 the data has findings, 2 it could not be done."""
-    if sys.stdout is None:  # closed by whoever started the program, so nothing can be written and nobody misses it
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without ä is no reason to fail
+    prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = language_of(given)
-    parser = _parser(language)
     try:
-        options, rest = parser.parse_known_args(given)
-        if rest and not options.takes_rest:
-            parser.error(text("error.unknown-arguments", language, names=" ".join(rest)))
-        options.language = language
-        options.rest = rest
-        status: int = options.run(options)
-        sys.stdout.flush()
-        return status
+        return _run(_parser(language), given, language)
     except ServicegraphError as error:
-        print(f"servicegraph: {error.text(language)}", file=sys.stderr)
-        return FAILED
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+        complain(error.text(language))
     except OSError as error:  # the folder vanished, or standard output is full
+        discard_output()
         key = "error.unreadable" if error.filename else "error.system"
-        said = text(key, language, path=error.filename, reason=error.strerror or error)
-        print(f"servicegraph: {said}", file=sys.stderr)
-        return FAILED
+        complain(text(key, language, path=error.filename, reason=error.strerror or error))
     except KeyboardInterrupt:
         return 130
+    return FAILED
 
 
-def _parser(language: str) -> argparse.ArgumentParser:
+def _run(parser: Parser, given: Sequence[str], language: str) -> int:
+    options, rest = parser.parse_known_args(given)
+    if rest and not getattr(options, "takes_rest", False):
+        parser.refuse(rest)
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return FAILED
+    options.language = language
+    options.rest = rest
+    status: int = options.run(options)
+    sys.stdout.flush()
+    return status
+
+
+def _parser(language: str) -> Parser:
     def say(key: str) -> str:
         return text(f"cli.{key}", language)
 
@@ -67,9 +64,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     common.add_argument("--catalogue", metavar="FOLDER", default=argparse.SUPPRESS, help=say("catalogue"))
     common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
     parser = named(prog="servicegraph", description=say("description"), parents=[common], epilog=say("epilog"))
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=_version(), help=say("version"))
     # Any callable that makes a parser will do, though the signature wants a class.
-    commands = cast("Any", parser).add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=named)
+    commands = cast("Any", parser).add_subparsers(dest="command", metavar="COMMAND", parser_class=named)
     for command in COMMANDS:
         said = say(command.name)
         one = commands.add_parser(command.name, parents=[common], help=said, description=said)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FAILED, FINE, Command, Say, folder_of, tell_unread
+from servicegraph.cli.output import complain, write, write_document
 from servicegraph.errors import ParameterError, UnknownEntity
-from servicegraph.messages import pick, text
+from servicegraph.messages import one_line, pick, text
 from servicegraph.queries.answer import Answer
 from servicegraph.reports import answers
 
@@ -25,22 +25,23 @@ def _run(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load(folder_of(options))
     if options.name is None:
         widest = max(map(len, catalogue.library.queries), default=0)
-        for query in catalogue.library:
-            print(f"{query.name:{widest}}  {pick(query.title, options.language)}")
+        titles = (f"{query.name:{widest}}  {pick(query.title, options.language)}" for query in catalogue.library)
+        write("\n".join(map(one_line, titles)))
         for name, error in catalogue.library.broken.items():
-            print(f"servicegraph: {name}: {error.text(options.language)}", file=sys.stderr)
+            complain(f"{name}: {error.text(options.language)}")
         return FAILED if catalogue.library.broken else FINE
     given = _parameters(options.rest)
     answer = catalogue.query(options.name, given, language=getattr(options, "lang", None))
     tell_unread(catalogue, options.language)
     if options.format == "csv":
-        sys.stdout.buffer.write(answers.csv(answer))
+        write_document(answers.csv(answer))
     elif options.format == "json":
-        print(json.dumps(answers.document(answer, catalogue, options.language), ensure_ascii=False, indent=2))
+        document = answers.document(answer, catalogue, options.language)
+        write_document(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        print(answers.table(answer, catalogue, options.language))
+        write(answers.table(answer, catalogue, options.language))
     if not answer.complete:
-        print(f"servicegraph: {text('query.cut', options.language, most=len(answer.rows))}", file=sys.stderr)
+        complain(text("query.cut", options.language, most=len(answer.rows)))
     if not answer.rows:
         _tell_unknown(answer, catalogue, options.language)
     return FINE
@@ -53,7 +54,7 @@ def _tell_unknown(answer: Answer, catalogue: Catalogue, language: str) -> None:
             try:
                 catalogue.entity(given.removeprefix("<").removesuffix(">"))
             except UnknownEntity as error:
-                print(f"servicegraph: {error.text(language)}", file=sys.stderr)
+                complain(error.text(language))
 
 
 def _parameters(arguments: Sequence[str]) -> dict[str, str]:

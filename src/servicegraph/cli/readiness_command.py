@@ -7,6 +7,7 @@ import json
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINE, Command, Say, folder_of, tell_unread
+from servicegraph.cli.output import write, write_document
 from servicegraph.reports import readiness_report
 
 
@@ -23,11 +24,11 @@ def _run(options: argparse.Namespace) -> int:
         measured = {options.iri: catalogue.readiness_of(options.iri)}
     if options.format == "json":
         documents = [readiness_report.readiness_document(one, catalogue, options.language) for one in measured.values()]
-        print(json.dumps(documents[0] if options.iri else documents, ensure_ascii=False, indent=2))
+        write_document(json.dumps(documents[0] if options.iri else documents, ensure_ascii=False, indent=2))
     elif options.iri:
-        print(readiness_report.readiness_text(next(iter(measured.values())), catalogue, options.language))
+        write(readiness_report.readiness_text(next(iter(measured.values())), catalogue, options.language))
     else:
-        print(readiness_report.readiness_table(measured.values(), catalogue, options.language))
+        write(readiness_report.readiness_table(measured.values(), catalogue, options.language))
     return FINE
 
 

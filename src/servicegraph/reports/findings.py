@@ -14,9 +14,10 @@ from servicegraph.messages import pick
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Prefixes, Term
+from servicegraph.reports.options import PLAIN, Options
 
 
-def as_json(checked: Checked, language: str) -> str:
+def as_json(checked: Checked, language: str, options: Options = PLAIN) -> str:
     """One document, with the sentences in *language*."""
     return json.dumps(document(checked, language), ensure_ascii=False, indent=2)
 
