@@ -6,13 +6,17 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from servicegraph.checks.described import Described
+from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris
+from servicegraph.rdf.terms import Term
 from servicegraph.shacl.shapes import Shapes, read_shapes
+from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 
 Files = Mapping[str, str | bytes | None]
@@ -46,6 +50,29 @@ class Scope:
     def subjects(self) -> frozenset[str]:
         """The IRIs of all that anything is said about, in any file."""
         return frozenset(iris(quad.subject for file in self.dataset.everything for quad in file.quads))
+
+    @functools.cached_property
+    def described(self) -> Described:
+        """The entities that the data describes, with their types and places."""
+        return Described.of(self.dataset)
+
+    @functools.cached_property
+    def misspelt(self) -> tuple[Misspelt, ...]:
+        """The namespaces that are misspelt where a file declares a prefix."""
+        return misspelt_namespaces(self.dataset)
+
+    @functools.cached_property
+    def incomplete(self) -> frozenset[str]:
+        """The names in what could not be read or understood: a finding about one may be due only to that."""
+        damaged = (file.incomplete for file in self.dataset.everything)
+        return frozenset().union(*damaged, *(one.unsettled for one in self.misspelt))
+
+    @functools.cached_property
+    def looked_at(self) -> frozenset[Term]:
+        """The nodes of the catalogue's own files that a shape looks at."""
+        targets = {target for shape in self.shapes.speaking() for target in shape.targets}
+        subjects = {quad.subject for file in self.dataset.data for quad in file.quads}
+        return TargetIndex(self.store).of(targets) & subjects
 
     @functools.cached_property
     def own_definitions(self) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.registry import all_checks
 from servicegraph.diagnostics import Checked, Diagnostic, Severity, at_least
 from servicegraph.rdf.index import text_of
-from servicegraph.shacl.targets import TargetIndex
 
 
 def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severity], Iterable[Diagnostic]]) -> Checked:
@@ -27,7 +26,6 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
             if one.find is not None and one.severity >= level
             for diagnostic in one.find(scope)
         ]
-        focus_nodes = _focus_nodes(scope)
         by_shapes = running.result()
     told = [*found, *_not_said_before(by_shapes, found, scope)]
     return Checked(
@@ -35,7 +33,7 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
         level=level,
         files=len(scope.dataset.data),
         triples=sum(len(file.quads) for file in scope.dataset.data),
-        focus_nodes=focus_nodes,
+        focus_nodes=len(scope.looked_at),
     )
 
 
@@ -48,7 +46,7 @@ def _not_said_before(
     that could not be read may be lacking only for that.
     """
     said = {(diagnostic.location, text_of(diagnostic.value)) for diagnostic in found}
-    incomplete = {name for file in scope.dataset.everything for name in file.incomplete}
+    incomplete = scope.incomplete
     return (
         diagnostic
         for diagnostic in by_shapes
@@ -56,11 +54,3 @@ def _not_said_before(
         and text_of(diagnostic.value) not in incomplete
         and (diagnostic.location, text_of(diagnostic.value)) not in said
     )
-
-
-def _focus_nodes(scope: Scope) -> int:
-    """How many nodes of the catalogue's own files a shape looks at."""
-    targets = TargetIndex(scope.store)
-    looked_at = targets.of({target for shape in scope.shapes.speaking() for target in shape.targets})
-    described = {quad.subject for file in scope.dataset.data for quad in file.quads}
-    return len(looked_at & described)

@@ -1,4 +1,4 @@
-"""The known name that is most like a misspelt one."""
+"""The known names that are most like a misspelt one."""
 
 from __future__ import annotations
 
@@ -9,6 +9,34 @@ from rapidfuzz import fuzz, process, utils
 _LEAST = 70  # of 100; below that two names have little in common
 
 
+class NearestNames:
+    """Known names by their neighbourhood: one vocabulary, or the entities of one kind.
+
+    The names are made ready for comparison once for each neighbourhood, and each answer is kept, so that a thousand
+    misspelt names cost one preparation and a thousand comparisons in C.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._ends: dict[str, dict[str, str]] = {}
+        for name in names:
+            around = neighbourhood(name)
+            self._ends.setdefault(around, {}).setdefault(name[len(around) :], name)
+        self._ready: dict[str, dict[str, str]] = {}
+        self._known: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        """The name in the neighbourhood of *name* that is most like it; empty when none is."""
+        if name not in self._known:
+            around = neighbourhood(name)
+            if around not in self._ready:
+                self._ready[around] = {
+                    known: utils.default_process(end) for end, known in self._ends.get(around, {}).items()
+                }
+            near = _likest(name[len(around) :], self._ready[around], 1, _LEAST)
+            self._known[name] = near[0] if near else ""
+        return self._known[name]
+
+
 def nearest(name: str, candidates: Iterable[str], most: int = 1, least: float = _LEAST) -> list[str]:
     """The *candidates* most like *name*, the likest first, at most *most*; none that is less like it than *least*.
 
@@ -17,10 +45,20 @@ def nearest(name: str, candidates: Iterable[str], most: int = 1, least: float = 
     pool: dict[str, str] = {}
     for candidate in candidates:
         pool.setdefault(_end(candidate), candidate)
-    found = process.extract(
-        _end(name), pool.keys(), scorer=fuzz.ratio, processor=utils.default_process, limit=most, score_cutoff=least
-    )
-    return [pool[end] for end, _, _ in found]
+    ready = {known: utils.default_process(end) for end, known in pool.items()}
+    return _likest(_end(name), ready, most, least)
+
+
+def neighbourhood(iri: str) -> str:
+    """The namespace of *iri*: all up to the last ``#`` or ``/``."""
+    return iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
+
+
+def _likest(end: str, ready: dict[str, str], most: int, least: float) -> list[str]:
+    """The keys of *ready* whose values are most like *end*. Where the letters tell nothing, nothing is like it."""
+    said = utils.default_process(end)
+    found = process.extract(said, ready, scorer=fuzz.ratio, processor=None, limit=most, score_cutoff=least)
+    return [known for _, _, known in found] if said else []
 
 
 def _end(name: str) -> str:

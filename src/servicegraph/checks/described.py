@@ -1,0 +1,103 @@
+"""What the data describes: entities with their types, and where the statements about each stand."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import NamedNode
+
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.diagnostics import Location
+from servicegraph.rdf.terms import RDF, RDFS
+from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
+
+_TYPE = NamedNode(RDF + "type")
+_SUBCLASS = RDFS + "subClassOf"
+
+Place = tuple[TurtleFile, int]
+"""A statement: its file, and its position among the statements of that."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """Entities and classes by IRI.
+
+    ``statements`` gives the statements of the data about each IRI, in the order of the files; ``types`` the asserted
+    classes of everything that has one, also in the ontology and the vocabularies; ``parents`` the classes just above
+    each class.
+    """
+
+    statements: Mapping[str, Sequence[Place]] = field(repr=False)
+    types: Mapping[str, Sequence[str]] = field(repr=False)
+    parents: Mapping[str, Sequence[str]] = field(repr=False)
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Described:
+        """What *dataset* describes."""
+        statements: dict[str, list[Place]] = {}
+        types: dict[str, list[str]] = {}
+        parents: dict[str, list[str]] = {}
+        for file in dataset.data:
+            for position, quad in enumerate(file.quads):
+                subject = quad.subject
+                if isinstance(subject, NamedNode):
+                    statements.setdefault(subject.value, []).append((file, position))
+        for file in (*dataset.definitions, *dataset.data):
+            for quad in file.quads:
+                predicate, value = quad.predicate, quad.object
+                if predicate == _TYPE:
+                    found = types
+                elif predicate.value == _SUBCLASS:
+                    found = parents
+                else:
+                    continue
+                if isinstance(quad.subject, NamedNode) and isinstance(value, NamedNode):
+                    found.setdefault(quad.subject.value, []).append(value.value)
+        return cls(statements, types, parents)
+
+    @functools.cached_property
+    def _above(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def with_parents(self, classes: Iterable[str]) -> frozenset[str]:
+        """*classes* and all classes above them."""
+        return frozenset().union(*(self._closure(one) for one in classes))
+
+    def _closure(self, one: str) -> frozenset[str]:
+        if one not in self._above:
+            found, waiting = {one}, [one]
+            while waiting:
+                for parent in self.parents.get(waiting.pop(), ()):
+                    if parent not in found:
+                        found.add(parent)
+                        waiting.append(parent)
+            self._above[one] = frozenset(found)
+        return self._above[one]
+
+    def classes_of(self, iri: str) -> frozenset[str]:
+        """The classes of *iri*, with those above them; empty when it has no type."""
+        types = self.types.get(iri)
+        return self.with_parents(types) if types else frozenset()
+
+    def place(self, iri: str) -> Location:
+        """Where the data begins to speak of *iri*."""
+        return subject_location(*self.statements[iri][0])
+
+
+def each(files: Iterable[TurtleFile], names: Iterable[str]) -> Iterator[tuple[str, TurtleFile, Location]]:
+    """The places where *files* have one of *names*: the name, the file, the place. One subject is one place."""
+    wanted = frozenset(names)
+    for file in files:
+        subjects: set[Location] = set()
+        for position, quad in enumerate(file.quads):
+            if isinstance(quad.subject, NamedNode) and quad.subject.value in wanted:
+                place = subject_location(file, position)
+                if place not in subjects:
+                    subjects.add(place)
+                    yield quad.subject.value, file, place
+            if quad.predicate.value in wanted:
+                yield quad.predicate.value, file, predicate_location(file, position)
+            if isinstance(quad.object, NamedNode) and quad.object.value in wanted:
+                yield quad.object.value, file, object_location(file, position)

@@ -1,0 +1,150 @@
+"""Namespaces that a letter or two keep from a known one, and all that nobody understands for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+from rapidfuzz.distance import OSA
+
+from servicegraph.checks.prefix_lines import PrefixLine, prefix_lines
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE
+from servicegraph.turtle.reading import TurtleFile
+
+_START = re.compile(r"(?:https?:)?/*(?:www\.)?", re.IGNORECASE)
+_HOST = re.compile(r"[^/#?]*")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True)
+class Misspelt:
+    """A prefix line with a misspelt namespace, and the namespace that was meant.
+
+    ``names`` are the IRIs of the file that nobody understands for it, ``references`` how many statements hold one.
+    ``meant`` are the same IRIs in the right namespace, ``subjects`` what these statements are about.
+    """
+
+    file: TurtleFile
+    line: PrefixLine
+    namespace: str
+    names: frozenset[str]
+    references: int
+    meant: frozenset[str]
+    subjects: frozenset[str]
+
+    @property
+    def unsettled(self) -> frozenset[str]:
+        """What may be wrong, or seem to lack something, only for this."""
+        return self.names | self.meant | self.subjects
+
+
+def misspelt_namespaces(dataset: Dataset) -> tuple[Misspelt, ...]:
+    """The misspelt namespaces in the files that did not come with the program."""
+    known = _Known(dataset)
+    found = []
+    for file in dataset.files:
+        for line in () if file.source.is_shipped else prefix_lines(file.turtle):
+            if meant := known.meant_by(line):
+                one = _misspelt(file.turtle, line, meant, known.namespaces)
+                if known.confirms(one):
+                    found.append(one)
+    return tuple(found)
+
+
+class _Known:
+    """The namespaces that a catalogue knows: standard ones, vocabularies, its bases and the kinds of entity there."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._definitions = dataset.definitions
+        self._usual = dataset.prefixes.namespaces
+        self._bases = tuple(dict.fromkeys((*dataset.sources.bases, SHIPPED_BASE)))
+        kinds = (f"{base}{kind.name}/" for base in self._bases for kind in dataset.kinds)
+        self.namespaces = frozenset((*self._usual.values(), *self._bases, *kinds))
+        self._by_form: dict[str, list[str]] = {}
+        for namespace in sorted(self.namespaces):
+            self._by_form.setdefault(_form(namespace), []).append(namespace)
+
+    def meant_by(self, line: PrefixLine) -> str:
+        """The known namespace that *line* seems to mean; empty when it is a known one, or like none."""
+        if not line.iri or line.iri in self.namespaces:
+            return ""
+        usual = "" if line.is_base else self._usual.get(line.name, "")
+        same = self._by_form.get(_form(line.iri), [])
+        if line.is_base:
+            same = [namespace for namespace in same if namespace in self._bases]
+        if same:
+            return usual if usual in same else same[0]
+        if self.is_slip(line.iri, usual) or usual == NS or (_is_ours(usual) and _is_ours(line.iri)):
+            return usual
+        if usual.startswith(self._bases):
+            return usual if f"{line.iri}{line.name}/" == usual else ""
+        if _is_ours(line.iri) and not line.is_base:
+            return next((name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), "")
+        return ""
+
+    def confirms(self, one: Misspelt) -> bool:
+        """Whether nothing speaks for the namespace as it is written.
+
+        It is somebody's own when another file that defines terms describes some in it; and a prefix that stands for
+        something else altogether was meant in the usual way only when there are such terms.
+        """
+        others = [file for file in self._definitions if file.path != one.file.path]
+        defined = {quad.subject.value for file in others for quad in file.quads if isinstance(quad.subject, NamedNode)}
+        if one.names & defined:
+            return False
+        sure = _is_ours(one.line.iri) or not _is_ours(one.namespace) or self.is_slip(one.line.iri, one.namespace)
+        return sure or bool(one.meant & defined)
+
+    def is_slip(self, iri: str, namespace: str) -> bool:
+        """Whether a slip or two of the pen lead from *namespace* to *iri*.
+
+        For entities, other numbers and another host are no slip: they are another organisation's.
+        """
+        one, other = _form(iri), _form(namespace)
+        if not namespace.startswith(self._bases):
+            return bool(namespace) and OSA.distance(one, other, score_cutoff=3) <= 3
+        hosts = [match[0] if (match := _HOST.match(form)) else "" for form in (one, other)]
+        return (
+            _DIGITS.findall(one) == _DIGITS.findall(other)
+            and OSA.distance(*hosts) <= 1
+            and OSA.distance(one, other, score_cutoff=2) <= 2
+        )
+
+
+def _form(iri: str) -> str:
+    """*iri* without what people leave out or add: scheme, ``www.``, letter case, the mark at the end."""
+    return _START.sub("", iri, count=1).rstrip("/#").lower()
+
+
+def _is_ours(iri: str) -> bool:
+    """Whether *iri* is a namespace of the ontology and its vocabularies, in whatever form."""
+    form = _form(iri)
+    return form.startswith(_form(ROOT) + "/") and not form.startswith(_form(SHIPPED_BASE))
+
+
+def _misspelt(file: TurtleFile, line: PrefixLine, meant: str, known: Iterable[str]) -> Misspelt:
+    # "…/ns" and "…/id/service" are the beginning of right names too, which other prefixes of the file may give.
+    right = tuple(name for name in known if len(name) > len(line.iri) and name.startswith(line.iri))
+    names: set[str] = set()
+    subjects: set[str] = set()
+    references = 0
+    for quad in file.quads:
+        here = {term for term in _terms(quad) if term.startswith(line.iri) and not (right and term.startswith(right))}
+        if here:
+            names |= here
+            references += 1
+            if isinstance(quad.subject, NamedNode):
+                subjects.add(quad.subject.value)
+    mended = frozenset(meant + name[len(line.iri) :] for name in names)
+    return Misspelt(file, line, meant, frozenset(names), references, mended, frozenset(subjects))
+
+
+def _terms(quad: Quad) -> Iterator[str]:
+    for node in (quad.subject, quad.predicate, quad.object):
+        if isinstance(node, NamedNode):
+            yield node.value
+        elif isinstance(node, Literal):
+            yield node.datatype.value

@@ -1,0 +1,69 @@
+"""Checks of prefix lines: a namespace that is misspelt there takes with it all that is written with the prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+
+from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.prefix_lines import prefix_lines
+from servicegraph.checks.writing import write_instead
+from servicegraph.diagnostics import Diagnostic, Severity, built_in
+from servicegraph.rdf.terms import STANDARD_PREFIXES
+
+_RIGHT = """@prefix sg: <https://w3id.org/servicegraph/ns#> .
+@prefix service: <https://example.org/id/service/> .
+@prefix organisation: <https://example.org/id/organisation/> .
+service:more a sg:Service ; sg:providedBy organisation:county .
+"""
+
+
+@check(
+    Severity.VIOLATION,
+    fails={
+        "more.ttl": _RIGHT.replace("<https://w3id.org/servicegraph/ns#> .", "<https://w3id.org/servicegraph/ns/> . # here"),
+    },
+    passes={"more.ttl": _RIGHT},
+)
+def misspelt_namespace(scope: Scope) -> Iterator[Diagnostic]:
+    """A namespace that a slip keeps from a known one: one finding that says how many statements it takes.
+
+    Where nothing is written with the prefix, nothing is lost, and it is a warning.
+    """
+    for one in scope.misspelt:
+        yield built_in(
+            "misspelt-namespace",
+            Severity.VIOLATION if one.references else Severity.WARNING,
+            one.line.location,
+            value=NamedNode(one.line.iri),
+            fixes=write_instead(one.file, one.line.location, f"<{one.namespace}>"),
+            namespace=one.line.iri,
+            meant=one.namespace,
+            count=one.references,
+        )
+
+
+@check(
+    Severity.WARNING,
+    fails={
+        "more.ttl": "@prefix foaf: <https://example.org/friends/> . # here\n"
+        "<https://example.org/about> foaf:name 'About' .\n"
+    },
+    passes={
+        "more.ttl": "@prefix friends: <https://example.org/friends/> .\n"
+        "<https://example.org/about> friends:name 'About' .\n"
+    },
+)
+def prefix_differs(scope: Scope) -> Iterator[Diagnostic]:
+    """A prefix that everybody knows, declared for another namespace: then no check sees what was meant."""
+    misspelt = {one.line.location for one in scope.misspelt}
+    for file in scope.dataset.files:
+        for line in () if file.source.is_shipped else prefix_lines(file.turtle):
+            usual = "" if line.is_base else STANDARD_PREFIXES.get(line.name, "")
+            if usual and usual != line.iri and line.location not in misspelt:
+                place = line.location
+                value = NamedNode(line.iri) if ":" in line.iri else None
+                yield built_in(
+                    "prefix-differs", Severity.WARNING, place, value=value, prefix=line.name, usual=usual
+                )

@@ -1,0 +1,61 @@
+"""How a remedy is written into a file: the span of the word that stands there, and the word to put in its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from servicegraph.checks.described import each
+from servicegraph.checks.prefix_lines import prefix_lines
+from servicegraph.diagnostics import Edit, Fix, Location
+from servicegraph.messages import texts
+from servicegraph.turtle.places import tokenise
+from servicegraph.turtle.reading import TurtleFile
+
+_LOCAL = re.compile(r"[\w-]+(?:[\w.-]*[\w-])?")
+_MOST_EDITS = 500  # in one remedy; more than that is work for a script
+
+
+def with_end(file: TurtleFile, place: Location) -> Location:
+    """*place* in *file* as a span that ends after the word that begins there; as it is when none is found."""
+    if place.end_line or not 0 < place.line <= len(file.lines):
+        return place
+    text = file.lines[place.line - 1].decode("utf-8", "replace").removeprefix("\ufeff")
+    word = next(tokenise(text[place.column - 1 :]), None)
+    if word is None or word.place != (1, 1) or word.kind not in ("iri", "name", "word", "string", "number"):
+        return place
+    return replace(place, end_line=place.line, end_column=place.column + len(word.text))
+
+
+def written(file: TurtleFile, iri: str) -> str:
+    """*iri* as it can be written in *file*: with one of the prefixes that it declares, else in angle brackets."""
+    for line in sorted(prefix_lines(file), key=lambda line: -len(line.iri)):
+        if line.iri and not line.is_base and iri.startswith(line.iri) and _LOCAL.fullmatch(iri, len(line.iri)):
+            return f"{line.name}:{iri[len(line.iri) :]}"
+    return f"<{iri}>"
+
+
+def write_instead(file: TurtleFile, place: Location, text: str) -> tuple[Fix, ...]:
+    """The remedy that puts *text* in the place of the word at *place*; none when its end is not known."""
+    span = with_end(file, place)
+    return (Fix(texts("fix.write", text=text), (Edit(span, text),)),) if span.end_line else ()
+
+
+def put_before(place: Location, text: str, shown: str) -> tuple[Fix, ...]:
+    """The remedy that puts *text* just before *place*, called *shown* in its name."""
+    begin = replace(place, end_line=place.line, end_column=place.column)
+    return (Fix(texts("fix.write", text=shown), (Edit(begin, text),)),)
+
+
+def rename(files: Iterable[TurtleFile], old: str, new: str) -> tuple[Fix, ...]:
+    """The remedy that writes the IRI *new* wherever *files* have *old*; none when a place cannot be found."""
+    edits: dict[Location, Edit] = {}
+    words: dict[str, str] = {}
+    for _, file, place in each(files, (old,)):
+        span = with_end(file, place)
+        if not span.end_line or len(edits) == _MOST_EDITS:
+            return ()
+        word = words.setdefault(file.path, written(file, new))
+        edits[span] = Edit(span, word)
+    return (Fix(texts("fix.write", text=f"<{new}>"), tuple(edits.values())),) if edits else ()
