@@ -69,9 +69,10 @@ class _Known:
 
     def meant_by(self, line: PrefixLine) -> str:
         """The known namespace that *line* seems to mean; empty when it is a known one, or like none."""
-        if not line.iri or line.iri in self.namespaces:
-            return ""
         usual = "" if line.is_base else self._usual.get(line.name, "")
+        is_kindless = usual.startswith(self._bases) and f"{line.iri}{line.name}/" == usual
+        if is_kindless or not line.iri or line.iri in self.namespaces:
+            return usual if is_kindless else ""
         same = self._by_form.get(_form(line.iri), [])
         if line.is_base:
             same = [namespace for namespace in same if namespace in self._bases]
@@ -79,8 +80,6 @@ class _Known:
             return usual if usual in same else same[0]
         if self.is_slip(line.iri, usual) or usual == NS or (_is_ours(usual) and _is_ours(line.iri)):
             return usual
-        if usual.startswith(self._bases):
-            return usual if f"{line.iri}{line.name}/" == usual else ""
         if _is_ours(line.iri) and not line.is_base:
             return next((name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), "")
         return ""
@@ -95,6 +94,8 @@ class _Known:
         defined = {quad.subject.value for file in others for quad in file.quads if isinstance(quad.subject, NamedNode)}
         if one.names & defined:
             return False
+        if one.line.iri in self.namespaces:
+            return bool(one.names)
         sure = _is_ours(one.line.iri) or not _is_ours(one.namespace) or self.is_slip(one.line.iri, one.namespace)
         return sure or bool(one.meant & defined)
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from servicegraph.checks.definition import Scope
+from servicegraph.checks.identity import contradicting
 from servicegraph.checks.registry import all_checks
-from servicegraph.diagnostics import Checked, Diagnostic, Severity, at_least
+from servicegraph.checks.shape_results import is_too_many
+from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
 
 
@@ -43,14 +45,23 @@ def _not_said_before(
     """What the shapes found and no other check has said: at most one finding for one cause.
 
     A name that nothing defines has been told with the nearest one that is defined, and what stands in a statement
-    that could not be read may be lacking only for that.
+    that could not be read may be lacking only for that. What has no type is of no class; what is described twice over
+    has too many values.
     """
-    said = {(diagnostic.location, text_of(diagnostic.value)) for diagnostic in found}
+    said = {(_begin(diagnostic.location), text_of(diagnostic.value)) for diagnostic in found}
     incomplete = scope.incomplete
+    untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
+    twice = contradicting(scope)
     return (
         diagnostic
         for diagnostic in by_shapes
         if text_of(diagnostic.focus) not in incomplete
         and text_of(diagnostic.value) not in incomplete
-        and (diagnostic.location, text_of(diagnostic.value)) not in said
+        and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
+        and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
+        and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
     )
+
+
+def _begin(place: Location) -> tuple[str, int, int]:
+    return place.path, place.line, place.column

@@ -70,11 +70,11 @@ def _place(result: ValidationResult, scope: Scope) -> Location:
     if result.path and result.path.is_predicate:
         if result.value is not None:
             place = locations.statement(result.focus, result.path.predicate, result.value)
-        elif _is_too_many(result.component):
+        elif is_too_many(result.component):
             place = locations.statement(result.focus, result.path.predicate)
     return place or locations.subject(result.focus) or Location()
 
 
-def _is_too_many(component: str) -> bool:
+def is_too_many(component: str) -> bool:
     """Whether the finding is about values that are there; a missing one is shown where the description begins."""
     return "Max" in component or component.endswith("UniqueLangConstraintComponent")
