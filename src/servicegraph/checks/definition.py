@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from servicegraph.checks.described import Described
+from servicegraph.checks.likeness import alike
 from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.dataset.files import Role
@@ -55,6 +56,11 @@ class Scope:
     def described(self) -> Described:
         """The entities that the data describes, with their types and places."""
         return Described.of(self.dataset)
+
+    @functools.cached_property
+    def alike(self) -> Mapping[str, str]:
+        """The IRIs that only their form tells from a commoner one, each with that one."""
+        return alike(self.dataset, self.described)
 
     @functools.cached_property
     def misspelt(self) -> tuple[Misspelt, ...]:

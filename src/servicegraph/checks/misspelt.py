@@ -81,7 +81,9 @@ class _Known:
         if self.is_slip(line.iri, usual) or usual == NS or (_is_ours(usual) and _is_ours(line.iri)):
             return usual
         if _is_ours(line.iri) and not line.is_base:
-            return next((name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), "")
+            return next(
+                (name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), ""
+            )
         return ""
 
     def confirms(self, one: Misspelt) -> bool:

@@ -22,7 +22,9 @@ service:more a sg:Service ; sg:providedBy organisation:county .
 @check(
     Severity.VIOLATION,
     fails={
-        "more.ttl": _RIGHT.replace("<https://w3id.org/servicegraph/ns#> .", "<https://w3id.org/servicegraph/ns/> . # here"),
+        "more.ttl": _RIGHT.replace(
+            "<https://w3id.org/servicegraph/ns#> .", "<https://w3id.org/servicegraph/ns/> . # here"
+        ),
     },
     passes={"more.ttl": _RIGHT},
 )
@@ -64,6 +66,4 @@ def prefix_differs(scope: Scope) -> Iterator[Diagnostic]:
             if usual and usual != line.iri and line.location not in misspelt:
                 place = line.location
                 value = NamedNode(line.iri) if ":" in line.iri else None
-                yield built_in(
-                    "prefix-differs", Severity.WARNING, place, value=value, prefix=line.name, usual=usual
-                )
+                yield built_in("prefix-differs", Severity.WARNING, place, value=value, prefix=line.name, usual=usual)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from servicegraph.checks import files, identity, names, namespaces, own_questions, own_shapes
+from servicegraph.checks import addresses, domains, files, identity, names, namespaces, own_questions, own_shapes, renamed, similar
 from servicegraph.checks.definition import Check
 
-_MODULES: tuple[ModuleType, ...] = (files, own_questions, identity, names, namespaces, own_shapes)
+_MODULES: tuple[ModuleType, ...] = (addresses, domains, files, own_questions, identity, names, namespaces, own_shapes, renamed, similar)
 
 
 def all_checks() -> tuple[Check, ...]:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from servicegraph.checks.definition import Scope
-from servicegraph.checks.identity import contradicting
+from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import is_too_many
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
+
+_LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
 def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severity], Iterable[Diagnostic]]) -> Checked:
@@ -29,6 +31,7 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
             for diagnostic in one.find(scope)
         ]
         by_shapes = running.result()
+    found = list(_not_said_by_shapes(found, by_shapes))
     told = [*found, *_not_said_before(by_shapes, found, scope)]
     return Checked(
         diagnostics=tuple(sorted(at_least(told, level), key=Diagnostic.order)),
@@ -36,6 +39,14 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
         files=len(scope.dataset.data),
         triples=sum(len(file.quads) for file in scope.dataset.data),
         focus_nodes=len(scope.looked_at),
+    )
+
+
+def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """*found* without what a shape says of the same statement in words of its own."""
+    said = {(_begin(one.location), text_of(one.value)) for one in by_shapes}
+    return (
+        one for one in found if one.code not in _LEFT_TO_SHAPES or (_begin(one.location), text_of(one.value)) not in said
     )
 
 
@@ -51,6 +62,7 @@ def _not_said_before(
     said = {(_begin(diagnostic.location), text_of(diagnostic.value)) for diagnostic in found}
     incomplete = scope.incomplete
     untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
+    untyped |= scope.alike.keys() - scope.described.types.keys()
     twice = contradicting(scope)
     return (
         diagnostic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode
 
@@ -19,6 +19,12 @@ from servicegraph.sparql.values import Graph, Limits
 
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
 _UNLIMITED = Limits(seconds=60, rows=10**9)  # reading a graph is no work that could run away
+
+
+def spellings(slug: str) -> tuple[str, ...]:
+    """How *slug*, with percent-encoding or without, may stand in the IRI of an entity that is served under it."""
+    plain = unquote(slug)
+    return tuple(dict.fromkeys((plain, quote(plain, safe="/:@!$&'()*+,;=~"))))
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ class Entities:
     def nodes_at(self, kind: str, slug: str) -> Iterator[NamedNode]:
         """The nodes that ``/id/<kind>/<slug>`` may stand for, under every base; letters may be percent-encoded."""
         for base in self.bases_of():
-            for written in dict.fromkeys((slug, quote(slug, safe="/:@!$&'()*+,;=~"))):
+            for written in spellings(slug):
                 try:
                     yield NamedNode(check_iri(f"{base}{kind}/{written}"))
                 except ValueError:

@@ -1,0 +1,166 @@
+"""Checks that the ontology's domains and ranges become: a fact on the wrong kind of thing, or the wrong way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from servicegraph.checks.axioms import Axioms, axioms_of, is_of_datatype
+from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.writing import with_end
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.rdf.index import text_of
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import RDF, XSD, Term
+from servicegraph.turtle.reading import TurtleFile, object_location
+
+_RULE = """
+rule:referral a sg:CoordinationRule ; rdfs:label "Lähete"@fi , "Remiss"@sv , "Referral"@en ;
+    sg:ruleKind rulekind:referral ; sg:ruleStatus rulestatus:in-use .
+"""
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": _RULE + "service:ward sg:governedBy rule:referral . # here"},
+    passes={
+        "more.ttl": _RULE + "interface:both a sg:Interface ; sg:from service:clinic ; sg:to service:ward ; "
+        "sg:governedBy rule:referral ."
+    },
+)
+def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
+    """A statement whose property belongs to another class than that of its subject.
+
+    Any asserted class, or one above it, that the ontology names for the property will do. What has no type, or only
+    types that no ontology here declares, is left in peace. One finding for a statement: where subject and value would
+    fit the other way round, that is said.
+    """
+    axioms, declared = axioms_of(scope.dataset)
+    classes = _Classes(scope, declared)
+    for file in scope.dataset.data:
+        for position, quad in enumerate(file.quads):
+            of_property = axioms.get(quad.predicate.value)
+            if of_property and (code := _wrong(quad, of_property, classes)):
+                yield _finding(code, file, position, of_property, scope)
+
+
+backwards = found_elsewhere(
+    "backwards",
+    Severity.VIOLATION,
+    fails={
+        "more.ttl": 'package:care a sg:ServicePackage ; rdfs:label "Hoito"@fi , "Vård"@sv , "Care"@en .\n'
+        "service:ward sg:includes package:care . # here"
+    },
+    passes={
+        "more.ttl": 'package:care a sg:ServicePackage ; rdfs:label "Hoito"@fi , "Vård"@sv , "Care"@en ;\n'
+        "    sg:includes service:ward ."
+    },
+)
+wrong_range = found_elsewhere(
+    "wrong-range",
+    Severity.VIOLATION,
+    fails={
+        "ontology/own.ttl": "own:keeps a owl:ObjectProperty ; rdfs:range sg:InformationSystem .".replace(
+            "own:keeps", "<https://example.org/ns#keeps>"
+        ),
+        "more.ttl": "service:ward <https://example.org/ns#keeps> organisation:county . # here",
+    },
+    passes={
+        "ontology/own.ttl": "<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:range sg:Organisation .",
+        "more.ttl": "service:ward <https://example.org/ns#keeps> organisation:county .",
+    },
+)
+wrong_datatype = found_elsewhere(
+    "wrong-datatype",
+    Severity.VIOLATION,
+    fails={
+        "ontology/own.ttl": "<https://example.org/ns#beds> a owl:DatatypeProperty ; rdfs:range xsd:integer .",
+        "more.ttl": 'service:ward <https://example.org/ns#beds> "24" . # here',
+    },
+    passes={
+        "ontology/own.ttl": "<https://example.org/ns#beds> a owl:DatatypeProperty ; rdfs:range xsd:integer .",
+        "more.ttl": "service:ward <https://example.org/ns#beds> 24 .",
+    },
+)
+
+
+@dataclass(frozen=True)
+class _Classes:
+    """The classes of things, each looked up once: those asserted and above, of things that an ontology here knows."""
+
+    scope: Scope
+    declared: frozenset[str]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_known", {})
+
+    def of(self, node: Term) -> frozenset[str]:
+        """The classes of *node*; empty when nothing can be said."""
+        if not isinstance(node, NamedNode):
+            return frozenset()
+        known: dict[str, frozenset[str]] = getattr(self, "_known")  # noqa: B009
+        if node.value not in known:
+            found = frozenset() if node.value in self.scope.incomplete else self.scope.described.classes_of(node.value)
+            known[node.value] = found if found & self.declared else frozenset()
+        return known[node.value]
+
+
+def _wrong(quad: Quad, axioms: Axioms, classes: _Classes) -> str:
+    """The code of what is wrong with a statement; empty when nothing is."""
+    subject = classes.of(quad.subject)
+    in_domain = _fits(subject, axioms.domains)
+    if isinstance(quad.object, Literal):
+        if not in_domain:
+            return "wrong-domain"
+        if axioms.ranges and not axioms.datatypes:
+            return "wrong-range"
+        if axioms.datatypes and not is_of_datatype(quad.object.datatype.value, axioms.datatypes):
+            return "wrong-datatype"
+        return ""
+    value = classes.of(quad.object)
+    in_range = _fits(value, axioms.ranges)
+    if in_domain and in_range:
+        is_iri = isinstance(quad.object, NamedNode) and axioms.datatypes and XSD + "anyURI" not in axioms.datatypes
+        return "wrong-datatype" if is_iri else ""
+    if subject and value and axioms.domains and axioms.ranges:
+        if _fits(subject, axioms.ranges) and _fits(value, axioms.domains):
+            return "backwards"
+    return "wrong-range" if in_domain else "wrong-domain"
+
+
+def _fits(classes: frozenset[str], wanted: Iterable[frozenset[str]]) -> bool:
+    return not classes or all(not classes.isdisjoint(members) for members in wanted)
+
+
+def _finding(code: str, file: TurtleFile, position: int, axioms: Axioms, scope: Scope) -> Diagnostic:
+    quad, contract = file.quads[position], scope.dataset.prefixes.contract
+
+    def types(node: Term) -> str:
+        return " , ".join(sorted({contract(one) for one in scope.described.types.get(text_of(node), ())})) or "–"
+
+    def names(groups: Iterable[frozenset[str]]) -> str:
+        return " , ".join(sorted(contract(one) for members in groups for one in members))
+
+    value = quad.object
+    place: Location = object_location(file, position)
+    return built_in(
+        code,
+        Severity.VIOLATION,
+        with_end(file, place),
+        focus=quad.subject,
+        path=Path(predicate=quad.predicate.value),
+        value=value,
+        subject=contract(text_of(quad.subject)) if isinstance(quad.subject, NamedNode) else "[ ]",
+        property=contract(quad.predicate.value),
+        object=contract(value.value) if isinstance(value, NamedNode) else f'"{text_of(value)[:120]}"',
+        type=types(quad.subject),
+        of=types(value) if isinstance(value, NamedNode) else contract(_datatype(value)),
+        domain=names(axioms.domains),
+        range=names(axioms.ranges) or names((axioms.datatypes,)),
+    )
+
+
+def _datatype(value: Term) -> str:
+    return value.datatype.value if isinstance(value, Literal) else RDF + "langString"

@@ -1,0 +1,53 @@
+"""IRIs that differ only in form: letter case, accents, percent-encoding, ``http`` for ``https``, a slash at the end."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+from pyoxigraph import NamedNode
+
+from servicegraph.checks.described import Described
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.rdf.terms import RDF, SHIPPED_BASE
+
+_TYPE = RDF + "type"
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+
+
+def form(iri: str) -> str:
+    """What is the same in all IRIs that people take for *iri*."""
+    plain = unquote(iri) if "%" in iri else iri
+    plain = plain.casefold() if plain.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", plain).casefold())
+    return _SCHEME.sub("", plain, count=1).rstrip("/")
+
+
+def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
+    """The IRIs that only their form tells from a commoner one of an entity of the catalogue, each with that one.
+
+    An IRI under one of the bases that nothing describes is left out: that is told where it stands.
+    """
+    bases = tuple({*dataset.sources.bases, SHIPPED_BASE})
+    count = Counter({iri: len(places) for iri, places in described.statements.items()})
+    for file in dataset.data:
+        count.update(
+            quad.object.value
+            for quad in file.quads
+            if isinstance(quad.object, NamedNode) and quad.predicate.value != _TYPE
+        )
+    groups: dict[str, list[str]] = {}
+    for iri in count:
+        groups.setdefault(form(iri), []).append(iri)
+    found = {}
+    for group in groups.values():
+        if len(group) < 2:
+            continue
+        known = [iri for iri in group if iri in described.statements or not iri.startswith(bases)]
+        if any(iri.startswith(bases) for iri in known):
+            # The commoner is right; of two that are as common, the one under a base, then the one that came first.
+            first, *others = sorted(known, key=lambda iri: (iri not in described.types, -count[iri], not iri.startswith(bases)))
+            found.update(dict.fromkeys(others, first))
+    return found
