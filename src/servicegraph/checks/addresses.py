@@ -135,9 +135,9 @@ def _entities(scope: Scope) -> Iterator[tuple[str, str, str]]:
     graphs = tuple(f"{base}graph/" for base in bases)
     for iri in scope.described.statements:
         base = next((base for base in bases if iri.startswith(base)), "")
-        if base and iri != base and iri in scope.described.types and not _is_told(scope, iri):
-            if not iri.startswith(graphs):
-                yield iri, base, iri.removeprefix(base)
+        is_entity = base and iri != base and iri in scope.described.types and not iri.startswith(graphs)
+        if is_entity and not _is_told(scope, iri):
+            yield iri, base, iri.removeprefix(base)
 
 
 def _is_told(scope: Scope, iri: str) -> bool:
@@ -146,7 +146,7 @@ def _is_told(scope: Scope, iri: str) -> bool:
 
 
 def _paths_of_classes(scope: Scope) -> Mapping[str, tuple[str, ...]]:
-    """The names of the kinds that each asserted class belongs to, the nearest first; classes of no kind are left out."""
+    """The names of the kinds that each asserted class belongs to, the nearest first; a class of no kind is left out."""
     kinds: dict[str, Kind] = {kind.classes[0]: kind for kind in scope.dataset.kinds}
     asserted = {one for types in scope.described.types.values() for one in types}
     found = {}

@@ -29,12 +29,22 @@ class Axioms:
     datatypes: frozenset[str] = frozenset()
 
 
-def axioms_of(dataset: Dataset) -> tuple[Mapping[str, Axioms], frozenset[str]]:
-    """The axioms by property, of those declared in an ontology, and the classes that it declares. Alignments are none.
+@dataclass(frozen=True)
+class OntologyAxioms:
+    """What an ontology says of its properties, and the classes that it declares."""
+
+    properties: Mapping[str, Axioms]
+    classes: frozenset[str]
+
+
+def axioms_of(dataset: Dataset) -> OntologyAxioms:
+    """What the ontologies of *dataset* say. Alignments are none: they speak of the terms of others.
 
     A property has also what is said of the properties above it.
     """
-    files = (file for file in dataset.files if file.source.role is Role.ONTOLOGY and _ALIGNMENTS not in file.source.graph)
+    files = (
+        file for file in dataset.files if file.source.role is Role.ONTOLOGY and _ALIGNMENTS not in file.source.graph
+    )
     graph = TripleIndex(quad.triple for file in files for quad in file.turtle.quads)
     found = {}
     for node in graph.subjects():
@@ -52,7 +62,7 @@ def axioms_of(dataset: Dataset) -> tuple[Mapping[str, Axioms], frozenset[str]]:
                 found[node.value] = axioms
     classes = (node for node in graph.subjects() if NamedNode(OWL + "Class") in graph.values(node, RDF + "type"))
     others = (node for node in graph.subjects() if NamedNode(RDFS + "Class") in graph.values(node, RDF + "type"))
-    return found, frozenset(iris((*classes, *others)))
+    return OntologyAxioms(found, frozenset(iris((*classes, *others))))
 
 
 def _above(graph: TripleIndex, node: Term) -> list[Term]:

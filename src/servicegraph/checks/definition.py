@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
 from servicegraph.checks.likeness import alike
 from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
@@ -61,6 +62,11 @@ class Scope:
     def alike(self) -> Mapping[str, str]:
         """The IRIs that only their form tells from a commoner one, each with that one."""
         return alike(self.dataset, self.described)
+
+    @functools.cached_property
+    def ontology(self) -> OntologyAxioms:
+        """What the ontology says of its properties, and the classes that it declares."""
+        return axioms_of(self.dataset)
 
     @functools.cached_property
     def misspelt(self) -> tuple[Misspelt, ...]:

@@ -21,8 +21,9 @@ _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 def form(iri: str) -> str:
     """What is the same in all IRIs that people take for *iri*."""
     plain = unquote(iri) if "%" in iri else iri
-    plain = plain.casefold() if plain.isascii() else unicodedata.normalize("NFC", unicodedata.normalize("NFC", plain).casefold())
-    return _SCHEME.sub("", plain, count=1).rstrip("/")
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
+    return _SCHEME.sub("", plain.casefold(), count=1).rstrip("/")
 
 
 def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
@@ -48,6 +49,8 @@ def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
         known = [iri for iri in group if iri in described.statements or not iri.startswith(bases)]
         if any(iri.startswith(bases) for iri in known):
             # The commoner is right; of two that are as common, the one under a base, then the one that came first.
-            first, *others = sorted(known, key=lambda iri: (iri not in described.types, -count[iri], not iri.startswith(bases)))
+            first, *others = sorted(
+                known, key=lambda iri: (iri not in described.types, -count[iri], not iri.startswith(bases))
+            )
             found.update(dict.fromkeys(others, first))
     return found

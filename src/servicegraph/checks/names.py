@@ -27,8 +27,12 @@ class _Names:
     incomplete: frozenset[str]
     used_as_term: frozenset[str]
     bases: tuple[str, ...]
-    near: NearestNames
     prefixes: Prefixes
+
+    @functools.cached_property
+    def near(self) -> NearestNames:
+        """The known names, for looking up what was meant."""
+        return NearestNames(sorted(self.subjects))
 
 
 @check(
@@ -50,7 +54,6 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         scope.incomplete,
         frozenset(quad.predicate.value for file in definitions for quad in file.quads),
         tuple(sorted({*dataset.sources.bases, SHIPPED_BASE})),
-        NearestNames(sorted(scope.subjects)),
         dataset.prefixes,
     )
     verdicts: dict[tuple[str, bool], str | None] = {}

@@ -10,8 +10,7 @@ from servicegraph.diagnostics import Location
 from servicegraph.turtle.reading import TurtleFile
 
 _DECLARATION = re.compile(
-    rb"(?:^|[.>])[^\S\r\n]*(?:@?prefix\s+(?P<name>[^\s:<>#\"]*):|(?P<base>@?base))\s*<(?P<iri>[^<>\s]*)>",
-    re.IGNORECASE | re.MULTILINE,
+    rb"\s*(?:@?prefix\s+(?P<name>[^\s:<>#\"]*):|(?P<base>@?base))\s*<(?P<iri>[^<>\s]*)>[^\S\r\n]*\.?", re.IGNORECASE
 )
 
 
@@ -29,17 +28,18 @@ class PrefixLine:
 
 
 def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
-    """The prefix and base lines of *file*, in their order."""
-    content = b"".join(file.lines)
+    """The declarations of *file* that begin a line or follow another one, in their order."""
     found = []
-    line, counted = 1, 0
-    for match in _DECLARATION.finditer(content):
-        begin = match.start("iri") - 1
-        line, counted = line + content.count(b"\n", counted, begin), begin
-        margin = content.rfind(b"\n", 0, begin) + 1
-        column = len(content[margin:begin].decode("utf-8", "replace")) + 1
-        iri = match["iri"].decode("utf-8", "replace")
-        place = Location(file.path, line, column, line, column + len(iri) + 2)
-        name = (match["name"] or b"").decode("utf-8", "replace")
-        found.append(PrefixLine(name, iri, place, match["base"] is not None))
+    for number, line in enumerate(file.lines, 1):
+        # Nearly all lines end here: a pattern for each would take longer than all the rest.
+        if line.lstrip()[:1] not in (b"@", b"p", b"P", b"b", b"B"):
+            continue
+        end = 0
+        while match := _DECLARATION.match(line, end):
+            end = match.end()
+            column = len(line[: match.start("iri") - 1].decode("utf-8", "replace")) + 1
+            iri = match["iri"].decode("utf-8", "replace")
+            place = Location(file.path, number, column, number, column + len(iri) + 2)
+            name = (match["name"] or b"").decode("utf-8", "replace")
+            found.append(PrefixLine(name, iri, place, match["base"] is not None))
     return found

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from servicegraph.checks import addresses, domains, files, identity, names, namespaces, own_questions, own_shapes, renamed, similar
+from servicegraph.checks import (
+    addresses,
+    coverage,
+    domains,
+    files,
+    identity,
+    names,
+    namespaces,
+    own_questions,
+    own_shapes,
+    renamed,
+    similar,
+)
 from servicegraph.checks.definition import Check
 
-_MODULES: tuple[ModuleType, ...] = (addresses, domains, files, own_questions, identity, names, namespaces, own_shapes, renamed, similar)
+_MODULES: tuple[ModuleType, ...] = (
+    addresses,
+    coverage,
+    domains,
+    files,
+    identity,
+    names,
+    namespaces,
+    own_questions,
+    own_shapes,
+    renamed,
+    similar,
+)
 
 
 def all_checks() -> tuple[Check, ...]:

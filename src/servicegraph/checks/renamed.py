@@ -50,8 +50,8 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
     )
     if not deprecated:
         return
-    files = [file.turtle for file in scope.dataset.files if not file.source.is_shipped]
-    for iri, file, place in (use for file in files for use in _uses(file, deprecated)):
+    own = [one.turtle for one in scope.dataset.files if not one.source.is_shipped]
+    for iri, file, place in (use for one in own for use in _uses(one, deprecated)):
         replaced = scope.store.triples(NamedNode(iri), NamedNode(DCT + "isReplacedBy"))
         by = sorted(iris(one.object for one in replaced))
         yield built_in(

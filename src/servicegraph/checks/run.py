@@ -45,9 +45,9 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
 def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
     """*found* without what a shape says of the same statement in words of its own."""
     said = {(_begin(one.location), text_of(one.value)) for one in by_shapes}
-    return (
-        one for one in found if one.code not in _LEFT_TO_SHAPES or (_begin(one.location), text_of(one.value)) not in said
-    )
+    for one in found:
+        if one.code not in _LEFT_TO_SHAPES or (_begin(one.location), text_of(one.value)) not in said:
+            yield one
 
 
 def _not_said_before(

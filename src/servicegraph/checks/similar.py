@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.described import each
 from servicegraph.checks.writing import rename, with_end
-from servicegraph.diagnostics import Diagnostic, Related, Severity, built_in
+from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, built_in
 from servicegraph.messages import texts
 
 _NAMES = 'rdfs:label "Lisä"@fi , "Tillägg"@sv , "Extra"@en'
@@ -38,7 +38,7 @@ def similar_iris(scope: Scope) -> Iterator[Diagnostic]:
         for rarer, other in scope.alike.items()
         if rarer not in scope.incomplete and (rarer in scope.described.types or rarer not in scope.described.statements)
     }
-    places = {}
+    places: dict[str, Location] = {}
     for iri, file, place in each(scope.dataset.data, (*told, *told.values())) if told else ():
         places.setdefault(iri, with_end(file, place))
     for rarer, other in told.items():
