@@ -2,95 +2,84 @@
 
 from __future__ import annotations
 
-from pyoxigraph import NamedNode
+from pathlib import Path
 
-from servicegraph.checks.names import unknown_names
+import pytest
+
 from servicegraph.diagnostics import Diagnostic
-from servicegraph.rdf.terms import standard_prefixes
-from servicegraph.turtle.reading import TurtleFile, read
+from tests.checks.finding import found, said, service
 
-BASE = "https://example.org/id/"
-HEAD = """\
-@prefix sg: <https://w3id.org/servicegraph/ns#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix phase: <https://w3id.org/servicegraph/vocab/phase/> .
-@prefix other: <https://other.example/> .
-@prefix service: <https://example.org/id/service/> .
-
-"""
-DEFINITIONS = """
-sg:Service a rdfs:Class ; rdfs:label "x" ; skos:prefLabel "x" .
-sg:providedBy a rdfs:Property .
-sg:phase a rdfs:Property .
-phase:pilot a skos:Concept .
-"""
+_CODES = {"unknown-term", "unknown-concept", "undescribed-entity", "unknown-standard-term", "own-namespace"}
 
 
-def parsed(text: str, path: str = "f.ttl") -> TurtleFile:
-    return read((HEAD + text).encode(), path, NamedNode("https://example.org/" + path), BASE)
+def names(folder: Path, *texts: str) -> list[Diagnostic]:
+    files = {f"{number}.ttl": text for number, text in enumerate(texts)}
+    return [one for one in found(folder, files) if one.code in _CODES]
 
 
-def found(*texts: str) -> list[Diagnostic]:
-    files = [parsed(text, f"{number}.ttl") for number, text in enumerate(texts)]
-    prefixes = standard_prefixes(BASE, ["service"], ["phase"])
-    return list(unknown_names(files, [parsed(DEFINITIONS, "d.ttl")], [BASE], prefixes))
+def test_known_names_are_no_finding(tmp_path: Path) -> None:
+    assert not names(tmp_path, service("service:a") + " service:a sg:refersTo service:ward .")
 
 
-def said(*texts: str) -> list[tuple[str, str, str]]:
-    return [(str(one.location), one.shape.rpartition("#")[2], one.hint["en"].split("?")[0]) for one in found(*texts)]
+@pytest.mark.parametrize(
+    ("statement", "code", "meant"),
+    [
+        ("a sg:Servise", "unknown-term", "sg:Service"),
+        ("sg:providdBy organisation:county", "unknown-term", "sg:providedBy"),
+        ("sg:refersTo service:clinik", "undescribed-entity", "service:clinic"),
+        ("sg:sector sector:helth", "unknown-concept", "sector:health"),
+        ("skos:prefLable 'a'@fi", "unknown-standard-term", "skos:prefLabel"),
+        ("a <http://w3id.org/servicegraph/ns#Service>", "unknown-term", "sg:Service"),
+        ("a <https://w3id.org/Servicegraph/ns#Service>", "unknown-term", "sg:Service"),
+    ],
+)
+def test_misspelt_name_is_found_with_the_one_that_was_meant(
+    statement: str, code: str, meant: str, tmp_path: Path
+) -> None:
+    [one] = names(tmp_path, f"service:ward {statement} .")
+    assert one.code == code
+    assert meant in one.hint["en"]
+    [fix] = one.fixes
+    [edit] = fix.edits
+    assert edit.text == meant
+    line = (tmp_path / "0.ttl").read_text("utf-8").split("\n")[edit.location.line - 1]
+    assert line[: edit.location.column - 1] + meant + line[edit.location.end_column - 1 :] == mended(line, one, meant)
 
 
-def test_known_names_are_no_finding() -> None:
-    assert said('service:a a sg:Service ; sg:phase phase:pilot ; rdfs:label "a" ; sg:providedBy service:a .') == []
+def mended(line: str, one: Diagnostic, meant: str) -> str:
+    """*line* with the word that the finding is about replaced, as an editor would."""
+    assert one.value is not None
+    iri = str(one.value).strip("<>")
+    local = iri.rpartition("#")[2].rpartition("/")[2]
+    word = next(word for word in line.split() if word.endswith((f":{local}", f"{local}>")))
+    return line.replace(word, meant)
 
 
-def test_misspelt_class_property_concept_and_entity_are_found_at_their_place() -> None:
-    text = "service:aaaa a sg:Servise ;\n    sg:providdBy service:aaab ;\n    sg:phase phase:piolt .\n"
-    assert said(text) == [
-        ("0.ttl:8:16", "unknown-term", "Did you mean sg:Service"),
-        ("0.ttl:9:5", "unknown-term", "Did you mean sg:providedBy"),
-        ("0.ttl:9:18", "undescribed-entity", "Did you mean service:aaaa"),
-        ("0.ttl:10:14", "unknown-concept", "Did you mean phase:pilot"),
-    ]
-
-
-def test_misspelt_standard_name_is_a_warning() -> None:
-    [one] = found('service:a skos:prefLable "a" .')
-    assert (one.severity.word, one.shape.rpartition("#")[2]) == ("warning", "unknown-standard-term")
-    assert one.hint["fi"] == "Tarkoititko skos:prefLabel?"
-
-
-def test_name_far_from_all_others_has_another_remedy() -> None:
-    [one] = found("service:a sg:xyzzy 1 .")
+def test_name_far_from_all_others_has_another_remedy(tmp_path: Path) -> None:
+    [one] = names(tmp_path, "service:ward sg:xyzzy 1 .")
     assert one.hint["en"].startswith("No known name is close")
-    assert one.value == "https://w3id.org/servicegraph/ns#xyzzy"
+    assert not one.fixes
 
 
-def test_name_is_said_at_every_place() -> None:
-    text = "service:a sg:xyzzy 1 .\nservice:b sg:xyzzy 3 .\n"
-    assert [place for place, _, _ in said(text, text)] == ["0.ttl:8:11", "0.ttl:9:11", "1.ttl:8:11", "1.ttl:9:11"]
+def test_name_is_said_at_every_place(tmp_path: Path) -> None:
+    text = "service:ward sg:xyzzy 1 . # here\nservice:clinic sg:xyzzy 3 . # here\n"
+    places = said(tmp_path, {"0.ttl": text, "1.ttl": text.replace("1", "2").replace("3", "4")})
+    assert places == [("unknown-term", "here")] * 4 + [("Organisation-type", "x")] * 0
 
 
-def test_known_prefix_for_another_name_space_is_a_warning_where_it_is_declared() -> None:
-    text = "@prefix sg: <https://w3id.org/servicegraph/ns/> .\nservice:a sg:providedBy service:a .\n"
-    assert [(place, key) for place, key, _ in said(text)] == [
-        ("0.ttl:8:13", "prefix-differs"),
-        ("0.ttl:9:11", "unknown-term"),
-    ]
+def test_entity_described_in_another_file_is_known(tmp_path: Path) -> None:
+    assert not names(tmp_path, service("service:a") + " service:a sg:refersTo service:b .", service("service:b"))
 
 
-def test_entity_described_in_another_file_is_known() -> None:
-    assert said("service:a sg:providedBy service:b .", "service:b a sg:Service .") == []
+def test_names_of_others_are_not_ours_to_judge(tmp_path: Path) -> None:
+    other = "<https://other.example/{}>"
+    statement = f"service:ward {other.format('property')} {other.format('value')} ; a {other.format('Class')} ."
+    assert not names(tmp_path, statement)
 
 
-def test_names_of_others_are_not_ours_to_judge() -> None:
-    assert said("service:a other:thing other:value ; a other:Class .") == []
+def test_name_in_the_namespace_of_the_ontology_is_not_for_a_catalogue_to_describe(tmp_path: Path) -> None:
+    assert [one.code for one in names(tmp_path, service("sg:Mine"))] == ["own-namespace"]
 
 
-def test_name_in_the_ontology_s_name_space_is_not_for_a_catalogue_to_describe() -> None:
-    assert [(place, key) for place, key, _ in said("sg:Mine a sg:Service .")] == [("0.ttl:8:1", "own-namespace")]
-
-
-def test_entity_of_a_damaged_paragraph_is_not_called_undescribed() -> None:
-    assert said("service:a sg:providedBy service:b .", "service:b a sg:Service ;;; <x y> .\n") == []
+def test_entity_of_a_damaged_paragraph_is_not_called_undescribed(tmp_path: Path) -> None:
+    assert not names(tmp_path, "service:ward sg:refersTo service:b .", "service:b a sg:Service ;;; <x y> .\n")

@@ -42,7 +42,8 @@ def nothing_checked(scope: Scope) -> Iterator[Diagnostic]:
     if scope.looked_at or scope.incomplete:
         return
     # A class of ours that is misspelt is told as that.
-    counts = {one: count for one, count in _counts(scope, known=frozenset()).items() if not _is_unknown_term(one, scope)}
+    seen_here = _counts(scope, known=frozenset())
+    counts = {one: seen_here[one] for one in seen_here if not _is_unknown_term(one, scope)}
     if counts:
         is_vocabulary = all(one.startswith(_NOT_TOLD) for one in counts)
         seen = sorted(counts, key=lambda one: (-counts[one][0], one))

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.rdf.index import TripleIndex
-from servicegraph.rdf.terms import SH, Prefixes, Term
+from servicegraph.rdf.terms import RDF, SH, Prefixes, Term
 
 _REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+_NIL = NamedNode(RDF + "nil")
 _MOST_STEPS = 200  # of one path; nobody writes such, a circle does
 
 
@@ -56,6 +57,8 @@ def read_path(graph: TripleIndex, node: Term) -> Path:
 
 
 def _read(graph: TripleIndex, node: Term, above: tuple[Term, ...]) -> Path:
+    if node == _NIL:
+        raise PathError("short")
     if isinstance(node, NamedNode) and not graph.values(node, SH + "inversePath"):
         return Path(predicate=node.value)
     if node in above or len(above) > _MOST_STEPS:
