@@ -123,7 +123,7 @@ def _unserved(rest: str) -> str:
         return "kind"
     if "?" in rest or "#" in rest:
         return "mark"
-    if any(part in ("", ".", "..") for part in rest.split("/")) or "%" in kind or slug not in spellings(slug):
+    if any(part in (".", "..") for part in rest.split("/")) or "%" in kind or slug not in spellings(slug):
         return "form"
     # An ending asks for a format, and what stands before it is looked up.
     return "form" if slug.rpartition(".")[2] in _ENDINGS else ""
