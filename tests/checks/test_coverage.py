@@ -36,7 +36,7 @@ def test_catalogue_at_which_no_shape_looks_says_so_with_the_classes_and_what_to_
         (CPSV.replace("PublicService .", "PublicService ", 1), "missing-full-stop"),
         (
             "@prefix sg: <http://w3id.org/servicegraph/ns#> .\n<https://example.org/id/service/a> a sg:Service .",
-            "misspelt",
+            "misspelt-namespace",
         ),
         ("service:a a sg:Servise .", "unknown-term"),
         ("service:a rdfs:label 'a'@fi .", "entity-without-type"),
