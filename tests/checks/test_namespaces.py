@@ -89,13 +89,14 @@ def test_namespace_of_somebody_else_is_no_slip(prefix: str, namespace: str, tmp_
     assert "misspelt-namespace" not in codes(tmp_path, {"more.ttl": document(prefix, namespace)})
 
 
-def test_namespace_in_which_an_own_vocabulary_describes_concepts_is_no_slip(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["ontology/vocabularies/own.ttl", "concepts.ttl"])
+def test_namespace_in_which_an_own_vocabulary_describes_concepts_is_no_slip(place: str, tmp_path: Path) -> None:
     concept = "https://w3id.org/servicegraph/vocab/sectors/"
     own = (
         f"<{concept}> a skos:ConceptScheme . <{concept}health> a skos:Concept ; skos:inScheme <{concept}> ; "
         'skos:prefLabel "Terveys"@fi , "Hälsa"@sv , "Health"@en .'
     )
-    files = {"ontology/vocabularies/own.ttl": own, "more.ttl": document("sector", concept)}
+    files = {place: own, "more.ttl": document("sector", concept)}
     assert "misspelt-namespace" not in codes(tmp_path, files)
 
 

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from servicegraph.checks.prefix_lines import PrefixLine, prefix_lines
 from servicegraph.dataset.dataset import Dataset
-from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE
+from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, VOCABULARY
 from servicegraph.turtle.reading import TurtleFile
 
 _START = re.compile(r"(?:https?:)?/*(?:www\.)?", re.IGNORECASE)
@@ -59,6 +59,7 @@ class _Known:
 
     def __init__(self, dataset: Dataset) -> None:
         self._definitions = dataset.definitions
+        self._data = dataset.data
         self._usual = dataset.prefixes.namespaces
         self._bases = tuple(dict.fromkeys((*dataset.sources.bases, SHIPPED_BASE)))
         kinds = (f"{base}{kind.name}/" for base in self._bases for kind in dataset.kinds)
@@ -93,6 +94,8 @@ class _Known:
         something else altogether was meant in the usual way only when there are such terms.
         """
         others = [file for file in self._definitions if file.path != one.file.path]
+        if one.line.iri.startswith(VOCABULARY):
+            others += self._data  # a catalogue may describe concepts of its own there
         defined = {quad.subject.value for file in others for quad in file.quads if isinstance(quad.subject, NamedNode)}
         if one.names & defined:
             return False
