@@ -18,7 +18,7 @@ _TYPE = RDF + "type"
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
-def form(iri: str) -> str:
+def folded(iri: str) -> str:
     """What is the same in all IRIs that people take for *iri*."""
     plain = unquote(iri) if "%" in iri else iri
     if not plain.isascii():
@@ -41,7 +41,7 @@ def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
         )
     groups: dict[str, list[str]] = {}
     for iri in count:
-        groups.setdefault(form(iri), []).append(iri)
+        groups.setdefault(folded(iri), []).append(iri)
     found = {}
     for group in groups.values():
         if len(group) < 2:

@@ -64,9 +64,9 @@ class _Known:
         self._bases = tuple(dict.fromkeys((*dataset.sources.bases, SHIPPED_BASE)))
         kinds = (f"{base}{kind.name}/" for base in self._bases for kind in dataset.kinds)
         self.namespaces = frozenset((*self._usual.values(), *self._bases, *kinds))
-        self._by_form: dict[str, list[str]] = {}
+        self._by_fold: dict[str, list[str]] = {}
         for namespace in sorted(self.namespaces):
-            self._by_form.setdefault(_form(namespace), []).append(namespace)
+            self._by_fold.setdefault(_folded(namespace), []).append(namespace)
 
     def meant_by(self, line: PrefixLine) -> str:
         """The known namespace that *line* seems to mean; empty when it is a known one, or like none."""
@@ -74,7 +74,7 @@ class _Known:
         is_kindless = usual.startswith(self._bases) and f"{line.iri}{line.name}/" == usual
         if is_kindless or not line.iri or line.iri in self.namespaces:
             return usual if is_kindless else ""
-        same = self._by_form.get(_form(line.iri), [])
+        same = self._by_fold.get(_folded(line.iri), [])
         if line.is_base:
             same = [namespace for namespace in same if namespace in self._bases]
         if same:
@@ -109,10 +109,10 @@ class _Known:
 
         For entities, other numbers and another host are no slip: they are another organisation's.
         """
-        one, other = _form(iri), _form(namespace)
+        one, other = _folded(iri), _folded(namespace)
         if not namespace.startswith(self._bases):
             return bool(namespace) and OSA.distance(one, other, score_cutoff=3) <= 3
-        hosts = [match[0] if (match := _HOST.match(form)) else "" for form in (one, other)]
+        hosts = [match[0] if (match := _HOST.match(text)) else "" for text in (one, other)]
         return (
             _DIGITS.findall(one) == _DIGITS.findall(other)
             and OSA.distance(*hosts) <= 1
@@ -120,15 +120,15 @@ class _Known:
         )
 
 
-def _form(iri: str) -> str:
+def _folded(iri: str) -> str:
     """*iri* without what people leave out or add: scheme, ``www.``, letter case, the mark at the end."""
     return _START.sub("", iri, count=1).rstrip("/#").lower()
 
 
 def _is_ours(iri: str) -> bool:
     """Whether *iri* is a namespace of the ontology and its vocabularies, in whatever form."""
-    form = _form(iri)
-    return form.startswith(_form(ROOT) + "/") and not form.startswith(_form(SHIPPED_BASE))
+    folded = _folded(iri)
+    return folded.startswith(_folded(ROOT) + "/") and not folded.startswith(_folded(SHIPPED_BASE))
 
 
 def _misspelt(file: TurtleFile, line: PrefixLine, meant: str, known: Iterable[str]) -> Misspelt:
