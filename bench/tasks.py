@@ -76,23 +76,23 @@ def _rdflib(folder: Path) -> Graph:
 def read_with_lines(folder: Path) -> Step:
     from pyoxigraph import NamedNode
 
-    from servicegraph import turtle
+    from servicegraph.turtle.reading import read
 
-    files, graph, most = _files(folder), NamedNode("urn:graph"), _settings(folder).most_file_bytes
-    return lambda: sum(len(turtle.read(file, file.name, graph, "urn:base:", most).ends) for file in files)
+    files, graph = _files(folder), NamedNode("urn:graph")
+    return lambda: sum(len(read(file.read_bytes(), file.name, graph, "urn:base:").quads) for file in files)
 
 
 def read_plain(folder: Path) -> Step:
     import pyoxigraph
 
-    files, form = [str(file) for file in _files(folder)], pyoxigraph.RdfFormat.TURTLE
-    return lambda: sum(1 for file in files for _ in pyoxigraph.parse(path=file, format=form, base_iri="urn:base:"))
+    files, turtle = [str(file) for file in _files(folder)], pyoxigraph.RdfFormat.TURTLE
+    return lambda: sum(1 for file in files for _ in pyoxigraph.parse(path=file, format=turtle, base_iri="urn:base:"))
 
 
 def load(folder: Path) -> Step:
     import servicegraph.catalogue  # noqa: F401
 
-    return lambda: len(_catalogue(folder).store)
+    return lambda: len(_catalogue(folder).memory)
 
 
 def load_rdflib(folder: Path) -> Step:
@@ -102,11 +102,11 @@ def load_rdflib(folder: Path) -> Step:
 
 
 def _shacl(folder: Path, engine: str) -> Step:
-    from servicegraph import shapes
+    from servicegraph.shacl.validation import validate
 
     catalogue = _catalogue(folder)
-    own, quads = catalogue.shapes, [quad for file in (*catalogue.definitions, *catalogue.files) for quad in file.quads]
-    return lambda: len(shapes.validate(own, quads, engine))
+    shapes, quads = catalogue.scope.shapes, list(catalogue.dataset.quads())
+    return lambda: len(validate(shapes, quads, engine))
 
 
 def shacl_shifty(folder: Path) -> Step:
@@ -148,20 +148,22 @@ def steps(folder: Path) -> Step:
             now = time.process_time()
             parts[name], start = now - start, now
 
-        from servicegraph import shapes
         from servicegraph.catalogue import Catalogue
         from servicegraph.diagnostics import Severity
+        from servicegraph.shacl.selection import reaching
+        from servicegraph.shacl.validation import validate
 
         lap("import")
         catalogue = Catalogue.load(folder)
         lap("read files, fill the store")
-        grave = shapes.reaching(catalogue.shapes, Severity.VIOLATION, Severity.WARNING)
+        shapes = catalogue.scope.shapes
+        grave = reaching(shapes, Severity.VIOLATION, Severity.WARNING)
         lap("read the shapes")
-        shapes.validate(grave, catalogue.store.n_triples())
+        validate(grave, catalogue.memory.n_triples())
         lap("SHACL, violations only")
-        shapes.validate(catalogue.shapes, catalogue.store.n_triples())
+        validate(shapes, catalogue.memory.n_triples())
         lap("SHACL, every severity")
-        _ = catalogue.parts
+        _ = catalogue.scope.parts
         lap("parts of chains")
         catalogue.check(Severity.VIOLATION)
         lap("the check for violations as a whole, its SHACL included")

@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode
 from servicegraph import Catalogue, ServicegraphError
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import EngineError, ParameterError, QueryTimeout, SettingsError, UnknownEntity, UnknownQuery
+from servicegraph.rdf.index import text_of
 
 QUERY = "# Labels\n# @column name string Name\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT ?name { ?s rdfs:label ?name } ORDER BY ?name\n"  # noqa: E501
 
@@ -173,7 +174,7 @@ def test_own_question_joins_and_replaces_the_shipped_ones(small: Path) -> None:
     (small / "queries").mkdir()
     (small / "queries" / "labels.rq").write_text(QUERY, "utf-8")
     catalogue = Catalogue.load(small)
-    assert "Example county" in {row[0].value for row in catalogue.query("labels").rows}
+    assert "Example county" in {text_of(row[0]) for row in catalogue.query("labels").rows}
     assert "services-by-sector" in catalogue.library.queries
 
 

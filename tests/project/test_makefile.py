@@ -72,6 +72,7 @@ def test_python_that_is_named_wins_and_is_looked_at(repository: Path, tmp_path: 
 
 
 def test_versions_of_the_makefile_are_those_that_the_package_is_tried_with(repository: Path) -> None:
-    named = set(re.findall(r"python(3\.\d+)", re.findall(r"^PYTHONS.*", (repository / "Makefile").read_text(), re.M)[0]))
+    [line] = re.findall(r"^PYTHONS.*", (repository / "Makefile").read_text("utf-8"), re.MULTILINE)
+    named = set(re.findall(r"python(3\.\d+)", line))
     tried = set(re.findall(r"Python :: (3\.\d+)", (repository / "pyproject.toml").read_text("utf-8")))
     assert named == tried

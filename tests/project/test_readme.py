@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.asking import rows
+
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
@@ -134,7 +136,7 @@ def test_first_file_of_the_modelling_page_is_a_catalogue(tmp_path: Path, reposit
     (tmp_path / "first.ttl").write_text(turtle, "utf-8")
     catalogue = Catalogue.load(tmp_path)
     assert [str(found.severity.word) for found in catalogue.checked.diagnostics if found.severity.word != "info"] == []
-    assert [row[4].value.rpartition("/")[2] for row in catalogue.query("interfaces-without-rules").rows] == ["no-rule"]
+    assert [row[4] for row in rows(catalogue, "interfaces-without-rules")] == ["lack:no-rule"]
 
 
 def test_make_targets_exist(repository: Path) -> None:

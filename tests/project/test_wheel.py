@@ -38,8 +38,8 @@ def test_every_data_file_is_in_the_wheel(wheel: Path, repository: Path) -> None:
 
 def test_every_file_of_the_package_is_in_the_wheel(wheel: Path, repository: Path) -> None:
     source = repository / "src"
-    files = (file for file in (source / "servicegraph").rglob("*") if file.is_file() and "__pycache__" not in file.parts)
-    here = {file.relative_to(source) for file in files}
+    files = {file.relative_to(source) for file in (source / "servicegraph").rglob("*") if file.is_file()}
+    here = {file for file in files if "__pycache__" not in file.parts}
     there = {file.relative_to(wheel) for file in wheel.rglob("servicegraph/**/*") if file.is_file()}
     assert here <= there
     # Nothing but code, sentences, the data, and the mark without which type checkers read no annotations (PEP 561).

@@ -7,21 +7,17 @@ import re
 import shutil
 import subprocess
 import sys
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from servicegraph import Catalogue
 from servicegraph.web.app import create_app
-
-with warnings.catch_warnings():
-    # Starlette would rather have another HTTP client than the one that is installed.
-    warnings.simplefilter("ignore")
-    from starlette.testclient import TestClient
+from tests.web.clients import OpenClient, Server, StartServer, TestClient
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 
@@ -81,11 +77,11 @@ def small_catalogue(folder: Path) -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def open_client() -> Iterator[Callable[..., TestClient]]:
+def open_client() -> Iterator[OpenClient]:
     """Makes clients of the application over a catalogue with other settings; all are closed at the end."""
     with ExitStack() as stack:
 
-        def make(catalogue: Catalogue, **settings: object) -> TestClient:
+        def make(catalogue: Catalogue, **settings: Any) -> TestClient:
             changed = copy.copy(catalogue)
             changed.settings = replace(catalogue.settings, **settings)
             client = TestClient(create_app(changed), base_url="http://catalogue.example", follow_redirects=False)
@@ -95,14 +91,19 @@ def open_client() -> Iterator[Callable[..., TestClient]]:
 
 
 @pytest.fixture(scope="session")
-def client(open_client: Callable[..., TestClient], small_catalogue: Catalogue) -> TestClient:
+def client(open_client: OpenClient, small_catalogue: Catalogue) -> TestClient:
     """A client of the application over the small catalogue; a query may take two seconds and give 2 000 rows."""
-    limits = {"query_seconds": 2.0, "most_rows": 2000, "most_query_bytes": 20_000, "query_memory_bytes": 200_000_000}
-    return open_client(small_catalogue, **limits)
+    return open_client(
+        small_catalogue,
+        query_seconds=2.0,
+        most_rows=2000,
+        most_query_bytes=20_000,
+        query_memory_bytes=200_000_000,
+    )
 
 
 @pytest.fixture(scope="session")
-def faulty(open_client: Callable[..., TestClient], tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def faulty(open_client: OpenClient, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A client of a catalogue with a misspelt concept, a broken Turtle file and a broken question."""
     made = tmp_path_factory.mktemp("web") / "faulty"
     shutil.copytree(SMALL, made)
@@ -114,16 +115,8 @@ def faulty(open_client: Callable[..., TestClient], tmp_path_factory: pytest.Temp
     return open_client(Catalogue.load(made))
 
 
-@dataclass(frozen=True)
-class Server:
-    """A server process and its address, with the slash at its end."""
-
-    process: subprocess.Popen[str]
-    address: str
-
-
 @pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     """Starts server processes on free ports; those still running at the end are ended."""
     started: list[subprocess.Popen[str]] = []
 
@@ -136,7 +129,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
                 text=True,
             )
         started.append(process)
-        line = process.stdout.readline()
+        line = Server(process, "").next_line()
         found = re.search(r"http://127\.0\.0\.1:[0-9]+/", line)
         assert found, line
         return Server(process, found[0])
@@ -146,10 +139,11 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         if process.poll() is None:
             process.terminate()
             process.wait(20)
-        process.stdout.close()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[..., Server], folder: Path) -> Server:
+def server(start_server: StartServer, folder: Path) -> Server:
     """A real server of the small catalogue."""
     return start_server(folder)

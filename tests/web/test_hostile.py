@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.web.clients import Response, TestClient
+
 PRINTABLE = st.characters(min_codepoint=32, max_codepoint=126)
 ECHO = "/api/queries/echo"
 PARAMETERS = ("text", "thing", "count", "share", "flag", "day", "tongue")
@@ -54,7 +56,7 @@ HOSTILE = [
 ]
 
 
-def check(response, parameter: str, value: str) -> None:
+def check(response: Response, parameter: str, value: str) -> None:
     """Either the value is refused and the parameter named, or the answer has it unchanged and nothing else changed."""
     assert "x-evil" not in response.headers
     if response.status_code == 400:
@@ -79,25 +81,25 @@ def check(response, parameter: str, value: str) -> None:
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: ascii(value[:20]))
-def test_a_hostile_value_is_a_value_or_refused(client, parameter, value):
+def test_a_hostile_value_is_a_value_or_refused(client: TestClient, parameter: str, value: str) -> None:
     check(client.get(ECHO, params={parameter: value}), parameter, value)
 
 
 @given(value=st.text(max_size=200), parameter=st.sampled_from(PARAMETERS))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_value_is_a_value_or_refused(client, value, parameter):
+def test_any_value_is_a_value_or_refused(client: TestClient, value: str, parameter: str) -> None:
     check(client.get(ECHO, params={parameter: value}), parameter, value)
 
 
 @given(value=st.text(alphabet=st.sampled_from("\"'\\<>{}#$?@^:.;\n\r\tué1 "), max_size=30))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_text_of_the_signs_of_sparql_comes_back_as_it_was(client, value):
+def test_text_of_the_signs_of_sparql_comes_back_as_it_was(client: TestClient, value: str) -> None:
     check(client.get(ECHO, params={"text": value}), "text", value)
 
 
 @given(query=st.binary(max_size=200))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes_as_a_query_get_a_clear_answer(client, query):
+def test_any_bytes_as_a_query_get_a_clear_answer(client: TestClient, query: bytes) -> None:
     response = client.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"})
     assert response.status_code in (200, 400)
     if response.status_code == 400:
@@ -107,7 +109,7 @@ def test_any_bytes_as_a_query_get_a_clear_answer(client, query):
 
 @given(path=st.text(max_size=50), language=st.text(alphabet=PRINTABLE, max_size=30))
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_name_and_language_get_a_clear_answer(client, path, language):
+def test_any_name_and_language_get_a_clear_answer(client: TestClient, path: str, language: str) -> None:
     for address in (f"/id/x/{quote(path, safe='')}", f"/vocab/{quote(path, safe='')}", f"/api/queries/{quote(path)}"):
         response = client.get(address, headers={"Accept-Language": language, "Accept": "*/*"})
         assert response.status_code in (200, 404)
@@ -130,13 +132,13 @@ def test_any_name_and_language_get_a_clear_answer(client, path, language):
     ids=lambda headers: next(iter(headers)),
 )
 @pytest.mark.parametrize("address", ["/sparql", "/id/package/youth", "/api/queries", "/nothing"])
-def test_a_hostile_header_gets_a_clear_answer(client, address, headers):
+def test_a_hostile_header_gets_a_clear_answer(client: TestClient, address: str, headers: dict[str, str]) -> None:
     response = client.get(address, headers=headers)
     assert response.status_code in (200, 400, 404, 406)
     assert "<script>" not in response.text
     assert "javascript" not in response.text
 
 
-def test_the_same_name_many_times_is_refused_soon(client):
+def test_the_same_name_many_times_is_refused_soon(client: TestClient) -> None:
     assert client.get(ECHO + "?" + "&".join(["text=a"] * 90)).status_code == 400
     assert client.get(ECHO + "?" + "&".join(f"p{number}=a" for number in range(2_000))).status_code == 400

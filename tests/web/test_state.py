@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from servicegraph.diagnostics import Checked, Severity
 from servicegraph.errors import EngineError
 from servicegraph.readiness import GRAPH
 from servicegraph.web.app import create_app
-from tests.web.conftest import TestClient
+from tests.web.clients import OpenClient, TestClient
 
 ASK = "ASK { ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }"
 ASK_GRAPH = f"ASK {{ GRAPH <{GRAPH}> {{ ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }} }}"
@@ -172,7 +172,7 @@ def test_waiting_for_the_check_takes_no_thread_from_others(client: TestClient, s
 
 
 def test_entities_and_readiness_of_included_catalogues_are_served_at_their_addresses(
-    tmp_path: Path, small: Path, open_client: Callable[..., TestClient]
+    tmp_path: Path, small: Path, open_client: OpenClient
 ) -> None:
     own = tmp_path / "own"
     own.mkdir()

@@ -26,7 +26,7 @@ _LOG = logging.getLogger("servicegraph")
 
 
 class DailyCheck:
-    """The check of a catalogue on one day, made once and in a thread of its own: it may take longer than a start should.
+    """The check of a catalogue on one day, made once and in a thread of its own: it may take longer than a start may.
 
     The readiness figures follow from it and are in the store when it is done. One that fails is over too: what does
     not need it is answered all the same.

@@ -7,9 +7,11 @@ import io
 
 import pytest
 
+from servicegraph import Catalogue
 from servicegraph.queries.header import RESERVED
 from servicegraph.reports import answers
 from servicegraph.web import requests
+from tests.web.clients import OpenClient, TestClient, served
 
 ECHO = "/api/queries/echo"
 TYPED = {
@@ -24,12 +26,12 @@ TYPED = {
 
 
 @pytest.fixture
-def catalogue(client):
+def catalogue(client: TestClient) -> Catalogue:
     """The catalogue that the client asks."""
-    return client.app.state.served.catalogue
+    return served(client).catalogue
 
 
-def test_the_library_lists_every_question_in_the_asked_language(client, catalogue):
+def test_the_library_lists_every_question_in_the_asked_language(client: TestClient, catalogue: Catalogue) -> None:
     listed = client.get("/api/queries", headers={"Accept-Language": "sv"})
     assert listed.headers["content-language"] == "sv"
     found = {one["name"]: one for one in listed.json()["queries"]}
@@ -39,7 +41,9 @@ def test_the_library_lists_every_question_in_the_asked_language(client, catalogu
         assert client.get(one["about"]).json()["name"] == one["name"]
 
 
-def test_a_json_answer_has_the_promised_members_and_the_rows_of_the_python_interface(client, catalogue):
+def test_a_json_answer_has_the_promised_members_and_the_rows_of_the_python_interface(
+    client: TestClient, catalogue: Catalogue
+) -> None:
     response = client.get(ECHO, params=TYPED)
     assert response.headers["content-type"] == "application/json"
     document = response.json()
@@ -52,13 +56,13 @@ def test_a_json_answer_has_the_promised_members_and_the_rows_of_the_python_inter
     assert response.headers["servicegraph-complete"] == "true"
 
 
-def test_a_parameter_left_out_or_empty_is_unbound(client):
+def test_a_parameter_left_out_or_empty_is_unbound(client: TestClient) -> None:
     for parameters in ({}, dict.fromkeys(TYPED, "")):
         assert client.get(ECHO, params=parameters).json()["rows"][0]["said"] is None
 
 
 @pytest.mark.parametrize("asked", ["fi", "sv", "en"])
-def test_labels_are_in_the_asked_language(client, catalogue, asked):
+def test_labels_are_in_the_asked_language(client: TestClient, catalogue: Catalogue, asked: str) -> None:
     expected = catalogue.label("https://w3id.org/servicegraph/vocab/phase/pilot", asked)
     wishes = {"Accept-Language": f"de, {asked}-FI;q=0.8, *;q=0.1"}
     for response in (
@@ -71,7 +75,7 @@ def test_labels_are_in_the_asked_language(client, catalogue, asked):
 
 
 @pytest.mark.parametrize("name", list(requests.FORMATS))
-def test_the_format_is_chosen_by_name_or_by_accept(client, name):
+def test_the_format_is_chosen_by_name_or_by_accept(client: TestClient, name: str) -> None:
     by_name = client.get(ECHO, params={"format": name, "text": "hello"}, headers={"Accept": "image/png"})
     by_accept = client.get(ECHO, params={"text": "hello"}, headers={"Accept": requests.FORMATS[name]})
     assert by_name.status_code == by_accept.status_code == 200
@@ -80,13 +84,13 @@ def test_the_format_is_chosen_by_name_or_by_accept(client, name):
     assert b"hello" in by_name.content
 
 
-def test_csv_has_a_row_for_each_row(client):
+def test_csv_has_a_row_for_each_row(client: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get(ECHO, params={**TYPED, "format": "csv"}).text)))
     assert [row["canary"] for row in rows] == ["one", "two"]
     assert rows[0]["said"] == TYPED["text"]
 
 
-def test_pages_lead_to_one_another_and_make_up_the_whole(client, catalogue):
+def test_pages_lead_to_one_another_and_make_up_the_whole(client: TestClient, catalogue: Catalogue) -> None:
     found, address = [], "/api/queries/parts-of-chain?size=4&chain=package:youth"
     while address:
         response = client.get(address)
@@ -101,7 +105,7 @@ def test_pages_lead_to_one_another_and_make_up_the_whole(client, catalogue):
     assert len(found) > 4
 
 
-def test_the_next_page_of_a_hostile_value_is_still_one_header(client):
+def test_the_next_page_of_a_hostile_value_is_still_one_header(client: TestClient) -> None:
     response = client.get(ECHO, params={"text": 'a\r\nX-Evil: 1"> <b>', "size": 1})
     assert "x-evil" not in response.headers
     following = response.json()["next"]
@@ -109,7 +113,7 @@ def test_the_next_page_of_a_hostile_value_is_still_one_header(client):
     assert client.get(following).json()["rows"][0]["said"] == 'a\r\nX-Evil: 1"> <b>'
 
 
-def test_other_formats_are_whole_unless_paged(client):
+def test_other_formats_are_whole_unless_paged(client: TestClient) -> None:
     whole = client.get(ECHO, params={"format": "csv"}).text
     paged = client.get(ECHO, params={"format": "csv", "page": 2, "size": 1})
     assert len(whole.splitlines()) == 3
@@ -117,7 +121,7 @@ def test_other_formats_are_whole_unless_paged(client):
     assert 'rel="next"' in client.get(ECHO, params={"format": "tsv", "size": 1}).headers["link"]
 
 
-def test_an_answer_cut_by_the_limit_says_so(open_client, small_catalogue):
+def test_an_answer_cut_by_the_limit_says_so(open_client: OpenClient, small_catalogue: Catalogue) -> None:
     cut = open_client(small_catalogue, most_rows=1)
     response = cut.get(ECHO)
     assert response.headers["servicegraph-complete"] == "false"
@@ -148,7 +152,7 @@ def test_an_answer_cut_by_the_limit_says_so(open_client, small_catalogue):
     ],
 )
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_a_wrong_parameter_is_400_and_named(client, parameters, named, language):
+def test_a_wrong_parameter_is_400_and_named(client: TestClient, parameters: str, named: str, language: str) -> None:
     response = client.get(f"{ECHO}?{parameters}", headers={"Accept-Language": language})
     assert response.status_code == 400
     assert response.headers["content-type"] == "application/problem+json"
@@ -157,18 +161,18 @@ def test_a_wrong_parameter_is_400_and_named(client, parameters, named, language)
     assert named in response.json()["detail"]
 
 
-def test_an_unknown_question_is_404_and_near_ones_are_named(client):
+def test_an_unknown_question_is_404_and_near_ones_are_named(client: TestClient) -> None:
     for address in ("/api/queries/part-of-chain", "/api/queries/part-of-chain/about"):
         response = client.get(address)
         assert response.status_code == 404
         assert "parts-of-chain" in response.json()["detail"]
 
 
-def test_a_format_that_is_not_there_is_406(client):
+def test_a_format_that_is_not_there_is_406(client: TestClient) -> None:
     assert client.get(ECHO, headers={"Accept": "image/png"}).status_code == 406
 
 
-def test_about_tells_parameters_columns_and_examples_with_addresses(client):
+def test_about_tells_parameters_columns_and_examples_with_addresses(client: TestClient) -> None:
     told = client.get("/api/queries/parts-of-chain/about?lang=fi").json()
     assert told["parameters"][0]["label"] == "Ketju"
     assert {column["name"] for column in told["columns"]} == {"whole", "part"}
@@ -176,29 +180,31 @@ def test_about_tells_parameters_columns_and_examples_with_addresses(client):
     assert client.get(told["examples"][0]["href"]).status_code == 200
 
 
-def test_an_answer_is_not_sent_again_to_who_has_it(client):
+def test_an_answer_is_not_sent_again_to_who_has_it(client: TestClient) -> None:
     for address in ("/api/queries", f"{ECHO}?text=a", f"{ECHO}/about", "/openapi.json", "/docs", "/api/check"):
         first = client.get(address)
         assert first.status_code == 200
-        assert client.app.state.served.catalogue.state in first.headers["etag"]
+        assert served(client).catalogue.state in first.headers["etag"]
         again = client.get(address, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         other = client.get(address, headers={"If-None-Match": first.headers["etag"], "Accept-Language": "fi"})
         assert other.status_code == 200
 
 
-def test_what_depends_on_the_day_is_not_taken_for_unchanged(client, catalogue):
+def test_what_depends_on_the_day_is_not_taken_for_unchanged(client: TestClient, catalogue: Catalogue) -> None:
     name = next(query.name for query in catalogue.library if "NOW()" in query.text)
     first, second = client.get(f"/api/queries/{name}"), client.get("/api/queries/parts-of-chain")
     assert first.headers["etag"].count("-") == second.headers["etag"].count("-") + 1
     assert client.get(f"/api/queries/{name}", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
 
 
-def test_the_names_of_the_api_are_the_reserved_ones_that_no_question_may_use():
+def test_the_names_of_the_api_are_the_reserved_ones_that_no_question_may_use() -> None:
     assert set(requests.PAGING) <= RESERVED
 
 
-def test_every_shipped_question_has_the_same_rows_over_http_as_in_python(open_client, shipped):
+def test_every_shipped_question_has_the_same_rows_over_http_as_in_python(
+    open_client: OpenClient, shipped: Catalogue
+) -> None:
     client = open_client(shipped, query_seconds=60.0)
     for query in shipped.library:
         example = query.examples[0] if query.examples else {}
@@ -208,12 +214,14 @@ def test_every_shipped_question_has_the_same_rows_over_http_as_in_python(open_cl
         assert got.json() == expected, query.name
 
 
-def test_a_language_that_is_asked_for_is_the_language_of_names_in_a_row(client, catalogue):
+def test_a_language_that_is_asked_for_is_the_language_of_names_in_a_row(
+    client: TestClient, catalogue: Catalogue
+) -> None:
     query = next(query for query in catalogue.library if any(one.type.name == "lang" for one in query.parameters))
     [name] = [one.name for one in query.parameters if one.type.name == "lang"]
     example = {key: value for one in query.examples[:1] for key, value in one.items() if key != name}
 
-    def used(**params):
+    def used(**params: str) -> object:
         return client.get(f"/api/queries/{query.name}", params={**example, **params}).json()["parameters"].get(name)
 
     assert (used(), used(lang="sv"), used(lang="sv", **{name: "en"})) == (None, "sv", "en")

@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import rdflib
 from rdflib.namespace import OWL, RDF, SKOS
 
-from servicegraph.sparql.formats import GRAPH_FORMATS
+from servicegraph import Catalogue
+from servicegraph.sparql.formats import GRAPH_FORMATS, Format
+from tests.web.clients import OpenClient, Response, TestClient
 
 RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
 YOUTH = rdflib.URIRef("https://example.org/id/package/youth")
 SG = rdflib.Namespace("https://w3id.org/servicegraph/ns#")
 
 
-def read(response) -> rdflib.Graph:
+def read(response: Response) -> rdflib.Graph:
     """The graph of a response in Turtle."""
     assert response.status_code == 200, response.text
     return rdflib.Graph().parse(data=response.content, format="turtle")
 
 
-@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda one: one.name)
 @pytest.mark.parametrize("name", ["/id/package/youth", "/vocab/phase/pilot", "/vocab/phase"])
-def test_a_description_comes_in_every_format_by_accept_and_by_ending(client, name, form):
-    by_accept = client.get(name, headers={"Accept": form.media_type})
-    by_ending = client.get(f"{name}.{form.name}", headers={"Accept": "image/png"})
-    assert by_accept.headers["content-type"] == by_ending.headers["content-type"] == form.content_type
+def test_a_description_comes_in_every_format_by_accept_and_by_ending(
+    client: TestClient, name: str, format: Format
+) -> None:
+    by_accept = client.get(name, headers={"Accept": format.media_type})
+    by_ending = client.get(f"{name}.{format.name}", headers={"Accept": "image/png"})
+    assert by_accept.headers["content-type"] == by_ending.headers["content-type"] == format.content_type
     assert by_accept.content == by_ending.content
-    graph = rdflib.Graph().parse(data=by_accept.content, format=RDFLIB[form.name])
+    graph = rdflib.Graph().parse(data=by_accept.content, format=RDFLIB[format.name])
     assert set(graph) == set(read(client.get(name)))
 
 
-def test_an_entity_is_described_by_all_that_its_file_says_about_it(client, folder):
+def test_an_entity_is_described_by_all_that_its_file_says_about_it(client: TestClient, folder: Path) -> None:
     said = rdflib.Graph().parse(folder / "package.ttl")
     graph = read(client.get("/id/package/youth"))
     assert set(graph) == set(said.triples((YOUTH, None, None)))
     assert (YOUTH, RDF.type, SG.ServicePackage) in graph
 
 
-def test_a_vocabulary_comes_with_its_concepts(client):
+def test_a_vocabulary_comes_with_its_concepts(client: TestClient) -> None:
     graph = read(client.get("/vocab/phase"))
     scheme = rdflib.URIRef("https://w3id.org/servicegraph/vocab/phase")
     assert (scheme, RDF.type, SKOS.ConceptScheme) in graph
     assert len(set(graph.subjects(SKOS.inScheme, scheme))) == 4
 
 
-def test_the_ontology_comes_with_its_terms_and_their_restrictions(client):
+def test_the_ontology_comes_with_its_terms_and_their_restrictions(client: TestClient) -> None:
     graph = read(client.get("/ns"))
     assert (rdflib.URIRef(str(SG)[:-1]), RDF.type, OWL.Ontology) in graph
     assert (SG.Interface, RDF.type, OWL.Class) in graph
@@ -52,7 +58,7 @@ def test_the_ontology_comes_with_its_terms_and_their_restrictions(client):
         assert list(graph.predicate_objects(blank))
 
 
-def test_a_whole_graph_can_be_read(client, folder):
+def test_a_whole_graph_can_be_read(client: TestClient, folder: Path) -> None:
     name = "https://example.org/id/graph/package.ttl"
     graph = read(client.get("/graphs", params={"graph": name}))
     assert set(graph) == set(rdflib.Graph().parse(folder / "package.ttl"))
@@ -61,7 +67,7 @@ def test_a_whole_graph_can_be_read(client, folder):
 
 
 @pytest.mark.parametrize("address", ["/graphs", "/graphs?default&graph=http://a/", "/graphs?default&default"])
-def test_one_graph_is_read_at_a_time(client, address):
+def test_one_graph_is_read_at_a_time(client: TestClient, address: str) -> None:
     assert client.get(address).status_code == 400
 
 
@@ -79,7 +85,7 @@ def test_one_graph_is_read_at_a_time(client, address):
         "/vocab/%22%3E",
     ],
 )
-def test_what_is_not_there_is_404_with_a_problem(client, address):
+def test_what_is_not_there_is_404_with_a_problem(client: TestClient, address: str) -> None:
     response = client.get(address)
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
@@ -98,7 +104,7 @@ def test_what_is_not_there_is_404_with_a_problem(client, address):
         "/id/%2Fetc/passwd",
     ],
 )
-def test_no_path_leads_to_a_file(client, path):
+def test_no_path_leads_to_a_file(client: TestClient, path: str) -> None:
     response = client.get(path)
     assert response.status_code == 404
     assert "root:" not in response.text
@@ -107,18 +113,18 @@ def test_no_path_leads_to_a_file(client, path):
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/graphs?default", "/id/package/youth", "/ns", "/api/queries", "/api/check"])
-def test_nothing_can_be_written(client, method, path):
+def test_nothing_can_be_written(client: TestClient, method: str, path: str) -> None:
     response = client.request(method, path)
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_a_description_is_not_sent_again_to_who_has_it(client):
+def test_a_description_is_not_sent_again_to_who_has_it(client: TestClient) -> None:
     first = client.get("/id/package/youth")
     again = client.get("/id/package/youth", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_an_entity_of_a_catalogue_that_is_included_is_found_too(open_client, shipped):
+def test_an_entity_of_a_catalogue_that_is_included_is_found_too(open_client: OpenClient, shipped: Catalogue) -> None:
     other = open_client(shipped, base="https://example.org/other/", query_processes=1)
     assert read(other.get("/id/package/youth"))

@@ -6,12 +6,14 @@ import io
 import json
 import socket
 import threading
+from typing import Any, Protocol
 
 import pytest
 import rdflib
 from rdflib.namespace import RDF
 
-from servicegraph.sparql.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS
+from servicegraph.sparql.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, Format
+from tests.web.clients import Response, TestClient, served
 
 SELECT = "SELECT ?service { ?service a <https://w3id.org/servicegraph/ns#Service> } ORDER BY ?service"
 ASK = "ASK { ?s ?p ?o }"
@@ -21,10 +23,16 @@ SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 RDFLIB = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
 
 
-def problem(response) -> dict:
+class Ask(Protocol):
+    """Sends a query in one of the three ways of the protocol."""
+
+    def __call__(self, way: str, query: str, accept: str | None = None) -> Response: ...
+
+
+def problem(response: Response) -> dict[str, Any]:
     """The problem that a response tells of; every one has these members and says where help is."""
     assert response.headers["content-type"] == "application/problem+json", response.text
-    told = response.json()
+    told: dict[str, Any] = response.json()
     assert told["status"] == response.status_code
     assert told["type"].startswith("https://w3id.org/servicegraph/problems/")
     assert told["title"]
@@ -34,22 +42,26 @@ def problem(response) -> dict:
 
 
 @pytest.fixture
-def ask(client):
+def ask(client: TestClient) -> Ask:
     """Sends a query in one of the three ways of the protocol."""
 
-    def send(way: str, query: str, accept: str | None = None):
+    def send(way: str, query: str, accept: str | None = None) -> Response:
         headers = {"Accept": accept} if accept else {}
+        response: Response
         if way == "get":
-            return client.get("/sparql", params={"query": query}, headers=headers)
-        if way == "form":
-            return client.post("/sparql", data={"query": query}, headers=headers)
-        return client.post("/sparql", content=query, headers={**headers, "Content-Type": "application/sparql-query"})
+            response = client.get("/sparql", params={"query": query}, headers=headers)
+        elif way == "form":
+            response = client.post("/sparql", data={"query": query}, headers=headers)
+        else:
+            headers["Content-Type"] = "application/sparql-query"
+            response = client.post("/sparql", content=query, headers=headers)
+        return response
 
     return send
 
 
 @pytest.mark.parametrize("way", ["get", "form", "direct"])
-def test_a_query_may_be_sent_in_three_ways(ask, way):
+def test_a_query_may_be_sent_in_three_ways(ask: Ask, way: str) -> None:
     response = ask(way, SELECT)
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/sparql-results+json"
@@ -60,26 +72,26 @@ def test_a_query_may_be_sent_in_three_ways(ask, way):
     ]
 
 
-@pytest.mark.parametrize("form", SOLUTION_FORMATS, ids=lambda form: form.name)
-def test_solutions_come_in_every_standard_format(ask, form):
-    response = ask("get", SELECT, form.media_type)
-    assert response.headers["content-type"] == form.content_type
-    assert len(rdflib.query.Result.parse(io.BytesIO(response.content), format=form.name)) == 3
+@pytest.mark.parametrize("format", SOLUTION_FORMATS, ids=lambda one: one.name)
+def test_solutions_come_in_every_standard_format(ask: Ask, format: Format) -> None:
+    response = ask("get", SELECT, format.media_type)
+    assert response.headers["content-type"] == format.content_type
+    assert len(rdflib.query.Result.parse(io.BytesIO(response.content), format=format.name)) == 3
 
 
-@pytest.mark.parametrize("form", BOOLEAN_FORMATS, ids=lambda form: form.name)
-def test_truth_comes_as_json_and_xml(ask, form):
-    response = ask("get", ASK, form.media_type)
-    assert response.headers["content-type"] == form.content_type
+@pytest.mark.parametrize("format", BOOLEAN_FORMATS, ids=lambda one: one.name)
+def test_truth_comes_as_json_and_xml(ask: Ask, format: Format) -> None:
+    response = ask("get", ASK, format.media_type)
+    assert response.headers["content-type"] == format.content_type
     assert b"true" in response.content
 
 
 @pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE])
-@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
-def test_graphs_come_in_every_format_and_say_the_same(ask, form, query):
-    response = ask("form", query, form.media_type)
-    assert response.headers["content-type"] == form.content_type
-    parsed = rdflib.Graph().parse(data=response.content, format=RDFLIB[form.name])
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda one: one.name)
+def test_graphs_come_in_every_format_and_say_the_same(ask: Ask, format: Format, query: str) -> None:
+    response = ask("form", query, format.media_type)
+    assert response.headers["content-type"] == format.content_type
+    parsed = rdflib.Graph().parse(data=response.content, format=RDFLIB[format.name])
     assert parsed
     reference = rdflib.Graph().parse(data=ask("get", query, "text/turtle").content, format="turtle")
     assert set(parsed) == set(reference)
@@ -96,19 +108,23 @@ def test_graphs_come_in_every_format_and_say_the_same(ask, form, query):
         (CONSTRUCT, "text/html,application/xhtml+xml,*/*;q=0.8", "text/turtle; charset=utf-8"),
     ],
 )
-def test_the_accept_header_chooses_among_the_formats_of_the_query_form(ask, query, accept, chosen):
+def test_the_accept_header_chooses_among_the_formats_of_the_query_form(
+    ask: Ask, query: str, accept: str, chosen: str
+) -> None:
     assert ask("get", query, accept).headers["content-type"] == chosen
 
 
 @pytest.mark.parametrize(("query", "accept"), [(SELECT, "image/png"), (ASK, "text/csv"), (CONSTRUCT, "text/csv")])
 @pytest.mark.parametrize("way", ["get", "direct"])
-def test_a_format_that_cannot_be_given_is_406_and_what_can_be_is_named(ask, way, query, accept):
+def test_a_format_that_cannot_be_given_is_406_and_what_can_be_is_named(
+    ask: Ask, way: str, query: str, accept: str
+) -> None:
     response = ask(way, query, accept)
     assert response.status_code == 406
     assert "application/" in problem(response)["detail"]
 
 
-def test_parameters_in_the_address_name_the_dataset_of_a_direct_post(client):
+def test_parameters_in_the_address_name_the_dataset_of_a_direct_post(client: TestClient) -> None:
     graph = "https://example.org/id/graph/services.ttl"
     two = [graph, graph.replace("services", "organisations")]
     answers = [
@@ -123,7 +139,7 @@ def test_parameters_in_the_address_name_the_dataset_of_a_direct_post(client):
     assert answers == [True, False, True]
 
 
-def test_named_graphs_of_the_request_are_the_only_ones(client):
+def test_named_graphs_of_the_request_are_the_only_ones(client: TestClient) -> None:
     graph = "https://example.org/id/graph/services.ttl"
     query = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     found = client.post("/sparql", data={"query": query, "named-graph-uri": graph}).json()["results"]["bindings"]
@@ -132,7 +148,7 @@ def test_named_graphs_of_the_request_are_the_only_ones(client):
     assert len(everything) > 30
 
 
-def test_the_dataset_of_the_request_wins_over_the_one_of_the_query(client):
+def test_the_dataset_of_the_request_wins_over_the_one_of_the_query(client: TestClient) -> None:
     graph = "https://example.org/id/graph/organisations.ttl"
     query = f"ASK FROM <{graph}> {{ ?s a <https://w3id.org/servicegraph/ns#Organisation> }}"
     assert client.get("/sparql", params={"query": query}).json()["boolean"]
@@ -143,7 +159,7 @@ def test_the_dataset_of_the_request_wins_over_the_one_of_the_query(client):
 @pytest.mark.parametrize(
     ("charset", "status"), [("utf-8", 200), ('"UTF-8"', 200), ("iso-8859-1", 200), ("rot13", 415), ("utf-7", 415)]
 )
-def test_the_charset_of_a_direct_post_is_heeded(client, charset, status):
+def test_the_charset_of_a_direct_post_is_heeded(client: TestClient, charset: str, status: int) -> None:
     content = "SELECT ('ä' AS ?letter) {}".encode("iso-8859-1" if charset == "iso-8859-1" else "utf-8")
     response = client.post(
         "/sparql", content=content, headers={"Content-Type": f"application/sparql-query; charset={charset}"}
@@ -153,12 +169,12 @@ def test_the_charset_of_a_direct_post_is_heeded(client, charset, status):
         assert response.json()["results"]["bindings"][0]["letter"]["value"] == "ä"
 
 
-def test_bytes_that_are_not_of_the_charset_are_400(client):
+def test_bytes_that_are_not_of_the_charset_are_400(client: TestClient) -> None:
     headers = {"Content-Type": "application/sparql-query"}
     assert problem(client.post("/sparql", content=b"ASK { ?s ?p '\xff' }", headers=headers))["status"] == 400
     assert problem(client.get("/sparql?query=ASK%FF"))["status"] == 400
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert problem(client.post("/sparql", content=b"query=%FF", headers=form))["status"] == 400
+    format = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert problem(client.post("/sparql", content=b"query=%FF", headers=format))["status"] == 400
 
 
 @pytest.mark.parametrize(
@@ -170,7 +186,9 @@ def test_bytes_that_are_not_of_the_charset_are_400(client):
         ("POST", "/sparql?query=ASK%7B%7D", "ASK{}", "application/sparql-query"),
     ],
 )
-def test_more_than_one_query_is_400_and_names_the_parameter(client, request_):
+def test_more_than_one_query_is_400_and_names_the_parameter(
+    client: TestClient, request_: tuple[str, str, str | None, str | None]
+) -> None:
     method, address, content, kind = request_
     response = client.request(method, address, content=content, headers={"Content-Type": kind} if kind else {})
     assert response.status_code == 400
@@ -185,17 +203,17 @@ def test_more_than_one_query_is_400_and_names_the_parameter(client, request_):
         ("", "application/sparql-query"),
     ],
 )
-def test_a_post_without_a_query_is_400(client, content, kind):
+def test_a_post_without_a_query_is_400(client: TestClient, content: str, kind: str) -> None:
     response = client.post("/sparql", content=content, headers={"Content-Type": kind})
     assert response.status_code == 400
     assert problem(response)["parameter"] == "query"
 
 
-def test_an_empty_query_is_400(client):
+def test_an_empty_query_is_400(client: TestClient) -> None:
     assert client.get("/sparql?query=").status_code == 400
 
 
-def test_a_syntax_error_is_400_with_line_and_column(client):
+def test_a_syntax_error_is_400_with_line_and_column(client: TestClient) -> None:
     told = problem(client.get("/sparql", params={"query": "SELECT * {\n  ?s ?p ; }\n"}))
     assert told["status"] == 400
     assert told["line"] == 2
@@ -207,7 +225,7 @@ def test_a_syntax_error_is_400_with_line_and_column(client):
     "update",
     ["INSERT DATA { <a:b> <a:b> <a:b> }", "PREFIX x: <a:b> DELETE WHERE { ?s ?p ?o }", "DROP ALL", "LOAD <a:b>"],
 )
-def test_updates_are_refused_in_every_way(client, ask, update):
+def test_updates_are_refused_in_every_way(client: TestClient, ask: Ask, update: str) -> None:
     for response in (
         ask("get", update),
         ask("form", update),
@@ -222,50 +240,50 @@ def test_updates_are_refused_in_every_way(client, ask, update):
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
-def test_other_methods_are_405_with_those_that_are_allowed(client, method):
+def test_other_methods_are_405_with_those_that_are_allowed(client: TestClient, method: str) -> None:
     response = client.request(method, "/sparql")
     assert response.status_code == 405
     assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
     problem(response)
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", ""])
-def test_other_content_types_are_415(client, kind):
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/format-data; boundary=x", ""])
+def test_other_content_types_are_415(client: TestClient, kind: str) -> None:
     response = client.post("/sparql", content="ASK {}", headers={"Content-Type": kind})
     assert response.status_code == 415
     assert "application/sparql-query" in problem(response)["detail"]
 
 
-def test_a_compressed_body_is_415(client):
+def test_a_compressed_body_is_415(client: TestClient) -> None:
     headers = {"Content-Type": "application/sparql-query", "Content-Encoding": "gzip"}
     assert client.post("/sparql", content=b"\x1f\x8b", headers=headers).status_code == 415
 
 
-def test_an_overlong_query_is_413_in_a_body_and_414_in_an_address(ask, client):
+def test_an_overlong_query_is_413_in_a_body_and_414_in_an_address(ask: Ask, client: TestClient) -> None:
     long = "ASK { ?s ?p '" + "x" * 20_000 + "' }"
     assert problem(ask("direct", long))["status"] == 413
     assert problem(ask("form", long))["status"] == 413
     assert problem(ask("get", long))["status"] == 414
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    huge = client.post("/sparql", content=b"query=" + b"x" * 1_000_000, headers=form)
+    format = {"Content-Type": "application/x-www-form-urlencoded"}
+    huge = client.post("/sparql", content=b"query=" + b"x" * 1_000_000, headers=format)
     assert problem(huge)["status"] == 413
     assert ask("form", "ASK { ?s ?p '" + "ä" * 9_000 + "' }").status_code == 200
 
 
 @pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
 @pytest.mark.parametrize("value", ["relative", "http://a/ b", "<http://a/>", "http://a/> } #"])
-def test_a_graph_that_is_no_iri_is_400_and_named(client, parameter, value):
+def test_a_graph_that_is_no_iri_is_400_and_named(client: TestClient, parameter: str, value: str) -> None:
     response = client.get("/sparql", params={"query": ASK, parameter: value})
     assert response.status_code == 400
     assert problem(response)["parameter"] == parameter
 
 
-def test_parameters_that_the_protocol_does_not_know_are_ignored(client):
+def test_parameters_that_the_protocol_does_not_know_are_ignored(client: TestClient) -> None:
     # Clients such as SPARQLWrapper and old YASGUI send hints of their own.
     assert client.get("/sparql", params={"query": ASK, "format": "json", "output": "json"}).status_code == 200
 
 
-def test_a_cut_answer_says_so_in_header_and_body(client):
+def test_a_cut_answer_says_so_in_header_and_body(client: TestClient) -> None:
     response = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
     assert response.headers["servicegraph-complete"] == "false"
     assert len(response.json()["results"]["bindings"]) == 2000
@@ -288,7 +306,7 @@ def test_a_cut_answer_says_so_in_header_and_body(client):
         "DESCRIBE <{}>",
     ],
 )
-def test_nothing_is_ever_fetched_from_outside(client, query):
+def test_nothing_is_ever_fetched_from_outside(client: TestClient, query: str) -> None:
     reached = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(1.5)
@@ -313,14 +331,14 @@ def test_nothing_is_ever_fetched_from_outside(client, query):
         assert response.status_code == 200
 
 
-def test_an_endless_query_is_503_and_the_next_is_answered(client):
+def test_an_endless_query_is_503_and_the_next_is_answered(client: TestClient) -> None:
     response = client.get("/sparql", params={"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
     assert response.status_code == 503
     assert problem(response)["type"].endswith("query-timeout")
     assert client.get("/sparql", params={"query": ASK}).json()["boolean"]
 
 
-def test_a_greedy_query_is_503_and_the_next_is_answered(client):
+def test_a_greedy_query_is_503_and_the_next_is_answered(client: TestClient) -> None:
     greedy = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
     response = client.get("/sparql", params={"query": greedy})
     assert response.status_code == 503
@@ -328,11 +346,11 @@ def test_a_greedy_query_is_503_and_the_next_is_answered(client):
     assert client.get("/sparql", params={"query": ASK}).json()["boolean"]
 
 
-@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
-def test_a_get_without_a_query_describes_the_service(client, form):
-    response = client.get("/sparql", headers={"Accept": form.media_type})
-    assert response.headers["content-type"] == form.content_type
-    graph = rdflib.Graph().parse(data=response.content, format=RDFLIB[form.name])
+@pytest.mark.parametrize("format", GRAPH_FORMATS, ids=lambda one: one.name)
+def test_a_get_without_a_query_describes_the_service(client: TestClient, format: Format) -> None:
+    response = client.get("/sparql", headers={"Accept": format.media_type})
+    assert response.headers["content-type"] == format.content_type
+    graph = rdflib.Graph().parse(data=response.content, format=RDFLIB[format.name])
     (service,) = graph.subjects(RDF.type, SD.Service)
     assert graph.value(service, SD.endpoint) == rdflib.URIRef("http://catalogue.example/sparql")
     assert graph.value(service, SD.supportedLanguage) == SD.SPARQL11Query
@@ -344,7 +362,7 @@ def test_a_get_without_a_query_describes_the_service(client, form):
     assert names == {row["g"]["value"] for row in listed["results"]["bindings"]}
 
 
-def test_head_has_the_headers_and_no_body(client):
+def test_head_has_the_headers_and_no_body(client: TestClient) -> None:
     for address in ("/sparql", "/sparql?query=ASK%7B%7D"):
         got, head = client.get(address), client.head(address)
         assert head.status_code == 200
@@ -352,7 +370,7 @@ def test_head_has_the_headers_and_no_body(client):
         assert {k: v for k, v in head.headers.items() if k != "date"} == dict(got.headers)
 
 
-def test_options_tell_browsers_of_other_sites_what_they_may(client):
+def test_options_tell_browsers_of_other_sites_what_they_may(client: TestClient) -> None:
     asked = {"Origin": "https://other.example", "Access-Control-Request-Method": "POST"}
     response = client.options("/sparql", headers=asked)
     assert response.status_code == 204
@@ -361,10 +379,10 @@ def test_options_tell_browsers_of_other_sites_what_they_may(client):
     assert "Content-Type" in response.headers["access-control-allow-headers"]
 
 
-def test_an_answer_is_not_sent_again_to_who_has_it(client):
+def test_an_answer_is_not_sent_again_to_who_has_it(client: TestClient) -> None:
     first = client.get("/sparql", params={"query": SELECT})
     tag = first.headers["etag"]
-    assert client.app.state.served.catalogue.state in tag
+    assert served(client).catalogue.state in tag
     for held in (tag, f'"other", W/{tag}', "*"):
         again = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": held})
         assert again.status_code == 304
@@ -375,7 +393,7 @@ def test_an_answer_is_not_sent_again_to_who_has_it(client):
     assert other.headers["etag"] != tag
 
 
-def test_an_answer_that_changes_by_itself_is_not_taken_for_unchanged(client):
+def test_an_answer_that_changes_by_itself_is_not_taken_for_unchanged(client: TestClient) -> None:
     asked = {"query": "SELECT (STRUUID() AS ?id) {}"}
     first = client.get("/sparql", params=asked)
     again = client.get("/sparql", params=asked, headers={"If-None-Match": first.headers["etag"]})
@@ -383,7 +401,7 @@ def test_an_answer_that_changes_by_itself_is_not_taken_for_unchanged(client):
     assert again.headers["etag"] != first.headers["etag"]
 
 
-def test_json_escapes_cannot_be_forged(client):
+def test_json_escapes_cannot_be_forged(client: TestClient) -> None:
     nasty = '"}]}} \\u0000 </script> \u2028'
     query = f"SELECT ({json.dumps(nasty)} AS ?said) {{}}"
     found = client.get("/sparql", params={"query": query}).json()["results"]["bindings"]

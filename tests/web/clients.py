@@ -1,0 +1,52 @@
+"""What the tests of the web ask with, and the types of their fixtures."""
+
+from __future__ import annotations
+
+import subprocess
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from fastapi import FastAPI
+from httpx import Response
+
+from servicegraph.web.state import State
+
+with warnings.catch_warnings():
+    # Starlette would rather have another HTTP client than the one that is installed.
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+OpenClient = Callable[..., TestClient]
+"""Opens a client of the application over a catalogue with other settings."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server process and its address, with the slash at its end."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+    def next_line(self) -> str:
+        """The next line that the server prints."""
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+
+StartServer = Callable[..., Server]
+"""Starts a server of the catalogue in a folder, with further arguments."""
+
+
+def application(client: TestClient) -> FastAPI:
+    """The application that *client* asks."""
+    return cast(FastAPI, client.app)
+
+
+def served(client: TestClient) -> State:
+    """What the application that *client* asks is serving."""
+    return cast(State, application(client).state.served)
+
+
+__all__ = ["OpenClient", "Response", "Server", "StartServer", "TestClient", "application", "served"]
