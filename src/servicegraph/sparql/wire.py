@@ -11,6 +11,7 @@ _SIZES = struct.Struct("!IQ")
 
 
 def send(stream: IO[bytes], head: Mapping[str, object], content: bytes = b"") -> None:
+    """Write one message. Raises OSError or ValueError when nobody reads it any more."""
     header = json.dumps(head).encode()
     stream.write(_SIZES.pack(len(header), len(content)) + header)
     stream.write(content)
@@ -18,6 +19,7 @@ def send(stream: IO[bytes], head: Mapping[str, object], content: bytes = b"") ->
 
 
 def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
+    """The head and the content of the next message. Raises EOFError when none comes any more."""
     header, content = _SIZES.unpack(_exactly(stream, _SIZES.size))
     return json.loads(_exactly(stream, header)), _exactly(stream, content)
 

@@ -264,8 +264,8 @@ def test_an_overlong_query_is_413_in_a_body_and_414_in_an_address(ask: Ask, clie
     assert problem(ask("direct", long))["status"] == 413
     assert problem(ask("form", long))["status"] == 413
     assert problem(ask("get", long))["status"] == 414
-    format = {"Content-Type": "application/x-www-form-urlencoded"}
-    huge = client.post("/sparql", content=b"query=" + b"x" * 1_000_000, headers=format)
+    encoded = {"Content-Type": "application/x-www-form-urlencoded"}
+    huge = client.post("/sparql", content=b"query=" + b"x" * 1_000_000, headers=encoded)
     assert problem(huge)["status"] == 413
     assert ask("form", "ASK { ?s ?p '" + "ä" * 9_000 + "' }").status_code == 200
 
