@@ -185,7 +185,7 @@ def undescribed_entity(entity: Entity, number: int) -> Mark:
 @_fault(*_ENTITIES)
 def missing_finnish_label(entity: Entity, _: int) -> Mark:
     del entity.find("rdfs:label").objects[0]
-    return Mark("missing-finnish-label", _shape("Entity-label-fi"), entity.name)
+    return Mark("missing-finnish-label", _check("missing-name"), entity.name)
 
 
 @_fault(*_ENTITIES)
