@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from rdflib.query import ResultRow
 
 from servicegraph import Catalogue
 from servicegraph.errors import ParameterError
 from servicegraph.queries.binding import bind
+from servicegraph.rdf.index import text_of
 from tests.asking import Row
 from tests.asking import rows as ask
 
 
 @pytest.fixture(scope="module")
 def cover() -> Catalogue:
-    return Catalogue.load(Path(__file__).parent / "data" / "questions" / "cover")
+    return Catalogue.load(Path(__file__).parents[1] / "data" / "questions" / "cover")
 
 
 def table(text: str) -> list[Row]:
@@ -28,8 +30,8 @@ def table(text: str) -> list[Row]:
 
 
 def test_small_catalogue_has_no_unknown_names(cover: Catalogue) -> None:
-    built_in = [found.message["en"] for found in cover.checked.diagnostics if "/" not in found.shape]
-    assert built_in == []
+    names = {"unknown-term", "unknown-concept", "undescribed-entity", "unknown-standard-term"}
+    assert [found.message["en"] for found in cover.checked.diagnostics if found.code in names] == []
 
 
 # --- Where a question and a shape ask the same thing, they give the same answer
@@ -38,7 +40,9 @@ def test_small_catalogue_has_no_unknown_names(cover: Catalogue) -> None:
 def found_by(catalogue: Catalogue, shape: str) -> set[str]:
     """The CURIEs of the things in which the shape called *shape* finds fault."""
     contract = catalogue.prefixes.contract
-    return {contract(found.focus) for found in catalogue.checked.diagnostics if found.shape.endswith(f"/{shape}")}
+    return {
+        contract(text_of(found.focus)) for found in catalogue.checked.diagnostics if found.shape.endswith(f"/{shape}")
+    }
 
 
 @pytest.mark.parametrize("which", ["cover", "shipped"])
@@ -500,7 +504,7 @@ def test_impact_must_be_told_of_what(cover: Catalogue, name: str) -> None:
 def elsewhere(cover: Catalogue) -> rdflib.Graph:
     """The same triples in another engine, one that follows the algebra of SPARQL from the inside out."""
     graph = rdflib.Graph()
-    graph.parse(data="\n".join(f"{quad.triple} ." for quad in cover.store.quads()), format="nt")
+    graph.parse(data=cover.memory.n_triples(), format="nt")
     return graph
 
 
@@ -526,6 +530,8 @@ def test_another_engine_gives_the_same_rows(
     cover: Catalogue, elsewhere: rdflib.Graph, name: str, parameters: dict[str, str]
 ) -> None:
     here = [tuple(getattr(term, "value", "") for term in row) for row in cover.query(name, parameters).rows]
-    rows = elsewhere.query(bind(cover.library.get(name), parameters, cover.prefixes))
+    there = elsewhere.query(bind(cover.library.get(name), parameters, cover.prefixes))
     assert here
-    assert [tuple("" if term is None else str(term) for term in row) for row in rows] == here
+    assert [
+        tuple("" if term is None else str(term) for term in row) for row in there if isinstance(row, ResultRow)
+    ] == here

@@ -1,7 +1,7 @@
 """Every example of every shipped question against its golden answer in tests/golden.
 
 A golden file is CSV with names as CURIEs, in the order of the answer. The question's ``@source`` lines say which
-document and place prove it. ``pytest tests/test_golden.py --update-golden`` writes the files anew; look at the
+document and place prove it. ``pytest tests/queries/test_golden.py --update-golden`` writes the files anew; look at the
 difference before it is committed.
 """
 
@@ -14,15 +14,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from servicegraph.MISSING import load
 
 from servicegraph import Catalogue
+from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.library import untranslated
 from servicegraph.settings import shipped as shipped_folder
 from tests.asking import rows
 
-GOLDEN = Path(__file__).parent / "golden"
-LIBRARY = load([shipped_folder("queries")])
+GOLDEN = Path(__file__).parents[1] / "golden"
+LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 EXAMPLES = [(query.name, number) for query in LIBRARY for number in range(len(query.examples))]
 
 
@@ -54,11 +54,12 @@ def test_example_gives_its_golden_answer(
 
 
 @pytest.mark.parametrize("query", LIBRARY, ids=lambda query: query.name)
-def test_question_is_complete(query) -> None:
+def test_question_is_complete(query: NamedQuery) -> None:
     assert not untranslated(query)
     assert query.examples, "at least one example"
     assert query.sources, "at least one @source that says what proves the answer"
-    assert all(part.description["en"] for part in (*query.parameters, *query.columns))
+    assert all(parameter.description["en"] for parameter in query.parameters)
+    assert all(column.description["en"] for column in query.columns)
     assert "ORDER BY" in query.text, "the order of an answer is part of it"
 
 

@@ -15,9 +15,10 @@ import pytest
 
 from servicegraph import Catalogue
 from servicegraph.errors import ParameterError
+from servicegraph.rdf.index import text_of
 from tests.asking import Row, rows
 
-FOLDER = Path(__file__).parent / "data" / "questions" / "interfaces"
+FOLDER = Path(__file__).parents[1] / "data" / "questions" / "interfaces"
 
 UNDESCRIBED = ("package:lacks", "", "service:advice", "service:shop", "lack:undescribed", "")
 NO_RULE = ("package:lacks", "interface:1-advice-clinic", "service:advice", "service:clinic", "lack:no-rule", "")
@@ -193,14 +194,14 @@ def test_question_and_check_find_the_same_lacks(shipped: Catalogue) -> None:
     for finding in shipped.checked.diagnostics:
         lack = shapes.get(finding.shape.rpartition("/")[2])
         if lack:
-            kind = shipped.prefixes.contract(finding.value) if lack == "lack:kind-missing" else ""
-            found.add((shipped.prefixes.contract(finding.focus), lack, kind))
+            kind = shipped.prefixes.contract(text_of(finding.value)) if lack == "lack:kind-missing" else ""
+            found.add((shipped.prefixes.contract(text_of(finding.focus)), lack, kind))
     asked = ask_of(shipped)("interfaces-without-rules")
     assert found == {(row[1], row[4], row[5]) for row in asked if row[1]}
     undescribed = [
         f for f in shipped.checked.diagnostics if f.shape.endswith("/IntegratedService-undescribed-interface")
     ]
-    pairs = [(f.focus, *f.value.split()) for f in undescribed]
+    pairs = [(text_of(f.focus), *text_of(f.value).split()) for f in undescribed]
     assert sorted(tuple(map(shipped.prefixes.contract, pair)) for pair in pairs) == sorted(
         (row[0], row[2], row[3]) for row in asked if not row[1]
     )
@@ -211,7 +212,7 @@ def test_undescribed_interface_is_told_in_the_language_that_is_asked_for(shipped
     assert told
     for found in told:
         for language in ("fi", "sv", "en"):
-            for iri in found.value.split():
+            for iri in text_of(found.value).split():
                 assert shipped.label(iri, language) in found.text(language)
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from servicegraph import Catalogue
-from tests.asking import rows
+from tests.asking import Row, rows
 
-Rows = list[tuple[str, ...]]
+Ask = Callable[..., list[Row]]
 
 
 @pytest.fixture(scope="module")
 def planted() -> Catalogue:
-    return Catalogue.load(Path(__file__).parent / "data" / "questions" / "steering")
+    return Catalogue.load(Path(__file__).parents[1] / "data" / "questions" / "steering")
 
 
 @pytest.fixture
-def ask(planted: Catalogue):
+def ask(planted: Catalogue) -> Ask:
     """Asks the planted catalogue a question."""
     return functools.partial(rows, planted)
 
@@ -27,18 +28,18 @@ def ask(planted: Catalogue):
 # Goals and measuring
 
 
-def test_goals_of_a_chain_are_its_own_and_those_of_its_parts(ask) -> None:
+def test_goals_of_a_chain_are_its_own_and_those_of_its_parts(ask: Ask) -> None:
     assert ask("goals-without-indicator", chain="chain:goals") == [
         ("chain:goals", "goal:main", "goallevel:main", "2"),
         ("process:goals", "goal:of-process", "", "0"),
     ]
 
 
-def test_goal_that_is_set_for_nothing_is_found_without_a_chain(ask) -> None:
+def test_goal_that_is_set_for_nothing_is_found_without_a_chain(ask: Ask) -> None:
     assert ("", "goal:of-nothing", "", "0") in ask("goals-without-indicator")
 
 
-def test_goals_without_indicator_by_level_and_perspective(ask) -> None:
+def test_goals_without_indicator_by_level_and_perspective(ask: Ask) -> None:
     assert ask("goals-without-indicator", goalLevel="goallevel:main") == [
         ("chain:goals", "goal:main", "goallevel:main", "2")
     ]
@@ -47,7 +48,7 @@ def test_goals_without_indicator_by_level_and_perspective(ask) -> None:
     ]
 
 
-def test_indicator_without_source_comes_with_each_reporter(ask) -> None:
+def test_indicator_without_source_comes_with_each_reporter(ask: Ask) -> None:
     expected = [
         ("", "", "indicator:of-nothing", ""),
         ("chain:goals", "goal:provider", "indicator:without-source", "reporter:professional"),
@@ -59,14 +60,14 @@ def test_indicator_without_source_comes_with_each_reporter(ask) -> None:
     assert ask("indicators-without-source", chain="process:goals") == []
 
 
-def test_what_hangs_on_a_source(ask) -> None:
+def test_what_hangs_on_a_source(ask: Ask) -> None:
     expected = [("data-source:register", "indicator:with-source", "goal:intermediate", "chain:goals")]
     assert ask("indicators-by-source") == expected
     assert ask("indicators-by-source", dataSource="data-source:register", chain="chain:goals") == expected
     assert ask("indicators-by-source", dataSource="data-source:other") == []
 
 
-def test_goal_tree_runs_from_the_top_down(ask) -> None:
+def test_goal_tree_runs_from_the_top_down(ask: Ask) -> None:
     assert ask("goal-tree", chain="chain:goals") == [
         ("chain:goals", "", "goal:main", "goallevel:main", "0", "0"),
         ("chain:goals", "goal:main", "goal:intermediate", "goallevel:intermediate", "1", "1"),
@@ -75,14 +76,14 @@ def test_goal_tree_runs_from_the_top_down(ask) -> None:
     ]
 
 
-def test_goal_tree_of_a_perspective(ask) -> None:
+def test_goal_tree_of_a_perspective(ask: Ask) -> None:
     assert [row[2] for row in ask("goal-tree", perspective="perspective:customer")] == [
         "goal:intermediate",
         "goal:of-process",
     ]
 
 
-def test_indicators_by_reporter_tell_of_those_without_one(ask) -> None:
+def test_indicators_by_reporter_tell_of_those_without_one(ask: Ask) -> None:
     assert ask("indicators-by-reporter") == [
         ("", "indicator:of-nothing", "", ""),
         ("reporter:customer", "indicator:with-source", "goal:intermediate", "chain:goals"),
@@ -92,19 +93,19 @@ def test_indicators_by_reporter_tell_of_those_without_one(ask) -> None:
     assert len(ask("indicators-by-reporter", reportedBy="reporter:customer")) == 1
 
 
-def test_impact_kind_comes_from_goal_or_indicator(ask) -> None:
+def test_impact_kind_comes_from_goal_or_indicator(ask: Ask) -> None:
     assert ask("impact-kinds", chain="chain:goals", covered="true") == [
         ("chain:goals", "impact:customer-impact", "goal:intermediate", ""),
         ("chain:goals", "impact:process-impact", "goal:intermediate", "indicator:with-source"),
     ]
 
 
-def test_narrower_impact_kind_is_enough_for_the_broader(ask) -> None:
+def test_narrower_impact_kind_is_enough_for_the_broader(ask: Ask) -> None:
     missing = [row[1] for row in ask("impact-kinds", chain="chain:goals", covered="false")]
     assert missing == ["impact:cost-effectiveness", "impact:everyday-impact", "impact:organiser-impact"]
 
 
-def test_whole_whose_goals_tell_no_impact_lacks_every_kind(ask) -> None:
+def test_whole_whose_goals_tell_no_impact_lacks_every_kind(ask: Ask) -> None:
     assert ask("impact-kinds", chain="process:goals", impactKind="impact:impact") == [
         ("process:goals", "impact:impact", "", "")
     ]
@@ -113,7 +114,7 @@ def test_whole_whose_goals_tell_no_impact_lacks_every_kind(ask) -> None:
 # Steering
 
 
-def test_steering_of_each_provider(ask) -> None:
+def test_steering_of_each_provider(ask: Ask) -> None:
     assert ask("steering-of-provider", chain="package:steered") == [
         ("package:steered", "organisation:association", "finding:steered", "instrument:contract", "means:norm"),
         ("package:steered", "organisation:company", "finding:not-steered", "", ""),
@@ -123,7 +124,7 @@ def test_steering_of_each_provider(ask) -> None:
     ]
 
 
-def test_steering_by_provider_form_and_finding(ask) -> None:
+def test_steering_by_provider_form_and_finding(ask: Ask) -> None:
     assert ask("steering-of-provider", organisation="organisation:unit") == [
         ("package:other", "organisation:unit", "finding:not-steered", "", ""),
         ("package:steered", "organisation:unit", "finding:steered", "instrument:strategy", "means:norm"),
@@ -134,14 +135,14 @@ def test_steering_by_provider_form_and_finding(ask) -> None:
     assert ask("steering-of-provider", **steered, means="means:information") == []
 
 
-def test_customer_process_is_not_asked_for_steering(ask) -> None:
+def test_customer_process_is_not_asked_for_steering(ask: Ask) -> None:
     assert ask("steering-of-provider", chain="process:steered") == []
 
 
 # Dialogue
 
 
-def test_dialogue_gaps_within_half_a_year(ask) -> None:
+def test_dialogue_gaps_within_half_a_year(ask: Ask) -> None:
     assert ask("dialogue-gaps", chain="package:dialogue") == [
         ("package:dialogue", "party:organisers", "finding:too-seldom", "forum:yearly", "12"),
         ("package:dialogue", "party:responsible-for-whole", "finding:no-forum", "", ""),
@@ -158,12 +159,12 @@ def test_dialogue_gaps_within_half_a_year(ask) -> None:
         ("2.9", [("forum:yearly", "12"), ("forum:half-yearly", "6"), ("forum:ninety-days", "3")]),
     ],
 )
-def test_forum_meets_too_seldom_beyond_the_months_asked(ask, months: str, expected: Rows) -> None:
+def test_forum_meets_too_seldom_beyond_the_months_asked(ask: Ask, months: str, expected: list[Row]) -> None:
     rows = ask("dialogue-gaps", chain="package:dialogue", months=months, finding="finding:too-seldom")
     assert [row[3:] for row in rows] == expected
 
 
-def test_organisers_need_no_forum_where_there_is_one(ask) -> None:
+def test_organisers_need_no_forum_where_there_is_one(ask: Ask) -> None:
     assert [row[1] for row in ask("dialogue-gaps", chain="package:silent")] == [
         "party:organisers-providers",
         "party:responsible-for-whole",
@@ -175,7 +176,7 @@ def test_organisers_need_no_forum_where_there_is_one(ask) -> None:
 # Monitoring and responsibility
 
 
-def test_reporting_calendar_shows_what_is_not_agreed(ask) -> None:
+def test_reporting_calendar_shows_what_is_not_agreed(ask: Ask) -> None:
     fortnightly = ("0.5", "organisation:company", "", "", "reporting-duty:of-nothing", "")
     agreed = [
         ("14", "organisation:unit", to, "indicator:with-source", "reporting-duty:agreed", "package:monitored")
@@ -193,11 +194,11 @@ VACANT = ("package:monitored", "responsibility:vacant", "role:case-coordinator",
 OF_SERVICE = ("service:led", "responsibility:of-service", "role:service-manager", "organisation:unit", "")
 
 
-def test_responsibilities_of_a_chain_are_those_of_its_parts(ask) -> None:
+def test_responsibilities_of_a_chain_are_those_of_its_parts(ask: Ask) -> None:
     assert ask("responsibilities", chain="chain:monitored") == [LEAD, VACANT, OF_SERVICE]
 
 
-def test_responsibilities_by_role_organisation_task_and_holder(ask) -> None:
+def test_responsibilities_by_role_organisation_task_and_holder(ask: Ask) -> None:
     assert ask("responsibilities", role="role:case-coordinator") == [VACANT]
     assert ask("responsibilities", organisation="organisation:county") == [LEAD]
     assert ask("responsibilities", organisation="organisation:unit") == [OF_SERVICE]
@@ -206,11 +207,11 @@ def test_responsibilities_by_role_organisation_task_and_holder(ask) -> None:
     assert ask("responsibilities", chain="chain:monitored", filled="true") == [LEAD, OF_SERVICE]
 
 
-def test_responsibility_that_belongs_to_nothing_is_found_without_a_chain(ask) -> None:
+def test_responsibility_that_belongs_to_nothing_is_found_without_a_chain(ask: Ask) -> None:
     assert ("", "responsibility:of-nothing", "", "", "") in ask("responsibilities", filled="false")
 
 
-def test_implementation_levels_of_a_chain_with_those_that_are_open(ask) -> None:
+def test_implementation_levels_of_a_chain_with_those_that_are_open(ask: Ask) -> None:
     assert ask("implementation-levels", chain="chain:monitored") == [
         ("chain:monitored", "implementation:organising", *LEAD[1:4]),
         ("chain:monitored", "implementation:production", *OF_SERVICE[1:4]),
@@ -225,7 +226,7 @@ def test_implementation_levels_of_a_chain_with_those_that_are_open(ask) -> None:
     assert [row[2] for row in production] == ["responsibility:of-service"]
 
 
-def test_shared_organisers_without_agreed_overall_responsibility(ask) -> None:
+def test_shared_organisers_without_agreed_overall_responsibility(ask: Ask) -> None:
     east, west = "organisation:east", "organisation:west"
     assert ask("shared-organisers", organisation=east) == [
         ("package:agreement-ended", east, "0", "rule:ended", "rulestatus:in-use"),
@@ -240,14 +241,14 @@ def test_shared_organisers_without_agreed_overall_responsibility(ask) -> None:
 
 
 @pytest.mark.parametrize("chain", ["package:agreed", "package:owned", "package:of-one"])
-def test_agreed_overall_responsibility_or_one_organiser_is_no_finding(ask, chain: str) -> None:
+def test_agreed_overall_responsibility_or_one_organiser_is_no_finding(ask: Ask, chain: str) -> None:
     assert ask("shared-organisers", chain=chain) == []
 
 
 # State of the whole
 
 
-def test_chains_by_phase_beside_the_survey(ask) -> None:
+def test_chains_by_phase_beside_the_survey(ask: Ask) -> None:
     assert ask("chains-by-phase", organisation="organisation:town") == [
         ("phase:definition", "0", "0", "", "", ""),
         ("phase:pilot", "0", "0", "30", "0.75", "dataset:phases"),
@@ -257,17 +258,17 @@ def test_chains_by_phase_beside_the_survey(ask) -> None:
     ]
 
 
-def test_chains_by_phase_beside_one_survey(ask) -> None:
+def test_chains_by_phase_beside_one_survey(ask: Ask) -> None:
     assert {row[5] for row in ask("chains-by-phase", survey="dataset:phases")} == {"", "dataset:phases"}
     assert {row[5] for row in ask("chains-by-phase", survey="dataset:groups")} == {""}
 
 
-def test_chains_by_phase_of_a_customer_group(ask) -> None:
+def test_chains_by_phase_of_a_customer_group(ask: Ask) -> None:
     rows = ask("chains-by-phase", customerGroup="customergroup:older-people")
     assert {row[0]: row[1] for row in rows if row[1] != "0"} == {"phase:operation": "2"}
 
 
-def test_phase_and_rules_disagree(ask) -> None:
+def test_phase_and_rules_disagree(ask: Ask) -> None:
     expected = [
         ("chain:status-unfinished", "phase:operation", "rulestatus:being-defined", "1", "0"),
         ("package:interface-unfinished", "phase:operation", "rulestatus:in-use", "2", "1"),
@@ -280,7 +281,7 @@ def test_phase_and_rules_disagree(ask) -> None:
     assert ask("phase-and-rules-disagree", phase="phase:pilot") == []
 
 
-def test_service_groups_beside_the_survey_count_for_broader_groups(ask) -> None:
+def test_service_groups_beside_the_survey_count_for_broader_groups(ask: Ask) -> None:
     older = "customergroup:older-people"
     assert ask("service-groups-by-customer-group", customerGroup=older) == [
         (older, "group:mental-health-substance-use", "2", "1", ""),
@@ -292,7 +293,7 @@ def test_service_groups_beside_the_survey_count_for_broader_groups(ask) -> None:
     assert [row[2] for row in ask("service-groups-by-customer-group", organisation="organisation:county")] == ["0", "0"]
 
 
-def test_operating_models_by_outcome_and_place(ask) -> None:
+def test_operating_models_by_outcome_and_place(ask: Ask) -> None:
     adopted = [
         ("outcome:adopted", "operating-model:adopted", place, "2024-01-01", "2024-06-30")
         for place in ("package:finished", "service:talks")
@@ -302,7 +303,7 @@ def test_operating_models_by_outcome_and_place(ask) -> None:
     assert ask("operating-models", chain="chain:status-unfinished") == adopted[1:]
 
 
-def test_readiness_is_that_of_the_checks(planted: Catalogue, ask) -> None:
+def test_readiness_is_that_of_the_checks(planted: Catalogue, ask: Ask) -> None:
     measured = planted.readiness_of("package:finished")
     contract = planted.prefixes.contract
     assert [row[:4] for row in ask("readiness", chain="package:finished")] == [
@@ -313,7 +314,7 @@ def test_readiness_is_that_of_the_checks(planted: Catalogue, ask) -> None:
     assert any(task.applicable for task in measured.tasks)
 
 
-def test_readiness_of_a_task_and_below_a_share(ask) -> None:
+def test_readiness_of_a_task_and_below_a_share(ask: Ask) -> None:
     unready = ask("readiness", chain="package:finished", atMost="0")
     assert unready
     assert all(row[2] == "0" and row[4] == "0" for row in unready)
