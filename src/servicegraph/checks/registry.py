@@ -14,6 +14,7 @@ from servicegraph.checks import (
     namespaces,
     own_questions,
     own_shapes,
+    reading,
     renamed,
     similar,
 )
@@ -29,6 +30,7 @@ _MODULES: tuple[ModuleType, ...] = (
     namespaces,
     own_questions,
     own_shapes,
+    reading,
     renamed,
     similar,
 )
