@@ -85,12 +85,12 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     incomplete = set(_names_in("\n".join(lost), known, base))
     for quad, is_stated in zip(quads, is_kept, strict=True):
         if not is_stated:
-            incomplete |= {_meant(node.value, known) for node in quad[:3] if isinstance(node, NamedNode)}
+            incomplete |= {_meant(node.value, known) for node in quad if isinstance(node, NamedNode)}
     return DamagedText(
         quads,
         spans,
         is_kept,
-        _told(document, path, faults, undeclared, usual, rest),
+        _told(document, path, faults, undeclared, usual, rest, is_anything_read=any(is_kept)),
         frozenset(incomplete),
         tuple(document.span(statement) for statement in read.damaged),
     )
@@ -117,8 +117,10 @@ def _told(
     undeclared: Mapping[str, Token],
     usual: Mapping[str, str],
     rest: Span | None,
+    *,
+    is_anything_read: bool,
 ) -> tuple[Diagnostic, ...]:
-    """The findings in the order of their places; of a text of which nothing can be read, only the first."""
+    """The findings in the order of their places; only the first of a text that is hardly Turtle."""
     found = [finding(document, path, fault) for fault in faults]
     lost = {_prefix(token) for token in _of_lost_directives(document)}
     declared = [_prefix(token) for token in _declared(document)]
@@ -128,7 +130,7 @@ def _told(
         if name not in lost
     ]
     found.sort(key=lambda diagnostic: diagnostic.location)
-    if all(node.is_damaged or node.kind == "unread" for node in document.root.children):
+    if not is_anything_read and not declared:
         del found[1:]
     if rest is not None:
         found.append(finding(document, path, Fault("rest-not-read", rest, {"most": str(MOST_FAULTS)})))

@@ -111,10 +111,11 @@ class Words:
         """The column in which *token* begins."""
         return self._lines.place(token.start)[1]
 
-    def begins_statement(self, at: int, margin: int, expected: Expected) -> bool:
+    def begins_statement(self, at: int, margin: int, expected: Expected, *, is_in_doubt: bool = False) -> bool:
         """Whether a statement seems to begin at the word *at*, although another one, at the column *margin*, is open.
 
-        It does where three terms follow one another at the beginning of a line that is not indented further.
+        It does where three terms follow one another at the beginning of a line that is not indented further, and
+        *is_in_doubt*, after a mistake, where anything follows a blank line so.
         """
         if not self.is_first_on_line(at) or self.column(self.word(at)) > margin:
             return False
@@ -125,8 +126,16 @@ class Words:
             return True
         if expected == Expected.ITEM and self._closes_before_mark(at):
             return False
+        if is_in_doubt and word.kind in NAMES and self._is_after_blank_line(at):
+            return True
         verb = at + 2 if word.text == "[" and self.word(at + 1).text == "]" else at + 1
-        return (word.kind in NAMES or verb == at + 2) and self.is_predicate(verb) and self.is_term(verb + 1)
+        if not (word.kind in NAMES or verb == at + 2) or not self.is_predicate(verb) or not self.is_term(verb + 1):
+            return False
+        return not self.is_first_on_line(verb + 1) or self.column(self.word(verb + 1)) > margin
+
+    def _is_after_blank_line(self, at: int) -> bool:
+        between = self.text[self.word(at - 1).end : self.word(at).start].replace("\r", "\n")
+        return any(not line.strip() for line in between.split("\n")[1:-1])
 
     def _closes_before_mark(self, at: int) -> bool:
         depth = 0

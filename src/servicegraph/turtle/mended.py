@@ -95,43 +95,46 @@ def _settle(document: Document, statement: Node, kept: bytearray) -> bool:
 
     A pair without an object, a statement without a pair and a collection without one of its items are damaged too.
     """
-    nodes = list(statement.walk())
-    is_whole = True
-    for node in reversed(nodes):
-        node_is_damaged = node.is_damaged or node.kind == "unread"
-        lost = [child for child in node.children if _is_lost(kept, child)]
-        if node.kind in ("object", "subject") or (node.kind == "collection" and lost):
-            node_is_damaged |= bool(lost)
-        elif node.kind == "pair":
-            left = [child for child in node.children if child not in lost]
-            node_is_damaged |= not left
-            _keep_marks(document, node, left, ",", kept)
-        elif node.kind in ("statement", "property-list"):
-            pairs = [child for child in node.children if child.kind == "pair" and child not in lost]
-            _keep_marks(document, node, pairs, ";", kept)
-            if node.kind == "statement":
-                subject = node.children[0] if node.children else None
-                is_alone = subject is not None and _says_something(subject, kept)
-                node_is_damaged |= subject is None or subject in lost or not (pairs or is_alone)
-        if lost or node_is_damaged:
-            is_whole = False
-        if node_is_damaged:
-            kept[node.first : node.last] = [_GONE if node is statement else _LEFT_OUT] * (node.last - node.first)
-            if node.first == node.last:
-                node.is_damaged = True
-    if any(index in document.inserted for index in range(statement.first, statement.last)):
-        is_whole = False
-    return is_whole
+    lost: set[Node] = set()
+    for node in reversed(list(statement.walk())):
+        if node.is_damaged or node.kind == "unread" or _is_undone(document, node, lost, kept):
+            lost.add(node)
+    _leave_out(statement, lost, kept)
+    is_cut = any(index in document.inserted for index in range(statement.first, statement.last))
+    return not lost and not is_cut
 
 
-def _is_lost(kept: bytearray, node: Node) -> bool:
-    return node.is_damaged if node.first == node.last else kept[node.first] != _KEPT
+def _is_undone(document: Document, node: Node, lost: set[Node], kept: bytearray) -> bool:
+    """Whether too much of *node* is lost for the rest to say what was meant; sets right the marks in the rest."""
+    left = [child for child in node.children if child not in lost]
+    if node.kind == "pair":
+        _keep_marks(document, node, left, ",", kept)
+        return not left
+    if node.kind in ("statement", "property-list"):
+        pairs = [child for child in left if child.kind == "pair"]
+        _keep_marks(document, node, [], ",", kept)  # one that stands here has nothing after it
+        _keep_marks(document, node, pairs, ";", kept)
+        if node.kind == "property-list":
+            return False
+        subject = node.children[0] if node.children else None
+        return subject is None or subject in lost or not (pairs or _says_something(subject, lost))
+    return len(left) < len(node.children)
 
 
-def _says_something(subject: Node, kept: bytearray) -> bool:
+def _says_something(subject: Node, lost: set[Node]) -> bool:
     """Whether *subject* is a description in brackets, which may stand alone."""
     lists = [child for child in subject.children if child.kind == "property-list"]
-    return any(child.kind == "pair" and not _is_lost(kept, child) for inner in lists for child in inner.children)
+    return any(child.kind == "pair" and child not in lost for inner in lists for child in inner.children)
+
+
+def _leave_out(statement: Node, lost: set[Node], kept: bytearray) -> None:
+    waiting = [statement] if lost else []
+    while waiting:
+        node = waiting.pop()
+        if node in lost:
+            kept[node.first : node.last] = [_GONE if node is statement else _LEFT_OUT] * (node.last - node.first)
+        else:
+            waiting += node.children
 
 
 def _keep_marks(document: Document, node: Node, left: list[Node], mark: str, kept: bytearray) -> None:
@@ -141,6 +144,6 @@ def _keep_marks(document: Document, node: Node, left: list[Node], mark: str, kep
     for index in marks:
         kept[index] = _LEFT_OUT
     for child in left[1:]:
-        before = [index for index in marks if index < child.first]
+        before = bisect.bisect_left(marks, child.first)
         if before:
-            kept[before[-1]] = _KEPT
+            kept[marks[before - 1]] = _KEPT

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from servicegraph.turtle.directives import read_directive
 from servicegraph.turtle.lookahead import NAMES, Expected, Words
 from servicegraph.turtle.scan import scan
-from servicegraph.turtle.slips import unreadable
+from servicegraph.turtle.slips import escaped_end, unreadable
 from servicegraph.turtle.tokens import TERMS, Span, Token
 from servicegraph.turtle.tree import Document, Fault, Node
 
 _CLOSING = {"statement": ".", "property-list": "]", "collection": ")"}
 _ANNOTATED = {"{|": "|}", "<<": ">>", "<<(": ")>>"}
 _STRINGS = ("string", "long")
+_FURTHEST = 50  # words looked at ahead for the quotation mark that is one too many
 
 
 @dataclass
@@ -72,6 +73,7 @@ class _Statement:
         self._node = node
         self._margin = words.column(words.tokens[node.first])
         self._frames: list[_Frame] = []
+        self._is_in_doubt = False  # since a mistake, nothing has been understood yet
 
     def read(self, expected: Expected) -> None:
         """Read the statement, of which *expected* comes next."""
@@ -80,12 +82,13 @@ class _Statement:
         while frames:
             is_begun = len(frames) > 1 or frames[-1].expected != Expected.SUBJECT
             if words.is_over or (is_begun and self._is_next_begun()):
-                self._cut(is_told=False)
+                self._cut(is_told=self._is_in_doubt)
             elif not self._step(frames[-1], words.next):
                 self._recover()
 
     def _is_next_begun(self) -> bool:
-        return self._words.begins_statement(self._words.at, self._margin, self._frames[-1].expected)
+        words, expected = self._words, self._frames[-1].expected
+        return words.begins_statement(words.at, self._margin, expected, is_in_doubt=self._is_in_doubt)
 
     # --- the grammar ------------------------------------------------------------------------------------------
 
@@ -113,7 +116,7 @@ class _Statement:
     def _is_complete(self, frame: _Frame, has_pairs: bool) -> bool:
         """Whether what is open may end here: a description in brackets may stand for a whole statement."""
         subject = frame.node.children[0] if frame.node.children else None
-        is_alone = subject is not None and self._words.tokens[subject.first].text == "["
+        is_alone = subject is not None and self._words.tokens[subject.first].text in ("[", "<<")
         return frame.node.kind != "statement" or has_pairs or is_alone
 
     def _close(self, frame: _Frame) -> bool:
@@ -159,6 +162,7 @@ class _Statement:
                 self._after_string(node)
         else:
             return False
+        self._is_in_doubt = False
         if is_subject:
             frame.expected = Expected.PREDICATE
         elif expected == Expected.OBJECT:
@@ -212,13 +216,15 @@ class _Statement:
     def _named(self, expected: Expected) -> Fault:
         """What is wrong with the next word, which may not stand where it does."""
         words, word = self._words, self._words.next
+        if expected == Expected.MARK and (fault := escaped_end(words.before)):
+            return fault
         if fault := unreadable(word):
             return fault
-        at = words.at + 1
-        while words.word(at).text and not words.is_first_on_line(at):
+        for at in range(words.at + 1, words.at + _FURTHEST):
+            if not words.word(at).text or words.is_first_on_line(at):
+                break
             if words.word(at).kind == "openstring":  # an odd number of quotation marks on the line
                 return unreadable(words.word(at)) or Fault("", Span(word.start, word.end))
-            at += 1
         span = Span(word.start, word.end)
         if not word.text:
             span = Span(words.before.end, words.before.end)
@@ -233,7 +239,9 @@ class _Statement:
     def _recover(self) -> None:
         """Tell the mistake at the next word and pass over what it damages."""
         words = self._words
-        words.faults.append(self._named(self._frames[-1].expected))
+        frame = self._frames[-1]
+        if not (frame.expected == Expected.MARK and self._is_told(frame)):
+            words.faults.append(self._named(frame.expected))
         is_open_ended = words.next.kind == "openlong"
         depth, holder = 0, None
         while self._frames[-1].node.kind == "collection":  # without one of its items it is another collection
@@ -246,19 +254,26 @@ class _Statement:
             said = words.next.text
             if said == "." and words.ends_statement(words.at):
                 _stretch(damaged, words.last)
-                words.at += 1
                 self._leave()
+                words.at += 1
+                self._node.last = words.last
                 return
             if not is_open_ended and damaged.kind != "unread" and depth <= 0:
                 is_closed = frame.node.kind == "property-list" and said == "]"
                 if said == ";" or is_closed or (said == "," and damaged.kind == "object"):
                     _stretch(damaged, words.last)
                     frame.expected = Expected.MARK
+                    self._is_in_doubt = True
                     return
             depth += (said in ("[", "(")) - (said in ("]", ")"))
             words.at += 1
         _stretch(damaged, words.last)
         self._cut(is_told=True)
+
+    def _is_told(self, frame: _Frame) -> bool:
+        """Whether the text just before the next word has a mistake, so that it may end elsewhere than it seems to."""
+        before = frame.node.children[-1].children[-1:]
+        return bool(before) and before[0].is_damaged and self._words.before.kind in _STRINGS
 
     def _damaged(self, frame: _Frame, holder: Node | None) -> Node:
         """The part of the statement that a mistake at the next word damages: *holder*, or one that is made."""

@@ -20,7 +20,7 @@ from servicegraph.turtle.triples import TripleSpan, triple_spans
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
 # What pyoxigraph reads without a word although Turtle 1.1 has no such thing, or a person would not see it.
-_NOT_TURTLE = (b"<<", b"{|", b"~", b"\xe2\x80\x8c", b"\xe2\x80\x8d")
+_NOT_TURTLE = (b"<<", b"{|", b"~", _BYTE_ORDER_MARK)
 _DIRECTION = re.compile(rb"@[A-Za-z-]+--(?:ltr|rtl)")
 _VERSION = re.compile(rb"""^\s*@?version\s*["']""", re.IGNORECASE | re.MULTILINE)
 _ODD_IRI = re.compile(
@@ -90,7 +90,7 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
         if any(bracket in content for bracket in _BRACKETS):
             quads = tuple(namer.renamed(parser))
         else:
-            quads = tuple(Quad(quad.subject, quad.predicate, quad.object, graph) for quad in parser)
+            quads = tuple(Quad(subject, predicate, object, graph) for subject, predicate, object, _ in parser)
     except (SyntaxError, UnicodeDecodeError):
         is_damaged = True
     else:
@@ -98,7 +98,7 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
     if not is_damaged:
         return TurtleFile(path, graph, quads, base, content)
     found = read_damaged(content.decode("utf-8", "surrogateescape"), path, base)
-    pairs = list(zip(namer.renamed(found.quads), found.spans, strict=True))
+    pairs = list(zip(_BlankNodes(path, graph).renamed(found.quads), found.spans, strict=True))
     kept = [(quad, span) for (quad, span), is_kept in zip(pairs, found.is_kept, strict=True) if is_kept]
     incomplete = set(found.incomplete)
     for quad, span in pairs:
@@ -134,13 +134,12 @@ class _BlankNodes:
         self._names: dict[BlankNode, BlankNode] = {}
 
     def renamed(self, quads: Iterable[Quad]) -> Iterable[Quad]:
-        for quad in quads:
-            subject, object = quad.subject, quad.object
+        for subject, predicate, object, _ in quads:
             if isinstance(subject, BlankNode):
                 subject = self._name(subject)
             if isinstance(object, BlankNode):
                 object = self._name(object)
-            yield Quad(subject, quad.predicate, object, self._graph)
+            yield Quad(subject, predicate, object, self._graph)
 
     def _name(self, node: BlankNode) -> BlankNode:
         name = self._names.get(node)

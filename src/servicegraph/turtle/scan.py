@@ -11,7 +11,7 @@ from servicegraph.turtle.tree import Fault
 
 _MOST_UNCLOSED = 3
 _STATEMENT_LINE = re.compile(
-    r"[\n\r][ \t]*[\n\r]+(?:[^\W\d][\w.-]*:[\w-]+|<[^<>\s]+>)\s+(?:a|[\w-]*:[\w-]+|<[^<>\s]+>)\s"
+    r"[\n\r][ \t]*\r?[\n\r](?:[^\W\d][\w.-]*:[\w-]+|<[^<>\s]+>)\s+(?:a|[\w-]*:[\w-]+|<[^<>\s]+>)\s"
 )
 
 
@@ -62,7 +62,9 @@ def _odd_characters(scanned: Scanned) -> None:
     for index, token in enumerate(scanned.tokens):
         for code, span, said in odd_characters(token):
             found.setdefault((code, said), []).append(span)
-            scanned.replaced[index] = " " if code == "odd-space" else visible(token.text)
+            scanned.replaced[index] = (
+                " " if code == "odd-space" else "" if token.kind == "invisible" else visible(token.text)
+            )
     for (code, said), spans in found.items():
         scanned.faults.append(character(code, spans[0], said, tuple(spans[1:])))
     if wrong := wrong_bytes(scanned.text):

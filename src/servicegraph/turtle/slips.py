@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 
-from servicegraph.turtle.tokens import INVISIBLE, ODD_SPACES, Span, Token
+from servicegraph.turtle.tokens import INVISIBLE, JOINERS, ODD_SPACES, Span, Token
 from servicegraph.turtle.tree import Fault
 
 _ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_HIDDEN = re.compile(f"(?![{JOINERS}])[{INVISIBLE}]")
 _QUOTE = re.compile("[“”„‟«»‘’‚‛‹›]")
 _BYTE = re.compile("[\udc80-\udcff]+")
 _STRING_ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U00(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})|(\\)""")
 _NAME_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]|(\\)")
 _IRI_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\\)")
+_ESCAPED_END = re.compile(r"""(?<!\\)\\["'](?=[ \t]*(?:[@^,;.\])]|$))""")
 _TAG = re.compile(r"@[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_CONFLICT = re.compile(r"^<{7}(?: [^\n\r]*)?$(?=[\s\S]*^>{7}(?: |$))", re.MULTILINE)
+_CONFLICT = re.compile(r"^<{7}(?: [^\n\r]*)?$", re.MULTILINE)
+_CONFLICT_END = re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 _ANNOTATIONS = ("{|", "|}", "<<", "<<(", ">>", ")>>", "~")
 
 
@@ -29,7 +32,7 @@ def slip_inside(token: Token) -> Fault | None:
             lone = [match.start() for match in _STRING_ESCAPE.finditer(said) if match[1]]
             edits = tuple((Span(start + place, start + place + 1), "\\\\") for place in lone)
             return Fault("backslash", _at(token, backslash), edits=edits)
-        if kind == "long" and (match := _CONFLICT.search(said)):
+        if kind == "long" and (match := _CONFLICT.search(said)) and _CONFLICT_END.search(said, match.end()):
             return Fault("merge-conflict", Span(start + match.start(), start + match.end()))
     elif kind == "name" and "\\" in said and (backslash := _first(_NAME_ESCAPE, said)) is not None:
         return Fault("backslash", _at(token, backslash))
@@ -57,17 +60,22 @@ def unreadable(token: Token) -> Fault | None:
     if kind == "openlong":
         return Fault("unexpected-end", span)
     if kind == "openstring":
-        if escaped := re.search(r"""\\["'](?=[ \t]*(?:[@^,;.\])]|$))""", said):
-            return Fault("backslash", _at(token, escaped.start()))
+        if escaped := escaped_end(token):
+            return escaped
         if quote := _QUOTE.search(said):
             return Fault("typographic-quote", _at(token, quote.start()), {"character": quote[0]})
         return Fault("unclosed-string", span)
     if kind == "badiri":
         backslash = _first(_IRI_ESCAPE, said)
         return Fault("invalid-iri", span) if backslash is None else Fault("backslash", _at(token, backslash))
-    if kind == "quoted":
+    if kind in ("quoted", "halfquoted"):
         edits = ((Span(start, start + 1), '"'), (Span(token.end - 1, token.end), '"'))
-        return Fault("typographic-quote", span, {"character": said[0]}, edits if "\\" not in said else ())
+        return Fault(
+            "typographic-quote",
+            span,
+            {"character": said[0] if said[0] != '"' else said[-1]},
+            edits if "\\" not in said else (),
+        )
     if kind == "badtag":
         return slip_inside(token)
     if said in _ANNOTATIONS or kind == "direction":
@@ -79,6 +87,14 @@ def unreadable(token: Token) -> Fault | None:
             return Fault("typographic-quote", span, {"character": said})
         return character("stray-character", span, said)
     return None
+
+
+def escaped_end(token: Token) -> Fault | None:
+    """The backslash that keeps the quotation *token* from ending where it seems to, if there is one."""
+    if token.kind not in ("string", "openstring"):
+        return None
+    match = _ESCAPED_END.search(token.text)
+    return Fault("backslash", _at(token, match.start())) if match else None
 
 
 def character(code: str, span: Span, said: str, others: tuple[Span, ...] = ()) -> Fault:
@@ -94,14 +110,14 @@ def odd_characters(token: Token) -> list[tuple[str, Span, str]]:
     if token.kind == "oddspace":
         return [("odd-space", Span(token.start, token.end), token.text)]
     if token.kind in ("invisible", "name", "blank") and not token.text.isascii():
-        found = _INVISIBLE.finditer(token.text)
+        found = (_INVISIBLE if token.kind == "invisible" else _HIDDEN).finditer(token.text)
         return [("invisible-character", _at(token, match.start()), match[0]) for match in found]
     return []
 
 
 def visible(said: str) -> str:
-    """*said* without the characters that cannot be seen."""
-    return _INVISIBLE.sub("", said)
+    """*said* without the characters that cannot be seen and do not belong into a name."""
+    return _HIDDEN.sub("", said)
 
 
 def wrong_bytes(text: str) -> list[Span]:

@@ -9,13 +9,20 @@ from typing import NamedTuple
 
 # Spaces that only look like one, and characters that cannot be seen at all: neither may stand between words.
 ODD_SPACES = "\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+JOINERS = "\u200c\u200d"  # which some scripts need inside words
 INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _QUOTES = "“”„‟«»‘’‚‛‹›"
-_TO_LINE_END = r"[^\n\r]*?(?=[ \t]*[.;,]?[ \t]*(?:[\n\r]|\Z))"
+# What is quoted but not closed, up to the end of the line, without the marks that may have been meant there.
+_TO_LINE_END = r"(?:[^\n\r]*[^\n\r \t.;,])?"
 # The characters of a name; those that cannot be seen are taken along, so that the name stays whole.
-_NAME = rf"[\w\u00b7\u203f\u2040{INVISIBLE}.-]"
-_NAME_END = rf"[\w\u00b7\u203f\u2040{INVISIBLE}-]"
-_LOCAL = rf"(?:{_NAME}|:|%[0-9A-Fa-f]{{2}}|\\[^\s\w])"
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u167f\u1681-\u1fff\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff" + INVISIBLE
+)
+_CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f\u2040"
+_NAME, _NAME_END = f"[{_CHARS}.-]", f"[{_CHARS}-]"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\(?:_|[^\s\w])"
+_LOCAL = f"(?:{_NAME}|:|{_ESCAPED})"
 
 # The terminals of Turtle (https://www.w3.org/TR/turtle/#terminals), those that may hide other characters first, each
 # before the mistakes that look like it.
@@ -26,15 +33,16 @@ _TOKEN = re.compile(
     | (?P<long>\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+''')
     | (?P<openlong>(?:\"\"\"|'''){_TO_LINE_END})
     | (?P<string>"(?:[^"\\\n\r]++|\\[^\n\r])*+"|'(?:[^'\\\n\r]++|\\[^\n\r])*+')
+    | (?P<halfquoted>"[^"{_QUOTES}\\\n\r]*[{_QUOTES}](?=[ \t]*(?:[@^,;.\])]|[\n\r]|\Z)))
     | (?P<openstring>["']{_TO_LINE_END})
-    | (?P<name>(?:[^\W\d_](?:{_NAME}*{_NAME_END})?)?:
-               (?:(?![.-]){_LOCAL}(?:{_LOCAL}*(?:{_NAME_END}|:|%[0-9A-Fa-f]{{2}}|\\[^\s\w]))?)?)
-    | (?P<blank>_:[^\W_](?:{_NAME}*{_NAME_END})?|_:_(?:{_NAME}*{_NAME_END})?)
+    | (?P<name>(?:[{_BASE}](?:{_NAME}{{0,99}}{_NAME_END})?)?:
+               (?:(?![.-]){_LOCAL}(?:{_LOCAL}*(?:{_NAME_END}|:|{_ESCAPED}))?)?)
+    | (?P<blank>_:[{_BASE}_0-9](?:{_NAME}*{_NAME_END})?)
     | (?P<conflict>(?m:^)(?:<{{7}}|\|{{7}}|={{7}}|>{{7}})(?=[ \t\r\n]|\Z)[^\n\r]*)
     | (?P<iri><[^<>"{{}}|^`\x00-\x20]*>)
     | (?P<mark><<\(|<<|\)>>|>>|\^\^|\{{\||\|\}}|[\[\](),;]|\.(?![0-9]))
     | (?P<badiri><[^<>"\n\r]*>|<[^<>"\s]*)
-    | (?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)(?!\w)|[+-]?[0-9]*\.[0-9]+|[+-]?[0-9]+)
+    | (?P<number>[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]++(?!\w)|[+-]?(?:[0-9]*+\.[0-9]++|[0-9]++))
     | (?P<direction>@[A-Za-z]+(?:-[A-Za-z0-9]+)*--(?:ltr|rtl)(?![\w-]))
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?![\w-]))
     | (?P<badtag>@[ \t]*[\w-]*)

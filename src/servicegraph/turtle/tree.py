@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from servicegraph.turtle.tokens import Lines, Span, Token
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A part of the text: the tokens from the index *first* up to, but without, *last*.
 
