@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servicegraph.diagnostics import Diagnostic, Fix
+from servicegraph.rdf.index import text_of
 from servicegraph.turtle.reading import TurtleFile, object_location, read, subject_location
 from servicegraph.turtle.tokens import Lines
 
@@ -157,7 +158,7 @@ def test_prefix_that_is_declared_too_late_is_undeclared() -> None:
 
 def test_damaged_declaration_is_one_finding_and_does_not_stop_the_others() -> None:
     text = "@prefix a: <https://example.org/a/> .\n@base <https://example.org/b/> .\n\n<s> a:p [ .\n\n<t> a:p a:x .\n"
-    assert {quad.subject.value for quad in parsed(text).quads} == {"https://example.org/b/t"}
+    assert {text_of(quad.subject) for quad in parsed(text).quads} == {"https://example.org/b/t"}
     damaged = "@prefix b <https://example.org/b/> .\n" + HEAD + "a:s a a:T .\n\nb:s a a:T .\n"
     assert faults(damaged) == [(1, 9, "malformed-directive")]
     assert subjects(parsed(damaged)) == {"s"}
@@ -406,7 +407,7 @@ def test_what_is_left_out_and_the_subject_it_is_missing_from_are_incomplete() ->
 
 def test_blank_node_of_a_damaged_statement_is_incomplete() -> None:
     file = parsed(HEAD + "[] a a:T ; a:p <x y> .\n\n[] a a:T .\n")
-    first, second = (quad.subject.value for quad in file.quads)
+    first, second = (text_of(quad.subject) for quad in file.quads)
     assert first in file.incomplete
     assert second not in file.incomplete
 

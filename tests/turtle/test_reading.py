@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from servicegraph.dataset.locations import LocationIndex
 from servicegraph.diagnostics import Location
+from servicegraph.rdf.index import text_of
+from servicegraph.turtle.parser import parse_turtle
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, read, subject_location
+from servicegraph.turtle.tokens import TRIVIA
+from servicegraph.turtle.tree import Document, Node
 
 GRAPH = NamedNode("https://example.org/graph/f.ttl")
 BASE = "https://example.org/id/"
@@ -26,7 +32,7 @@ def faults(text: str | bytes) -> list[tuple[int, int, str]]:
 
 
 def subjects(file: TurtleFile) -> set[str]:
-    return {quad.subject.value.rpartition("/")[2] for quad in file.quads}
+    return {text_of(quad.subject).rpartition("/")[2] for quad in file.quads}
 
 
 # --- places -----------------------------------------------------------------------------------------------------
@@ -178,3 +184,81 @@ def test_object_of_every_triple_is_found_at_its_very_place(case: tuple[str, list
 def test_triples_are_those_of_the_parser(case: tuple[str, list[tuple[int, int]]]) -> None:
     plain = pyoxigraph.parse(case[0].encode(), format=RdfFormat.TURTLE, base_iri=BASE)
     assert [quad.triple for quad in parsed(case[0]).quads] == [quad.triple for quad in plain]
+
+
+# --- blank nodes ------------------------------------------------------------------------------------------------
+
+
+BLANK = HEAD + "_:b a:p [ a:q _:c ] , ( a:x [] ) .\n[] a:p _:b .\n"
+
+
+def blank_nodes(file: TurtleFile) -> list[BlankNode]:
+    terms = [term for quad in file.quads for term in (quad.subject, quad.object)]
+    return list(dict.fromkeys(term for term in terms if isinstance(term, BlankNode)))
+
+
+def test_blank_nodes_of_two_files_are_never_the_same() -> None:
+    other = read(BLANK.encode(), "g.ttl", NamedNode("https://example.org/graph/g.ttl"), BASE)
+    included = read(BLANK.encode(), "f.ttl", NamedNode("https://example.net/graph/f.ttl"), BASE)
+    assert not {*blank_nodes(parsed(BLANK))} & {*blank_nodes(other), *blank_nodes(included)}
+
+
+def test_blank_nodes_are_the_same_at_every_reading() -> None:
+    assert len(blank_nodes(parsed(BLANK))) == 7
+    assert parsed(BLANK).quads == parsed(BLANK).quads
+
+
+def test_mistake_below_a_blank_node_does_not_change_its_name() -> None:
+    damaged = parsed(BLANK + "a:s a:p {} .\n")
+    assert damaged.diagnostics
+    assert blank_nodes(damaged) == blank_nodes(parsed(BLANK))
+
+
+# --- the tree ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    st.text(max_size=60)
+    | st.text(alphabet="a:b <>\"'.;,[]()@\n\r#\\^_0{|}~=\u00a0\u200b”", max_size=60)
+    | laid_out().map(lambda case: case[0])
+)
+@settings(max_examples=150, deadline=None)
+def test_tree_loses_nothing_of_the_text(text: str) -> None:
+    document = parse_turtle(text)
+    assert "".join(leaves(document, document.root)) == text
+    for node in document.root.walk():
+        assert node.first <= node.last
+        if node is not document.root and node.first < node.last:
+            assert document.tokens[node.first].kind not in TRIVIA
+            assert document.tokens[node.last - 1].kind not in TRIVIA
+
+
+def leaves(document: Document, node: Node) -> Iterator[str]:
+    for part in node.parts():
+        if isinstance(part, Node):
+            yield from leaves(document, part)
+        else:
+            yield document.tokens[part].text
+
+
+def test_tree_has_a_node_for_each_part() -> None:
+    text = HEAD + 'a:s a a:T ; # why\n  a:p "x"@fi , [ a:q ( a:x 1 ) ] .\n'
+    document = parse_turtle(text)
+    said = [(node.kind, document.said(node)) for node in document.root.walk()][1:]
+    assert said == [
+        ("directive", HEAD.strip()),
+        ("statement", text.removeprefix(HEAD).strip()),
+        ("subject", "a:s"),
+        ("pair", "a a:T"),
+        ("object", "a:T"),
+        ("pair", 'a:p "x"@fi , [ a:q ( a:x 1 ) ]'),
+        ("object", '"x"@fi'),
+        ("object", "[ a:q ( a:x 1 ) ]"),
+        ("property-list", "[ a:q ( a:x 1 ) ]"),
+        ("pair", "a:q ( a:x 1 )"),
+        ("object", "( a:x 1 )"),
+        ("collection", "( a:x 1 )"),
+        ("object", "a:x"),
+        ("object", "1"),
+    ]
+    assert not document.faults

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
+from servicegraph.rdf.index import text_of
 from servicegraph.turtle.tokens import Lines, words
 from servicegraph.turtle.triples import triple_spans
 
@@ -114,5 +115,5 @@ def agrees(term: NamedNode | BlankNode | Literal | Triple, said: str) -> bool:
     if isinstance(term, Literal):
         return said.strip("\"'").startswith(term.value)
     if said in ("(", ")") or said.startswith("("):
-        return term.value.endswith(("#first", "#rest", "#nil"))
-    return term.value.endswith("#type") if said == "a" else term.value == urljoin(EX, said.strip(":<>"))
+        return text_of(term).endswith(("#first", "#rest", "#nil"))
+    return text_of(term).endswith("#type") if said == "a" else text_of(term) == urljoin(EX, said.strip(":<>"))

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple
 
+from servicegraph.rdf.index import text_of
 from servicegraph.turtle.reading import TurtleFile, object_location, read
 
 _PLACES = [parent / "shared" / "suites" / "w3c-turtle" for parent in Path(__file__).parents]
@@ -27,9 +28,9 @@ def inputs(*kinds: str) -> list[tuple[str, str]]:
     store.load(path=str(SUITE / "manifest.ttl"), format=RdfFormat.TURTLE, base_iri=BASE)
     kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
-    def file(test: NamedNode, name: str) -> str:
+    def file(test: NamedNode | BlankNode | Triple, name: str) -> str:
         quads = store.quads_for_pattern(test, NamedNode(MF + name), None)
-        return next((quad.object.value.rpartition("/")[2] for quad in quads), "")
+        return next((text_of(quad.object).rpartition("/")[2] for quad in quads), "")
 
     return sorted(
         (file(quad.subject, "action"), file(quad.subject, "result"))
