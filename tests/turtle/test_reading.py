@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat
 from servicegraph.dataset.locations import LocationIndex
 from servicegraph.diagnostics import Location
 from servicegraph.rdf.index import text_of
-from servicegraph.turtle.parser import parse_turtle
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, read, subject_location
+from servicegraph.turtle.syntax import parse_turtle
 from servicegraph.turtle.tokens import TRIVIA
 from servicegraph.turtle.tree import Document, Node
 

@@ -14,9 +14,9 @@ from servicegraph.checks import (
     namespaces,
     own_questions,
     own_shapes,
-    reading,
     renamed,
     similar,
+    turtle_mistakes,
 )
 from servicegraph.checks.definition import Check
 
@@ -30,9 +30,9 @@ _MODULES: tuple[ModuleType, ...] = (
     namespaces,
     own_questions,
     own_shapes,
-    reading,
     renamed,
     similar,
+    turtle_mistakes,
 )
 
 

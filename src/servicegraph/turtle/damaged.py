@@ -11,10 +11,10 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.rdf.terms import STANDARD_PREFIXES
-from servicegraph.turtle.findings import finding, undeclared_prefix
+from servicegraph.turtle.faults import finding, undeclared_prefix
 from servicegraph.turtle.mended import damage, mended
-from servicegraph.turtle.parser import parse_turtle
-from servicegraph.turtle.tokens import Lines, Span, Token
+from servicegraph.turtle.syntax import parse_turtle
+from servicegraph.turtle.tokens import Lines, Span, TurtleToken
 from servicegraph.turtle.tree import Document, Fault
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
@@ -114,7 +114,7 @@ def _told(
     document: Document,
     path: str,
     faults: list[Fault],
-    undeclared: Mapping[str, Token],
+    undeclared: Mapping[str, TurtleToken],
     usual: Mapping[str, str],
     rest: Span | None,
     *,
@@ -137,10 +137,10 @@ def _told(
     return tuple(found)
 
 
-def _undeclared(tokens: Iterable[Token]) -> dict[str, Token]:
+def _undeclared(tokens: Iterable[TurtleToken]) -> dict[str, TurtleToken]:
     """The prefixes that are used before they are declared, each with its first use."""
     declared: set[str] = set()
-    found: dict[str, Token] = {}
+    found: dict[str, TurtleToken] = {}
     keyword = ""
     for token in tokens:
         if token.kind == "name":
@@ -153,18 +153,18 @@ def _undeclared(tokens: Iterable[Token]) -> dict[str, Token]:
     return found
 
 
-def _prefix(token: Token) -> str:
+def _prefix(token: TurtleToken) -> str:
     return token.text.partition(":")[0]
 
 
-def _declared(document: Document) -> Iterator[Token]:
+def _declared(document: Document) -> Iterator[TurtleToken]:
     """The names that the declarations of *document* give to prefixes."""
     for node in document.root.children:
         if node.kind == "directive" and not node.is_damaged:
             yield from (document.tokens[index] for index in node.gaps() if document.tokens[index].kind == "name")
 
 
-def _of_lost_directives(document: Document) -> Iterator[Token]:
+def _of_lost_directives(document: Document) -> Iterator[TurtleToken]:
     """The words of declarations that cannot be read: their prefixes are missing only for that."""
     for node in document.root.children:
         if node.kind == "directive" and node.is_damaged:
@@ -195,7 +195,7 @@ def _is_stand_in(term: object) -> bool:
 
 def _named(document: Document, index: int, detail: str) -> Fault:
     """A mistake that only the parser has seen, at the token *index*."""
-    token = document.tokens[index] if document.tokens else Token("end", "", 0)
+    token = document.tokens[index] if document.tokens else TurtleToken("end", "", 0)
     span = Span(token.start, token.end)
     detail = re.sub(r"^Parser error .*?: ", "", detail)
     if token.kind == "iri" or _INVALID_IRI.search(detail):

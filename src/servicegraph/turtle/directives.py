@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from servicegraph.turtle.lookahead import Words
 from servicegraph.turtle.slips import slip_inside, unreadable
-from servicegraph.turtle.tokens import Span, Token
+from servicegraph.turtle.tokens import Span, TurtleToken
 from servicegraph.turtle.tree import Fault, Node
 
 
@@ -31,7 +31,7 @@ def read_directive(words: Words) -> Node:
     return node
 
 
-def _wrong(words: Words, keyword: Token, kind: str) -> Fault | None:
+def _wrong(words: Words, keyword: TurtleToken, kind: str) -> Fault | None:
     """What is wrong with the declaration, whose last term is left as the next word when nothing is."""
     if keyword.text[0] == "@" and not keyword.text.islower():
         span = Span(keyword.start, keyword.end)
@@ -47,12 +47,12 @@ def _wrong(words: Words, keyword: Token, kind: str) -> Fault | None:
     return unreadable(value) or _malformed(value, keyword)
 
 
-def _malformed(word: Token, keyword: Token) -> Fault:
+def _malformed(word: TurtleToken, keyword: TurtleToken) -> Fault:
     place = word if word.text else keyword
     return Fault("malformed-directive", Span(place.start, place.end), {"word": place.text})
 
 
-def _end(words: Words, keyword: Token) -> None:
+def _end(words: Words, keyword: TurtleToken) -> None:
     """The full stop that ends a declaration of Turtle, and must not end one of SPARQL."""
     stop = words.next
     if keyword.text[0] == "@" and stop.text != ".":

@@ -6,12 +6,12 @@ import enum
 
 from servicegraph.turtle.scan import Scanned
 from servicegraph.turtle.slips import slip_inside
-from servicegraph.turtle.tokens import TERMS, Lines, Span, Token
+from servicegraph.turtle.tokens import TERMS, Lines, Span, TurtleToken
 from servicegraph.turtle.tree import Fault
 
 NAMES = frozenset({"iri", "name", "blank"})
 _KEYWORDS = ("prefix", "base", "version")
-_NOTHING = Token("end", "", 0)
+_NOTHING = TurtleToken("end", "", 0)
 _FURTHEST = 200  # words looked at ahead to tell a collection from a statement
 
 
@@ -52,16 +52,16 @@ class Words:
         return self._indices[self.at]
 
     @property
-    def next(self) -> Token:
+    def next(self) -> TurtleToken:
         """The next word."""
         return self.word(self.at)
 
     @property
-    def before(self) -> Token:
+    def before(self) -> TurtleToken:
         """The last word that was read."""
         return self.word(self.at - 1)
 
-    def word(self, at: int) -> Token:
+    def word(self, at: int) -> TurtleToken:
         """The word at the place *at*."""
         return self.tokens[self._indices[at]] if 0 <= at < len(self._indices) else _NOTHING
 
@@ -74,7 +74,7 @@ class Words:
         """Keep a mistake between two characters of the text."""
         self.faults.append(Fault(code, Span(start, end), values, edits))
 
-    def has_slip(self, word: Token) -> bool:
+    def has_slip(self, word: TurtleToken) -> bool:
         """Whether there is a mistake inside *word*, which is told."""
         slip = slip_inside(word)
         if slip:
@@ -107,7 +107,7 @@ class Words:
         before, word = self.word(at - 1), self.word(at)
         return any(c in "\n\r" for c in self.text[before.end : word.start])
 
-    def column(self, token: Token) -> int:
+    def column(self, token: TurtleToken) -> int:
         """The column in which *token* begins."""
         return self._lines.place(token.start)[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from dataclasses import dataclass
 
-from servicegraph.turtle.tokens import TRIVIA, Token
+from servicegraph.turtle.tokens import TRIVIA, TurtleToken
 from servicegraph.turtle.tree import Document, Node
 
 # What becomes of a token: read, left out, or left out with its whole statement.
@@ -21,8 +21,8 @@ class MendedText:
     """
 
     text: str
-    tokens: tuple[Token, ...]
-    lost: tuple[Token, ...]
+    tokens: tuple[TurtleToken, ...]
+    lost: tuple[TurtleToken, ...]
     damaged: tuple[Node, ...]
     _starts: tuple[int, ...]
     _indices: tuple[int, ...]
@@ -39,8 +39,8 @@ def mended(document: Document) -> MendedText:
     parts: list[str] = []
     starts: list[int] = []
     indices: list[int] = []
-    words: list[Token] = []
-    lost: list[Token] = []
+    words: list[TurtleToken] = []
+    lost: list[TurtleToken] = []
     length = 0
     for index, token in enumerate(document.tokens):
         said = document.replaced.get(index, token.text)
@@ -53,7 +53,7 @@ def mended(document: Document) -> MendedText:
             if kept[index] != _KEPT:
                 lost.append(token)
             elif said:
-                words.append(Token(token.kind, said, token.start) if said != token.text else token)
+                words.append(TurtleToken(token.kind, said, token.start) if said != token.text else token)
         if said:
             parts.append(said)
             starts.append(length)
@@ -61,7 +61,7 @@ def mended(document: Document) -> MendedText:
             length += len(said)
         if index in document.inserted and kept[index] != _GONE:
             stop = document.inserted[index]
-            words.append(Token("mark", stop.strip(), token.end))
+            words.append(TurtleToken("mark", stop.strip(), token.end))
             parts.append(stop)
             starts.append(length)
             indices.append(index)

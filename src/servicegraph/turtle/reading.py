@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location
 from servicegraph.turtle.damaged import read_damaged
-from servicegraph.turtle.parser import parse_turtle
+from servicegraph.turtle.syntax import parse_turtle
 from servicegraph.turtle.tokens import Lines, Span, words
 from servicegraph.turtle.tree import Document
 from servicegraph.turtle.triples import TripleSpan, triple_spans

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from servicegraph.turtle.slips import character, odd_characters, visible, wrong_bytes
-from servicegraph.turtle.tokens import TRIVIA, Span, Token, tokenise
+from servicegraph.turtle.tokens import TRIVIA, Span, TurtleToken, tokenise
 from servicegraph.turtle.tree import Fault
 
 _MOST_UNCLOSED = 3
@@ -20,7 +20,7 @@ class Scanned:
     """The tokens of a text and the indices of its words; what a token is to be read as; faults; merge conflicts."""
 
     text: str
-    tokens: list[Token]
+    tokens: list[TurtleToken]
     words: list[int] = field(default_factory=list)
     replaced: dict[int, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -37,7 +37,7 @@ def scan(text: str) -> Scanned:
     return scanned
 
 
-def _tokens(text: str) -> list[Token]:
+def _tokens(text: str) -> list[TurtleToken]:
     """The tokens of *text*, of which each unclosed quotation is one.
 
     A quotation of several lines that is not closed swallows everything up to the next one, from where text and
@@ -52,7 +52,7 @@ def _tokens(text: str) -> list[Token]:
             break
         tokens = [token for token in tokens if token.start < swallowing.start]
         line_end = swallowing.start + len(re.split(r"[\n\r]", swallowing.text, maxsplit=1)[0])
-        tokens.append(Token("openlong", text[swallowing.start : line_end], swallowing.start))
+        tokens.append(TurtleToken("openlong", text[swallowing.start : line_end], swallowing.start))
         tokens += [token._replace(start=token.start + line_end) for token in tokenise(text[line_end:])]
     return tokens
 

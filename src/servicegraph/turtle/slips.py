@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from servicegraph.turtle.tokens import INVISIBLE, JOINERS, ODD_SPACES, Span, Token
+from servicegraph.turtle.tokens import INVISIBLE, JOINERS, ODD_SPACES, Span, TurtleToken
 from servicegraph.turtle.tree import Fault
 
 _ODD_SPACE = re.compile(f"[{ODD_SPACES}]")
@@ -22,7 +22,7 @@ _CONFLICT_END = re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 _ANNOTATIONS = ("{|", "|}", "<<", "<<(", ">>", ")>>", "~")
 
 
-def slip_inside(token: Token) -> Fault | None:
+def slip_inside(token: TurtleToken) -> Fault | None:
     """The mistake inside *token*, which stands where one of its kind may stand; None when it is as it should be."""
     kind, said, start = token
     if _BYTE.search(said):
@@ -51,7 +51,7 @@ def slip_inside(token: Token) -> Fault | None:
     return None
 
 
-def unreadable(token: Token) -> Fault | None:
+def unreadable(token: TurtleToken) -> Fault | None:
     """What *token* is when it is no token of Turtle 1.1 at all; None when it is one."""
     kind, said, start = token
     span = Span(start, token.end)
@@ -89,7 +89,7 @@ def unreadable(token: Token) -> Fault | None:
     return None
 
 
-def escaped_end(token: Token) -> Fault | None:
+def escaped_end(token: TurtleToken) -> Fault | None:
     """The backslash that keeps the quotation *token* from ending where it seems to, if there is one."""
     if token.kind not in ("string", "openstring"):
         return None
@@ -105,7 +105,7 @@ def character(code: str, span: Span, said: str, others: tuple[Span, ...] = ()) -
     return Fault(code, span, {"codepoint": f"U+{ord(said):04X}", "character": said}, edits, others)
 
 
-def odd_characters(token: Token) -> list[tuple[str, Span, str]]:
+def odd_characters(token: TurtleToken) -> list[tuple[str, Span, str]]:
     """The odd characters that *token* is, or that a name has in it: code, place and character of each."""
     if token.kind == "oddspace":
         return [("odd-space", Span(token.start, token.end), token.text)]
@@ -129,5 +129,5 @@ def _first(pattern: re.Pattern[str], said: str) -> int | None:
     return next((match.start(1) for match in pattern.finditer(said) if match[1]), None)
 
 
-def _at(token: Token, place: int) -> Span:
+def _at(token: TurtleToken, place: int) -> Span:
     return Span(token.start + place, token.start + place + 1)

@@ -60,7 +60,7 @@ TRIVIA = frozenset({"space", "comment", "conflict", "oddspace", "invisible"})
 TERMS = frozenset({"iri", "name", "blank", "string", "long", "number"})
 
 
-class Token(NamedTuple):
+class TurtleToken(NamedTuple):
     """A token: its kind (a group of the pattern above), its text, and the number of characters before it."""
 
     kind: str
@@ -96,15 +96,15 @@ class Lines:
         return self._starts[min(line, len(self._starts)) - 1] + column - 1
 
 
-def tokenise(text: str) -> Iterator[Token]:
+def tokenise(text: str) -> Iterator[TurtleToken]:
     """All tokens of the Turtle text *text*: joined, they give it again."""
     for match in _TOKEN.finditer(text):
-        yield Token(match.lastgroup or "stray", match[0], match.start())
+        yield TurtleToken(match.lastgroup or "stray", match[0], match.start())
 
 
-def words(text: str) -> Iterator[Token]:
+def words(text: str) -> Iterator[TurtleToken]:
     """The tokens of *text* without white space and comments."""
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind != "space" and kind != "comment":
-            yield Token(kind or "stray", match[0], match.start())
+            yield TurtleToken(kind or "stray", match[0], match.start())

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from servicegraph.turtle.tokens import Lines, Span, Token
+from servicegraph.turtle.tokens import Lines, Span, TurtleToken
 
 
 @dataclass(eq=False)
@@ -75,7 +75,7 @@ class Document:
     """
 
     text: str = field(repr=False)
-    tokens: tuple[Token, ...] = field(repr=False)
+    tokens: tuple[TurtleToken, ...] = field(repr=False)
     root: Node
     faults: tuple[Fault, ...]
     replaced: Mapping[int, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from servicegraph.turtle.tokens import Span, Token
+from servicegraph.turtle.tokens import Span, TurtleToken
 
 _PREFIX, _BASE = ("@prefix", "prefix"), ("@base", "base")
 
@@ -34,7 +34,7 @@ class _Frame:
         self.link: Span | None = None  # the item of a collection that is being read
 
 
-def triple_spans(tokens: Iterable[Token]) -> Iterator[TripleSpan]:
+def triple_spans(tokens: Iterable[TurtleToken]) -> Iterator[TripleSpan]:
     """The triples that the well-formed Turtle *tokens* (without white space and comments) say, one by one.
 
     The order is that of pyoxigraph: what one token completes comes last first, and a plain string is complete only
@@ -42,7 +42,7 @@ def triple_spans(tokens: Iterable[Token]) -> Iterator[TripleSpan]:
     """
     frames = [_Frame("", 0)]
     found: list[TripleSpan] = []
-    string: Token | None = None
+    string: TurtleToken | None = None
     before_datatype = False
     left_out = 0  # tokens of a directive still to be passed over; -1: up to the full stop
     for token in tokens:

@@ -8,7 +8,7 @@ from servicegraph.turtle.directives import read_directive
 from servicegraph.turtle.lookahead import NAMES, Expected, Words
 from servicegraph.turtle.scan import scan
 from servicegraph.turtle.slips import escaped_end, unreadable
-from servicegraph.turtle.tokens import TERMS, Span, Token
+from servicegraph.turtle.tokens import TERMS, Span, TurtleToken
 from servicegraph.turtle.tree import Document, Fault, Node
 
 _CLOSING = {"statement": ".", "property-list": "]", "collection": ")"}
@@ -92,7 +92,7 @@ class _Statement:
 
     # --- the grammar ------------------------------------------------------------------------------------------
 
-    def _step(self, frame: _Frame, word: Token) -> bool:
+    def _step(self, frame: _Frame, word: TurtleToken) -> bool:
         """Read the next word; False when it may not stand there."""
         words, expected = self._words, frame.expected
         if expected == Expected.MARK:
@@ -127,7 +127,7 @@ class _Statement:
             frame.holder.last = self._words.last
         return True
 
-    def _mark(self, frame: _Frame, word: Token) -> bool:
+    def _mark(self, frame: _Frame, word: TurtleToken) -> bool:
         if word.text == _CLOSING[frame.node.kind]:
             return self._close(frame)
         if word.text in ("~", "{|"):
@@ -139,7 +139,7 @@ class _Statement:
         self._words.at += 1
         return True
 
-    def _term(self, frame: _Frame, word: Token) -> bool:
+    def _term(self, frame: _Frame, word: TurtleToken) -> bool:
         """Read a subject, an object or an item of a collection."""
         words, expected = self._words, frame.expected
         is_subject = expected == Expected.SUBJECT

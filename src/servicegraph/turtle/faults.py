@@ -11,7 +11,7 @@ from pyoxigraph import Literal
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
 from servicegraph.messages import fill, optional, texts
 from servicegraph.rdf.nearest import nearest
-from servicegraph.turtle.tokens import Span, Token
+from servicegraph.turtle.tokens import Span, TurtleToken
 from servicegraph.turtle.tree import Document, Fault
 
 _MOST_OTHERS = 20  # places of the same character that a finding tells of
@@ -43,7 +43,7 @@ def finding(document: Document, path: str, fault: Fault) -> Diagnostic:
 
 
 def undeclared_prefix(
-    document: Document, path: str, prefix: str, used: Token, usual: str, declared: Iterable[str]
+    document: Document, path: str, prefix: str, used: TurtleToken, usual: str, declared: Iterable[str]
 ) -> Diagnostic:
     """The finding that tells that *prefix*, first *used* there, is not declared.
 
