@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import random
-import stat
-from pathlib import Path
+from collections.abc import Iterator
 
 import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, RdfFormat
+from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
 from servicegraph.dataset.locations import LocationIndex
 from servicegraph.diagnostics import Location
+from servicegraph.rdf.index import text_of
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, read, subject_location
+from servicegraph.turtle.syntax import parse_turtle
+from servicegraph.turtle.tokens import TRIVIA
+from servicegraph.turtle.tree import Document, Node
 
 GRAPH = NamedNode("https://example.org/graph/f.ttl")
 BASE = "https://example.org/id/"
@@ -27,25 +28,21 @@ def parsed(text: str | bytes) -> TurtleFile:
 
 
 def faults(text: str | bytes) -> list[tuple[int, int, str]]:
-    return [
-        (found.location.line, found.location.column, found.shape.rpartition("#")[2])
-        for found in parsed(text).diagnostics
-    ]
+    return [(found.location.line, found.location.column, found.code) for found in parsed(text).diagnostics]
 
 
 def subjects(file: TurtleFile) -> set[str]:
-    return {quad.subject.value.rpartition("/")[2] for quad in file.quads}
+    return {text_of(quad.subject).rpartition("/")[2] for quad in file.quads}
 
 
 # --- places -----------------------------------------------------------------------------------------------------
 
 
-def test_parser_asks_for_a_line_only_when_it_has_used_up_the_last() -> None:
-    """The behaviour of pyoxigraph that ``ends`` rests on: it is documented nowhere."""
+def test_objects_of_many_statements_are_on_their_lines() -> None:
     paragraphs = [f'a:s{i}\n    a a:T ;\n    a:p a:x , a:y ;\n    a:q "literal {i}"@fi .\n' for i in range(200)]
     file = parsed(HEAD + "\n".join(paragraphs))
     expected = [line for i in range(200) for line in (4 + 5 * i, 5 + 5 * i, 5 + 5 * i, 6 + 5 * i)]
-    assert list(file.ends) == expected
+    assert [object_location(file, position).line for position in range(len(file.quads))] == expected
 
 
 def test_leading_semicolons_do_not_move_a_value_to_the_next_line() -> None:
@@ -85,28 +82,47 @@ def test_every_kind_of_newline_gives_the_same_places(newline: str) -> None:
     assert faults(text) == [(6, 10, "missing-full-stop")]
 
 
-def test_byte_order_mark_moves_no_column(tmp_path: Path) -> None:
-    (tmp_path / "f.ttl").write_bytes(b"\xef\xbb\xbf<s> <p> <o> .")
-    file = read(tmp_path / "f.ttl", "f.ttl", GRAPH, BASE, 1000)
+def test_byte_order_mark_moves_no_column() -> None:
+    file = parsed(b"\xef\xbb\xbf<s> <p> <o> .")
     assert str(object_location(file, 0)) == "f.ttl:1:9"
     assert file.quads[0].object == NamedNode(BASE + "o")
 
 
-def test_link_of_a_collection_is_on_the_line_where_it_ends() -> None:
+def test_places_have_ends() -> None:
+    file = parsed(HEAD + 'a:s\n    a:p """one\ntwo"""@fi ,\n        [ a:q a:x ] .\n')
+    assert subject_location(file, 0) == Location("f.ttl", 3, 1, 3, 4)
+    assert predicate_location(file, 0) == Location("f.ttl", 4, 5, 4, 8)
+    assert object_location(file, 0) == Location("f.ttl", 4, 9, 5, 10)
+    assert object_location(file, 2) == Location("f.ttl", 6, 9, 6, 20)
+
+
+def test_link_of_a_collection_is_in_its_collection() -> None:
     file = parsed(HEAD + "a:s a:p\n  ( a:x a:y ) .\n")
-    assert {object_location(file, i).line for i in range(len(file.quads))} == {4}
+    assert len(file.quads) == 5
+    assert {object_location(file, i).line for i in range(5)} == {4}
 
 
 def test_index_finds_the_first_description_and_the_very_value() -> None:
     first = parsed(HEAD + "a:t a:p a:s .\n")
     second = parsed(HEAD + "a:s\n    a a:T ;\n    a:p a:x ,\n        a:y .\n")
     index = LocationIndex((first, second))
-    s, p = "https://example.org/a/s", "https://example.org/a/p"
-    assert index.subject(s) == Location("f.ttl", 3, 1)
-    assert index.statement(s, p, NamedNode("https://example.org/a/y")) == Location("f.ttl", 6, 9)
-    assert index.statement(s, p) == Location("f.ttl", 5, 9)
+    s, p = NamedNode("https://example.org/a/s"), "https://example.org/a/p"
+    assert index.subject(s) == Location("f.ttl", 3, 1, 3, 4)
+    assert index.statement(s, p, NamedNode("https://example.org/a/y")) == Location("f.ttl", 6, 9, 6, 12)
+    assert index.statement(s, p) == Location("f.ttl", 5, 9, 5, 12)
     assert index.statement(s, p, NamedNode("https://example.org/a/z")) is None
-    assert index.subject("https://example.org/a/z") is None
+    assert index.subject(NamedNode("https://example.org/a/z")) is None
+
+
+def test_blank_nodes_have_places() -> None:
+    file = parsed(HEAD + "[] a a:T ;\n    a:p [ a:q a:x ] .\n\n_:b a:p _:c .\n")
+    index = LocationIndex((file,))
+    outer, inner, named = (file.quads[position].subject for position in (0, 1, 3))
+    assert str(index.subject(outer)) == "f.ttl:3:1"
+    assert str(index.subject(inner)) == "f.ttl:4:9"
+    assert str(index.subject(named)) == "f.ttl:6:1"
+    assert str(index.statement(outer, "https://example.org/a/p", inner)) == "f.ttl:4:9"
+    assert str(index.statement(inner, "https://example.org/a/q")) == "f.ttl:4:15"
 
 
 NAMES = st.sampled_from(["a:x", "a:y", "a:x-y", "<z>", "<https://example.org/a/x>"])
@@ -160,10 +176,7 @@ def test_object_of_every_triple_is_found_at_its_very_place(case: tuple[str, list
     file = parsed(text)
     assert not file.diagnostics
     found = [object_location(file, position) for position in range(len(file.quads))]
-    # The same triple twice (a name and its IRI) stands at its first place.
-    keys = [(quad.subject.value, quad.predicate.value, str(quad.object)) for quad in file.quads]
-    first = dict(reversed(list(zip(keys, places, strict=True))))
-    assert [(place.line, place.column) for place in found] == [first[key] for key in keys]
+    assert [(place.line, place.column) for place in found] == places
 
 
 @given(laid_out())
@@ -173,178 +186,79 @@ def test_triples_are_those_of_the_parser(case: tuple[str, list[tuple[int, int]]]
     assert [quad.triple for quad in parsed(case[0]).quads] == [quad.triple for quad in plain]
 
 
-# --- faults -----------------------------------------------------------------------------------------------------
+# --- blank nodes ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("body", "fault", "kept"),
-    [
-        ('a:s a a:T ;\n    a:p "x"\n\na:t a a:T .\n', (4, 12, "missing-full-stop"), "st"),
-        ('a:s a a:T ;\n    a:p "x" ;\n\na:t a a:T .\n', (4, 14, "missing-full-stop"), "st"),
-        ("a:s a a:T # it ends.\n\na:t a a:T .\n", (3, 10, "missing-full-stop"), "st"),
-        ("a:s a a:T ;\n    a:p [ a:q a:r ;\n\na:t a a:T .\n", (4, 20, "missing-full-stop"), "st"),
-        ("a:s a a:T ;\n    a:p a:x\n\n# end\n", (4, 12, "missing-full-stop"), "s"),
-        ("a:s a a:T ;\n    a:p", (4, 8, "missing-full-stop"), "s"),
-        ('a:s a a:T ;\n    a:p "x ;\n    a:q a:r .\n\na:t a a:T .\n', (4, 9, "unclosed-string"), "st"),
-        ('a:s a:p "x"@fi , "y@sv ;\n    a:q "z" .\n\na:t a a:T .\n', (3, 18, "unclosed-string"), "st"),
-        ('a:s a a:T ;\n    a:p """x ;\n\na:t a a:T .\n', (4, 9, "unexpected-end"), "st"),
-        ("a:s a a:T ;\n    a:p b:x .\n\na:t a a:T .\n", (4, 9, "unknown-prefix"), "st"),
-        ("a:s a a:T ;\n    a:p <x y> .\n\na:t a a:T .\n", (4, 9, "invalid-iri"), "st"),
-        ("a:s a:p a:x\n    a:q a:y .\n\na:t a a:T .\n", (4, 5, "missing-mark"), "st"),
-        ("a:s a:p ;\n    a:q a:y .\n\na:t a a:T .\n", (3, 9, "misplaced-word"), "t"),
-        ("a:s a a:T ..\n\na:t a a:T .\n", (3, 12, "misplaced-word"), "st"),
-        ('"s" a a:T .\n\na:t a a:T .\n', (3, 1, "misplaced-word"), "t"),
-        ('a:s a:p "\\q" .\n\na:t a a:T .\n', (3, 10, "syntax"), "t"),
-        ("a:s a:p ( a:x .\n\na:t a a:T .\n", (3, 15, "misplaced-word"), "st"),
-    ],
-)
-def test_fault_is_said_at_its_place_and_the_next_paragraph_is_kept(body: str, fault: object, kept: str) -> None:
-    assert faults(HEAD + body) == [fault]
-    assert {name for name in subjects(parsed(HEAD + body)) if len(name) == 1} == set(kept)
+BLANK = HEAD + "_:b a:p [ a:q _:c ] , ( a:x [] ) .\n[] a:p _:b .\n"
 
 
-def test_each_fault_of_a_file_is_said_and_places_stay_true_after_it() -> None:
-    text = HEAD + "a:s a:p b:x .\n\na:t a a:T ;\n    a:p <x y> .\n\na:u a:p a:v\n\na:w a:p a:x .\n"
-    assert faults(text) == [(3, 9, "unknown-prefix"), (6, 9, "invalid-iri"), (8, 12, "missing-full-stop")]
-    file = parsed(text)
-    assert subjects(file) == {"t", "u", "w"}
-    last = len(file.quads) - 1
-    assert str(object_location(file, last)) == "f.ttl:10:9"
-    assert str(subject_location(file, last)) == "f.ttl:10:1"
-
-
-def test_column_on_the_first_line_after_a_fault_is_true() -> None:
-    text = "@prefix a: <https://example.org/ä/> .\n\na:s b:x a:y .\na:t a:p b:y , <x y> .\n"
-    assert faults(text) == [(3, 5, "unknown-prefix")]
-    assert faults(text.replace("b:y", "c:y")) == [(3, 5, "unknown-prefix"), (4, 9, "unknown-prefix")]
-
-
-def test_undeclared_prefix_is_said_once_however_often_it_is_used() -> None:
-    file = parsed(HEAD + "".join(f"a:s{i} a:p b:x{i} .\n\n" for i in range(100)) + "a:t a:p a:x .\n")
-    assert [str(found.location) for found in file.diagnostics] == ["f.ttl:3:10"]
-    assert subjects(file) == {"t"}
-    assert {f"https://example.org/a/s{i}" for i in range(100)} <= file.incomplete
-
-
-def test_damaged_base_and_prefix_lines_do_not_stop_the_others() -> None:
-    text = "@prefix a: <https://example.org/a/> .\n@base <https://example.org/b/> .\n\n<s> a:p [ .\n\n<t> a:p a:x .\n"
-    assert {quad.subject.value for quad in parsed(text).quads} == {"https://example.org/b/t"}
-    damaged = "@prefix b <https://example.org/b/> .\n" + HEAD + "a:s a a:T .\n\nb:s a a:T .\n"
-    assert faults(damaged) == [(1, 9, "syntax"), (6, 1, "unknown-prefix")]
-    assert subjects(parsed(damaged)) == {"s"}
-
-
-def test_reading_stops_after_twenty_errors_and_says_so() -> None:
-    file = parsed(HEAD + "".join(f"a:s{i} a:p ; ;\n\n" for i in range(50)))
-    found = faults(HEAD + "".join(f"a:s{i} a:p ; ;\n\n" for i in range(50)))
-    assert len(found) == 21
-    assert found[-1] == (43, 1, "rest-not-read")
-    assert {f"https://example.org/a/s{i}" for i in range(50)} <= file.incomplete
-
-
-def test_names_of_a_damaged_statement_are_incomplete() -> None:
-    file = parsed(HEAD + "a:s a a:T ;\n    a:p a:x ; ; b:y .\n\na:t a a:T .\n")
-    names = {name.removeprefix("https://example.org/") for name in file.incomplete}
-    assert names == {"a/s", "a/T", "a/p", "a/x", "id/b/y"}
-
-
-@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment", "@prefix a: <http://a/> ."])
-def test_file_without_statements_has_no_fault(text: str) -> None:
-    assert faults(text) == []
-
-
-@pytest.mark.parametrize(
-    "text", ["hello world", '"', "<", "[", "<!DOCTYPE html>\n<html>\n", "\x00", "\r", "{}", "a:b\n" * 5]
-)
-def test_text_that_is_no_turtle_is_one_fault_on_the_first_line(text: str) -> None:
-    assert [line for line, _, _ in faults(text)] == ([] if text == "\r" else [1])
-
-
-# --- files ------------------------------------------------------------------------------------------------------
-
-
-def test_bytes_that_are_not_utf8_are_shown_at_their_place(tmp_path: Path) -> None:
-    (tmp_path / "f.ttl").write_bytes(HEAD.encode() + 'a:s a:p "ä'.encode() + "ö".encode("latin-1") + b'" .\n')
-    file = read(tmp_path / "f.ttl", "f.ttl", GRAPH, BASE, 1000)
-    assert [(str(found.location), found.shape.rpartition("#")[2]) for found in file.diagnostics] == [
-        ("f.ttl:3:11", "not-utf-8")
-    ]
-    assert not file.quads
-
-
-def test_file_beyond_the_limit_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "f.ttl").write_text("<s> <p> <o> .\n", "utf-8")
-    assert len(read(tmp_path / "f.ttl", "f.ttl", GRAPH, BASE, 14).quads) == 1
-    [found] = read(tmp_path / "f.ttl", "f.ttl", GRAPH, BASE, 13).diagnostics
-    assert found.text("en") == "The file has 14 bytes; at most 13 are read."
-    assert str(found.location) == "f.ttl:1:1"
-
-
-def test_folder_and_missing_file_are_findings(tmp_path: Path) -> None:
-    for name in ("folder.ttl", "missing.ttl"):
-        (tmp_path / "folder.ttl").mkdir(exist_ok=True)
-        [found] = read(tmp_path / name, name, GRAPH, BASE, 10_000).diagnostics
-        assert found.shape.endswith("#file-unreadable")
-        assert str(found.location) == f"{name}:1:1"
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
-def test_file_without_permission_is_a_finding(tmp_path: Path) -> None:
-    file = tmp_path / "f.ttl"
-    file.write_text("<s> <p> <o> .", "utf-8")
-    file.chmod(stat.S_IWUSR)
-    [found] = read(file, "f.ttl", GRAPH, BASE, 1000).diagnostics
-    assert "Permission denied" in found.text("en")
-
-
-def test_one_very_long_line_is_read_in_time() -> None:
-    file = parsed(HEAD + "a:s a:p a:x . " * 30_000)
-    assert len(file.quads) == 30_000
-    assert not file.diagnostics
+def blank_nodes(file: TurtleFile) -> list[BlankNode]:
+    terms = [term for quad in file.quads for term in (quad.subject, quad.object)]
+    return list(dict.fromkeys(term for term in terms if isinstance(term, BlankNode)))
 
 
 def test_blank_nodes_of_two_files_are_never_the_same() -> None:
-    text = HEAD + "_:b a:p _:c .\n"
-    assert {quad.subject for quad in parsed(text).quads}.isdisjoint(quad.subject for quad in parsed(text).quads)
+    other = read(BLANK.encode(), "g.ttl", NamedNode("https://example.org/graph/g.ttl"), BASE)
+    included = read(BLANK.encode(), "f.ttl", NamedNode("https://example.net/graph/f.ttl"), BASE)
+    assert not {*blank_nodes(parsed(BLANK))} & {*blank_nodes(other), *blank_nodes(included)}
 
 
-# --- damage -----------------------------------------------------------------------------------------------------
-
-PARAGRAPHS = [
-    f'a:s{i}\n    a a:T ;\n    a:label "Nimi {i}."@fi ,\n            "Namn"@sv ;\n    a:note """Monta\nriviä. """@fi ;\n    a:p a:x .\n'  # noqa: E501
-    for i in range(8)
-]
+def test_blank_nodes_are_the_same_at_every_reading() -> None:
+    assert len(blank_nodes(parsed(BLANK))) == 7
+    assert parsed(BLANK).quads == parsed(BLANK).quads
 
 
-@given(st.integers(0, 10**9))
-@settings(max_examples=120, deadline=None)
-def test_damaged_byte_never_raises_nor_loses_another_paragraph_in_silence(seed: int) -> None:
-    """One damaged byte: every other paragraph's subject is there, or a finding says that something is wrong."""
-    choose = random.Random(seed)  # noqa: S311
-    content = bytearray((HEAD + "\n".join(PARAGRAPHS)).encode())
-    place = choose.randrange(len(HEAD), len(content))
-    content[place : place + choose.randint(0, 2)] = bytes(
-        choose.choice(b"\"<>;.,[]()@a \n'\\#:") for _ in range(choose.randint(0, 2))
-    )
-    file = parsed(bytes(content).decode("utf-8", "replace"))
-    lines = bytes(content).decode("utf-8", "replace").splitlines() or [""]
-    for found in file.diagnostics:
-        assert 1 <= found.location.line <= len(lines) + 1
-        assert 1 <= found.location.column <= len(lines[min(found.location.line, len(lines)) - 1]) + 2
-    for position in range(len(file.quads)):
-        assert object_location(file, position).line <= len(lines)
-    missing = {f"s{i}" for i in range(8)} - subjects(file)
-    assert not missing or file.diagnostics or len(missing) == 1
-    # Damage in one paragraph costs at most it and those that an open quotation swallows.
-    if file.diagnostics:
-        named = {name.rpartition("/")[2] for name in file.incomplete}
-        assert len(missing - named) <= 1
+def test_mistake_below_a_blank_node_does_not_change_its_name() -> None:
+    damaged = parsed(BLANK + "a:s a:p {} .\n")
+    assert damaged.diagnostics
+    assert blank_nodes(damaged) == blank_nodes(parsed(BLANK))
 
 
-@given(st.binary(max_size=80) | st.text(alphabet="a:b <>\"'.;,[]()@\n\r#\\^_0", max_size=50).map(str.encode))
-@settings(max_examples=120, deadline=None)
-def test_arbitrary_bytes_never_raise(content: bytes) -> None:
-    text = content.decode("utf-8", "ignore")
-    file = parsed(text)
-    for found in file.diagnostics:
-        assert 1 <= found.location.line <= max(1, len(file.lines))
+# --- the tree ---------------------------------------------------------------------------------------------------
+
+
+@given(
+    st.text(max_size=60)
+    | st.text(alphabet="a:b <>\"'.;,[]()@\n\r#\\^_0{|}~=\u00a0\u200b”", max_size=60)
+    | laid_out().map(lambda case: case[0])
+)
+@settings(max_examples=150, deadline=None)
+def test_tree_loses_nothing_of_the_text(text: str) -> None:
+    document = parse_turtle(text)
+    assert "".join(leaves(document, document.root)) == text
+    for node in document.root.walk():
+        assert node.first <= node.last
+        if node is not document.root and node.first < node.last:
+            assert document.tokens[node.first].kind not in TRIVIA
+            assert document.tokens[node.last - 1].kind not in TRIVIA
+
+
+def leaves(document: Document, node: Node) -> Iterator[str]:
+    for part in node.parts():
+        if isinstance(part, Node):
+            yield from leaves(document, part)
+        else:
+            yield document.tokens[part].text
+
+
+def test_tree_has_a_node_for_each_part() -> None:
+    text = HEAD + 'a:s a a:T ; # why\n  a:p "x"@fi , [ a:q ( a:x 1 ) ] .\n'
+    document = parse_turtle(text)
+    said = [(node.kind, document.said(node)) for node in document.root.walk()][1:]
+    assert said == [
+        ("directive", HEAD.strip()),
+        ("statement", text.removeprefix(HEAD).strip()),
+        ("subject", "a:s"),
+        ("pair", "a a:T"),
+        ("object", "a:T"),
+        ("pair", 'a:p "x"@fi , [ a:q ( a:x 1 ) ]'),
+        ("object", '"x"@fi'),
+        ("object", "[ a:q ( a:x 1 ) ]"),
+        ("property-list", "[ a:q ( a:x 1 ) ]"),
+        ("pair", "a:q ( a:x 1 )"),
+        ("object", "( a:x 1 )"),
+        ("collection", "( a:x 1 )"),
+        ("object", "a:x"),
+        ("object", "1"),
+    ]
+    assert not document.faults

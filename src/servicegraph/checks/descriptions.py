@@ -74,16 +74,9 @@ def again(scope: Scope) -> Iterator[tuple[list[Place], list[Place]]]:
             yield from ((blocks[0], block) for block in blocks[1:] if _is_another(blocks[0], block))
 
 
-def beginning(first: Sequence[Place], block: Sequence[Place]) -> Location:
-    """Where *block* begins. A statement that was made before is placed where it stood then, so a new one is taken."""
-    file, position = block[0]
-    if first[0][0] is not file:
-        return subject_location(file, position)
-    before = {(quad.predicate, quad.object) for _, one in first for quad in (file.quads[one],)}
-    for _, one in block:
-        if (file.quads[one].predicate, file.quads[one].object) not in before:
-            return subject_location(file, one)
-    return Location(file.path, file.ends[position], 1)
+def beginning(block: Sequence[Place]) -> Location:
+    """Where *block* begins."""
+    return subject_location(*block[0])
 
 
 def _is_another(first: Sequence[Place], block: Sequence[Place]) -> bool:

@@ -10,8 +10,8 @@ from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 
 @check(
     Severity.VIOLATION,
-    fails={"data.ttl": "service:clinic a sg:Service ; sg:level level:basic # here\n\nservice:ward a sg:Service ."},
-    passes={"data.ttl": "service:clinic a sg:Service ; sg:level level:basic ."},
+    fails={"data.ttl": 'service:more a sg:Service ; rdfs:label "Lis\\uD800"@fi . # here'},
+    passes={"data.ttl": 'service:more a sg:Service ; rdfs:label "Lis\\u00E4"@fi .'},
 )
 def syntax(scope: Scope) -> Iterator[Diagnostic]:
     """What reading found: syntax errors, files that cannot be read, files that are left unread."""

@@ -97,7 +97,7 @@ def described_twice(scope: Scope) -> Iterator[Diagnostic]:
         yield built_in(
             "described-twice",
             Severity.VIOLATION if differs(first, block) else Severity.WARNING,
-            with_end(file, beginning(first, block)),
+            with_end(file, beginning(block)),
             focus=subject,
             related=(Related(other, texts("related.first-description")),),
             entity=scope.dataset.prefixes.contract(text_of(subject)),

@@ -16,6 +16,7 @@ from servicegraph.checks import (
     own_shapes,
     renamed,
     similar,
+    turtle_mistakes,
 )
 from servicegraph.checks.definition import Check
 
@@ -31,6 +32,7 @@ _MODULES: tuple[ModuleType, ...] = (
     own_shapes,
     renamed,
     similar,
+    turtle_mistakes,
 )
 
 

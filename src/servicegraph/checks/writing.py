@@ -10,8 +10,8 @@ from servicegraph.checks.described import each
 from servicegraph.checks.prefix_lines import prefix_lines
 from servicegraph.diagnostics import Edit, Fix, Location
 from servicegraph.messages import texts
-from servicegraph.turtle.places import tokenise
 from servicegraph.turtle.reading import TurtleFile
+from servicegraph.turtle.tokens import words
 
 _LOCAL = re.compile(r"[\w-]+(?:[\w.-]*[\w-])?")
 _MOST_EDITS = 500  # in one remedy; more than that is work for a script
@@ -22,8 +22,8 @@ def with_end(file: TurtleFile, place: Location) -> Location:
     if place.end_line or not 0 < place.line <= len(file.lines):
         return place
     text = file.lines[place.line - 1].decode("utf-8", "replace").removeprefix("\ufeff")
-    word = next(tokenise(text[place.column - 1 :]), None)
-    if word is None or word.place != (1, 1) or word.kind not in ("iri", "name", "word", "string", "number"):
+    word = next(words(text[place.column - 1 :]), None)
+    if word is None or word.start or word.kind not in ("iri", "name", "word", "string", "number"):
         return place
     return replace(place, end_line=place.line, end_column=place.column + len(word.text))
 

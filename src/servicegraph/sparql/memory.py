@@ -21,6 +21,7 @@ from servicegraph.sparql.formats import (
     write_graph,
     write_solutions,
 )
+from servicegraph.sparql.language_tags import with_small_tags
 from servicegraph.sparql.lexer import is_federated, keywords
 from servicegraph.sparql.values import (
     Boolean,
@@ -78,7 +79,7 @@ class MemoryStore:
         deadline = time.monotonic() + limits.seconds
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
         try:
-            result = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
+            result = self._store.query(with_small_tags(sparql), **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise _syntax_error(error, sparql) from None
         except OSError as error:  # the answer to an ASK is found at once

@@ -1,0 +1,75 @@
+"""What a mistake in a Turtle text says to a user: a sentence, its place, and how it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from pyoxigraph import Literal
+
+from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
+from servicegraph.messages import fill, optional, texts
+from servicegraph.rdf.nearest import nearest
+from servicegraph.turtle.tokens import Span, TurtleToken
+from servicegraph.turtle.tree import Document, Fault
+
+_MOST_OTHERS = 20  # places of the same character that a finding tells of
+_MOST_CHARACTERS = 60  # of a word in a sentence
+
+
+def finding(document: Document, path: str, fault: Fault) -> Diagnostic:
+    """The finding that tells *fault* of *document*, a file called *path*."""
+    values: dict[str, Any] = {name: _shortened(said) for name, said in fault.values.items()}
+    said = fault.values.get("word") or fault.values.get("tag")
+    edits = tuple(Edit(_location(document, path, span), text) for span, text in fault.edits)
+    found = built_in(
+        fault.code,
+        Severity.VIOLATION,
+        _location(document, path, fault.span),
+        value=Literal(said) if said else None,
+        related=tuple(
+            Related(_location(document, path, span), texts("reading.here-too")) for span in fault.others[:_MOST_OTHERS]
+        ),
+        fixes=(Fix(texts(f"reading.fix.{fault.code}"), edits),) if edits else (),
+        **values,
+    )
+    if "codepoint" in fault.values:
+        names = optional(f"reading.character.{fault.values['codepoint']}") or texts(f"reading.character.{fault.code}")
+        message = {tag: fill(said, {"name": names[tag]}) for tag, said in found.message.items()}
+        hint = {tag: fill(said, {"name": names[tag]}) for tag, said in found.hint.items()}
+        found = replace(found, message=message, hint=hint)
+    return found
+
+
+def undeclared_prefix(
+    document: Document, path: str, prefix: str, used: TurtleToken, usual: str, declared: Iterable[str]
+) -> Diagnostic:
+    """The finding that tells that *prefix*, first *used* there, is not declared.
+
+    *usual* is the namespace that it stands for elsewhere, when it is known; *declared* are the prefixes that are.
+    """
+    near = [] if usual else nearest(prefix, [name for name in declared if name])
+    first = next((node for node in document.root.children if node.kind == "directive"), None)
+    top = document.span(first).start if first and document.span(first).start < used.start else 0
+    line = Edit(_location(document, path, Span(top, top)), f"@prefix {prefix}: <{usual}> .\n")
+    return built_in(
+        "unknown-prefix",
+        Severity.VIOLATION,
+        _location(document, path, Span(used.start, used.start + len(prefix) + 1)),
+        value=Literal(f"{prefix}:"),
+        hint="check.unknown-prefix.hint" + ("-usual" if usual else "-near" if near else ""),
+        fixes=(Fix(texts("reading.fix.unknown-prefix", prefix=prefix), (line,)),) if usual else (),
+        prefix=prefix,
+        usual=usual,
+        near=near[0] if near else "",
+    )
+
+
+def _location(document: Document, path: str, span: Span) -> Location:
+    return Location(path, *document.lines.place(span.start), *document.lines.place(span.end))
+
+
+def _shortened(said: str) -> str:
+    plain = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in said)
+    return plain if len(plain) <= _MOST_CHARACTERS else plain[: _MOST_CHARACTERS - 1] + "…"
