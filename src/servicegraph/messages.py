@@ -24,14 +24,19 @@ def pick(texts: Mapping[str, str], language: str, order: Sequence[str] = LANGUAG
     Lookup of RFC 4647, 3.4, in both directions: ``sv`` and ``sv-FI`` answer each other, in any letter case.
     """
     for wanted in (language, *order):
-        primary = wanted.partition("-")[0].lower()
-        for tag in (wanted, primary):
+        code = primary(wanted)
+        for tag in (wanted, code):
             if tag in texts:
                 return texts[tag]
         for tag, said in texts.items():
-            if tag.partition("-")[0].lower() == primary:
+            if primary(tag) == code:
                 return said
     return next(iter(texts.values()), "")
+
+
+def primary(tag: str) -> str:
+    """The language of a language tag without script and region: ``sv`` of ``sv-FI``, in small letters."""
+    return tag.partition("-")[0].lower()
 
 
 def text(key: str, language: str = "en", **values: object) -> str:
@@ -42,10 +47,15 @@ def text(key: str, language: str = "en", **values: object) -> str:
 def texts(key: str, **values: object) -> Mapping[str, str]:
     """The sentence *key* in every language; with *values*, its places are filled.
 
-    Raises KeyError for an unknown key: a mistake of ours, caught by the tests.
+    A value that differs by language, as a name does, is given as a mapping. Raises KeyError for an unknown key: a
+    mistake of ours, caught by the tests.
     """
     found = _catalogue()[key]
-    return {language: fill(found[language], values) for language in found} if values else found
+    return {language: fill(found[language], _in(language, values)) for language in found} if values else found
+
+
+def _in(language: str, values: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: pick(value, language) if isinstance(value, Mapping) else value for name, value in values.items()}
 
 
 def optional(key: str) -> Mapping[str, str]:

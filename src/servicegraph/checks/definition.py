@@ -5,6 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pyoxigraph import Literal
 
 from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
@@ -20,6 +23,7 @@ from servicegraph.rdf.terms import Term
 from servicegraph.shacl.shapes import Shapes, read_shapes
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
+from servicegraph.turtle.reading import TurtleFile
 
 Files = Mapping[str, str | bytes | None]
 """An example: the files of a small catalogue by name. The line where the finding stands ends in ``# here``.
@@ -27,6 +31,18 @@ Files = Mapping[str, str | bytes | None]
 Turtle files get the usual prefixes in front, and a file that the example does not have is that of the catalogue in
 ``checks/examples.py``, or none when its content is None.
 """
+
+
+class LiteralUse(NamedTuple):
+    """A literal where it is used: the statement *position* of *file*, taken apart. Strings have no ``language``."""
+
+    file: TurtleFile
+    position: int
+    subject: Term
+    predicate: str
+    value: str
+    language: str
+    datatype: str
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,20 @@ class Scope:
         """The paths of the ontology, vocabulary and shape files that did not come with the program."""
         roles = (Role.ONTOLOGY, Role.VOCABULARY, Role.SHAPE)
         return tuple(file.path for file in self.dataset.sources.of(*roles) if not file.is_shipped)
+
+    @functools.cached_property
+    def literals(self) -> tuple[LiteralUse, ...]:
+        """The literals of the data and of the definitions that did not come with the program."""
+        own = {file.path for file in self.dataset.sources.files if not file.is_shipped}
+        return tuple(
+            LiteralUse(
+                file, position, quad.subject, quad.predicate.value, said.value, said.language or "", said.datatype.value
+            )
+            for file in self.dataset.everything
+            if file.path in own
+            for position, quad in enumerate(file.quads)
+            if isinstance(said := quad.object, Literal)
+        )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from servicegraph.checks import (
     domains,
     files,
     identity,
+    languages,
     names,
     namespaces,
     own_questions,
@@ -33,6 +34,7 @@ _MODULES: tuple[ModuleType, ...] = (
     renamed,
     similar,
     turtle_mistakes,
+    languages,
 )
 
 

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.checks.definition import Scope
-from servicegraph.messages import texts
+from servicegraph.messages import LANGUAGES, texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SKOS, VOCABULARY, XSD, Term
 from servicegraph.shacl.shapes import Shape
@@ -71,6 +71,10 @@ class Sentences:
         several = [self._labels.of(word, language) for word in text.split()]
         said = " – ".join(several) if several and all(several) else text
         return f"{before}{_shortened(said)}{after}"
+
+    def names(self, node: Term) -> dict[str, str]:
+        """What *node* is called in each language in which sentences are said."""
+        return {language: self.name(node, language) for language in LANGUAGES}
 
     def turtle(self, node: Term) -> str:
         """*node* as it is written in Turtle."""

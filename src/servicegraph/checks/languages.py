@@ -1,0 +1,261 @@
+"""Names in the languages that the catalogue has chosen, and the language tags that say which they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.sentences import Sentences
+from servicegraph.checks.written_literals import place_of, rewritten, written
+from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
+from servicegraph.messages import LANGUAGES, keys, primary, texts
+from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SHAPES, SKOS
+from servicegraph.shacl.targets import TargetIndex
+
+_ENTITY = SHAPES + "Entity-iri"
+_SEGMENT, _INTERFACE = NamedNode(NS + "Segment"), NamedNode(NS + "Interface")
+_TYPE, _IN_SCHEME = NamedNode(RDF + "type"), NamedNode(SKOS + "inScheme")
+_SCHEME = NamedNode(SKOS + "ConceptScheme")
+_NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
+_MORE = 'service:club a sg:Service ; rdfs:label {names} ; sg:sector sector:social ; sg:providedBy organisation:county .'
+_ENGLISH = 'title = { en = "Example" }\nbase = "https://example.org/id/"\nlanguages = ["en", "sv"]\n'
+_REST = {
+    "organisations.ttl": 'organisation:county a sg:Organisation ; rdfs:label "County"@en , "Området"@sv .',
+    "services.ttl": None,
+}
+
+
+@dataclass(frozen=True)
+class _Lacking:
+    """An entity that has no name in some languages of the catalogue; ``predicate`` is what names it."""
+
+    node: NamedNode
+    languages: tuple[str, ...]
+    predicate: str
+
+
+@check(
+    Severity.VIOLATION,
+    fails={**_REST, "servicegraph.toml": _ENGLISH, "more.ttl": _MORE.format(names='"Klubb"@sv') + " # here"},
+    passes={**_REST, "servicegraph.toml": _ENGLISH, "more.ttl": _MORE.format(names='"Club"@en-GB , "Klubb"@sv')},
+)
+def missing_name(scope: Scope) -> Iterator[Diagnostic]:
+    """An entity of the catalogue that has no name in the catalogue's first language."""
+    required = scope.dataset.settings.languages[0]
+    for lacking in _lacking(scope):
+        if required in lacking.languages:
+            yield _finding(scope, "missing-name", Severity.VIOLATION, lacking)
+
+
+@check(
+    Severity.INFO,
+    fails={"more.ttl": _MORE.format(names='"Kerho"@fi') + " # here"},
+    passes={"more.ttl": _MORE.format(names='"Kerho"@fi-FI , "Klubb"@sv , "Club"@en')},
+)
+def missing_translation(scope: Scope) -> Iterator[Diagnostic]:
+    """An entity of the catalogue whose name lacks in one or more of its other languages; one finding for all."""
+    required = scope.dataset.settings.languages[0]
+    for lacking in _lacking(scope):
+        if required not in lacking.languages:
+            yield _finding(scope, "missing-translation", Severity.INFO, lacking)
+
+
+def _lacking(scope: Scope) -> Iterator[_Lacking]:
+    wanted = {primary(language): language for language in scope.dataset.settings.languages}
+    names = scope.dataset.labels.names
+    incomplete = {name for file in scope.dataset.everything for name in file.incomplete}
+    concepts = _concepts(scope)
+    for iri in sorted(_entities(scope) | concepts):
+        have = {primary(tag) for tag in names.get(iri, ())}
+        # A name that has no language yet is a finding of its own, and so is what stands in a damaged statement.
+        if wanted.keys() <= have or "" in have or iri in incomplete:
+            continue
+        if not any(_is_unknown(code, scope.dataset.settings.languages) for code in have - wanted.keys()):
+            lacking = tuple(tag for code, tag in wanted.items() if code not in have)
+            predicate = SKOS + "prefLabel" if iri in concepts else RDFS + "label"
+            if not _is_misspelt(scope, iri, lacking):
+                yield _Lacking(NamedNode(iri), lacking, predicate)
+
+
+def _entities(scope: Scope) -> set[str]:
+    """What the catalogue itself describes and a shape takes for an entity; interfaces are named from their ends."""
+    shape = scope.shapes.by_iri.get(_ENTITY)
+    found = TargetIndex(scope.store).of(shape.targets) if shape else frozenset()
+    interfaces = {triple.subject for triple in scope.store.triples(predicate=_TYPE, object=_INTERFACE)}
+    own = scope.dataset.settings.base
+    return {node.value for node in found - interfaces if isinstance(node, NamedNode) and node.value.startswith(own)}
+
+
+def _concepts(scope: Scope) -> set[str]:
+    """The segments, and the concepts of schemes that the catalogue itself describes."""
+    own = scope.dataset.settings.base
+    described = {
+        quad.subject.value
+        for file in scope.dataset.data
+        for quad in file.quads
+        if quad.object == _SCHEME and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(own)
+    }
+    members = (
+        triple.subject
+        for triple in scope.store.triples(predicate=_IN_SCHEME)
+        if isinstance(triple.object, NamedNode) and triple.object.value in described
+    )
+    segments = (triple.subject for triple in scope.store.triples(predicate=_TYPE, object=_SEGMENT))
+    return {
+        node.value for node in (*members, *segments) if isinstance(node, NamedNode) and node.value.startswith(own)
+    }
+
+
+def _is_misspelt(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool:
+    """Whether *iri* has the name under a misspelt property, which another check tells."""
+    codes = {primary(language) for language in lacking}
+    for triple in scope.store.triples_of(NamedNode(iri)):
+        name = triple.predicate.value
+        language = getattr(triple.object, "language", None)
+        if language and primary(language) in codes and name not in _NAMING and name not in scope.subjects:
+            if name.startswith((RDFS, SKOS, DCT, NS)) and nearest(name, _NAMING):
+                return True
+    return False
+
+
+def _finding(scope: Scope, code: str, severity: Severity, lacking: _Lacking) -> Diagnostic:
+    tags = " , ".join(f'"…"@{language}' for language in lacking.languages)
+    return built_in(
+        code,
+        severity,
+        scope.dataset.locations.subject(lacking.node) or Location(),
+        focus=lacking.node,
+        path=Path(predicate=lacking.predicate),
+        thing=Sentences(scope).names(lacking.node),
+        languages=_in_words(lacking.languages),
+        write=f"{scope.dataset.prefixes.contract(lacking.predicate)} {tags}",
+    )
+
+
+def _in_words(languages: tuple[str, ...]) -> Mapping[str, str]:
+    """``in Finnish, in Swedish``, by language of the sentence."""
+    words = [
+        texts(f"language.{code}") if f"language.{code}" in keys() else texts("language.other", code=language)
+        for language in languages
+        for code in (primary(language),)
+    ]
+    return {said: ", ".join(word[said] for word in words) for said in LANGUAGES}
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": _MORE.format(names='"Kerho"@fl , "Klubb"@sv , "Club"@en') + " # here"},
+    passes={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@sv , "Club"@en , "Searvi"@se , "Klubi"@et')},
+)
+def unknown_language(scope: Scope) -> Iterator[Diagnostic]:
+    """A language tag that names no registered language (https://www.rfc-editor.org/info/bcp47); once a file."""
+    offered = scope.dataset.settings.languages
+    for tag, uses in _uses_by_tag(scope, lambda tag: _is_unknown(tag, offered)):
+        meant = _meant(tag, offered)
+        yield built_in(
+            "unknown-language",
+            Severity.VIOLATION,
+            place_of(uses[0]),
+            focus=uses[0].subject,
+            path=Path(predicate=uses[0].predicate),
+            value=Literal(uses[0].value, language=uses[0].language),
+            hint="" if meant else "check.unknown-language.hint-known",
+            fixes=_retagged(uses, meant) if _standard(tag) == meant else (),
+            tag=tag,
+            meant=meant,
+            known=", ".join(f"@{language}" for language in offered),
+        )
+
+
+@check(
+    Severity.INFO,
+    fails={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@SV , "Club"@en') + " # here"},
+    passes={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@sv-FI , "Club"@en-GB')},
+)
+def language_tag_case(scope: Scope) -> Iterator[Diagnostic]:
+    """A language tag in capital letters; once a file, with the remedy for all its places."""
+    offered = scope.dataset.settings.languages
+    for tag, uses in _uses_by_tag(scope, lambda tag: primary(tag) != tag.partition("-")[0]):
+        code, mark, rest = tag.partition("-")
+        if not _is_unknown(tag, offered):
+            yield built_in(
+                "language-tag-case",
+                Severity.INFO,
+                place_of(uses[0]),
+                focus=uses[0].subject,
+                path=Path(predicate=uses[0].predicate),
+                value=Literal(uses[0].value, language=uses[0].language),
+                fixes=_retagged(uses, code.lower() + mark + rest),
+                tag=tag,
+                usual=code.lower() + mark + rest,
+                count=len(uses),
+            )
+
+
+_TAG = re.compile(rb"[\"']@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
+
+
+def _uses_by_tag(scope: Scope, is_odd: Callable[[str], bool]) -> Iterator[tuple[str, list[LiteralUse]]]:
+    """The literals that have an odd tag, by file and tag as they are written there: the parser keeps no capitals."""
+    by_file: dict[str, list[LiteralUse]] = {}
+    for use in scope.literals:
+        if use.language:
+            by_file.setdefault(use.file.path, []).append(use)
+    for uses in by_file.values():
+        tags = {tag.decode() for tag in set(_TAG.findall(b"".join(uses[0].file.lines)))}
+        for tag in sorted(filter(is_odd, tags)):
+            found = [use for use in uses if use.language == tag.lower() and _tag_of(use) == "@" + tag]
+            if found:
+                yield tag, found
+
+
+def _tag_of(use: LiteralUse) -> str:
+    found = written(use)
+    return found.suffix if found else ""
+
+
+def _is_unknown(tag: str, offered: tuple[str, ...]) -> bool:
+    code = primary(tag)
+    if any(code == primary(language) for language in (*offered, *LANGUAGES)) or code in ("x", "i"):
+        return False
+    # Imported only for a language that is none of the catalogue's.
+    import langcodes
+
+    # The registry has no code of three letters for a language that has one of two.
+    return not langcodes.tag_is_valid(code) or (len(code) == 3 and len(_standard(code)) == 2)
+
+
+def _standard(tag: str) -> str:
+    """*tag* in the form of the registry; as it is when it cannot be read."""
+    import langcodes
+
+    try:
+        return langcodes.standardize_tag(tag)
+    except langcodes.LanguageTagError:
+        return tag
+
+
+def _meant(tag: str, offered: tuple[str, ...]) -> str:
+    """The tag that was meant: that of the registry, or the one of the catalogue that differs in a letter."""
+    code, standard = primary(tag), _standard(tag)
+    if len(code) == 3 and len(primary(standard)) == 2:
+        return standard
+    near = [
+        language
+        for language in offered
+        if len(primary(language)) == len(code)
+        and sum(one != other for one, other in zip(primary(language), code, strict=True)) == 1
+    ]
+    return near[0] if len(near) == 1 else ""
+
+
+def _retagged(uses: list[LiteralUse], tag: str) -> tuple[Fix, ...]:
+    """The remedy that writes *tag* behind all of *uses*."""
+    edits = [edit for use in uses for fix in rewritten(use, after="@" + tag) for edit in fix.edits]
+    return (Fix(texts("fix.literal", text="@" + tag), tuple(edits)),) if edits else ()
