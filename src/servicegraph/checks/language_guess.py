@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 _WORD = re.compile(r"[^\W\d_]+")
+# What is no prose: code between backticks, places for values, addresses, names and numbers of a program.
+_CODE = re.compile(r"`[^`]*`|\{[^}]*\}|\S*(?:://|@|_)\S*|\b[\w.-]*\d[\w.-]*|\b\w+:\w\S*")
+_LEAST_FOR, _LEAST_APART = 3, 5
 # Words that are frequent in one of the languages and are none, or rare, in the others.
 _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -36,7 +39,7 @@ _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
 _ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "fi": tuple(
-            "ssa ssä sta stä lla llä lle ksi een iin ien jen isen inen iset ksen uus yys kset keen stö ttö vat vät "
+            "ssa ssä sta stä lla llä lle ksi een iin ien jen isen inen iset ksen uus yys kset keen sto stö tto ttö vat vät "
             "aan ään tään elu elut ntä aja ija ijä oja uja ukset minen eet tiin nti ttu tty mät mat nut sti "
             "kko oisto imisto akko olu ilu".split()
         ),
@@ -53,11 +56,19 @@ _LETTERS: tuple[tuple[re.Pattern[str], str, int], ...] = (
     (re.compile(r"tjä|fö|gru|sk[aäö]|ck|dn|rb"), "sv", 1),
     (re.compile(r"th|wh|ea|ou|sh|[^aeiouyäöå]y$|ee|oo|qu|w"), "en", 1),
 )
-_NEVER: Mapping[str, re.Pattern[str]] = MappingProxyType(
+# What a word of the language has only when it is a foreign one.
+_FOREIGN: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "fi": re.compile(r"[cqwxzå]|sch|[bdgf][bdgf]|^(?:[bdfgkpst][lr]|st|sk|sp)"),
-        "sv": re.compile(r"ää|yy|öö|uu|ii|aa|w|th"),
-        "en": re.compile(r"[åäö]|aa|ii|uu|kk|jj|yy"),
+        "fi": re.compile(r"(?i)[bcfqwxzå]|(?<!n)g|dn|\b(?:d|[kpst][lr]|st|sk|sp)"),
+        "sv": re.compile(r"(?i)ää|yy|öö|uu|ii|aa|w|th|oo|uo|ksi|nk[aä]"),
+        "en": re.compile(r"(?i)[åäö]|aa|ii|uu|kk|jj|yy|uo|ksi|lj"),
+    }
+)
+_PLAIN: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "fi": re.compile(r"(?i)ss[aä]\b|st[aä]\b|ll[aä]\b|lle\b|ksi\b|ien\b|jen\b|\bja\b|aan\b|ään\b|inen\b|vat\b|vät\b"),
+        "sv": re.compile(r"(?i)\b(?:och|för|av|med|att|är|som)\b|å(?=[a-zåäö])|ningen\b|erna\b|arna\b"),
+        "en": re.compile(r"(?i)\b(?:the|of|and|for|with|by)\b|tion\b"),
     }
 )
 
@@ -69,13 +80,33 @@ def _evidence(word: str) -> tuple[int, int, int]:
     for language, words in _WORDS.items():
         scores[language] += 3 if word in words else 0
         scores[language] += 2 if len(word) >= 6 and word.endswith(_ENDINGS[language]) else 0
-        scores[language] -= 2 if _NEVER[language].search(word) else 0
+        scores[language] -= 2 if _FOREIGN[language].search(word) else 0
     for pattern, language, weight in _LETTERS:
         scores[language] += weight if pattern.search(word) else 0
     return scores["fi"], scores["sv"], scores["en"]
 
 
 def scores(text: str) -> Mapping[str, int]:
-    """How much the words of *text*, each counted once, speak for each language."""
-    found = [_evidence(word) for word in {word.lower() for word in _WORD.findall(text)} if len(word) > 1]
+    """How much the words of *text*, each counted once, speak for each language; code and addresses are left out."""
+    words = {word.lower() for word in _WORD.findall(_CODE.sub(" ", text))}
+    found = [_evidence(word) for word in words if len(word) > 1]
     return dict(zip(_WORDS, map(sum, zip(*found, strict=True)), strict=True)) if found else dict.fromkeys(_WORDS, 0)
+
+
+def guess(text: str) -> str:
+    """The language that *text* is clearly written in; empty when that is not clear."""
+    found = scores(text)
+    best, second = sorted(found, key=lambda language: -found[language])[:2]
+    return best if found[best] >= _LEAST_FOR and found[best] - found[second] >= _LEAST_APART else ""
+
+
+def margin(text: str, one: str, other: str) -> int:
+    """How much more *text* speaks for the language *one* than for *other*."""
+    found = scores(text)
+    return found.get(one, 0) - found.get(other, 0)
+
+
+def may_be_foreign(language: str, text: str) -> bool:
+    """Whether a glance at *text* lets one doubt that it is written in *language*: a quick way to pass most texts."""
+    code = language.partition("-")[0]
+    return code not in _PLAIN or (not _PLAIN[code].search(text) and _FOREIGN[code].search(text) is not None)

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.checks.definition import LiteralUse, Scope, check
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten, written
+from servicegraph.dataset.labels import NAMING, is_blank
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.messages import LANGUAGES, keys, primary, texts
 from servicegraph.rdf.nearest import nearest
@@ -22,7 +23,6 @@ _ENTITY = SHAPES + "Entity-iri"
 _SEGMENT, _INTERFACE = NamedNode(NS + "Segment"), NamedNode(NS + "Interface")
 _TYPE, _IN_SCHEME = NamedNode(RDF + "type"), NamedNode(SKOS + "inScheme")
 _SCHEME = NamedNode(SKOS + "ConceptScheme")
-_NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
 _MORE = 'service:club a sg:Service ; rdfs:label {names} ; sg:sector sector:social ; sg:providedBy organisation:county .'
 _ENGLISH = 'title = { en = "Example" }\nbase = "https://example.org/id/"\nlanguages = ["en", "sv"]\n'
 _REST = {
@@ -79,7 +79,7 @@ def _lacking(scope: Scope) -> Iterator[_Lacking]:
         if not any(_is_unknown(code, scope.dataset.settings.languages) for code in have - wanted.keys()):
             lacking = tuple(tag for code, tag in wanted.items() if code not in have)
             predicate = SKOS + "prefLabel" if iri in concepts else RDFS + "label"
-            if not _is_misspelt(scope, iri, lacking):
+            if not _is_told_otherwise(scope, iri, lacking):
                 yield _Lacking(NamedNode(iri), lacking, predicate)
 
 
@@ -112,14 +112,15 @@ def _concepts(scope: Scope) -> set[str]:
     }
 
 
-def _is_misspelt(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool:
-    """Whether *iri* has the name under a misspelt property, which another check tells."""
+def _is_told_otherwise(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool:
+    """Whether *iri* has the name, but with nothing in it or under a misspelt property, which other checks tell."""
     codes = {primary(language) for language in lacking}
-    for triple in scope.store.triples_of(NamedNode(iri)):
-        name = triple.predicate.value
-        language = getattr(triple.object, "language", None)
-        if language and primary(language) in codes and name not in _NAMING and name not in scope.subjects:
-            if name.startswith((RDFS, SKOS, DCT, NS)) and nearest(name, _NAMING):
+    for triple in scope.store.triples(NamedNode(iri)):
+        said, name = triple.object, triple.predicate.value
+        if isinstance(said, Literal) and said.language and primary(said.language) in codes:
+            if name in NAMING and is_blank(said.value):
+                return True
+            if name.startswith((RDFS, SKOS, DCT, NS)) and name not in scope.subjects and nearest(name, NAMING):
                 return True
     return False
 

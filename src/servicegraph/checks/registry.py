@@ -17,6 +17,8 @@ from servicegraph.checks import (
     own_shapes,
     renamed,
     similar,
+    text_languages,
+    texts,
     turtle_mistakes,
 )
 from servicegraph.checks.definition import Check
@@ -35,6 +37,8 @@ _MODULES: tuple[ModuleType, ...] = (
     similar,
     turtle_mistakes,
     languages,
+    text_languages,
+    texts,
 )
 
 

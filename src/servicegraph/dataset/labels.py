@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from servicegraph.messages import pick
 from servicegraph.rdf.terms import DCT, NS, RDFS, SKOS
 
-_NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
+NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
+_READABLE = re.compile(r"[^\W_]")
 _FROM, _TO = NS + "from", NS + "to"
 
 
@@ -37,19 +39,28 @@ class Labels:
         return " → ".join(names) if all(names) else ""
 
 
+def is_blank(text: str) -> bool:
+    """Whether *text* has nothing to read in it: no letter, no digit, nothing but spaces and signs."""
+    return not _READABLE.search(text)
+
+
 def labels_in(quads: Iterable[Quad], order: tuple[str, ...]) -> Labels:
-    """The names that *quads* give; of several for one language the first by predicate, then as they come."""
-    found: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in _NAMING}
+    """The names that *quads* give; of several for one language the first by predicate, then as they come.
+
+    A name with nothing to read in it is none: another language is shown instead.
+    """
+    found: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in NAMING}
     ends: dict[str, dict[str, str]] = {_FROM: {}, _TO: {}}
     for quad in quads:
         predicate = quad.predicate.value
         if predicate in found and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
             by_language = found[predicate].setdefault(quad.subject.value, {})
-            by_language.setdefault(quad.object.language or "", quad.object.value)
+            if not is_blank(name := quad.object.value):
+                by_language.setdefault(quad.object.language or "", name)
         elif predicate in ends and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             ends[predicate].setdefault(quad.subject.value, quad.object.value)
     names: dict[str, dict[str, str]] = {}
-    for naming in reversed(_NAMING):
+    for naming in reversed(NAMING):
         for iri, by_language in found[naming].items():
             names.setdefault(iri, {}).update(by_language)
     both = {iri: (origin, ends[_TO][iri]) for iri, origin in ends[_FROM].items() if iri in ends[_TO]}

@@ -1,0 +1,110 @@
+"""Texts that say nothing, have spaces around them, or were read in the wrong encoding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import Literal
+
+from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.repair import has_lost_letters, mended
+from servicegraph.checks.sentences import Sentences
+from servicegraph.checks.written_literals import place_of, rewritten
+from servicegraph.dataset.labels import NAMING, is_blank
+from servicegraph.diagnostics import Diagnostic, Severity, built_in
+from servicegraph.messages import primary
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import RDF, SH, XSD
+
+_STRING, _LANGUAGE_STRING = XSD + "string", RDF + "langString"
+_PADDED = re.compile(r"^[^\S\r\n]|[^\S\r\n]$")
+_DOUBTFUL = re.compile("[&\u00c2\u00c3\u00c5\u00e2]")
+_MOST_CHARACTERS = 60  # of a text in a sentence
+_MORE = "service:club a sg:Service ; rdfs:label {} ; sg:sector sector:social ; sg:providedBy organisation:county ."
+_GOOD = {"more.ttl": _MORE.format('"Päiväkerho"@fi , "Dagklubb & café"@sv , "Day club: who may come?"@en')}
+
+
+def _texts(scope: Scope) -> Iterator[LiteralUse]:
+    """The texts for people; what a shape holds for the engine is none."""
+    return (
+        use
+        for use in scope.literals
+        if use.datatype in (_LANGUAGE_STRING, _STRING) and not use.predicate.startswith(SH)
+    )
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": _MORE.format('"Päiväkerho"@fi , " "@sv , "Day club"@en') + " # here"},
+    passes=_GOOD,
+)
+def empty_text(scope: Scope) -> Iterator[Diagnostic]:
+    """A name or another text with a language that has nothing to read in it."""
+    required = primary(scope.dataset.settings.languages[0])
+    for use in _texts(scope):
+        if is_blank(use.value) and (use.language or use.predicate in NAMING) and "\n" not in use.value:
+            is_needed = use.predicate in NAMING and primary(use.language) == required
+            severity = Severity.VIOLATION if is_needed else Severity.WARNING
+            yield _finding(scope, "empty-text", severity, use)
+
+
+@check(
+    Severity.INFO,
+    fails={"more.ttl": _MORE.format('"Päiväkerho "@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
+    passes=_GOOD,
+)
+def padded_text(scope: Scope) -> Iterator[Diagnostic]:
+    """A text that begins or ends with a space: it looks the same and is another."""
+    for use in _texts(scope):
+        if _PADDED.search(use.value) and not is_blank(use.value) and "\n" not in use.value:
+            fixes = rewritten(use, inside=use.value.strip())
+            yield _finding(scope, "padded-text", Severity.INFO, use, fixes=fixes, better=_short(use.value.strip()))
+
+
+@check(
+    Severity.WARNING,
+    fails={"more.ttl": _MORE.format('"PÃ¤ivÃ¤kerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
+    passes=_GOOD,
+)
+def garbled_text(scope: Scope) -> Iterator[Diagnostic]:
+    """A text read in the wrong encoding, or with letters written as in HTML; the right text is known."""
+    for use in _texts(scope):
+        if _DOUBTFUL.search(use.value) and (better := mended(use.value)) != use.value:
+            fixes = rewritten(use, inside=better)
+            yield _finding(scope, "garbled-text", Severity.WARNING, use, fixes=fixes, better=_short(better))
+
+
+@check(
+    Severity.WARNING,
+    fails={"more.ttl": _MORE.format('"P?iv?kerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
+    passes=_GOOD,
+)
+def lost_letters(scope: Scope) -> Iterator[Diagnostic]:
+    """A text in which a sign stands for letters that were lost on the way."""
+    for use in _texts(scope):
+        if use.language and has_lost_letters(use.value):
+            yield _finding(scope, "lost-letters", Severity.WARNING, use)
+
+
+def _finding(scope: Scope, code: str, severity: Severity, use: LiteralUse, **more: object) -> Diagnostic:
+    fixes = more.pop("fixes", ())
+    assert isinstance(fixes, tuple)
+    return built_in(
+        code,
+        severity,
+        place_of(use),
+        focus=use.subject,
+        path=Path(predicate=use.predicate),
+        value=Literal(use.value, language=use.language) if use.language else Literal(use.value),
+        fixes=fixes,
+        thing=Sentences(scope).names(use.subject),
+        property=scope.dataset.prefixes.contract(use.predicate),
+        text=_short(use.value),
+        tag=f"@{use.language}" if use.language else "",
+        **more,
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
