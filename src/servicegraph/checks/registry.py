@@ -7,6 +7,7 @@ from types import ModuleType
 from servicegraph.checks import (
     addresses,
     coverage,
+    dates,
     domains,
     files,
     identity,
@@ -36,6 +37,7 @@ _MODULES: tuple[ModuleType, ...] = (
     renamed,
     similar,
     turtle_mistakes,
+    dates,
     languages,
     text_languages,
     texts,

@@ -1,0 +1,220 @@
+"""Dates, intervals and other values that are not written as their datatype wants them, each told once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.checks.date_reading import is_none, is_under_a_day, months_of_minutes, read_date, read_interval
+from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.sentences import Sentences
+from servicegraph.checks.written_literals import datatype_for, place_of, rewritten
+from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
+from servicegraph.rdf.lexical import datatypes, is_datatype, is_well_formed
+from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import NS, SH, XSD
+
+_DATE, _DURATION, _STRING = XSD + "date", XSD + "duration", XSD + "string"
+_FREQUENCY = NS + "frequency"
+_PERIOD = "service:club a sg:Service ; sg:validFrom {} ."
+_FORUM = "forum:club a sg:DialogueForum ; sg:frequency {} ."
+_USUAL_YEARS = range(1000, 10000)
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": _PERIOD.format('"2025-01-31T00:00:00"^^xsd:dateTime') + " # here"},
+    passes={"more.ttl": _PERIOD.format('"2025-01-31"^^xsd:date')},
+)
+def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
+    """A value of a property that wants a date and is none: no such day, another datatype, or none."""
+    wanted = _wanted(scope)
+    for use in scope.literals:
+        if wanted.get(use.predicate) != _DATE or _is(use, _DATE):
+            continue
+        day = read_date(use.value, scope.dataset.settings.timezone)
+        yield _finding(
+            scope,
+            "not-a-date",
+            Severity.VIOLATION,
+            use,
+            hint="" if day else "check.not-a-date.hint-form",
+            fixes=rewritten(use, inside=day, after=datatype_for(use, "date")) if day else (),
+            better=day,
+        )
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": _FORUM.format('"P6M"') + " # here"},
+    passes={"more.ttl": _FORUM.format('"P6M"^^xsd:duration')},
+)
+def not_an_interval(scope: Scope) -> Iterator[Diagnostic]:
+    """A value of a property that wants a duration and is none."""
+    wanted = _wanted(scope)
+    for use in scope.literals:
+        if wanted.get(use.predicate) != _DURATION or _is(use, _DURATION):
+            continue
+        interval = read_interval(use.value)
+        yield _finding(
+            scope,
+            "not-an-interval",
+            Severity.VIOLATION,
+            use,
+            hint="" if interval else "check.not-an-interval.hint-form",
+            fixes=rewritten(use, inside=interval, after=datatype_for(use, "duration")) if interval else (),
+            better=interval,
+        )
+
+
+@check(
+    Severity.WARNING,
+    fails={"more.ttl": _FORUM.format('"-P6M"^^xsd:duration') + " # here"},
+    passes={"more.ttl": _FORUM.format('"P6M"^^xsd:duration')},
+)
+def no_interval(scope: Scope) -> Iterator[Diagnostic]:
+    """How often something happens, said as no time at all or less than none."""
+    for use in scope.literals:
+        if use.predicate == _FREQUENCY and _is(use, _DURATION) and is_none(use.value):
+            better = "" if re.fullmatch(r"\D*(?:0\D*)*", use.value) else use.value.removeprefix("-")
+            yield _finding(
+                scope,
+                "no-interval",
+                Severity.WARNING,
+                use,
+                hint="" if better else "check.no-interval.hint-form",
+                fixes=rewritten(use, inside=better) if better else (),
+                better=better,
+            )
+
+
+@check(
+    Severity.WARNING,
+    fails={"more.ttl": _FORUM.format('"PT6M"^^xsd:duration') + " # here"},
+    passes={"more.ttl": _FORUM.format('"P1D"^^xsd:duration')},
+)
+def short_interval(scope: Scope) -> Iterator[Diagnostic]:
+    """A forum that meets, or a report that is given, several times a day: minutes written for months."""
+    for use in scope.literals:
+        if use.predicate == _FREQUENCY and _is(use, _DURATION) and is_under_a_day(use.value) and not is_none(use.value):
+            better = months_of_minutes(use.value)
+            yield _finding(
+                scope,
+                "short-interval",
+                Severity.WARNING,
+                use,
+                hint="" if better else "check.short-interval.hint-form",
+                fixes=rewritten(use, inside=better) if better else (),
+                better=better,
+            )
+
+
+@check(
+    Severity.WARNING,
+    fails={"more.ttl": _PERIOD.format('"20024-01-31"^^xsd:date') + " # here"},
+    passes={"more.ttl": _PERIOD.format('"1895-01-31"^^xsd:date')},
+)
+def unlikely_year(scope: Scope) -> Iterator[Diagnostic]:
+    """A date in a year of five digits, or of fewer than four: a slip of the pen."""
+    for use in scope.literals:
+        if use.datatype in (_DATE, XSD + "dateTime", XSD + "gYear", XSD + "gYearMonth"):
+            year = re.match(r"-?\d+", use.value)
+            if year and int(year[0]) not in _USUAL_YEARS and is_well_formed(use.value, use.datatype):
+                yield _finding(scope, "unlikely-year", Severity.WARNING, use, year=year[0])
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": 'service:club a sg:Service ; sg:fictitious "yes"^^xsd:boolean . # here'},
+    passes={"more.ttl": "service:club a sg:Service ; sg:fictitious true ."},
+)
+def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
+    """A literal that is no value of its own datatype, whatever the property."""
+    wanted = _wanted(scope)
+    for use in scope.literals:
+        if (
+            use.datatype != _STRING
+            and not use.language
+            and not is_well_formed(use.value, use.datatype)
+            and wanted.get(use.predicate) not in (_DATE, _DURATION)
+        ):
+            better = use.value.strip()
+            right = better if better != use.value and is_well_formed(better, use.datatype) else ""
+            fixes = rewritten(use, inside=right) if right else ()
+            yield _finding(scope, "malformed-value", Severity.VIOLATION, use, fixes=fixes)
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": 'service:club a sg:Service ; dct:modified "2025-01-31"^^xsd:Date . # here'},
+    passes={"more.ttl": 'service:club a sg:Service ; dct:modified "2025-01-31"^^xsd:date .'},
+)
+def unknown_datatype(scope: Scope) -> Iterator[Diagnostic]:
+    """A datatype that XML Schema does not have: the value is then a text that no program reads."""
+    wanted = _wanted(scope)
+    for use in scope.literals:
+        if use.datatype == _STRING or is_datatype(use.datatype) or wanted.get(use.predicate) in (_DATE, _DURATION):
+            continue
+        near = nearest(use.datatype, datatypes())
+        name = near[0].removeprefix(XSD) if near else ""
+        yield _finding(
+            scope,
+            "unknown-datatype",
+            Severity.VIOLATION,
+            use,
+            hint="" if near else "check.no-name-near",
+            fixes=rewritten(use, after=datatype_for(use, name)) if near else (),
+            nearest=f"xsd:{name}",
+        )
+
+
+def _is(use: LiteralUse, datatype: str) -> bool:
+    return use.datatype == datatype and is_well_formed(use.value, datatype)
+
+
+def _wanted(scope: Scope) -> Mapping[str, str]:
+    """The datatype that a shape wants for the values of a property, by property."""
+    predicates: dict[object, str] = {}
+    datatypes: dict[object, str] = {}
+    for triple in scope.shapes.triples:
+        if isinstance(triple.object, NamedNode):
+            if triple.predicate.value == SH + "path":
+                predicates[triple.subject] = triple.object.value
+            elif triple.predicate.value == SH + "datatype":
+                datatypes[triple.subject] = triple.object.value
+    return {predicates[shape]: datatype for shape, datatype in datatypes.items() if shape in predicates}
+
+
+def _finding(
+    scope: Scope,
+    code: str,
+    severity: Severity,
+    use: LiteralUse,
+    *,
+    hint: str = "",
+    fixes: tuple[Fix, ...] = (),
+    **more: object,
+) -> Diagnostic:
+    value = (
+        Literal(use.value, language=use.language)
+        if use.language
+        else Literal(use.value, datatype=NamedNode(use.datatype))
+    )
+    return built_in(
+        code,
+        severity,
+        place_of(use),
+        focus=use.subject,
+        path=Path(predicate=use.predicate),
+        value=value,
+        hint=hint,
+        fixes=fixes,
+        thing=Sentences(scope).names(use.subject),
+        property=scope.dataset.prefixes.contract(use.predicate),
+        text=use.value if len(use.value) <= 60 else use.value[:59] + "…",
+        datatype=scope.dataset.prefixes.contract(use.datatype),
+        **more,
+    )
