@@ -13,6 +13,7 @@ from types import MappingProxyType
 _WORD = re.compile(r"[^\W\d_]+")
 # What is no prose: code between backticks, places for values, addresses, names and numbers of a program.
 _CODE = re.compile(r"`[^`]*`|\{[^}]*\}|\S*(?:://|@|_)\S*|\b[\w.-]*\d[\w.-]*|\b\w+:\w\S*")
+_MAY_BE_CODE = re.compile(r"[`{:@_\d]")
 _LEAST_FOR, _LEAST_APART = 3, 5
 # Words that are frequent in one of the languages and are none, or rare, in the others.
 _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
@@ -73,7 +74,7 @@ _PLAIN: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 
 
-@functools.cache
+@functools.lru_cache(maxsize=100_000)
 def _evidence(word: str) -> tuple[int, int, int]:
     """How much *word* speaks for Finnish, Swedish and English; less than nothing speaks against it."""
     scores = dict.fromkeys(_WORDS, 0)
@@ -86,9 +87,10 @@ def _evidence(word: str) -> tuple[int, int, int]:
     return scores["fi"], scores["sv"], scores["en"]
 
 
+@functools.lru_cache(maxsize=1000)
 def scores(text: str) -> Mapping[str, int]:
     """How much the words of *text*, each counted once, speak for each language; code and addresses are left out."""
-    words = {word.lower() for word in _WORD.findall(_CODE.sub(" ", text))}
+    words = {word.lower() for word in _WORD.findall(_CODE.sub(" ", text) if _MAY_BE_CODE.search(text) else text)}
     found = [_evidence(word) for word in words if len(word) > 1]
     return dict(zip(_WORDS, map(sum, zip(*found, strict=True)), strict=True)) if found else dict.fromkeys(_WORDS, 0)
 

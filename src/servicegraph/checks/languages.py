@@ -199,7 +199,8 @@ def language_tag_case(scope: Scope) -> Iterator[Diagnostic]:
             )
 
 
-_TAG = re.compile(rb"[\"']@([A-Za-z]+(?:-[A-Za-z0-9]+)*)")
+# The sign in front of a tag is nearly always a double quotation mark, and a literal beginning is found faster.
+_TAG, _TAG_AFTER_APOSTROPHE = (re.compile(mark + rb"@([A-Za-z]+(?:-[A-Za-z0-9]+)*)") for mark in (b'"', b"'"))
 
 
 def _uses_by_tag(scope: Scope, is_odd: Callable[[str], bool]) -> Iterator[tuple[str, list[LiteralUse]]]:
@@ -209,7 +210,8 @@ def _uses_by_tag(scope: Scope, is_odd: Callable[[str], bool]) -> Iterator[tuple[
         if use.language:
             by_file.setdefault(use.file.path, []).append(use)
     for uses in by_file.values():
-        tags = {tag.decode() for tag in set(_TAG.findall(b"".join(uses[0].file.lines)))}
+        content = b"".join(uses[0].file.lines)
+        tags = {tag.decode() for tag in {*_TAG.findall(content), *_TAG_AFTER_APOSTROPHE.findall(content)}}
         for tag in sorted(filter(is_odd, tags)):
             found = [use for use in uses if use.language == tag.lower() and _tag_of(use) == "@" + tag]
             if found:

@@ -16,6 +16,7 @@ from servicegraph.checks import (
     namespaces,
     own_questions,
     own_shapes,
+    personal_data,
     renamed,
     similar,
     text_languages,
@@ -39,6 +40,7 @@ _MODULES: tuple[ModuleType, ...] = (
     turtle_mistakes,
     dates,
     languages,
+    personal_data,
     text_languages,
     texts,
 )

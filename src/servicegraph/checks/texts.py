@@ -18,7 +18,6 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF, SH, XSD
 
 _STRING, _LANGUAGE_STRING = XSD + "string", RDF + "langString"
-_PADDED = re.compile(r"^[^\S\r\n]|[^\S\r\n]$")
 _DOUBTFUL = re.compile("[&\u00c2\u00c3\u00c5\u00e2]")
 _MOST_CHARACTERS = 60  # of a text in a sentence
 _MORE = "service:club a sg:Service ; rdfs:label {} ; sg:sector sector:social ; sg:providedBy organisation:county ."
@@ -57,7 +56,11 @@ def empty_text(scope: Scope) -> Iterator[Diagnostic]:
 def padded_text(scope: Scope) -> Iterator[Diagnostic]:
     """A text that begins or ends with a space: it looks the same and is another."""
     for use in _texts(scope):
-        if _PADDED.search(use.value) and not is_blank(use.value) and "\n" not in use.value:
+        if (
+            (use.value[:1].isspace() or use.value[-1:].isspace())
+            and not is_blank(use.value)
+            and "\n" not in use.value
+        ):
             fixes = rewritten(use, inside=use.value.strip())
             yield _finding(scope, "padded-text", Severity.INFO, use, fixes=fixes, better=_short(use.value.strip()))
 
