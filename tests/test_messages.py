@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph import messages
+from servicegraph import Severity, messages
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
 from servicegraph.queries.parameters import TYPES
 
 SOURCE = Path(messages.__file__).parent
-# Keys that the code puts together, by the call that does so.
-COMPOSED = {f"error.parameter-{name}" for name in TYPES} | {
-    f"severity.{name}" for name in ("info", "warning", "violation")
-}
-
-
 CODE = {file: file.read_text("utf-8") for file in SOURCE.rglob("*") if file.suffix in (".py", ".html")}
+# Keys that the code puts together, by the call that does so.
+COMPOSED = {
+    *(f"error.parameter-{name}" for name in TYPES),
+    *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
+}
+# The parts of a check's texts that every finding takes along, whatever the check.
+PARTS = (".title", ".rationale", ".hint")
 
 
 def is_used(key: str) -> bool:
     """Whether *key*, or its last part behind a call that completes it, stands in the code in quotation marks."""
-    parts = key.removesuffix(".hint").split(".")
+    if key.startswith("check."):
+        key = next((key.removesuffix(part) for part in PARTS if key.endswith(part)), key)
+    parts = key.split(".")
     names = "|".join(re.escape(".".join(parts[start:])) for start in range(len(parts)))
-    return key in COMPOSED or any(re.search(rf"[\"'](?:{names})[\"']", code) for code in CODE.values())
+    composed = key in COMPOSED or key.startswith("language.")
+    return composed or any(re.search(rf"[\"'](?:{names})[\"']", code) for code in CODE.values())
+
+
+def code_below(folder: str) -> str:
+    return "\n".join(code for file, code in CODE.items() if file.is_relative_to(SOURCE / folder))
 
 
 def test_every_key_has_three_languages_with_the_same_places() -> None:
@@ -39,29 +48,46 @@ def test_every_key_has_three_languages_with_the_same_places() -> None:
         assert all(sentence.strip() for sentence in said.values()), key
 
 
+def test_every_key_stands_in_one_file() -> None:
+    files = sorted((SOURCE / "texts").glob("*.toml"))
+    written = [key for file in files for key in tomllib.loads(file.read_text("utf-8"))]
+    assert len(files) > 3
+    assert not {key for key in written if written.count(key) > 1}
+    assert set(written) == keys()
+
+
+def test_what_a_kind_is_and_why_it_matters_names_no_single_thing() -> None:
+    for key in keys():
+        if key.endswith((".title", ".rationale")):
+            assert not [said for said in texts(key).values() if re.search(r"\{\w+\}", said)], key
+
+
 def test_every_key_is_used() -> None:
     assert not {key for key in keys() if not is_used(key)}
 
 
 def test_every_key_that_the_code_names_exists() -> None:
     code = "\n".join(CODE.values())
-    named = set(re.findall(r'"((?:error|check|cli|query|readiness|severity)\.[a-z][a-z0-9.-]*[a-z0-9])"', code))
-    named |= {f"cli.{name}" for name in re.findall(r'\bsay\(\s*"([\w-]+)"', CODE[SOURCE / "cli.py"])}
+    groups = "|".join(sorted({key.partition(".")[0] for key in keys()}))
+    named = set(re.findall(rf'"((?:{groups})\.[a-z][a-z0-9.-]*[a-z0-9])"', code))
+    named -= {name for name in named if name.startswith("http.response.")}  # messages of ASGI
+    named |= {f"cli.{name}" for name in re.findall(r'\bsay\(\s*"([\w-]+)"', code_below("cli"))}
+    named |= {f"docs.{name}" for name in re.findall(r'\bsay\(\s*"([\w.-]+)"', code_below("web"))}
     for name in re.findall(r'built_in\(\s*"([\w-]+)"', code):
         named |= {f"check.{name}", f"check.{name}.hint"}
     assert not named - keys()
     assert keys() >= COMPOSED
 
 
-def test_every_check_has_a_remedy() -> None:
-    checks = {key for key in keys() if key.startswith("check.")} - {
-        "check.summary",
-        "check.hidden",
-        "check.no-name-near",
-    }
-    assert {f"{key}.hint" for key in checks if not key.endswith(".hint")} == {
-        key for key in checks if key.endswith(".hint")
-    }
+def test_every_finding_has_a_remedy() -> None:
+    shared = {"check.no-name-near"}  # remedies that several checks offer
+    sentences = {key for key in keys() if key.startswith("check.") and key.count(".") == 1} - shared
+    assert not {key for key in sentences if f"{key}.hint" not in keys()}
+
+
+def test_value_that_differs_by_language_is_filled_in_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(messages, "_catalogue", lambda: {"a.key": {"fi": "{x}!", "sv": "{x}!", "en": "{x}!"}})
+    assert texts("a.key", x={"fi": "yksi", "en": "one"}) == {"fi": "yksi!", "sv": "yksi!", "en": "one!"}
 
 
 def test_unknown_key_is_a_mistake() -> None:
@@ -74,6 +100,11 @@ def test_unknown_key_is_a_mistake() -> None:
     [
         ({"fi": "a", "sv": "b", "en": "c"}, "sv", "b"),
         ({"fi": "a", "sv": "b"}, "sv-FI", "b"),
+        ({"fi": "a", "sv-FI": "b"}, "sv", "b"),
+        ({"fi": "a", "sv-fi": "b"}, "SV", "b"),
+        ({"fi": "a", "sv-fi": "b", "sv": "c"}, "sv-FI", "c"),
+        ({"fi": "a", "sv-FI": "b", "sv": "c"}, "sv-FI", "b"),
+        ({"fi-FI": "a", "en-GB": "c"}, "de", "a"),
         ({"sv": "b", "en": "c"}, "de", "b"),
         ({"en": "c", "de": "d"}, "fi", "c"),
         ({"de": "d"}, "fi", "d"),
@@ -83,6 +114,11 @@ def test_unknown_key_is_a_mistake() -> None:
 )
 def test_text_falls_back_to_finnish_swedish_english_and_any(texts: dict[str, str], language: str, picked: str) -> None:
     assert pick(texts, language) == picked
+
+
+@pytest.mark.parametrize(("order", "picked"), [(("en", "sv"), "c"), (("sv",), "b"), (("de",), "a"), ((), "a")])
+def test_text_falls_back_in_the_order_of_the_catalogue_s_languages(order: tuple[str, ...], picked: str) -> None:
+    assert pick({"fi": "a", "sv": "b", "en-GB": "c"}, "et", order) == picked
 
 
 @given(st.text(), st.text())

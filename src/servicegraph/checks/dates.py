@@ -123,7 +123,7 @@ def unlikely_year(scope: Scope) -> Iterator[Diagnostic]:
         if use.datatype in (_DATE, XSD + "dateTime", XSD + "gYear", XSD + "gYearMonth"):
             year = re.match(r"-?\d+", use.value)
             if year and int(year[0]) not in _USUAL_YEARS and is_well_formed(use.value, use.datatype):
-                yield _finding(scope, "unlikely-year", Severity.WARNING, use, year=year[0])
+                yield _finding(scope, "unlikely-year", Severity.WARNING, use, better=year[0])
 
 
 @check(
@@ -167,7 +167,7 @@ def unknown_datatype(scope: Scope) -> Iterator[Diagnostic]:
             use,
             hint="" if near else "check.no-name-near",
             fixes=rewritten(use, after=datatype_for(use, name)) if near else (),
-            nearest=f"xsd:{name}",
+            better=f"xsd:{name}",
         )
 
 
@@ -196,7 +196,7 @@ def _finding(
     *,
     hint: str = "",
     fixes: tuple[Fix, ...] = (),
-    **more: object,
+    better: str = "",
 ) -> Diagnostic:
     value = (
         Literal(use.value, language=use.language)
@@ -216,5 +216,5 @@ def _finding(
         property=scope.dataset.prefixes.contract(use.predicate),
         text=use.value if len(use.value) <= 60 else use.value[:59] + "…",
         datatype=scope.dataset.prefixes.contract(use.datatype),
-        **more,
+        better=better,
     )

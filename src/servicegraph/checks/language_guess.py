@@ -40,8 +40,8 @@ _WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
 _ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "fi": tuple(
-            "ssa ssä sta stä lla llä lle ksi een iin ien jen isen inen iset ksen uus yys kset keen sto stö tto ttö vat vät "
-            "aan ään tään elu elut ntä aja ija ijä oja uja ukset minen eet tiin nti ttu tty mät mat nut sti "
+            "ssa ssä sta stä lla llä lle ksi een iin ien jen isen inen iset ksen uus yys kset keen sto stö tto ttö vat "
+            "vät aan ään tään elu elut ntä aja ija ijä oja uja ukset minen eet tiin nti ttu tty mät mat nut sti "
             "kko oisto imisto akko olu ilu".split()
         ),
         "sv": tuple(
@@ -67,7 +67,9 @@ _FOREIGN: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 _PLAIN: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "fi": re.compile(r"(?i)ss[aä]\b|st[aä]\b|ll[aä]\b|lle\b|ksi\b|ien\b|jen\b|\bja\b|aan\b|ään\b|inen\b|vat\b|vät\b"),
+        "fi": re.compile(
+            r"(?i)ss[aä]\b|st[aä]\b|ll[aä]\b|lle\b|ksi\b|ien\b|jen\b|\bja\b|aan\b|ään\b|inen\b|vat\b|vät\b"
+        ),
         "sv": re.compile(r"(?i)\b(?:och|för|av|med|att|är|som)\b|å(?=[a-zåäö])|ningen\b|erna\b|arna\b"),
         "en": re.compile(r"(?i)\b(?:the|of|and|for|with|by)\b|tion\b"),
     }

@@ -23,7 +23,7 @@ _ENTITY = SHAPES + "Entity-iri"
 _SEGMENT, _INTERFACE = NamedNode(NS + "Segment"), NamedNode(NS + "Interface")
 _TYPE, _IN_SCHEME = NamedNode(RDF + "type"), NamedNode(SKOS + "inScheme")
 _SCHEME = NamedNode(SKOS + "ConceptScheme")
-_MORE = 'service:club a sg:Service ; rdfs:label {names} ; sg:sector sector:social ; sg:providedBy organisation:county .'
+_MORE = "service:club a sg:Service ; rdfs:label {names} ; sg:sector sector:social ; sg:providedBy organisation:county ."
 _ENGLISH = 'title = { en = "Example" }\nbase = "https://example.org/id/"\nlanguages = ["en", "sv"]\n'
 _REST = {
     "organisations.ttl": 'organisation:county a sg:Organisation ; rdfs:label "County"@en , "Området"@sv .',
@@ -107,9 +107,7 @@ def _concepts(scope: Scope) -> set[str]:
         if isinstance(triple.object, NamedNode) and triple.object.value in described
     )
     segments = (triple.subject for triple in scope.store.triples(predicate=_TYPE, object=_SEGMENT))
-    return {
-        node.value for node in (*members, *segments) if isinstance(node, NamedNode) and node.value.startswith(own)
-    }
+    return {node.value for node in (*members, *segments) if isinstance(node, NamedNode) and node.value.startswith(own)}
 
 
 def _is_told_otherwise(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool:
@@ -236,11 +234,11 @@ def _is_unknown(tag: str, offered: tuple[str, ...]) -> bool:
 
 def _standard(tag: str) -> str:
     """*tag* in the form of the registry; as it is when it cannot be read."""
-    import langcodes
+    import langcodes.tag_parser
 
     try:
         return langcodes.standardize_tag(tag)
-    except langcodes.LanguageTagError:
+    except langcodes.tag_parser.LanguageTagError:
         return tag
 
 

@@ -13,10 +13,14 @@ _CODE = re.compile(r"(?<![\w.-])(\d\d)(\d\d)(\d\d)([-+YXWVUABCDEF])(\d{3})([0-9A
 _CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 # The Swedish personal number; a coordination number has 60 more in the day.
 _SWEDISH = re.compile(r"(?<![\w.+-])((?:18|19|20)?)(\d\d)(\d\d)(\d\d)[-+](\d{4})(?![\w-])")
-_EMAIL = re.compile(r"(?<![\w.+-])([\w.+-]*\w)(?:@|\s?[\[(](?:at|ät)[\])]\s?)((?:[\w-]+\.)+[A-Za-z]{2,})", re.IGNORECASE)
+_EMAIL = re.compile(
+    r"(?<![\w.+-])([\w.+-]*\w)(?:@|\s?[\[(](?:at|ät)[\])]\s?)((?:[\w-]+\.)+[A-Za-z]{2,})", re.IGNORECASE
+)
+# A space, a no-break space or a hyphen may stand between the digits, and (0) after the number of the country.
+_GAP, _END = "[ \u00a0-]?", r"(?![\w/-]|[.,:]\d)"
 _MOBILE = re.compile(
-    r"(?<![\w+./:-])(?:\(?(?:\+|00)358\)?[ \u00a0-]?(?:\(0\)[ \u00a0-]?)?|0)(?:4\d|50)(?:[ \u00a0-]?\d){5,8}(?![\w/-]|[.,:]\d)"
-    r"|(?<![\w+./:-])(?:\+|00)46[ \u00a0-]?(?:\(0\)[ \u00a0-]?)?7[02369](?:[ \u00a0-]?\d){7}(?![\w/-]|[.,:]\d)"
+    rf"(?<![\w+./:-])(?:(?:\(?(?:\+|00)358\)?{_GAP}(?:\(0\){_GAP})?|0)(?:4\d|50)(?:{_GAP}\d){{5,8}}"
+    rf"|(?:\+|00)46{_GAP}(?:\(0\){_GAP})?7[02369](?:{_GAP}\d){{7}}){_END}"
 )
 # Looked for first, since few texts have any of these and the patterns above are slow.
 _SIX_DIGITS, _AT = re.compile(r"\d{6}"), re.compile(r"@|[\[(](?:at|ät)", re.IGNORECASE)

@@ -18,6 +18,7 @@ from servicegraph.checks import (
     own_shapes,
     personal_data,
     renamed,
+    same_names,
     similar,
     text_languages,
     texts,
@@ -41,6 +42,7 @@ _MODULES: tuple[ModuleType, ...] = (
     dates,
     languages,
     personal_data,
+    same_names,
     text_languages,
     texts,
 )

@@ -8,8 +8,10 @@ import re
 # UTF-8 of two or three bytes that somebody read as Windows-1252 or Latin-1: the letters of the languages of the north
 # and west of Europe, their punctuation, and nothing that stands side by side in a true text.
 _CONTINUED = "\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
-_MISREAD = re.compile(f"[\u00c2\u00c3][{_CONTINUED}]|\u00c5[\u00a1\u00bd\u00be\u2019\u201c]|\u00e2[\u20ac\u0080][{_CONTINUED}]")
-_ENTITY = re.compile(r"&(?:[aoAO]uml|[aA]ring|eacute|nbsp|amp|quot|lt|gt|ndash|mdash|[lr]dquo|[lr]squo|rsquo|#\d{2,4});")
+_MISREAD = re.compile(f"[\u00c2\u00c3][{_CONTINUED}]|\u00c5[\u00a1\u00bd\u00be]|\u00e2[\u20ac\u0080][{_CONTINUED}]")
+_ENTITY = re.compile(
+    r"&(?:[aoAO]uml|[aA]ring|eacute|nbsp|amp|quot|lt|gt|ndash|mdash|[lr]dquo|[lr]squo|rsquo|#\d{2,4});"
+)
 _MOST_ROUNDS = 3
 
 

@@ -113,7 +113,9 @@ def _swap(scope: Scope, swapped: list[tuple[LiteralUse, str]]) -> Diagnostic:
         focus=first.subject,
         path=Path(predicate=first.predicate),
         value=Literal(first.value, language=first.language),
-        related=tuple(Related(place_of(use), texts("related.text-in", language=_named(said))) for use, said in swapped[1:]),
+        related=tuple(
+            Related(place_of(use), texts("related.text-in", language=_named(said))) for use, said in swapped[1:]
+        ),
         fixes=(Fix(texts("fix.swap-languages"), edits),) if all(fixes) else (),
         thing=Sentences(scope).names(first.subject),
         text=_short(first.value),

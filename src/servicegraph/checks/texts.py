@@ -12,7 +12,7 @@ from servicegraph.checks.repair import has_lost_letters, mended
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten
 from servicegraph.dataset.labels import NAMING, is_blank
-from servicegraph.diagnostics import Diagnostic, Severity, built_in
+from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
 from servicegraph.messages import primary
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF, SH, XSD
@@ -56,11 +56,7 @@ def empty_text(scope: Scope) -> Iterator[Diagnostic]:
 def padded_text(scope: Scope) -> Iterator[Diagnostic]:
     """A text that begins or ends with a space: it looks the same and is another."""
     for use in _texts(scope):
-        if (
-            (use.value[:1].isspace() or use.value[-1:].isspace())
-            and not is_blank(use.value)
-            and "\n" not in use.value
-        ):
+        if (use.value[:1].isspace() or use.value[-1:].isspace()) and not is_blank(use.value) and "\n" not in use.value:
             fixes = rewritten(use, inside=use.value.strip())
             yield _finding(scope, "padded-text", Severity.INFO, use, fixes=fixes, better=_short(use.value.strip()))
 
@@ -90,9 +86,9 @@ def lost_letters(scope: Scope) -> Iterator[Diagnostic]:
             yield _finding(scope, "lost-letters", Severity.WARNING, use)
 
 
-def _finding(scope: Scope, code: str, severity: Severity, use: LiteralUse, **more: object) -> Diagnostic:
-    fixes = more.pop("fixes", ())
-    assert isinstance(fixes, tuple)
+def _finding(
+    scope: Scope, code: str, severity: Severity, use: LiteralUse, *, fixes: tuple[Fix, ...] = (), better: str = ""
+) -> Diagnostic:
     return built_in(
         code,
         severity,
@@ -105,7 +101,7 @@ def _finding(scope: Scope, code: str, severity: Severity, use: LiteralUse, **mor
         property=scope.dataset.prefixes.contract(use.predicate),
         text=_short(use.value),
         tag=f"@{use.language}" if use.language else "",
-        **more,
+        better=better,
     )
 
 

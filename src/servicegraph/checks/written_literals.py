@@ -49,7 +49,11 @@ def written(use: LiteralUse) -> WrittenLiteral | None:
     groups = match.groupdict()
     after = match.span("suffix") if groups.get("suffix") else (match.end(), match.end())
     return WrittenLiteral(
-        span(*match.span()), span(*match.span("text")), span(*after), match["text"], (groups.get("suffix") or "").strip()
+        span(*match.span()),
+        span(*match.span("text")),
+        span(*after),
+        match["text"],
+        (groups.get("suffix") or "").strip(),
     )
 
 
