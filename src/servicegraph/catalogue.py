@@ -100,7 +100,8 @@ class Catalogue:
     def bind(self, name: str, parameters: Values, language: str | None = None) -> BoundQuery:
         """The question that ``answer`` answers: ``query`` in its first step, with the same arguments and failures."""
         query = self.library.get(name)
-        return bound(query, in_language(query, texts_of(parameters), language), self.prefixes)
+        texts = in_language(query, texts_of(parameters), language, self.settings.languages)
+        return bound(query, texts, self.prefixes)
 
     def answer(self, asked: BoundQuery) -> Answer:
         """The answer to the question *asked*. Raises QueryTimeout."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.errors import ParameterError
+from servicegraph.messages import primary
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.parameters import read, token
 from servicegraph.rdf.terms import Prefixes
@@ -30,12 +31,20 @@ def read_parameters(query: NamedQuery, given: Mapping[str, str], prefixes: Prefi
     return terms
 
 
-def in_language(query: NamedQuery, given: Mapping[str, str], language: str | None) -> dict[str, str]:
+def in_language(
+    query: NamedQuery, given: Mapping[str, str], language: str | None, offered: Sequence[str] = ()
+) -> dict[str, str]:
     """The texts *given*, with *language* for each language parameter that has none; None leaves the defaults.
 
-    Only a language that somebody asked for counts, so that nobody's answer depends on where it is asked.
+    Only a language that somebody asked for counts, so that nobody's answer depends on where it is asked. A default
+    that is none of the languages *offered* by the catalogue gives way to the first of them.
     """
-    asked = {parameter.name: language for parameter in query.parameters if parameter.type.name == "lang"}
+    known = {primary(tag) for tag in offered}
+    asked = {
+        parameter.name: language or (offered[0] if known and primary(parameter.default or "") not in known else None)
+        for parameter in query.parameters
+        if parameter.type.name == "lang"
+    }
     return {**{name: tag for name, tag in asked.items() if tag}, **{name: text for name, text in given.items() if text}}
 
 

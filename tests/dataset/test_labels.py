@@ -1,0 +1,72 @@
+"""Which of the names of a thing is shown: by the language asked for, whatever its region, then as the catalogue says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from servicegraph import Catalogue
+from servicegraph.checks.examples import write_example
+from servicegraph.dataset.labels import is_blank
+
+NAMES = {
+    "more.ttl": """
+service:regional a sg:Service ; rdfs:label "Lisä"@fi-FI , "Tillägg"@sv-FI , "Extra"@en-GB .
+service:english a sg:Service ; rdfs:label "Club"@en .
+service:blank a sg:Service ; rdfs:label " "@fi , "Klubb"@sv .
+service:plain a sg:Service ; rdfs:label "Kela" .
+interface:a a sg:Interface ; sg:from service:regional ; sg:to service:english .
+"""
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "shown"),
+    [
+        ("service/regional", "sv", "Tillägg"),
+        ("service/regional", "sv-FI", "Tillägg"),
+        ("service/regional", "en", "Extra"),
+        ("service/regional", "EN-us", "Extra"),
+        ("service/regional", "de", "Lisä"),
+        ("service/english", "fi", "Club"),
+        ("service/blank", "fi", "Klubb"),
+        ("service/plain", "sv", "Kela"),
+        ("service/none", "sv", "service:none"),
+        ("interface/a", "sv", "Tillägg → Club"),
+    ],
+)
+def test_name_is_looked_up_by_language_and_falls_back(tmp_path: Path, name: str, language: str, shown: str) -> None:
+    catalogue = Catalogue.load(write_example(NAMES, tmp_path))
+    assert catalogue.label(f"https://example.org/id/{name}", language) == shown
+
+
+def test_missing_name_falls_back_in_the_order_of_the_catalogue_s_languages(tmp_path: Path) -> None:
+    catalogue = Catalogue.load(write_example(NAMES, tmp_path), languages=("en", "sv", "fi"))
+    assert catalogue.label("https://example.org/id/service/regional", "de") == "Extra"
+
+
+def test_nothing_has_no_name(tmp_path: Path) -> None:
+    catalogue = Catalogue.load(write_example(NAMES, tmp_path))
+    assert catalogue.label(None) == ""
+    assert catalogue.label("") == ""
+
+
+def test_answers_are_in_the_first_language_of_a_catalogue_that_has_no_finnish(tmp_path: Path) -> None:
+    files = {
+        "servicegraph.toml": 'title = { en = "E" }\nbase = "https://example.org/id/"\nlanguages = ["en"]\n',
+        "organisations.ttl": 'organisation:a a sg:Organisation ; rdfs:label "A"@en .\n'
+        'organisation:b a sg:Organisation ; rdfs:label "B"@en .\n'
+        'segment:s a sg:Segment ; skos:prefLabel "All"@en .',
+        "services.ttl": 'service:a a sg:Service ; rdfs:label "Clinic"@en-GB ; sg:providedBy organisation:a .\n'
+        'service:b a sg:Service ; rdfs:label "Ward"@en ; sg:providedBy organisation:b .\n'
+        "service:a sg:serves segment:s . service:b sg:serves segment:s .",
+    }
+    catalogue = Catalogue.load(write_example(files, tmp_path))
+    [row] = catalogue.query("providers-sharing-segment").rows
+    assert [getattr(cell, "value", "") for cell in row[-2:]] == ["Clinic", "Ward"]
+
+
+@pytest.mark.parametrize(("text", "blank"), [("", True), (" \u00a0", True), ("–", True), ("\u200b", True), ("5", False)])
+def test_text_of_spaces_and_signs_is_blank(text: str, blank: bool) -> None:
+    assert is_blank(text) is blank
