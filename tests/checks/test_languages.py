@@ -109,3 +109,15 @@ def test_code_of_three_letters_is_mended_to_the_registered_one(tmp_path: Path) -
     found = found_in(tmp_path, text)
     assert codes(found) == ["unknown-language", "unknown-language"]
     assert mended(tmp_path, found) == CLUB % '"Kerho"@fi , "Klubb"@sv , "Club"@en'
+
+
+def test_name_under_the_tag_of_another_language_is_told_once_with_the_remedy(tmp_path: Path) -> None:
+    text = CLUB % '"Vanhuspalvelujen ohjaus ja neuvonta"@sv , "Advice"@en'
+    found = found_in(tmp_path, text)
+    assert codes(found) == ["missing-name"]
+    assert mended(tmp_path, found) == text.replace("@sv", "@fi")
+
+
+def test_translation_under_the_tag_of_another_language_is_told_once(tmp_path: Path) -> None:
+    found = found_in(tmp_path, CLUB % '"Neuvonta"@fi , "Dagverksamhet för äldre och deras anhöriga"@en')
+    assert codes(found) == ["text-in-other-language"]

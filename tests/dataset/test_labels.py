@@ -67,6 +67,8 @@ def test_answers_are_in_the_first_language_of_a_catalogue_that_has_no_finnish(tm
     assert [getattr(cell, "value", "") for cell in row[-2:]] == ["Clinic", "Ward"]
 
 
-@pytest.mark.parametrize(("text", "blank"), [("", True), (" \u00a0", True), ("–", True), ("\u200b", True), ("5", False)])
+@pytest.mark.parametrize(
+    ("text", "blank"), [("", True), (" \u00a0", True), ("–", True), ("\u200b", True), ("5", False)]
+)
 def test_text_of_spaces_and_signs_is_blank(text: str, blank: bool) -> None:
     assert is_blank(text) is blank

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.language_guess import guess
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten, written
 from servicegraph.dataset.labels import NAMING, is_blank
@@ -50,7 +51,11 @@ def missing_name(scope: Scope) -> Iterator[Diagnostic]:
     required = scope.dataset.settings.languages[0]
     for lacking in _lacking(scope):
         if required in lacking.languages:
-            yield _finding(scope, "missing-name", Severity.VIOLATION, lacking)
+            tagged = _under_other_tag(scope, lacking.node, required)
+            hint = "check.missing-name.hint-tag" if tagged else ""
+            fixes = rewritten(tagged, after="@" + required) if tagged else ()
+            found = _finding(scope, "missing-name", Severity.VIOLATION, lacking, hint=hint, text=tagged)
+            yield replace(found, fixes=fixes)
 
 
 @check(
@@ -62,7 +67,8 @@ def missing_translation(scope: Scope) -> Iterator[Diagnostic]:
     """An entity of the catalogue whose name lacks in one or more of its other languages; one finding for all."""
     required = scope.dataset.settings.languages[0]
     for lacking in _lacking(scope):
-        if required not in lacking.languages:
+        told = (_under_other_tag(scope, lacking.node, language) for language in lacking.languages)
+        if required not in lacking.languages and not any(told):
             yield _finding(scope, "missing-translation", Severity.INFO, lacking)
 
 
@@ -123,7 +129,18 @@ def _is_told_otherwise(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool
     return False
 
 
-def _finding(scope: Scope, code: str, severity: Severity, lacking: _Lacking) -> Diagnostic:
+def _under_other_tag(scope: Scope, node: NamedNode, language: str) -> LiteralUse | None:
+    """The name of *node* that is written in *language* under the tag of another."""
+    for triple in scope.store.triples(node):
+        said = triple.object
+        if triple.predicate.value in NAMING and isinstance(said, Literal) and guess(said.value) == primary(language):
+            return next((use for use in scope.literals if use.subject == node and use.value == said.value), None)
+    return None
+
+
+def _finding(
+    scope: Scope, code: str, severity: Severity, lacking: _Lacking, *, hint: str = "", text: LiteralUse | None = None
+) -> Diagnostic:
     tags = " , ".join(f'"…"@{language}' for language in lacking.languages)
     return built_in(
         code,
@@ -131,8 +148,12 @@ def _finding(scope: Scope, code: str, severity: Severity, lacking: _Lacking) -> 
         scope.dataset.locations.subject(lacking.node) or Location(),
         focus=lacking.node,
         path=Path(predicate=lacking.predicate),
+        hint=hint,
         thing=Sentences(scope).names(lacking.node),
         languages=_in_words(lacking.languages),
+        text=text.value if text else "",
+        tag=text.language if text else "",
+        meant=lacking.languages[0],
         write=f"{scope.dataset.prefixes.contract(lacking.predicate)} {tags}",
     )
 

@@ -53,6 +53,7 @@ def swapped_languages(scope: Scope) -> Iterator[Diagnostic]:
             groups.setdefault(key, []).append(use)
             if may_be_foreign(use.language, use.value):
                 doubtful.setdefault(key, []).append(use)
+    first = primary(scope.dataset.settings.languages[0])
     proper: frozenset[Term] | None = None
     for key, odd in doubtful.items():
         uses = groups[key]
@@ -61,7 +62,9 @@ def swapped_languages(scope: Scope) -> Iterator[Diagnostic]:
             continue
         for use in odd:
             meant = _meant(use, uses)
-            if meant and _is_sure(use, meant):
+            # A name that the catalogue's first language lacks for that reason is told by the check of names.
+            is_told = key[1] in NAMING and meant == first and all(primary(one.language) != first for one in uses)
+            if meant and not is_told and _is_sure(use, meant):
                 proper = _proper(scope) if proper is None else proper
                 if key[1] not in NAMING or key[0] not in proper:
                     yield _wrong(scope, use, meant, uses)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 
 from servicegraph.errors import ParameterError, ServicegraphError
+from servicegraph.messages import primary
 from servicegraph.queries.answer import BoundQuery
 from servicegraph.sparql.formats import negotiate
 from servicegraph.web.state import state_of
@@ -118,8 +119,8 @@ def language_of(request: Request) -> str:
     """The language of the answer: ``lang`` when it is one of ours, else what Accept-Language prefers, else English."""
     offered = languages(request)
     asked = request.query_params.get("lang", "")
-    if asked in offered:
-        return asked
+    if asked and (found := among(asked, offered)):
+        return found
     return prefer(request.headers.get("accept-language", ""), offered)
 
 
@@ -127,6 +128,12 @@ def languages(request: Request) -> Sequence[str]:
     """The languages on offer, the default first: English where the catalogue has it, as on the command line."""
     known = state_of(request).settings.languages
     return sorted(known, key=lambda language: language != "en")
+
+
+def among(asked: str, offered: Sequence[str]) -> str:
+    """The language of *offered* that answers the tag *asked*, whatever the region of either; empty when none does."""
+    same = [language for language in offered if primary(language) == primary(asked)]
+    return next((language for language in same if language.lower() == asked.lower()), same[0] if same else "")
 
 
 def prefer(accept_language: str, offered: Sequence[str]) -> str:
@@ -138,8 +145,9 @@ def prefer(accept_language: str, offered: Sequence[str]) -> str:
             continue
         name = match[1].lower()
         quality = float(match[2] or 1)
-        if quality > best and (name == "*" or name in offered):
-            best, chosen = quality, offered[0] if name == "*" else name
+        found = offered[0] if name == "*" else among(name, offered)
+        if quality > best and found:
+            best, chosen = quality, found
     return chosen
 
 
@@ -156,7 +164,7 @@ def parameters_of(request: Request, known: Sequence[str] | None = None) -> Asked
         if known is not None and name not in known:
             raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(known) or "–")
         found[name] = value
-    if found.get("lang"):
+    if found.get("lang") and not among(found["lang"], languages(request)):
         choice("lang", found["lang"], languages(request))
     return Asked(found, language_of(request))
 
