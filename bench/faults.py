@@ -262,13 +262,13 @@ def dates_reversed(entity: Entity, _: int) -> Mark:
 def date_without_datatype(entity: Entity, _: int) -> Mark:
     start = entity.find("sg:validFrom")
     start.objects[0] = start.objects[0].removesuffix("^^xsd:date")
-    return Mark("date-without-datatype", _shape("Period-from"), entity.name, "sg:validFrom")
+    return Mark("date-without-datatype", _check("not-a-date"), entity.name, "sg:validFrom")
 
 
 @_fault("sg:DialogueForum")
 def frequency_in_words(entity: Entity, _: int) -> Mark:
     entity.find("sg:frequency").objects[0] = '"neljä kertaa vuodessa"'
-    return Mark("frequency-in-words", _shape("Forum-frequency-duration"), entity.name, "sg:frequency")
+    return Mark("frequency-in-words", _check("not-an-interval"), entity.name, "sg:frequency")
 
 
 # --- sense ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which of the names of a thing is shown: by the language asked for, whatever its region, then as the catalogue says."""
+"""Which name of a thing is shown: by the language asked for, whatever its region, then as the catalogue has it."""
 
 from __future__ import annotations
 

@@ -40,11 +40,11 @@ def in_language(
     that is none of the languages *offered* by the catalogue gives way to the first of them.
     """
     known = {primary(tag) for tag in offered}
-    asked = {
-        parameter.name: language or (offered[0] if known and primary(parameter.default or "") not in known else None)
-        for parameter in query.parameters
-        if parameter.type.name == "lang"
-    }
+    asked = {}
+    for parameter in query.parameters:
+        if parameter.type.name == "lang":
+            is_strange = bool(known) and parameter.default is not None and primary(parameter.default) not in known
+            asked[parameter.name] = language or (offered[0] if is_strange else None)
     return {**{name: tag for name, tag in asked.items() if tag}, **{name: text for name, text in given.items() if text}}
 
 
