@@ -118,11 +118,12 @@ def _concepts(scope: Scope) -> set[str]:
 
 def _is_told_otherwise(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool:
     """Whether *iri* has the name, but with nothing in it or under a misspelt property, which other checks tell."""
+    misspelt = tuple(one.line.iri for one in scope.misspelt)
     codes = {primary(language) for language in lacking}
     for triple in scope.store.triples(NamedNode(iri)):
         said, name = triple.object, triple.predicate.value
         if isinstance(said, Literal) and said.language and primary(said.language) in codes:
-            if name in NAMING and is_blank(said.value):
+            if (name in NAMING and is_blank(said.value)) or name.startswith(misspelt):
                 return True
             if name.startswith((RDFS, SKOS, DCT, NS)) and name not in scope.subjects and nearest(name, NAMING):
                 return True

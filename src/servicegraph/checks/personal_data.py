@@ -39,7 +39,7 @@ _PEOPLE = frozenset(
 )
 # Reading every statement takes longer than looking whether a file has the words at all.
 _PERSON = re.compile(rb"Person\b|Individual\b")
-_POST = 'organisation:chief a org:Post ; rdfs:label "Johtaja"@fi , "Chef"@sv , "Head"@en ; rdfs:comment {} .'
+_POST = 'post:chief a org:Post ; rdfs:label "Johtaja"@fi , "Chef"@sv , "Head"@en ; rdfs:comment {} .'
 _FINE = {
     "more.ttl": _POST.format(
         '"Y-tunnus 1234567-8, OID 1.2.246.10.12345678, 00100 Helsinki, puh. 0800 123 456 ja 029 123 4567, '
@@ -123,6 +123,6 @@ mobile_number = found_elsewhere(
 described_person = found_elsewhere(
     "described-person",
     Severity.WARNING,
-    fails={"more.ttl": 'organisation:maija a foaf:Person ; foaf:name "Maija Mallikas" . # here'},
-    passes={"more.ttl": 'organisation:chief a org:Post ; rdfs:label "Johtaja"@fi , "Chef"@sv , "Head"@en .'},
+    fails={"more.ttl": 'post:maija a foaf:Person ; foaf:name "Maija Mallikas" . # here'},
+    passes={"more.ttl": 'post:chief a org:Post ; rdfs:label "Johtaja"@fi , "Chef"@sv , "Head"@en .'},
 )
