@@ -19,8 +19,11 @@ CODE = {file: file.read_text("utf-8") for file in SOURCE.rglob("*") if file.suff
 # Keys that the code puts together, by the call that does so.
 COMPOSED = {
     *(f"error.parameter-{name}" for name in TYPES),
+    *(f"check.unknown-prefix.hint-{name}" for name in ("usual", "near")),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
+# One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
+COMPOSED_GROUPS = ("language.", "reading.character.")
 # The parts of a check's texts that every finding takes along, whatever the check.
 PARTS = (".title", ".rationale", ".hint")
 
@@ -31,7 +34,7 @@ def is_used(key: str) -> bool:
         key = next((key.removesuffix(part) for part in PARTS if key.endswith(part)), key)
     parts = key.split(".")
     names = "|".join(re.escape(".".join(parts[start:])) for start in range(len(parts)))
-    composed = key in COMPOSED or key.startswith("language.")
+    composed = key in COMPOSED or key.startswith(COMPOSED_GROUPS)
     return composed or any(re.search(rf"[\"'](?:{names})[\"']", code) for code in CODE.values())
 
 

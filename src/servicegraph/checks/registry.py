@@ -29,22 +29,22 @@ from servicegraph.checks.definition import Check
 _MODULES: tuple[ModuleType, ...] = (
     addresses,
     coverage,
+    dates,
     domains,
     files,
     identity,
+    languages,
     names,
     namespaces,
     own_questions,
     own_shapes,
-    renamed,
-    similar,
-    turtle_mistakes,
-    dates,
-    languages,
     personal_data,
+    renamed,
     same_names,
+    similar,
     text_languages,
     texts,
+    turtle_mistakes,
 )
 
 
