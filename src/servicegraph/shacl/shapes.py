@@ -12,6 +12,7 @@ from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.paths import Path, PathError, read_path
 from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, SH, XSD, Term
+from servicegraph.shacl.faults import Fault
 
 SEVERITIES = {SH + "Violation": Severity.VIOLATION, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
@@ -60,10 +61,15 @@ class Shape:
 
 @dataclass(frozen=True)
 class Shapes:
-    """The shapes of a catalogue, read once: by node, with the triples that an engine takes."""
+    """The shapes of a catalogue, read once: by node, with the triples that an engine takes.
+
+    ``faults`` are what is wrong with them, ``left_out`` the shapes that a fault takes away, wholly or in part.
+    """
 
     shapes: Mapping[Term, Shape]
     triples: tuple[Triple, ...] = field(repr=False)
+    faults: tuple[Fault, ...] = ()
+    left_out: frozenset[Term] = frozenset()
 
     @functools.cached_property
     def by_iri(self) -> Mapping[str, Shape]:
@@ -76,8 +82,12 @@ class Shapes:
         return frozenset(node for node, shape in self.shapes.items() if shape.follows_phase)
 
     def speaking(self) -> list[Shape]:
-        """The shapes that say something to a user: those with a message that nobody has turned off, by code."""
-        found = (shape for shape in self.shapes.values() if shape.message and not shape.deactivated)
+        """The shapes that say something to a user: with a message, not turned off, without a fault; by code."""
+        found = (
+            shape
+            for node, shape in self.shapes.items()
+            if shape.message and not shape.deactivated and node not in self.left_out
+        )
         return sorted(found, key=lambda shape: (shape.code, str(shape.node)))
 
 
