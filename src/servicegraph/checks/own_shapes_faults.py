@@ -46,7 +46,7 @@ def parameter_value(scope: Scope) -> Iterator[Diagnostic]:
 def _finding(fault: Fault, scope: Scope, sentences: Sentences) -> Diagnostic:
     node, predicate, value = fault.place
     said = {name: _written(given, scope) for name, given in fault.values.items()}
-    about = {"value": sentences.turtle(value) if value is not None else "", **said}
+    about = {"written": sentences.turtle(value) if value is not None else "", **said}
     location = place_of(scope, fault)
     hint, fixes = f"check.{fault.code}.{fault.remedy}" if fault.remedy else "", tuple(_fixes(fault, scope))
     if fault.code in ("unknown-shacl-term", "missing-shape"):
@@ -97,7 +97,7 @@ def _fixes(fault: Fault, scope: Scope) -> Iterator[Fix]:
     elif fault.code == "parameter-value" and fault.remedy in ("integer", "boolean"):
         written = _plain(fault.remedy, value)
         if written and (edit := edit_of_value(scope, place_of(scope, fault), written)):
-            yield Fix(texts("shapes.fix.value", value=written), (edit,))
+            yield Fix(texts("shapes.fix.value", written=written), (edit,))
 
 
 def _plain(remedy: str, value: Term | None) -> str:
