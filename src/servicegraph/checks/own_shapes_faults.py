@@ -13,6 +13,7 @@ from servicegraph.checks.own_shapes_places import edit_of_name, edit_of_value, p
 from servicegraph.checks.sentences import Sentences
 from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
 from servicegraph.messages import texts
+from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term, standard_prefixes
@@ -37,10 +38,17 @@ _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 )
 def parameter_value(scope: Scope) -> Iterator[Diagnostic]:
     """Every fault in how the shapes that did not come with the program are written, each under its own code."""
-    sentences = Sentences(scope) if scope.shapes.faults else None
-    for fault in scope.shapes.faults:
-        assert sentences is not None
-        yield _finding(fault, scope, sentences)
+    told = [fault for fault in scope.shapes.faults if fault.is_told]
+    if not told:
+        return
+    sentences = Sentences(scope)
+    unread = frozenset(name for file in scope.dataset.everything for name in file.incomplete)
+    is_damaged = any(file.diagnostics for file in scope.dataset.shapes)
+    for fault in told:
+        names = {text_of(fault.place[0]), text_of(fault.place[2]), fault.values.get("shape")}
+        # What is missing may stand in what could not be read: that is said, and the rest waits.
+        if not (names & unread or (is_damaged and fault.is_lack)):
+            yield _finding(fault, scope, sentences)
 
 
 def _finding(fault: Fault, scope: Scope, sentences: Sentences) -> Diagnostic:

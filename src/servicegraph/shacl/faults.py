@@ -20,7 +20,8 @@ class Fault:
 
     ``code`` names the check that tells it. ``place`` is the statement at which it stands, ``without`` what is left out
     so that the rest can be run. ``remedy`` names one of the remedies of the code, ``values`` fill its sentences.
-    ``line`` is counted from the beginning of a value of several lines.
+    ``line`` is counted from the beginning of a value of several lines. One that only follows from another fault is not
+    told (``is_told``); what it leaves out is left out all the same.
     """
 
     code: str
@@ -29,3 +30,21 @@ class Fault:
     remedy: str = ""
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
     line: int = 0
+    is_told: bool = True
+
+    @property
+    def is_lack(self) -> bool:
+        """Whether something is not there: it may stand where it cannot be read, under a misspelt name."""
+        return (self.code, self.remedy) in _LACKS
+
+
+_LACKS = frozenset(
+    {
+        ("shape-path", "missing"),
+        ("shape-path", "malformed"),
+        ("half-constraint", ""),
+        ("parameter-without-path", ""),
+        ("constraint-query", "none"),
+        ("missing-shape", ""),
+    }
+)

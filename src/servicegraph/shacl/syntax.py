@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import RDF, RDFS, SH, Term
@@ -73,7 +73,26 @@ def faults_in(triples: Iterable[Triple], own: Iterable[Triple]) -> list[Fault]:
             found.setdefault(fault.place, fault)
     for fault in circles(shapes.graph, shapes.own):
         found.setdefault(fault.place, fault)
-    return list(found.values())
+    misspelt = {fault.place[0] for fault in found.values() if fault.values.get("term") == fault.place[1]}
+    return [
+        replace(fault, is_told=False) if fault.is_lack and _within(shapes.graph, fault.place) & misspelt else fault
+        for fault in found.values()
+    ]
+
+
+def _within(graph: TripleIndex, place: Statement) -> set[Term]:
+    """The subject and the value of a statement, with the blank nodes that make up the value."""
+    node, predicate, value = place
+    found = {node}
+    waiting = [value] if isinstance(value, BlankNode) and predicate in (_PATH, SH + "sparql") else []
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting += [
+                other for values in graph.facts(current).values() for other in values if isinstance(other, BlankNode)
+            ]
+    return found
 
 
 def _faults_of(shapes: ShapesGraph, node: Term, facts: Mapping[str, Sequence[Term]]) -> Iterator[Fault]:
