@@ -16,7 +16,7 @@ from servicegraph.shacl.shapes import SEVERITIES
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.turtle.reading import TurtleFile, object_location
 
-_TYPE = RDF + "type"
+_TYPE, _PRESUPPOSES = RDF + "type", NS + "presupposes"
 _TARGETS = tuple(SH + name for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 _SHAPE_TYPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
 
@@ -32,8 +32,8 @@ def untargeted_shape(scope: Scope) -> Iterator[Diagnostic]:
     """A shape that can never find anything, since nothing leads to it; of several that belong together the first."""
     own = {quad.subject for file in _own_files(scope) for quad in file.quads} - scope.shapes.left_out
     lost = [shape for node, shape in scope.shapes.shapes.items() if node in own and not shape.targets]
-    triples = scope.shapes.triples if lost else ()
-    parts = {t.object for t in triples if t.subject != t.object and t.predicate.value != NS + "presupposes"}
+    quads = (quad for file in scope.dataset.shapes for quad in file.quads) if lost else ()
+    parts = {quad.object for quad in quads if quad.subject != quad.object and quad.predicate.value != _PRESUPPOSES}
     for shape in lost:
         node = shape.node
         if shape.deactivated or node in parts:

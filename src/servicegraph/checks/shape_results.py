@@ -28,7 +28,7 @@ def found_by_shapes(scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
     results, refusals = _results(looked_for, scope)
     phased = any(result.shape in looked_for.phased for result in results)
     by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
-    sentences = Sentences(scope)
+    sentences = Sentences(scope, by_node)
     grave = with_severity(results, scope, by_node, level)
     return (*refusals, *(diagnostic(result, scope, sentences) for result in grave))
 
