@@ -92,9 +92,9 @@ def test_misspelt_target_leaves_no_second_finding(check: Check) -> None:
 def test_lone_shape_of_several_is_said_once_also_when_it_has_no_name(check: Check) -> None:
     text = "[] a sh:NodeShape ; sh:property [ sh:path dct:title ; sh:minCount 1 ; sh:message 'x' ] .\n"
     assert in_shapes(check(text)) == [("untargeted-shape", "warning")]
-    assert in_shapes(check("ex:Own a sh:NodeShape ; sh:property ex:P . ex:P sh:path dct:title ; sh:minCount 1 .\n")) == [
-        ("untargeted-shape", "warning")
-    ]
+    assert in_shapes(
+        check("ex:Own a sh:NodeShape ; sh:property ex:P . ex:P sh:path dct:title ; sh:minCount 1 .\n")
+    ) == [("untargeted-shape", "warning")]
 
 
 def test_class_that_the_ontology_knows_but_nothing_has_is_only_a_word(check: Check) -> None:
@@ -157,7 +157,9 @@ def test_two_shapes_that_the_engine_refuses_are_both_named(check: Check) -> None
 
 
 def test_what_follows_from_a_shape_that_cannot_be_read_waits(check: Check) -> None:
-    text = 'ex:Own a sh:NodeShape ; sh:targetClass sg:Service ; sh:property ex:P .\n\nex:P sh:path dct:title ;; "x" y .\n'
+    text = (
+        'ex:Own a sh:NodeShape ; sh:targetClass sg:Service ; sh:property ex:P .\n\nex:P sh:path dct:title ;; "x" y .\n'
+    )
     assert "missing-shape" not in {one.code for one in check(text)}
 
 
@@ -177,14 +179,18 @@ def test_prefix_that_is_unknown_in_a_long_query_is_shown_at_its_line(check: Chec
 
 
 def test_number_in_quotation_marks_has_a_fix(check: Check) -> None:
-    found = check('ex:Own a sh:NodeShape ; sh:targetClass sg:Service ; sh:property [ sh:path dct:x ; sh:minCount "1" ] .')
+    found = check(
+        'ex:Own a sh:NodeShape ; sh:targetClass sg:Service ; sh:property [ sh:path dct:x ; sh:minCount "1" ] .'
+    )
     [fix] = next(one for one in found if one.code == "parameter-value").fixes
     [edit] = fix.edits
     assert (edit.text, edit.location.end_column - edit.location.column) == ("1", 3)
 
 
 def test_misspelt_names_in_an_ontology_of_ones_own_are_found(check: Check) -> None:
-    text = 'ex:Club a owl:Class ; rdfs:subClasOf sg:Service ; rdfs:label "Kerho"@fi . ex:Sub rdfs:subClassOf sg:Servce .'
+    text = (
+        'ex:Club a owl:Class ; rdfs:subClasOf sg:Service ; rdfs:label "Kerho"@fi . ex:Sub rdfs:subClassOf sg:Servce .'
+    )
     found = check("", ontology__own="@prefix ex: <urn:x:> .\n" + prefixes() + text)
     codes = {one.code for one in found if one.location.path == "ontology/own.ttl"}
     assert {"unknown-standard-term", "unknown-term"} <= codes

@@ -208,7 +208,7 @@ PLACE = re.compile(r"\{(?:\$this|\?value|[\w-]+:\*|[\w-]+:[\w-]+(?:/[\w-]+:[\w-]
 
 def texts_of(name: str, predicate: Node) -> dict[str, str]:
     """The texts of a shape by language; each language has one."""
-    texts = [text for text in shapes_graph().objects(rdflib.URIRef(SHAPE + name), predicate)]
+    texts = list(shapes_graph().objects(rdflib.URIRef(SHAPE + name), predicate))
     by_language = {text.language or "": str(text) for text in texts if isinstance(text, rdflib.Literal)}
     assert len(by_language) == len(texts)
     return by_language

@@ -126,7 +126,11 @@ SLIPS = [
     ('sh:path ex:p ; sh:sparql [ sh:ask "ASK { $this a ?b }" ]', "constraint-query", "ask"),
     ('sh:path ex:p ; sh:sparql [ sh:message "x" ]', "constraint-query", "none"),
     *(
-        (f'sh:path ex:p ; sh:sparql [ sh:select "SELECT $this {{ $this a ?b {part} }}" ]', "constraint-query", "forbidden")
+        (
+            f'sh:path ex:p ; sh:sparql [ sh:select "SELECT $this {{ $this a ?b {part} }}" ]',
+            "constraint-query",
+            "forbidden",
+        )
         for part in ("MINUS { ?b a ?c }", "VALUES ?b { 1 }", "SERVICE <urn:x> { ?b a ?c }")
     ),
     (
@@ -178,7 +182,7 @@ def test_circle_is_one_fault(circle: str) -> None:
         'sh:path ex:p ; sh:name "p" ; sh:description "p"@en ; sh:order 1 ; sh:group ex:G ; sh:defaultValue ex:d',
         'sh:path ex:p ; sh:message "A" , "B"@en ; sg:hint "h"@en ; sg:task task:5 ; sg:severityFollowsPhase false',
         'sh:path ex:p ; sh:sparql [ sh:select "SELECT $this ?value { $this $PATH ?value }" ]',
-        'sh:path ex:p ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select "SELECT $this { $this ex:p \'minus: x\' }" ]',
+        "sh:path ex:p ; sh:sparql [ sh:prefixes ex:prefixes ; sh:select \"SELECT $this { $this ex:p 'minus: x' }\" ]",
         'sh:path ex:p ; sh:sparql [ sh:select "PREFIX ex: <urn:x:> SELECT $this { $this ex:p ?minus }" ]',
         "sh:path ex:p ; sh:property ex:Property , [ sh:path ex:q ] ; sh:severity ex:Own ; sh:equals ex:q",
         "sh:path ex:p ; sh:deactivated true ; sh:targetNode 5 , ex:a ; sh:severity sh:Info",
@@ -208,13 +212,13 @@ def test_fault_of_somebody_elses_shape_is_not_told() -> None:
 
 VALUES = [
     value.strip()
-    for value in """ex:a|"x"|"x"@en|1|-1|true|"true"|ex:Other|ex:Property|()|(ex:b)|("fi")|(ex:p ex:q)|(ex:p "x")|_:open|sh:IRI
-    |[ sh:inversePath ex:p ]|[ sh:inversePath ex:p , ex:q ]|[ sh:alternativePath (ex:p ex:q) ]|sh:Warning
+    for value in """ex:a|"x"|"x"@en|1|-1|true|"true"|ex:Other|ex:Property|()|(ex:b)|("fi")|(ex:p ex:q)|(ex:p "x")|_:open
+    |sh:IRI|[ sh:inversePath ex:p ]|[ sh:inversePath ex:p , ex:q ]|[ sh:alternativePath (ex:p ex:q) ]|sh:Warning
     |[ sh:alternativePath (ex:p) ]|[ sh:inversePath [ sh:zeroOrMorePath ex:p ] ]""".split("|")
 ]
-PARAMETERS = """targetClass targetNode targetSubjectsOf targetObjectsOf severity message deactivated and or xone not node class
-    closed ignoredProperties datatype disjoint equals in languageIn lessThan maxCount minCount minLength maxExclusive
-    nodeKind pattern flags property qualifiedValueShape qualifiedMinCount qualifiedValueShapesDisjoint uniqueLang
+PARAMETERS = """targetClass targetNode targetSubjectsOf targetObjectsOf severity message deactivated and or xone not
+    node class closed ignoredProperties datatype disjoint equals in languageIn lessThan maxCount minCount minLength
+    maxExclusive nodeKind pattern flags property qualifiedValueShape qualifiedMinCount qualifiedValueShapesDisjoint uniqueLang
     path path path""".split()
 
 
@@ -222,9 +226,7 @@ FACTS = st.tuples(st.sampled_from(PARAMETERS), st.sampled_from(VALUES))
 
 
 @settings(max_examples=200, deadline=None)
-@given(
-    st.sampled_from(["NodeShape", "PropertyShape"]), st.lists(FACTS, min_size=1, max_size=4)
-)
+@given(st.sampled_from(["NodeShape", "PropertyShape"]), st.lists(FACTS, min_size=1, max_size=4))
 def test_whatever_shacl_shacl_finds_is_a_fault(kind: str, facts: list[tuple[str, str]]) -> None:
     said = " ; ".join(f"sh:{parameter} {value}" for parameter, value in facts)
     own = triples(f"ex:S a sh:{kind} ; {said} . {OTHERS}")

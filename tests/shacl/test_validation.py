@@ -219,7 +219,9 @@ def test_a_check_for_grave_findings_leaves_out_only_what_cannot_be_so_grave(ship
     everything = shipped.checked.diagnostics
     for level in Severity:
         assert shipped.check(level).diagnostics == tuple(found for found in everything if found.severity >= level)
-    assert len(reaching(shipped.scope.shapes, Severity.VIOLATION, Severity.WARNING).triples) < len(shipped.scope.shapes.triples)
+    assert len(reaching(shipped.scope.shapes, Severity.VIOLATION, Severity.WARNING).triples) < len(
+        shipped.scope.shapes.triples
+    )
     assert reaching(shipped.scope.shapes, Severity.INFO, Severity.INFO).triples == shipped.scope.shapes.triples
 
 

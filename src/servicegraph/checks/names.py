@@ -79,9 +79,10 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
                     verdicts[cached] = _verdict(term.value, as_term, names)
                 if key := verdicts[cached]:
                     yield _finding(key, term.value, file, place(file, position), names)
-            about_shape = text_of(quad.object).startswith(SH)  # a class may be a shape, also one of ours
-            if is_type and not about_shape and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NS):
-                yield _finding("own-namespace", quad.subject.value, file, subject_location(file, position), names)
+            # A class may be a shape, also one of ours.
+            is_named = is_type and not text_of(quad.object).startswith(SH) and isinstance(quad.subject, NamedNode)
+            if is_named and text_of(quad.subject).startswith(NS):
+                yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
 
 
 def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:

@@ -23,7 +23,7 @@ _SHAPE_TYPES = frozenset({SH + "NodeShape", SH + "PropertyShape"})
 
 @check(
     Severity.WARNING,
-    fails={"shapes/own.ttl": 'shape:Lost a sh:NodeShape ; sh:message "Nobody is looked at."@en ; sh:nodeKind sh:IRI . # here'},
+    fails={"shapes/own.ttl": 'shape:Lost a sh:NodeShape ; sh:message "Nobody is looked at."@en . # here'},
     passes={
         "shapes/own.ttl": 'shape:Found a sh:NodeShape ; sh:targetClass sg:Service ; sh:message "All are."@en .',
     },
@@ -49,7 +49,7 @@ def untargeted_shape(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
-    fails={"shapes/own.ttl": "shape:Own a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass <urn:example:Serivce> . # here"},
+    fails={"shapes/own.ttl": "shape:Own a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass <urn:x:Serivce> . # here"},
     passes={"shapes/own.ttl": "shape:Own a sh:NodeShape ; sh:nodeKind sh:IRI ; sh:targetClass sg:Service ."},
 )
 def empty_target(scope: Scope) -> Iterator[Diagnostic]:
@@ -113,7 +113,9 @@ def unknown_severity(scope: Scope) -> Iterator[Diagnostic]:
             if severity.value in SEVERITIES or severity.value.startswith(SH):
                 continue
             said.add(severity)
-            code, grave = ("own-severity", Severity.INFO) if severity in described else ("unknown-severity", Severity.WARNING)
+            code, grave = (
+                ("own-severity", Severity.INFO) if severity in described else ("unknown-severity", Severity.WARNING)
+            )
             name = scope.dataset.prefixes.contract(severity.value)
             yield built_in(code, grave, object_location(file, position), focus=quad.subject, value=severity, term=name)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Check, Scope, check, found_elsewhere
-from servicegraph.checks.own_shapes_places import edit_of_name, edit_of_value, place_of
+from servicegraph.checks.own_shapes_places import edit_of_name, edit_of_value, namespace_of, place_of
 from servicegraph.checks.sentences import Sentences
 from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
 from servicegraph.messages import texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import SH, Term, standard_prefixes
+from servicegraph.rdf.terms import Term
 from servicegraph.shacl.faults import Fault
 from servicegraph.shacl.shapes import local_name
 from servicegraph.shacl.vocabulary import PROPERTIES, TERMS
@@ -28,7 +29,7 @@ _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 @check(
     Severity.VIOLATION,
     fails={
-        "shapes/own.ttl": 'shape:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n'
+        "shapes/own.ttl": "shape:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n"
         '    sh:property [ sh:path dct:description ; sh:minCount "1" ] . # here'
     },
     passes={
@@ -54,7 +55,7 @@ def parameter_value(scope: Scope) -> Iterator[Diagnostic]:
 def _finding(fault: Fault, scope: Scope, sentences: Sentences) -> Diagnostic:
     node, predicate, value = fault.place
     said = {name: _written(given, scope) for name, given in fault.values.items()}
-    about = {"written": sentences.turtle(value) if value is not None else "", **said}
+    about: dict[str, Any] = {"written": sentences.turtle(value) if value is not None else "", **said}
     location = place_of(scope, fault)
     hint, fixes = f"check.{fault.code}.{fault.remedy}" if fault.remedy else "", tuple(_fixes(fault, scope))
     if fault.code in ("unknown-shacl-term", "missing-shape"):
@@ -62,10 +63,7 @@ def _finding(fault: Fault, scope: Scope, sentences: Sentences) -> Diagnostic:
         about["nearest"] = _written(near, scope) if near else ""
         hint = "" if near else f"check.{fault.code}.none-near"
     elif fault.code == "query-prefix":
-        usual = standard_prefixes().namespaces.get(str(said["prefix"])) or scope.dataset.prefixes.namespaces.get(
-            str(said["prefix"])
-        )
-        about["namespace"] = usual or "…"
+        about["namespace"] = namespace_of(scope, location, str(said["prefix"])) or "…"
     return built_in(
         fault.code,
         _LEAST_SEVERE.get(fault.code, Severity.VIOLATION),
@@ -87,8 +85,7 @@ def _written(value: object, scope: Scope) -> object:
 def _near(fault: Fault, scope: Scope) -> str:
     """The known name that is most like the misspelt one; empty when none is."""
     if fault.code == "missing-shape":
-        candidates = [iri for iri in scope.shapes.by_iri if iri.rpartition("/")[0] or iri]
-        return next(iter(nearest(str(fault.values["shape"]), candidates)), "")
+        return next(iter(nearest(str(fault.values["shape"]), sorted(scope.shapes.by_iri))), "")
     term = str(fault.values["term"])
     # Properties begin with a small letter, classes and other resources with a great one.
     small = local_name(term)[:1].islower()
@@ -146,8 +143,8 @@ parameter_without_path = _declared(
 )
 missing_shape = _declared(
     "missing-shape",
-    'sh:property shape:Desription . # here\n\nshape:Description sh:path dct:description ; sh:minCount 1 .',
-    'sh:property shape:Description .\n\nshape:Description sh:path dct:description ; sh:minCount 1 .',
+    "sh:property shape:Desription . # here\n\nshape:Description sh:path dct:description ; sh:minCount 1 .",
+    "sh:property shape:Description .\n\nshape:Description sh:path dct:description ; sh:minCount 1 .",
 )
 half_constraint = _declared(
     "half-constraint",

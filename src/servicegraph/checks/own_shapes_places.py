@@ -45,6 +45,17 @@ def line_of(scope: Scope, place: Location) -> str:
     return ""
 
 
+def namespace_of(scope: Scope, place: Location, prefix: str) -> str:
+    """What *prefix* stands for in the file at *place*, or else usually; empty when nobody says."""
+    declared = re.compile(rf"\s*(?:@prefix|PREFIX)\s+{re.escape(prefix)}:\s*<([^>]*)>", re.IGNORECASE)
+    for file in scope.dataset.everything:
+        if file.path == place.path:
+            for line in file.lines:
+                if found := declared.match(line.decode("utf-8", "replace")):
+                    return found[1]
+    return scope.dataset.prefixes.namespaces.get(prefix, "")
+
+
 def edit_of_name(scope: Scope, place: Location, wrong: str, right: str) -> Edit | None:
     """The edit that makes *right* of the name *wrong* at *place*; None when they differ in more than their ends."""
     start = max(wrong.rfind("#"), wrong.rfind("/")) + 1
@@ -68,5 +79,3 @@ def edit_of_value(scope: Scope, place: Location, right: str) -> Edit | None:
 def _edit(place: Location, start: int, end: int, text: str) -> Edit:
     span = replace(place, column=start + 1, end_line=place.line, end_column=end + 1)
     return Edit(span, text)
-
-

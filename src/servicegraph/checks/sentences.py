@@ -54,7 +54,9 @@ class Sentences:
         said = shape.hint if shape else {}
         return {tag: self._filled(text, result, tag, shape, as_turtle=True) for tag, text in said.items()}
 
-    def _filled(self, text: str, result: ValidationResult, language: str, shape: Shape | None, *, as_turtle: bool) -> str:
+    def _filled(
+        self, text: str, result: ValidationResult, language: str, shape: Shape | None, *, as_turtle: bool
+    ) -> str:
         is_first = True
 
         def put_in(match: re.Match[str]) -> str:
@@ -137,7 +139,9 @@ def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> 
     if shape is None or shape.message:
         return shape.message if shape else {"en": result.message or result.component}
     for said in shape.constraint_messages:
-        if any(re.fullmatch(".*".join(map(re.escape, _ANY_PLACE.split(text))), result.message) for text in said.values()):
+        if any(
+            re.fullmatch(".*".join(map(re.escape, _ANY_PLACE.split(text))), result.message) for text in said.values()
+        ):
             return said
     if result.message and local_name(result.component) == "SPARQLConstraintComponent" and " " in result.message:
         return {"en": result.message}

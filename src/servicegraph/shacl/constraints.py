@@ -47,10 +47,14 @@ def faults_of_queries(graph: TripleIndex, node: Term, facts: Mapping[str, Sequen
     for name in ("select", "ask"):
         texts = [text for text in facts.get(SH + name, ()) if isinstance(text, Literal)]
         for text in texts[1:]:
-            yield Fault("repeated-parameter", (node, SH + name, text), _uses(graph, node), values={"property": SH + name})
+            yield Fault(
+                "repeated-parameter", (node, SH + name, text), _uses(graph, node), values={"property": SH + name}
+            )
         for text in texts[:1]:
             if text.datatype.value != XSD + "string":
-                yield Fault("parameter-value", (node, SH + name, text), _uses(graph, node), "string", {"property": SH + name})
+                yield Fault(
+                    "parameter-value", (node, SH + name, text), _uses(graph, node), "string", {"property": SH + name}
+                )
             elif fault := fault_of_query(text.value, prefixes_for(graph, node), is_ask=name == "ask"):
                 place = (node, SH + name, text)
                 code = "query-prefix" if fault.remedy == "prefix" else "constraint-query"

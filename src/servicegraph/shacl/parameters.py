@@ -45,7 +45,9 @@ def _is_shape(value: Term) -> bool:
 
 
 def _is_number(value: Term) -> bool:
-    return isinstance(value, Literal) and value.datatype.value == XSD + "integer" and bool(_NUMBER.fullmatch(value.value))
+    return (
+        isinstance(value, Literal) and value.datatype.value == XSD + "integer" and bool(_NUMBER.fullmatch(value.value))
+    )
 
 
 def _is_boolean(value: Term) -> bool:
@@ -68,7 +70,7 @@ _IS: Mapping[Kind, Callable[[Term], bool]] = MappingProxyType(
 )
 _IS_ITEM: Mapping[Kind, Callable[[Term], bool]] = MappingProxyType(
     {
-        Kind.LIST: lambda value: True,
+        Kind.LIST: lambda _: True,
         Kind.LIST_OF_STRINGS: _is_string,
         Kind.LIST_OF_IRIS: _is_iri,
         Kind.LIST_OF_SHAPES: _is_shape,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from servicegraph.rdf.index import TripleIndex
-from servicegraph.rdf.terms import RDF, RDFS, SH, Term
+from servicegraph.rdf.terms import RDF, SH, Term
 from servicegraph.shacl.constraints import faults_of_queries, half_constraints
 from servicegraph.shacl.faults import Fault, Statement
 from servicegraph.shacl.parameters import wrong_kind
@@ -59,9 +59,7 @@ class ShapesGraph:
     @functools.cached_property
     def parameters(self) -> frozenset[Term]:
         """The parameters of constraint components of somebody's own: they have a path and are no shapes."""
-        return frozenset(
-            value for node in self.graph.subjects() for value in self.graph.values(node, SH + "parameter")
-        )
+        return frozenset(value for node in self.graph.subjects() for value in self.graph.values(node, SH + "parameter"))
 
 
 def faults_in(triples: Iterable[Triple], own: Iterable[Triple]) -> list[Fault]:
@@ -122,9 +120,7 @@ def _fault_of_term(node: Term, predicate: str, value: Term) -> Iterator[Fault]:
         yield Fault("unknown-shacl-term", place, without, values={"term": value.value})
 
 
-def _faults_of_parameter(
-    shapes: ShapesGraph, node: Term, predicate: str, values: Sequence[Term]
-) -> Iterator[Fault]:
+def _faults_of_parameter(shapes: ShapesGraph, node: Term, predicate: str, values: Sequence[Term]) -> Iterator[Fault]:
     parameter, graph = PARAMETERS.get(predicate), shapes.graph
     if parameter is None:
         return
