@@ -218,8 +218,8 @@ VALUES = [
 ]
 PARAMETERS = """targetClass targetNode targetSubjectsOf targetObjectsOf severity message deactivated and or xone not
     node class closed ignoredProperties datatype disjoint equals in languageIn lessThan maxCount minCount minLength
-    maxExclusive nodeKind pattern flags property qualifiedValueShape qualifiedMinCount qualifiedValueShapesDisjoint uniqueLang
-    path path path""".split()
+    maxExclusive nodeKind pattern flags property qualifiedValueShape qualifiedMinCount qualifiedValueShapesDisjoint
+    uniqueLang path path path""".split()
 
 
 FACTS = st.tuples(st.sampled_from(PARAMETERS), st.sampled_from(VALUES))
