@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-import pyoxigraph
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
