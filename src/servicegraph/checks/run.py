@@ -51,9 +51,7 @@ def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnos
             yield one
 
 
-def _not_said_before(
-    by_shapes: Iterable[Diagnostic], found: list[Diagnostic], scope: Scope
-) -> Iterable[Diagnostic]:
+def _not_said_before(by_shapes: Iterable[Diagnostic], found: list[Diagnostic], scope: Scope) -> Iterable[Diagnostic]:
     """What the shapes found and no other check has said: at most one finding for one cause.
 
     A name that nothing defines has been told with the nearest one that is defined, and what stands in a statement
