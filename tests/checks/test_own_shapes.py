@@ -86,7 +86,10 @@ def test_misspelt_target_leaves_no_second_finding(check: Check) -> None:
              if one.location.path == "shapes/own.ttl"]  # fmt: skip
     assert (one.code, one.hint["en"]) == ("unknown-shacl-term", "Did you mean `sh:targetClass`?")
     [edit] = one.fixes[0].edits
-    assert (edit.text, edit.location.end_column - edit.location.column) == ("targetClass", len("targetClas"))
+    assert (edit.text, edit.location.end_column - edit.location.column) == (
+        "sh:targetClass",
+        len("sh:targetClas"),
+    )
 
 
 def test_lone_shape_of_several_is_said_once_also_when_it_has_no_name(check: Check) -> None:

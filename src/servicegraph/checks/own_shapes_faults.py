@@ -7,17 +7,16 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Check, Scope, check, found_elsewhere
-from servicegraph.checks.own_shapes_places import edit_of_name, edit_of_value, namespace_of, place_of
+from servicegraph.checks.own_shapes_places import fix_at, namespace_of, place_of
 from servicegraph.checks.sentences import Sentences
-from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
-from servicegraph.messages import texts
+from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import Term
+from servicegraph.rdf.terms import XSD, Term
 from servicegraph.shacl.faults import Fault
 from servicegraph.shacl.shapes import local_name
 from servicegraph.shacl.vocabulary import PROPERTIES, TERMS
@@ -57,7 +56,7 @@ def _finding(fault: Fault, scope: Scope, sentences: Sentences) -> Diagnostic:
     said = {name: _written(given, scope) for name, given in fault.values.items()}
     about: dict[str, Any] = {"written": sentences.turtle(value) if value is not None else "", **said}
     location = place_of(scope, fault)
-    hint, fixes = f"check.{fault.code}.{fault.remedy}" if fault.remedy else "", tuple(_fixes(fault, scope))
+    hint, fixes = f"check.{fault.code}.{fault.remedy}" if fault.remedy else "", _fixes(fault, scope, location)
     if fault.code in ("unknown-shacl-term", "missing-shape"):
         near = _near(fault, scope)
         about["nearest"] = _written(near, scope) if near else ""
@@ -93,23 +92,22 @@ def _near(fault: Fault, scope: Scope) -> str:
     return next(iter(nearest(term, sorted(known)) or nearest(term, sorted(TERMS))), "")
 
 
-def _fixes(fault: Fault, scope: Scope) -> Iterator[Fix]:
-    _, _, value = fault.place
-    if fault.code in ("unknown-shacl-term", "missing-shape") and (near := _near(fault, scope)):
-        wrong = str(fault.values["term" if fault.code == "unknown-shacl-term" else "shape"])
-        if edit := edit_of_name(scope, place_of(scope, fault), wrong, near):
-            yield Fix(texts("shapes.fix.name", name=_written(near, scope)), (edit,))
-    elif fault.code == "parameter-value" and fault.remedy in ("integer", "boolean"):
-        written = _plain(fault.remedy, value)
-        if written and (edit := edit_of_value(scope, place_of(scope, fault), written)):
-            yield Fix(texts("shapes.fix.value", written=written), (edit,))
+def _fixes(fault: Fault, scope: Scope, location: Location) -> tuple[Fix, ...]:
+    value = fault.place[2]
+    if fault.code == "unknown-shacl-term" or (fault.code == "missing-shape" and isinstance(value, NamedNode)):
+        near = _near(fault, scope)
+        return fix_at(scope, location, iri=near) if near else ()
+    if fault.code == "parameter-value" and fault.remedy in ("integer", "boolean"):
+        text = _plain(fault.remedy, value)
+        return fix_at(scope, location, text=text) if text else ()
+    return ()
 
 
 def _plain(remedy: str, value: Term | None) -> str:
-    """A number or truth value as it is to be written, where it is certain what was meant."""
-    text = str(getattr(value, "value", "")).strip().lower()
-    if isinstance(value, NamedNode):
+    """A number or truth value as it is to be written, where it is certain what was meant: a plain text of it."""
+    if not isinstance(value, Literal) or value.datatype.value != XSD + "string":
         return ""
+    text = value.value.strip().lower()
     if remedy == "integer":
         return text if re.fullmatch(r"[0-9]+", text) else ""
     return "true" if text in _TRUE else "false" if text in _FALSE else ""

@@ -1,18 +1,17 @@
-"""Where a fault of a shape stands in its file, and the edits that mend a word there."""
+"""Where a fault of a shape stands in its file, and the word that mends it there."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from servicegraph.checks.definition import Scope
-from servicegraph.diagnostics import Edit, Location
+from servicegraph.checks.writing import write_instead, written
+from servicegraph.diagnostics import Fix, Location
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.faults import Fault
-from servicegraph.turtle.reading import predicate_location
+from servicegraph.turtle.reading import TurtleFile, predicate_location
 
 _LONG = ('"""', "'''")
-_VALUE = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|[+-]?\w+)(?:\^\^[^\s;,.\]]+|@[\w-]+)?""")
 
 
 def place_of(scope: Scope, fault: Fault) -> Location:
@@ -24,7 +23,7 @@ def place_of(scope: Scope, fault: Fault) -> Location:
     if fault.values.get("term") == predicate:
         return _of_predicate(scope, node, predicate, value) or locations.subject(node) or Location()
     place = locations.statement(node, predicate, value) or locations.subject(node) or Location()
-    if fault.line and line_of(scope, place)[place.column - 1 :].startswith(_LONG):
+    if fault.line and _line_of(scope, place)[place.column - 1 :].startswith(_LONG):
         return Location(place.path, place.line + fault.line, 1)
     return place
 
@@ -37,45 +36,29 @@ def _of_predicate(scope: Scope, node: Term, predicate: str, value: Term | None) 
     return None
 
 
-def line_of(scope: Scope, place: Location) -> str:
+def fix_at(scope: Scope, place: Location, *, iri: str = "", text: str = "") -> tuple[Fix, ...]:
+    """The remedy that writes *iri*, or else *text*, in place of the word at *place*."""
+    file = _file_of(scope, place)
+    return write_instead(file, place, written(file, iri) if iri else text) if file else ()
+
+
+def _file_of(scope: Scope, place: Location) -> TurtleFile | None:
+    return next((file for file in scope.dataset.everything if file.path == place.path), None)
+
+
+def _line_of(scope: Scope, place: Location) -> str:
     """The line of the file at *place*; empty when it has none."""
-    for file in scope.dataset.everything:
-        if file.path == place.path and 0 < place.line <= len(file.lines):
-            return file.lines[place.line - 1].decode("utf-8", "replace")
-    return ""
+    file = _file_of(scope, place)
+    if file is None or not 0 < place.line <= len(file.lines):
+        return ""
+    return file.lines[place.line - 1].decode("utf-8", "replace")
 
 
 def namespace_of(scope: Scope, place: Location, prefix: str) -> str:
     """What *prefix* stands for in the file at *place*, or else usually; empty when nobody says."""
     declared = re.compile(rf"\s*(?:@prefix|PREFIX)\s+{re.escape(prefix)}:\s*<([^>]*)>", re.IGNORECASE)
-    for file in scope.dataset.everything:
-        if file.path == place.path:
-            for line in file.lines:
-                if found := declared.match(line.decode("utf-8", "replace")):
-                    return found[1]
+    file = _file_of(scope, place)
+    for line in file.lines if file else ():
+        if found := declared.match(line.decode("utf-8", "replace")):
+            return found[1]
     return scope.dataset.prefixes.namespaces.get(prefix, "")
-
-
-def edit_of_name(scope: Scope, place: Location, wrong: str, right: str) -> Edit | None:
-    """The edit that makes *right* of the name *wrong* at *place*; None when they differ in more than their ends."""
-    start = max(wrong.rfind("#"), wrong.rfind("/")) + 1
-    if not right.startswith(wrong[:start]):
-        return None
-    ending = wrong[start:]
-    found = re.compile(r"(?:<[^>]*|[\w-]*:)?" + re.escape(ending) + r"(?![\w-])").match(
-        line_of(scope, place), place.column - 1
-    )
-    if found is None:
-        return None
-    return _edit(place, found.end() - len(ending), found.end(), right[start:])
-
-
-def edit_of_value(scope: Scope, place: Location, right: str) -> Edit | None:
-    """The edit that puts *right* in the place of the literal at *place*; None when none is written there."""
-    found = _VALUE.match(line_of(scope, place), place.column - 1)
-    return _edit(place, found.start(), found.end(), right) if found else None
-
-
-def _edit(place: Location, start: int, end: int, text: str) -> Edit:
-    span = replace(place, column=start + 1, end_line=place.line, end_column=end + 1)
-    return Edit(span, text)

@@ -12,10 +12,10 @@ from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import RDF, SH, Term
 from servicegraph.shacl.constraints import faults_of_queries, half_constraints
 from servicegraph.shacl.faults import Fault, Statement
-from servicegraph.shacl.parameters import wrong_kind
 from servicegraph.shacl.path_rules import faults_of_path
 from servicegraph.shacl.recursion import circles
 from servicegraph.shacl.shapes import LISTS, REFERENCES
+from servicegraph.shacl.value_kinds import wrong_kind
 from servicegraph.shacl.vocabulary import NOT_CARRIED_OUT, PARAMETERS, PROPERTIES, SPEAKING, TERMS, TOGETHER
 
 _TYPE, _PATH = RDF + "type", SH + "path"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from servicegraph.rdf.terms import NS, RDFS, SH
 
 
-class Kind(enum.Enum):
+class ValueKind(enum.Enum):
     """What the value of a parameter must be; the names are those of the remedies in the texts."""
 
     INTEGER = "integer"
@@ -30,48 +30,55 @@ class Kind(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Parameter:
+class ShapeParameter:
     """What a shape may give for a parameter.
 
     ``is_single`` says that more than one value makes the shape ill-formed, ``needs_path`` that only a property shape
     has it.
     """
 
-    kind: Kind
+    kind: ValueKind
     is_single: bool = False
     needs_path: bool = False
 
 
-def _each(names: str, parameter: Parameter, namespace: str = SH) -> dict[str, Parameter]:
+def _each(names: str, parameter: ShapeParameter, namespace: str = SH) -> dict[str, ShapeParameter]:
     return {namespace + name: parameter for name in names.split()}
 
 
-PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
+PARAMETERS: Mapping[str, ShapeParameter] = MappingProxyType(
     {
-        **_each("minLength maxLength", Parameter(Kind.INTEGER, is_single=True)),
-        **_each("minCount maxCount", Parameter(Kind.INTEGER, is_single=True, needs_path=True)),
-        **_each("qualifiedMinCount qualifiedMaxCount", Parameter(Kind.INTEGER, is_single=True, needs_path=True)),
-        **_each("deactivated closed", Parameter(Kind.BOOLEAN, is_single=True)),
-        **_each("uniqueLang qualifiedValueShapesDisjoint", Parameter(Kind.BOOLEAN, is_single=True, needs_path=True)),
-        **_each("class targetClass targetSubjectsOf targetObjectsOf equals disjoint", Parameter(Kind.IRI)),
-        **_each("lessThan lessThanOrEquals", Parameter(Kind.IRI, needs_path=True)),
-        **_each("datatype severity", Parameter(Kind.IRI, is_single=True)),
-        **_each("nodeKind", Parameter(Kind.NODE_KIND, is_single=True)),
-        **_each("minExclusive minInclusive maxExclusive maxInclusive", Parameter(Kind.LITERAL, is_single=True)),
-        **_each("pattern flags", Parameter(Kind.STRING, is_single=True)),
-        **_each("message name description", Parameter(Kind.TEXT)),
-        **_each("in", Parameter(Kind.LIST, is_single=True)),
-        **_each("languageIn", Parameter(Kind.LIST_OF_STRINGS, is_single=True)),
-        **_each("ignoredProperties", Parameter(Kind.LIST_OF_IRIS, is_single=True)),
-        **_each("and or xone", Parameter(Kind.LIST_OF_SHAPES)),
-        **_each("node not property", Parameter(Kind.SHAPE)),
-        **_each("qualifiedValueShape", Parameter(Kind.SHAPE, is_single=True, needs_path=True)),
-        **_each("targetNode", Parameter(Kind.NODE)),
-        **_each("severityFollowsPhase", Parameter(Kind.BOOLEAN, is_single=True), NS),
-        **_each("task", Parameter(Kind.TASK), NS),
-        **_each("presupposes", Parameter(Kind.IRI), NS),
-        **_each("hint rationale", Parameter(Kind.TEXT), NS),
-        **_each("label", Parameter(Kind.TEXT), RDFS),
+        **_each("minLength maxLength", ShapeParameter(ValueKind.INTEGER, is_single=True)),
+        **_each("minCount maxCount", ShapeParameter(ValueKind.INTEGER, is_single=True, needs_path=True)),
+        **_each(
+            "qualifiedMinCount qualifiedMaxCount", ShapeParameter(ValueKind.INTEGER, is_single=True, needs_path=True)
+        ),
+        **_each("deactivated closed", ShapeParameter(ValueKind.BOOLEAN, is_single=True)),
+        **_each(
+            "uniqueLang qualifiedValueShapesDisjoint",
+            ShapeParameter(ValueKind.BOOLEAN, is_single=True, needs_path=True),
+        ),
+        **_each("class targetClass targetSubjectsOf targetObjectsOf equals disjoint", ShapeParameter(ValueKind.IRI)),
+        **_each("lessThan lessThanOrEquals", ShapeParameter(ValueKind.IRI, needs_path=True)),
+        **_each("datatype severity", ShapeParameter(ValueKind.IRI, is_single=True)),
+        **_each("nodeKind", ShapeParameter(ValueKind.NODE_KIND, is_single=True)),
+        **_each(
+            "minExclusive minInclusive maxExclusive maxInclusive", ShapeParameter(ValueKind.LITERAL, is_single=True)
+        ),
+        **_each("pattern flags", ShapeParameter(ValueKind.STRING, is_single=True)),
+        **_each("message name description", ShapeParameter(ValueKind.TEXT)),
+        **_each("in", ShapeParameter(ValueKind.LIST, is_single=True)),
+        **_each("languageIn", ShapeParameter(ValueKind.LIST_OF_STRINGS, is_single=True)),
+        **_each("ignoredProperties", ShapeParameter(ValueKind.LIST_OF_IRIS, is_single=True)),
+        **_each("and or xone", ShapeParameter(ValueKind.LIST_OF_SHAPES)),
+        **_each("node not property", ShapeParameter(ValueKind.SHAPE)),
+        **_each("qualifiedValueShape", ShapeParameter(ValueKind.SHAPE, is_single=True, needs_path=True)),
+        **_each("targetNode", ShapeParameter(ValueKind.NODE)),
+        **_each("severityFollowsPhase", ShapeParameter(ValueKind.BOOLEAN, is_single=True), NS),
+        **_each("task", ShapeParameter(ValueKind.TASK), NS),
+        **_each("presupposes", ShapeParameter(ValueKind.IRI), NS),
+        **_each("hint rationale", ShapeParameter(ValueKind.TEXT), NS),
+        **_each("label", ShapeParameter(ValueKind.TEXT), RDFS),
     }
 )
 TOGETHER = (

@@ -10,19 +10,19 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import RDF, VOCABULARY, XSD, Term
-from servicegraph.shacl.vocabulary import NODE_KINDS, Kind
+from servicegraph.shacl.vocabulary import NODE_KINDS, ValueKind
 
 _STRING = XSD + "string"
 _NUMBER = re.compile(r"\+?[0-9]+|-0+")
-_LISTS = frozenset({Kind.LIST, Kind.LIST_OF_STRINGS, Kind.LIST_OF_IRIS, Kind.LIST_OF_SHAPES})
+_LISTS = frozenset({ValueKind.LIST, ValueKind.LIST_OF_STRINGS, ValueKind.LIST_OF_IRIS, ValueKind.LIST_OF_SHAPES})
 
 
-def wrong_kind(kind: Kind, value: Term, graph: TripleIndex) -> str:
+def wrong_kind(kind: ValueKind, value: Term, graph: TripleIndex) -> str:
     """The name of the remedy when *value* is not of *kind* in the shapes graph *graph*; empty when it is."""
     if kind not in _LISTS:
         return "" if _IS[kind](value) else kind.value
     if not graph.is_collection(value):
-        return Kind.LIST.value
+        return ValueKind.LIST.value
     items = graph.items(value)
     is_right = _IS_ITEM[kind]
     return "" if all(map(is_right, items)) else kind.value
@@ -54,25 +54,25 @@ def _is_boolean(value: Term) -> bool:
     return isinstance(value, Literal) and value.datatype.value == XSD + "boolean" and value.value in ("true", "false")
 
 
-_IS: Mapping[Kind, Callable[[Term], bool]] = MappingProxyType(
+_IS: Mapping[ValueKind, Callable[[Term], bool]] = MappingProxyType(
     {
-        Kind.INTEGER: _is_number,
-        Kind.BOOLEAN: _is_boolean,
-        Kind.IRI: _is_iri,
-        Kind.NODE_KIND: lambda value: isinstance(value, NamedNode) and value.value in NODE_KINDS,
-        Kind.LITERAL: _is_literal,
-        Kind.STRING: _is_string,
-        Kind.TEXT: lambda value: _is_literal(value, _STRING, RDF + "langString"),
-        Kind.SHAPE: _is_shape,
-        Kind.NODE: lambda value: isinstance(value, (NamedNode, Literal)),
-        Kind.TASK: lambda value: isinstance(value, NamedNode) and value.value.startswith(VOCABULARY + "task/"),
+        ValueKind.INTEGER: _is_number,
+        ValueKind.BOOLEAN: _is_boolean,
+        ValueKind.IRI: _is_iri,
+        ValueKind.NODE_KIND: lambda value: isinstance(value, NamedNode) and value.value in NODE_KINDS,
+        ValueKind.LITERAL: _is_literal,
+        ValueKind.STRING: _is_string,
+        ValueKind.TEXT: lambda value: _is_literal(value, _STRING, RDF + "langString"),
+        ValueKind.SHAPE: _is_shape,
+        ValueKind.NODE: lambda value: isinstance(value, (NamedNode, Literal)),
+        ValueKind.TASK: lambda value: isinstance(value, NamedNode) and value.value.startswith(VOCABULARY + "task/"),
     }
 )
-_IS_ITEM: Mapping[Kind, Callable[[Term], bool]] = MappingProxyType(
+_IS_ITEM: Mapping[ValueKind, Callable[[Term], bool]] = MappingProxyType(
     {
-        Kind.LIST: lambda _: True,
-        Kind.LIST_OF_STRINGS: _is_string,
-        Kind.LIST_OF_IRIS: _is_iri,
-        Kind.LIST_OF_SHAPES: _is_shape,
+        ValueKind.LIST: lambda _: True,
+        ValueKind.LIST_OF_STRINGS: _is_string,
+        ValueKind.LIST_OF_IRIS: _is_iri,
+        ValueKind.LIST_OF_SHAPES: _is_shape,
     }
 )
