@@ -12,7 +12,7 @@ from servicegraph.errors import EngineError
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import RDF, SH, Term
 from servicegraph.shacl.shapes import read_shapes
-from servicegraph.shacl.syntax import faults_in
+from servicegraph.shacl.syntax_rules import faults_in
 from servicegraph.shacl.validation import validate
 from tests.conftest import SHARED
 

@@ -17,7 +17,7 @@ from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import XSD, Term
-from servicegraph.shacl.faults import Fault
+from servicegraph.shacl.shape_faults import ShapeFault
 from servicegraph.shacl.shapes import local_name
 from servicegraph.shacl.vocabulary import PROPERTIES, TERMS
 
@@ -51,7 +51,7 @@ def parameter_value(scope: Scope) -> Iterator[Diagnostic]:
             yield _finding(fault, scope, sentences)
 
 
-def _finding(fault: Fault, scope: Scope, sentences: Sentences) -> Diagnostic:
+def _finding(fault: ShapeFault, scope: Scope, sentences: Sentences) -> Diagnostic:
     node, predicate, value = fault.place
     said = {name: _written(given, scope) for name, given in fault.values.items()}
     about: dict[str, Any] = {"written": sentences.turtle(value) if value is not None else "", **said}
@@ -81,7 +81,7 @@ def _written(value: object, scope: Scope) -> object:
     return scope.dataset.prefixes.contract(text) if re.match(r"https?://", text) else value
 
 
-def _near(fault: Fault, scope: Scope) -> str:
+def _near(fault: ShapeFault, scope: Scope) -> str:
     """The known name that is most like the misspelt one; empty when none is."""
     if fault.code == "missing-shape":
         return next(iter(nearest(str(fault.values["shape"]), sorted(scope.shapes.by_iri))), "")
@@ -92,7 +92,7 @@ def _near(fault: Fault, scope: Scope) -> str:
     return next(iter(nearest(term, sorted(known)) or nearest(term, sorted(TERMS))), "")
 
 
-def _fixes(fault: Fault, scope: Scope, location: Location) -> tuple[Fix, ...]:
+def _fixes(fault: ShapeFault, scope: Scope, location: Location) -> tuple[Fix, ...]:
     value = fault.place[2]
     if fault.code == "unknown-shacl-term" or (fault.code == "missing-shape" and isinstance(value, NamedNode)):
         near = _near(fault, scope)

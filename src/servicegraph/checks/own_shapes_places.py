@@ -8,13 +8,13 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.writing import write_instead, written
 from servicegraph.diagnostics import Fix, Location
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.faults import Fault
+from servicegraph.shacl.shape_faults import ShapeFault
 from servicegraph.turtle.reading import TurtleFile, predicate_location
 
 _LONG = ('"""', "'''")
 
 
-def place_of(scope: Scope, fault: Fault) -> Location:
+def place_of(scope: Scope, fault: ShapeFault) -> Location:
     """Where *fault* stands: at the value, or at the property when that is what is wrong."""
     node, predicate, value = fault.place
     locations = scope.dataset.locations

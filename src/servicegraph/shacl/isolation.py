@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode, Quad, Triple
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import SH, Term
-from servicegraph.shacl.faults import Statement
+from servicegraph.shacl.shape_faults import Statement
 from servicegraph.shacl.shapes import LISTS, REFERENCES, Shapes, read_shapes
-from servicegraph.shacl.syntax import faults_in
+from servicegraph.shacl.syntax_rules import faults_in
 
 _SEVERITY = SH + "severity"
 

@@ -9,12 +9,12 @@ from pyoxigraph import NamedNode
 from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.paths import PathError, read_path
 from servicegraph.rdf.terms import RDF, SH, Term
-from servicegraph.shacl.faults import Fault
+from servicegraph.shacl.shape_faults import ShapeFault
 
 _PATH = SH + "path"
 
 
-def faults_of_path(graph: TripleIndex, node: Term, *, is_property: bool) -> Iterator[Fault]:
+def faults_of_path(graph: TripleIndex, node: Term, *, is_property: bool) -> Iterator[ShapeFault]:
     """The fault of the path of the shape *node*; *is_property* says that it is declared or used as a property shape.
 
     A shape without a right path cannot be run at all.
@@ -23,13 +23,13 @@ def faults_of_path(graph: TripleIndex, node: Term, *, is_property: bool) -> Iter
     whole = ((node, "", None),)
     if not paths:
         if is_property and graph.facts(node):
-            yield Fault("shape-path", (node, "", None), whole, "missing")
+            yield ShapeFault("shape-path", (node, "", None), whole, "missing")
     elif len(paths) > 1:
-        yield Fault("shape-path", (node, _PATH, paths[-1]), whole, "several")
+        yield ShapeFault("shape-path", (node, _PATH, paths[-1]), whole, "several")
     elif NamedNode(SH + "NodeShape") in graph.values(node, RDF + "type"):
-        yield Fault("shape-path", (node, _PATH, paths[0]), whole, "node-shape")
+        yield ShapeFault("shape-path", (node, _PATH, paths[0]), whole, "node-shape")
     else:
         try:
             read_path(graph, paths[0])
         except PathError as error:
-            yield Fault("shape-path", (node, _PATH, paths[0]), whole, str(error))
+            yield ShapeFault("shape-path", (node, _PATH, paths[0]), whole, str(error))

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Iterator
 
 from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import SH, Term
-from servicegraph.shacl.faults import Fault, Statement
+from servicegraph.shacl.shape_faults import ShapeFault, Statement
 from servicegraph.shacl.shapes import LISTS, REFERENCES
 
 _Reference = tuple[Statement, Term]
 
 
-def circles(graph: TripleIndex, own: TripleIndex) -> Iterator[Fault]:
+def circles(graph: TripleIndex, own: TripleIndex) -> Iterator[ShapeFault]:
     """A fault for each circle of references that begins in *own*: at the last reference of *own* in it."""
     cut: set[Statement] = set()
     while circle := _circle(graph, own.subjects(), cut):
         mine = [place for place, _ in circle if place[0] in set(own.subjects())]
         place = mine[-1] if mine else circle[-1][0]
         cut.add(place)
-        yield Fault("recursive-shape", place, (place,), values={"property": place[1]})
+        yield ShapeFault("recursive-shape", place, (place,), values={"property": place[1]})
 
 
 def references(graph: TripleIndex, node: Term) -> list[_Reference]:

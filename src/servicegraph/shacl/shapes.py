@@ -12,7 +12,7 @@ from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.paths import Path, PathError, read_path
 from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, SH, XSD, Term
-from servicegraph.shacl.faults import Fault
+from servicegraph.shacl.shape_faults import ShapeFault
 
 SEVERITIES = {SH + "Violation": Severity.VIOLATION, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
@@ -70,7 +70,7 @@ class Shapes:
 
     shapes: Mapping[Term, Shape]
     triples: tuple[Triple, ...] = field(repr=False)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ShapeFault, ...] = ()
     left_out: frozenset[Term] = frozenset()
 
     @functools.cached_property

@@ -15,7 +15,7 @@ The value None stands for every value; an empty predicate for everything that is
 
 
 @dataclass(frozen=True)
-class Fault:
+class ShapeFault:
     """A fault of a shapes graph.
 
     ``code`` names the check that tells it. ``place`` is the statement at which it stands, ``without`` what is left out

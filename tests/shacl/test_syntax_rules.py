@@ -13,9 +13,9 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 
 from servicegraph.rdf.terms import SH
 from servicegraph.shacl.engines import n_triples
-from servicegraph.shacl.faults import Fault
+from servicegraph.shacl.shape_faults import ShapeFault
 from servicegraph.shacl.shapes import read_shapes
-from servicegraph.shacl.syntax import faults_in
+from servicegraph.shacl.syntax_rules import faults_in
 
 HEAD = """\
 @prefix ex: <https://example.org/> .
@@ -42,7 +42,7 @@ def triples(text: str) -> list[Triple]:
     return [quad.triple for quad in ox.parse((HEAD + text).encode(), format=RdfFormat.TURTLE)]
 
 
-def faults(text: str, kind: str = "Property") -> list[Fault]:
+def faults(text: str, kind: str = "Property") -> list[ShapeFault]:
     """The faults of a shape ``ex:S`` of *kind* with the facts *text*."""
     own = triples(f"ex:S a sh:{kind}Shape ; sh:targetClass ex:T ; {text} .\n")
     return faults_in([*own, *triples(OTHERS)], own)

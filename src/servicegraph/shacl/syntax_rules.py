@@ -11,9 +11,9 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import RDF, SH, Term
 from servicegraph.shacl.constraints import faults_of_queries, half_constraints
-from servicegraph.shacl.faults import Fault, Statement
 from servicegraph.shacl.path_rules import faults_of_path
 from servicegraph.shacl.recursion import circles
+from servicegraph.shacl.shape_faults import ShapeFault, Statement
 from servicegraph.shacl.shapes import LISTS, REFERENCES
 from servicegraph.shacl.value_kinds import wrong_kind
 from servicegraph.shacl.vocabulary import NOT_CARRIED_OUT, PARAMETERS, PROPERTIES, SPEAKING, TERMS, TOGETHER
@@ -62,10 +62,10 @@ class ShapesGraph:
         return frozenset(value for node in self.graph.subjects() for value in self.graph.values(node, SH + "parameter"))
 
 
-def faults_in(triples: Iterable[Triple], own: Iterable[Triple]) -> list[Fault]:
+def faults_in(triples: Iterable[Triple], own: Iterable[Triple]) -> list[ShapeFault]:
     """The faults of what *own* says in the whole shapes graph *triples*, at most one for each statement."""
     shapes = ShapesGraph(TripleIndex(triples), TripleIndex(own))
-    found: dict[Statement, Fault] = {}
+    found: dict[Statement, ShapeFault] = {}
     for node in shapes.own.subjects():
         for fault in _faults_of(shapes, node, shapes.own.facts(node)):
             found.setdefault(fault.place, fault)
@@ -93,7 +93,7 @@ def _within(graph: TripleIndex, place: Statement) -> set[Term]:
     return found
 
 
-def _faults_of(shapes: ShapesGraph, node: Term, facts: Mapping[str, Sequence[Term]]) -> Iterator[Fault]:
+def _faults_of(shapes: ShapesGraph, node: Term, facts: Mapping[str, Sequence[Term]]) -> Iterator[ShapeFault]:
     graph = shapes.graph
     for predicate, values in facts.items():
         for value in values:
@@ -107,20 +107,22 @@ def _faults_of(shapes: ShapesGraph, node: Term, facts: Mapping[str, Sequence[Ter
     yield from faults_of_queries(graph, node, facts)
 
 
-def _fault_of_term(node: Term, predicate: str, value: Term) -> Iterator[Fault]:
+def _fault_of_term(node: Term, predicate: str, value: Term) -> Iterator[ShapeFault]:
     """What is wrong with the names of a statement: a term that SHACL does not have, or that no engine carries out."""
     place = (node, predicate, value)
     if predicate.startswith(SH) and predicate not in PROPERTIES:
-        yield Fault("unknown-shacl-term", place, (place,), values={"term": predicate})
+        yield ShapeFault("unknown-shacl-term", place, (place,), values={"term": predicate})
     elif predicate in NOT_CARRIED_OUT:
-        yield Fault("unsupported-constraint", place, (place,), values={"term": predicate})
+        yield ShapeFault("unsupported-constraint", place, (place,), values={"term": predicate})
     elif isinstance(value, NamedNode) and value.value.startswith(SH) and value.value not in TERMS:
         # A severity that nobody knows counts as a warning; everything else with such a value cannot be run.
         without = () if predicate == SH + "severity" else constraint_of(node, predicate, value)
-        yield Fault("unknown-shacl-term", place, without, values={"term": value.value})
+        yield ShapeFault("unknown-shacl-term", place, without, values={"term": value.value})
 
 
-def _faults_of_parameter(shapes: ShapesGraph, node: Term, predicate: str, values: Sequence[Term]) -> Iterator[Fault]:
+def _faults_of_parameter(
+    shapes: ShapesGraph, node: Term, predicate: str, values: Sequence[Term]
+) -> Iterator[ShapeFault]:
     parameter, graph = PARAMETERS.get(predicate), shapes.graph
     if parameter is None:
         return
@@ -128,18 +130,18 @@ def _faults_of_parameter(shapes: ShapesGraph, node: Term, predicate: str, values
     for value in values:
         place, without = (node, predicate, value), constraint_of(node, predicate, value)
         if remedy := wrong_kind(parameter.kind, value, graph):
-            yield Fault("parameter-value", place, without, remedy, said)
+            yield ShapeFault("parameter-value", place, without, remedy, said)
         elif parameter.needs_path and node not in shapes.property_shapes and not graph.values(node, _PATH):
-            yield Fault("parameter-without-path", place, without, values=said)
+            yield ShapeFault("parameter-without-path", place, without, values=said)
         for other in _named_shapes(graph, predicate, value):
             if not graph.facts(other):
-                yield Fault("missing-shape", place, without, values={**said, "shape": other.value})
+                yield ShapeFault("missing-shape", place, without, values={**said, "shape": other.value})
             elif predicate == SH + "node" and graph.values(other, _PATH):
-                yield Fault("parameter-value", place, without, "node-shape", said)
+                yield ShapeFault("parameter-value", place, without, "node-shape", said)
     given = list(dict.fromkeys(graph.values(node, predicate)))
     if parameter.is_single and len(given) > 1:
         place = (node, predicate, next(value for value in reversed(given) if value in values))
-        yield Fault("repeated-parameter", place, constraint_of(node, predicate, given[0]), values=said)
+        yield ShapeFault("repeated-parameter", place, constraint_of(node, predicate, given[0]), values=said)
 
 
 def _named_shapes(graph: TripleIndex, predicate: str, value: Term) -> list[NamedNode]:
