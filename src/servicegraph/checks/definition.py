@@ -20,7 +20,8 @@ from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.shapes import Shapes, read_shapes
+from servicegraph.shacl.isolation import read_sound_shapes
+from servicegraph.shacl.shapes import Shapes
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
@@ -57,7 +58,10 @@ class Scope:
     @classmethod
     def of(cls, dataset: Dataset, store: MemoryStore, library: Library) -> Scope:
         """The scope of a catalogue, with the shapes that its files hold."""
-        return cls(dataset, store, read_shapes(quad for file in dataset.shapes for quad in file.quads), library)
+        shapes = [file for file in dataset.files if file.source.role == Role.SHAPE]
+        shipped = (quad for file in shapes if file.source.is_shipped for quad in file.turtle.quads)
+        own = (quad for file in shapes if not file.source.is_shipped for quad in file.turtle.quads)
+        return cls(dataset, store, read_sound_shapes(shipped, own), library)
 
     @functools.cached_property
     def parts(self) -> Mapping[str, frozenset[str]]:
@@ -98,9 +102,15 @@ class Scope:
     @functools.cached_property
     def looked_at(self) -> frozenset[Term]:
         """The nodes of the catalogue's own files that a shape looks at."""
-        targets = {target for shape in self.shapes.speaking() for target in shape.targets}
+        targets = {target for shape in self.shapes.in_use() for target in shape.targets}
         subjects = {quad.subject for file in self.dataset.data for quad in file.quads}
         return TargetIndex(self.store).of(targets) & subjects
+
+    @functools.cached_property
+    def own_shapes(self) -> frozenset[Term]:
+        """What the shape files that did not come with the program say something about."""
+        own = (file for file in self.dataset.files if file.source.role == Role.SHAPE and not file.source.is_shipped)
+        return frozenset(quad.subject for file in own for quad in file.turtle.quads)
 
     @functools.cached_property
     def own_definitions(self) -> tuple[str, ...]:

@@ -11,11 +11,19 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.checks.writing import write_instead, written
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import NearestNames, nearest
-from servicegraph.rdf.terms import NS, RDF, ROOT, SHIPPED_BASE, VOCABULARY, Prefixes
+from servicegraph.rdf.terms import NS, RDF, RDFS, ROOT, SH, SHIPPED_BASE, VOCABULARY, Prefixes
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
 _TYPE = RDF + "type"
+# Whose values are classes, properties or datatypes: in data that is a type alone, in definitions also these.
+_NAMING_TERMS = frozenset(
+    [RDF + "first", *(RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range"))]
+    + [SH + name for name in "path class datatype targetClass targetSubjectsOf targetObjectsOf hasValue".split()]
+    + [SH + name for name in "equals disjoint lessThan lessThanOrEquals inversePath zeroOrMorePath".split()]
+    + [SH + name for name in "oneOrMorePath zeroOrOnePath".split()]
+)
 _WITHOUT_SCHEME = ROOT.partition("//")[2]
 
 
@@ -48,7 +56,8 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
     finding for every place.
     """
     dataset = scope.dataset
-    definitions = (*dataset.definitions, *dataset.shapes)
+    own = [file for file in dataset.everything if file.path in scope.own_definitions]
+    definitions = [file for file in (*dataset.definitions, *dataset.shapes) if file not in own]
     names = _Names(
         scope.subjects,
         scope.incomplete,
@@ -57,20 +66,23 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         dataset.prefixes,
     )
     verdicts: dict[tuple[str, bool], str | None] = {}
-    for file in dataset.data:
+    for file in (*dataset.data, *own):
         for position, quad in enumerate(file.quads):
             is_type = quad.predicate.value == _TYPE
-            uses = ((quad.predicate, True, predicate_location), (quad.object, is_type, object_location))
+            is_term = is_type or quad.predicate.value in _NAMING_TERMS
+            uses = ((quad.predicate, True, predicate_location), (quad.object, is_term, object_location))
             for term, as_term, place in uses:
-                if not isinstance(term, NamedNode):
+                if not isinstance(term, NamedNode) or term.value.startswith(SH):  # own_shapes.py has the closed list
                     continue
                 cached = (term.value, as_term)
                 if cached not in verdicts:
                     verdicts[cached] = _verdict(term.value, as_term, names)
                 if key := verdicts[cached]:
                     yield _finding(key, term.value, file, place(file, position), names)
-            if is_type and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(NS):
-                yield _finding("own-namespace", quad.subject.value, file, subject_location(file, position), names)
+            # A class may be a shape, also one of ours.
+            is_named = is_type and not text_of(quad.object).startswith(SH) and isinstance(quad.subject, NamedNode)
+            if is_named and text_of(quad.subject).startswith(NS):
+                yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
 
 
 def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
+from servicegraph.checks.doubtful_shapes import doubtful_codes
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import is_too_many
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
@@ -50,9 +51,7 @@ def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnos
             yield one
 
 
-def _not_said_before(
-    by_shapes: Iterable[Diagnostic], found: Iterable[Diagnostic], scope: Scope
-) -> Iterable[Diagnostic]:
+def _not_said_before(by_shapes: Iterable[Diagnostic], found: list[Diagnostic], scope: Scope) -> Iterable[Diagnostic]:
     """What the shapes found and no other check has said: at most one finding for one cause.
 
     A name that nothing defines has been told with the nearest one that is defined, and what stands in a statement
@@ -64,10 +63,12 @@ def _not_said_before(
     untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
     untyped |= scope.alike.keys() - scope.described.types.keys()
     twice = contradicting(scope)
+    doubtful = doubtful_codes(found, scope)
     return (
         diagnostic
         for diagnostic in by_shapes
-        if text_of(diagnostic.focus) not in incomplete
+        if diagnostic.code not in doubtful
+        and text_of(diagnostic.focus) not in incomplete
         and text_of(diagnostic.value) not in incomplete
         and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
         and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.checks.definition import Scope
-from servicegraph.messages import LANGUAGES, texts
+from servicegraph.checks.phases import Phases
+from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import SKOS, VOCABULARY, XSD, Term
-from servicegraph.shacl.shapes import Shape
+from servicegraph.rdf.terms import SKOS, VOCABULARY, XSD, Prefixes, Term
+from servicegraph.shacl.shapes import Shape, local_name
 from servicegraph.shacl.validation import ValidationResult
 
 _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
+_ANY_PLACE = re.compile(r"\{[$?]\w+\}")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 
 
@@ -26,51 +30,70 @@ class Sentences:
     """Fills the places of shapes' texts: ``{$this}``, ``{?value}``, ``{sg:from/sg:sector}`` and ``{phase:*}``.
 
     A path is followed forward from the focus node; in a message its values are named, in a hint written as Turtle.
+    *followed* are the nodes whose gaps are as grave as the phase of their whole makes them.
     """
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, followed: Container[str] = ()) -> None:
         self._scope = scope
         self._labels = scope.dataset.labels
         self._prefixes = scope.dataset.prefixes
+        self._phases = Phases(scope, followed)
 
     def message(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
-        """What is wrong, by language, with names instead of IRIs."""
-        said = shape.message if shape and shape.message else {"en": result.message or result.component}
-        return {tag: self._filled(text, result, tag, as_turtle=False) for tag, text in said.items()}
+        """What is wrong, by language, with names instead of IRIs.
+
+        Where the severity follows the phase, the thing is named with its whole and the phase.
+        """
+        return {
+            tag: self._filled(text, result, tag, shape, as_turtle=False)
+            for tag, text in _said(result, shape, self._prefixes).items()
+        }
 
     def hint(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
         """What to write, by language, with terms as Turtle."""
         said = shape.hint if shape else {}
-        return {tag: self._filled(text, result, tag, as_turtle=True) for tag, text in said.items()}
+        return {tag: self._filled(text, result, tag, shape, as_turtle=True) for tag, text in said.items()}
 
-    def _filled(self, text: str, result: ValidationResult, language: str, *, as_turtle: bool) -> str:
+    def _filled(
+        self, text: str, result: ValidationResult, language: str, shape: Shape | None, *, as_turtle: bool
+    ) -> str:
+        is_first = True
+
         def put_in(match: re.Match[str]) -> str:
+            nonlocal is_first
             if match["scheme"]:
-                return self._concepts(match["scheme"])
+                return self._concepts(match["scheme"], is_quoted=text.count("`", 0, match.start()) % 2 == 1)
             if match["path"]:
                 nodes = self._values(result.focus, match["path"])
             elif match["variable"] == "this":
                 nodes = [result.focus]
             else:
                 nodes = [result.value] if match["variable"] == "value" and result.value is not None else []
-            written = [self.turtle(node) if as_turtle else self.name(node, language) for node in nodes]
-            return ", ".join(written) or "–"
+            if as_turtle:
+                return ", ".join(map(self.turtle, nodes)) or "–"
+            said = ", ".join(self.name(node, language) for node in nodes) or "–"
+            if match["variable"] == "this" and is_first and shape is not None and shape.follows_phase:
+                is_first = False
+                said += self._phases.of(result.focus, language)
+            return said
 
         return _PLACE.sub(put_in, text)
 
     def name(self, node: Term, language: str) -> str:
         """What *node* is called, in quotation marks: an interface by its ends, a blank node in words."""
-        before, after = _QUOTES.get(language.partition("-")[0], _QUOTES["en"])
         if isinstance(node, BlankNode):
-            return texts("report.unnamed").get(language) or texts("report.unnamed")["en"]
+            return pick(texts("report.unnamed"), language)
         if isinstance(node, NamedNode):
             said = self._labels.between(node.value, language) or self._labels.of(node.value, language)
-            return f"{before}{said}{after}" if said else self._prefixes.contract(node.value)
-        text = text_of(node)
+            return _quoted(said, language) if said else self._prefixes.contract(node.value)
         # A shape that tells of several things at once gives their IRIs in one text.
-        several = [self._labels.of(word, language) for word in text.split()]
-        said = " – ".join(several) if several and all(several) else text
-        return f"{before}{_shortened(said)}{after}"
+        words = text_of(node).split()
+        if len(words) > 1 and all(_IRI.match(word) for word in words):
+            names = [self.name(NamedNode(word), language) for word in words]
+            return pick(texts("shapes.and"), language).join((", ".join(names[:-1]), names[-1]))
+        if isinstance(node, Literal) and node.datatype.value in _PLAIN:
+            return node.value
+        return _quoted(_shortened(text_of(node)), language)
 
     def names(self, node: Term) -> dict[str, str]:
         """What *node* is called in each language in which sentences are said."""
@@ -104,11 +127,37 @@ class Sentences:
             nodes = list(dict.fromkeys(found))
         return sorted(nodes, key=str)
 
-    def _concepts(self, scheme: str) -> str:
+    def _concepts(self, scheme: str, *, is_quoted: bool) -> str:
+        """The concepts of *scheme*, each between backticks unless the place *is_quoted* already."""
         found = self._scope.store.triples(predicate=_IN_SCHEME, object=NamedNode(VOCABULARY + scheme))
         names = sorted(self.turtle(triple.subject) for triple in found)
-        more = " …" if len(names) > _MOST_CONCEPTS else ""
-        return " , ".join(names[:_MOST_CONCEPTS]) + more
+        shown = names[:_MOST_CONCEPTS]
+        more = ["…"] if len(names) > _MOST_CONCEPTS else []
+        if is_quoted:
+            return " , ".join([*shown, *more])
+        return ", ".join([*(f"`{name}`" for name in shown), *more])
+
+
+def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> Mapping[str, str]:
+    """The message of the shape, else of its constraint that gave the result, else what the condition is called."""
+    if shape is None or shape.message:
+        return shape.message if shape else {"en": result.message or result.component}
+    for said in shape.constraint_messages:
+        if any(
+            re.fullmatch(".*".join(map(re.escape, _ANY_PLACE.split(text))), result.message) for text in said.values()
+        ):
+            return said
+    if result.message and local_name(result.component) == "SPARQLConstraintComponent" and " " in result.message:
+        return {"en": result.message}
+    condition = local_name(result.component).removesuffix("ConstraintComponent")
+    key = "shapes.no-message" if result.value is None else "shapes.no-message-value"
+    name = prefixes.contract(shape.iri) if shape.iri else shape.code
+    return texts(key, shape=name, component=f"sh:{condition[:1].lower()}{condition[1:]}")
+
+
+def _quoted(text: str, language: str) -> str:
+    before, after = _QUOTES.get(language.partition("-")[0], _QUOTES["en"])
+    return f"{before}{text}{after}"
 
 
 def _shortened(text: str) -> str:

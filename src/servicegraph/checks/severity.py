@@ -39,22 +39,50 @@ def severity_of_parts(
     """The severity that its integrated service gives to each node; nodes to which none gives one are left out.
 
     The innermost whole decides: a gap of a chain in operation is grave although the package around it is being
-    defined. What several wholes share follows them only where they agree, and segments, organisations and data
-    sources, which a whole names but which are no part of it, follow none.
+    defined; one without a phase follows the whole around it. What several wholes share follows them only where they
+    agree, and segments, organisations and data sources, which a whole names but which are no part of it, follow none.
     """
     named = {
         iri
         for kind in _NAMED
         for iri in iris(triple.subject for triple in store.triples(predicate=_TYPE, object=NamedNode(NS + kind)))
     }
-    holding: dict[str, set[str]] = {}
-    for whole, members in parts.items():
-        for member in members - named:
-            holding.setdefault(member, set()).add(whole)
+    holding = wholes_around(parts)
     found: dict[str, Severity] = {}
-    for member, around in holding.items():
-        innermost = {one for one in around if not any(other != one and other in parts[one] for other in around)}
-        given = {wholes.get(one) for one in ({member} if member in around else innermost)}
-        if len(given) == 1 and (severity := given.pop()) is not None:
+    for member in holding.keys() - named:
+        severity = _severity(member, holding, parts, wholes, frozenset())
+        if severity is not None:
             found[member] = severity
     return found
+
+
+def wholes_around(parts: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
+    """The wholes that each node is a part of or is itself."""
+    holding: dict[str, set[str]] = {}
+    for whole, members in parts.items():
+        for member in members:
+            holding.setdefault(member, set()).add(whole)
+    return holding
+
+
+def innermost(member: str, holding: Mapping[str, set[str]], parts: Mapping[str, frozenset[str]]) -> set[str]:
+    """The wholes around *member*, without those that only hold it because they hold another of them."""
+    around = holding.get(member, set()) - {member}
+    return {one for one in around if not any(other != one and other in parts[one] for other in around)}
+
+
+def _severity(
+    member: str,
+    holding: Mapping[str, set[str]],
+    parts: Mapping[str, frozenset[str]],
+    wholes: Mapping[str, Severity],
+    below: frozenset[str],
+) -> Severity | None:
+    """What the phase of *member* gives, or else that of all the innermost wholes around it if they give the same."""
+    if member in wholes:
+        return wholes[member]
+    if member in below:
+        return None
+    within = below | {member}
+    given = {_severity(one, holding, parts, wholes, within) for one in innermost(member, holding, parts)}
+    return given.pop() if len(given) == 1 else None

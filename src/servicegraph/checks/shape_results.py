@@ -2,29 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.severity import severity_of_parts, severity_of_wholes
-from servicegraph.diagnostics import Diagnostic, Location, Severity
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
+from servicegraph.rdf.terms import Term
+from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.selection import reaching
-from servicegraph.shacl.shapes import local_name
+from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.validation import ValidationResult, validate
+
+_LABEL = re.compile(r"\s*\(?(?:_:\w+|<https://w3id\.org/servicegraph/anonymous-shape/\d+>)\)?")
 
 
 def found_by_shapes(scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
     """What the shapes found, as grave as *level* or graver, in the order of the places. Raises EngineError."""
     wholes = severity_of_wholes(scope.store, scope.parts)
     looked_for = reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
-    results = validate(looked_for, scope.store.n_triples(), scope.dataset.settings.engine)
+    results, refusals = _results(looked_for, scope)
     phased = any(result.shape in looked_for.phased for result in results)
     by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
-    sentences = Sentences(scope)
+    sentences = Sentences(scope, by_node)
     grave = with_severity(results, scope, by_node, level)
-    return tuple(diagnostic(result, scope, sentences) for result in grave)
+    return (*refusals, *(diagnostic(result, scope, sentences) for result in grave))
+
+
+def _results(shapes: Shapes, scope: Scope) -> tuple[list[ValidationResult], list[Diagnostic]]:
+    """What *shapes* find, and a finding for each that the engine refuses. Raises EngineError.
+
+    Faulty shapes have been left out before, so to look for one that the engine refuses is seldom needed.
+    """
+    data, engine = scope.store.n_triples(), scope.dataset.settings.engine
+    try:
+        return validate(shapes, data, engine), []
+    except EngineError as error:
+        own = [node for node in shapes.shapes if node in scope.own_shapes]
+        # Most refusals have nothing to do with the data, and without data they are found at once.
+        found = refused(shapes, own, _trial(b"", engine)) or refused(shapes, own, _trial(data, engine))
+        if not found:
+            raise error
+        rest = without(shapes, ((node, "", None) for node, _ in found))
+        return validate(rest, data, engine), [_refusal(node, reason, scope) for node, reason in found]
+
+
+def _trial(data: bytes, engine: str) -> Callable[[Shapes], EngineError | None]:
+    def is_refused(shapes: Shapes) -> EngineError | None:
+        try:
+            validate(shapes, data, engine)
+        except EngineError as error:
+            return error
+        return None
+
+    return is_refused
+
+
+def _refusal(node: Term, reason: EngineError, scope: Scope) -> Diagnostic:
+    # An engine names nodes by labels of its own, which say nothing to anybody.
+    detail = _LABEL.sub("", str(reason.values.get("detail", ""))).strip()
+    place = scope.dataset.locations.subject(node) or Location()
+    return built_in("refused-shape", Severity.VIOLATION, place, focus=node, detail=detail)
 
 
 def with_severity(

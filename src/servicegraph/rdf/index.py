@@ -36,8 +36,9 @@ class TripleIndex:
         return next(iter(self.values(node, predicate)), None)
 
     def texts(self, node: Term, predicate: str) -> dict[str, str]:
-        """The literals of *predicate* at *node* by language; those without a language count as English."""
+        """The literals of *predicate* at *node* by language; one without a language counts as English if none is."""
         literals = [value for value in self.values(node, predicate) if isinstance(value, Literal)]
+        literals.sort(key=lambda literal: bool(literal.language))
         return {literal.language or "en": literal.value for literal in literals}
 
     def items(self, node: Term) -> list[Term]:

@@ -10,7 +10,7 @@ from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import RDF, SH, Prefixes, Term
 
 _REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
-_NIL = NamedNode(RDF + "nil")
+_OPERATORS = {"inversePath": "^", "alternativePath": "|", **_REPEATED}
 _MOST_STEPS = 200  # of one path; nobody writes such, a circle does
 
 
@@ -48,7 +48,7 @@ class Path:
 
 
 class PathError(ValueError):
-    """What stands at ``sh:path`` is no path: a circle, an empty sequence, a literal."""
+    """What stands at ``sh:path`` is no path; its text is ``circle``, or ``malformed`` for every other reason."""
 
 
 def read_path(graph: TripleIndex, node: Term) -> Path:
@@ -57,23 +57,25 @@ def read_path(graph: TripleIndex, node: Term) -> Path:
 
 
 def _read(graph: TripleIndex, node: Term, above: tuple[Term, ...]) -> Path:
-    if node == _NIL:
-        raise PathError("short")
-    if isinstance(node, NamedNode) and not graph.values(node, SH + "inversePath"):
+    if isinstance(node, NamedNode) and node.value != RDF + "nil":
         return Path(predicate=node.value)
     if node in above or len(above) > _MOST_STEPS:
         raise PathError("circle")
     within = (*above, node)
-    if (inverse := graph.value(node, SH + "inversePath")) is not None:
-        return Path("^", parts=(_read(graph, inverse, within),))
-    for name, mark in _REPEATED.items():
-        if (inner := graph.value(node, SH + name)) is not None:
-            return Path(mark, parts=(_read(graph, inner, within),))
-    alternatives = graph.value(node, SH + "alternativePath")
-    collection = node if alternatives is None else alternatives
-    if not graph.is_collection(collection):
-        raise PathError("collection")
+    operators = [name for name in _OPERATORS if graph.values(node, SH + name)]
+    if not operators:
+        return Path("/", parts=_parts(graph, node, within))
+    # https://www.w3.org/TR/shacl/#path-metarule: a path is of one kind only, and has nothing else.
+    values = graph.values(node, SH + operators[0])
+    if len(graph.facts(node)) > 1 or len(values) > 1:
+        raise PathError("malformed")
+    if operators[0] == "alternativePath":
+        return Path("|", parts=_parts(graph, values[0], within))
+    return Path(_OPERATORS[operators[0]], parts=(_read(graph, values[0], within),))
+
+
+def _parts(graph: TripleIndex, collection: Term, within: tuple[Term, ...]) -> tuple[Path, ...]:
     items = graph.items(collection)
-    if len(items) < 2:
-        raise PathError("short")
-    return Path("/" if alternatives is None else "|", parts=tuple(_read(graph, item, within) for item in items))
+    if not graph.is_collection(collection) or len(items) < 2:
+        raise PathError("malformed")
+    return tuple(_read(graph, item, within) for item in items)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pyoxigraph import Triple
 
 from servicegraph.diagnostics import Severity
@@ -30,7 +32,7 @@ def reaching(shapes: Shapes, level: Severity, phase: Severity) -> Shapes:
             return triple.object not in leaves or triple.subject in relied_on
         return triple.subject not in leaves or not is_target(triple)
 
-    return Shapes(shapes.shapes, tuple(filter(is_needed, shapes.triples)))
+    return replace(shapes, triples=tuple(filter(is_needed, shapes.triples)))
 
 
 def _relied_on(graph: TripleIndex) -> set[Term]:

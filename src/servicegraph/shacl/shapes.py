@@ -12,6 +12,7 @@ from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.paths import Path, PathError, read_path
 from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, SH, XSD, Term
+from servicegraph.shacl.shape_faults import ShapeFault
 
 SEVERITIES = {SH + "Violation": Severity.VIOLATION, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
 TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
@@ -19,7 +20,7 @@ REFERENCES = ("property", "node", "not", "qualifiedValueShape")
 LISTS = ("and", "or", "xone")
 # What a severity of somebody's own counts as: SHACL lets one name any, and says no order.
 OTHER_SEVERITY = Severity.WARNING
-_TYPE = RDF + "type"
+_TYPE, _OFF = RDF + "type", SH + "deactivated"
 _CLASSES = (RDFS + "Class", OWL + "Class")
 
 Target = tuple[str, Term]
@@ -36,6 +37,7 @@ class Shape:
     severity depends on the phase of the integrated service that the focus node is part of. ``targets`` are its own
     and those of all shapes that lead to it. ``presupposes`` are the shapes without which this one has nothing to look
     at: it finds nothing where one of them has a finding. One that is ``deactivated`` checks nothing.
+    ``constraint_messages`` are those of its SPARQL-based constraints, when it has several and no message of its own.
     """
 
     node: Term
@@ -51,6 +53,7 @@ class Shape:
     rationale: Mapping[str, str] = field(default_factory=dict)
     presupposes: tuple[str, ...] = ()
     deactivated: bool = False
+    constraint_messages: tuple[Mapping[str, str], ...] = ()
 
     @property
     def iri(self) -> str:
@@ -60,10 +63,15 @@ class Shape:
 
 @dataclass(frozen=True)
 class Shapes:
-    """The shapes of a catalogue, read once: by node, with the triples that an engine takes."""
+    """The shapes of a catalogue, read once: by node, with the triples that an engine takes.
+
+    ``faults`` are what is wrong with them, ``left_out`` the shapes that a fault takes away, wholly or in part.
+    """
 
     shapes: Mapping[Term, Shape]
     triples: tuple[Triple, ...] = field(repr=False)
+    faults: tuple[ShapeFault, ...] = ()
+    left_out: frozenset[Term] = frozenset()
 
     @functools.cached_property
     def by_iri(self) -> Mapping[str, Shape]:
@@ -75,9 +83,13 @@ class Shapes:
         """The shapes whose severity follows the phase."""
         return frozenset(node for node, shape in self.shapes.items() if shape.follows_phase)
 
+    def in_use(self) -> list[Shape]:
+        """The shapes that are run: those that nobody has turned off and that have no fault."""
+        return [shape for node, shape in self.shapes.items() if not shape.deactivated and node not in self.left_out]
+
     def speaking(self) -> list[Shape]:
-        """The shapes that say something to a user: those with a message that nobody has turned off, by code."""
-        found = (shape for shape in self.shapes.values() if shape.message and not shape.deactivated)
+        """The shapes that say something to a user: with a message, not turned off, without a fault; by code."""
+        found = (shape for shape in self.in_use() if shape.message or shape.constraint_messages)
         return sorted(found, key=lambda shape: (shape.code, str(shape.node)))
 
 
@@ -87,7 +99,10 @@ def read_shapes(quads: Iterable[Quad]) -> Shapes:
     graph = TripleIndex(triples)
     own: dict[Term, set[Target]] = {}
     referred: dict[Term, list[Term]] = {}
+    turned_off = {triple.subject for triple in triples if triple.predicate.value == _OFF and is_true(triple.object)}
     for triple in triples:
+        if triple.subject in turned_off:
+            continue
         name = triple.predicate.value.removeprefix(SH)
         if is_target(triple):
             implicit = name not in TARGETS
@@ -138,12 +153,14 @@ def _shape(
     except PathError:  # said by the check of the shapes themselves
         path = None
     severity = graph.value(node, SH + "severity")
+    message = graph.texts(node, SH + "message")
+    by_constraint = [graph.texts(constraint, SH + "message") for constraint in graph.values(node, SH + "sparql")]
     above = list(_leading_to(node, referred))
     targets = {target for shape in above for target in own.get(shape, ())}
     return Shape(
         node=node,
         code=_code(node, above, path),
-        message=graph.texts(node, SH + "message") or _message_of_constraint(graph, node),
+        message=message or (by_constraint[0] if len(by_constraint) == 1 else {}),
         hint=graph.texts(node, NS + "hint"),
         severity=Severity.VIOLATION if severity is None else SEVERITIES.get(text_of(severity), OTHER_SEVERITY),
         task=text_of(graph.value(node, NS + "task")),
@@ -153,7 +170,8 @@ def _shape(
         title=graph.texts(node, RDFS + "label"),
         rationale=graph.texts(node, NS + "rationale"),
         presupposes=tuple(sorted(text_of(value) for value in graph.values(node, NS + "presupposes"))),
-        deactivated=is_true(graph.value(node, SH + "deactivated")),
+        deactivated=is_true(graph.value(node, _OFF)),
+        constraint_messages=tuple(filter(None, by_constraint)) if not message and len(by_constraint) > 1 else (),
     )
 
 
@@ -163,12 +181,6 @@ def _code(node: Term, above: Sequence[Term], path: Path | None) -> str:
     if isinstance(node, NamedNode) or path is None or not path.is_predicate:
         return name
     return f"{name}-{local_name(path.predicate)}"
-
-
-def _message_of_constraint(graph: TripleIndex, node: Term) -> dict[str, str]:
-    """The message of the only SPARQL constraint of a shape that has none of its own."""
-    constraints = graph.values(node, SH + "sparql")
-    return graph.texts(constraints[0], SH + "message") if len(constraints) == 1 else {}
 
 
 def local_name(iri: str) -> str:

@@ -1,0 +1,136 @@
+"""The sentences of shapes as people read them: names in messages, Turtle in hints, the phase where it decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from servicegraph import Catalogue, Severity
+from servicegraph.checks.examples import prefixes, write_example
+from servicegraph.checks.sentences import Sentences
+from servicegraph.diagnostics import Diagnostic
+from servicegraph.rdf.terms import XSD
+
+WARD = "https://example.org/id/service/ward"
+CLINIC = "https://example.org/id/service/clinic"
+Find = Callable[..., list[Diagnostic]]
+
+MEETING = """
+chain:home a sg:ServiceChain ; rdfs:label "Koti"@fi , "Hem"@sv , "Home"@en ; sg:phase phase:pilot ;
+    sg:includes service:clinic , service:ward .
+
+interface:one a sg:Interface ; sg:within chain:home ; sg:from service:clinic ; sg:to service:ward .
+"""
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Find:
+    """What the shapes of *own* and of the program find in a small catalogue with *data*, by the code."""
+
+    def find(code: str, own: str = "", data: str = "") -> list[Diagnostic]:
+        head = prefixes() + "@prefix ex: <https://shapes.example/#> .\n"
+        folder = write_example({"shapes/own.ttl": head + own, "data.ttl": data}, tmp_path)
+        return [one for one in Catalogue.load(folder).check(Severity.INFO).diagnostics if one.code == code]
+
+    return find
+
+
+@pytest.fixture(scope="module")
+def sentences(tmp_path_factory: pytest.TempPathFactory) -> Sentences:
+    return Sentences(Catalogue.load(write_example({}, tmp_path_factory.mktemp("plain"))).scope)
+
+
+def test_whole_and_phase_follow_the_name_where_they_decide_the_severity(found: Find) -> None:
+    [one] = found("Interface-rule", data=MEETING)
+    assert one.text("en") == "“Clinic → Ward” (service chain in pilot) has no coordination rule."
+    assert one.text("fi").startswith("Yhdyspinnalla ”Vastaanotto → Osasto” (palveluketju, vaihe: pilotointi) ei ole")
+    assert one.text("sv").startswith("Gränsytan ”Mottagning → Avdelning” (servicekedja, fas: pilot) saknar")
+
+
+def test_a_whole_itself_is_named_with_its_phase(found: Find) -> None:
+    [one] = found("IntegratedService-goal", data=MEETING)
+    assert "“Home” (service chain in pilot)" in one.text("en")
+
+
+def test_what_follows_no_phase_is_named_plainly(found: Find) -> None:
+    assert not [one for one in found("Service-channel", data=MEETING) if "(" in one.text("en")]
+
+
+def test_shared_thing_that_follows_no_whole_is_named_plainly(found: Find) -> None:
+    other = 'chain:x a sg:ServiceChain ; rdfs:label "X"@fi ; sg:phase phase:operation ; sg:includes service:alone .\n'
+    other += 'chain:y a sg:ServiceChain ; rdfs:label "Y"@fi ; sg:phase phase:pilot ; sg:includes service:alone .\n'
+    other += 'service:alone a sg:Service ; rdfs:label "Yksin"@fi .\n'
+    [one] = found("Service-provider", data=other)
+    assert (one.severity, "(" in one.text("en")) == (Severity.WARNING, False)
+
+
+def test_hint_lists_the_concepts_of_a_scheme_as_turtle(found: Find) -> None:
+    own = 'ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:class sg:Goal ; sh:message "x"@en ;\n'
+    own += '    sg:hint "Write {phase:*}."@en , "`sg:phase {phase:*}`"@fi , "`a` {role:*}"@sv .'
+    [one] = found("Own", own)
+    assert one.hint["en"].startswith("Write `phase:definition`, `phase:deployment`, ")
+    assert one.hint["fi"].startswith("`sg:phase phase:definition , phase:deployment , ")
+    assert one.hint["sv"].count("`role:") == 12
+    assert one.hint["sv"].endswith("`, …")
+
+
+def test_path_from_the_thing_is_filled_with_names(found: Find) -> None:
+    own = "ex:Own a sh:NodeShape ; sh:targetNode interface:one ; sh:class sg:Goal ;\n"
+    own += (
+        '    sh:message "From {sg:from/sg:sector} to {sg:to}, {sg:hasPitfall}."@en ; sg:hint "`{sg:from} {$this}`"@en .'
+    )
+    [one] = found("Own", own, MEETING)
+    assert one.text("en") == "From “health services” to “Ward”, –."
+    assert one.hint["en"] == "`service:clinic interface:one`"
+
+
+def test_shape_without_a_sentence_names_the_condition_in_every_language(found: Find) -> None:
+    own = "ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:property [ sh:path dct:title ; sh:minCount 1 ] ."
+    [one] = found("Own-title", own)
+    assert one.text("en") == "“Ward” does not meet the condition sh:minCount of the shape Own-title."
+    assert one.text("fi") == "”Osasto” ei täytä muodon Own-title ehtoa sh:minCount."
+
+
+def test_each_of_several_queries_says_its_own_message(found: Find) -> None:
+    query = 'sh:select "SELECT $this ?value { $this <https://w3id.org/servicegraph/ns#level> ?value }"'
+    own = "ex:Own a sh:NodeShape ; sh:targetNode service:ward ;\n"
+    own += f'    sh:sparql [ sh:message "One {{?value}}."@en , "Yksi."@fi ; {query} ] ,\n'
+    own += f'    [ sh:message "Two {{$this}}."@en , "Kaksi."@fi ; {query} ] .'
+    assert sorted((one.text("en"), one.text("fi")) for one in found("Own", own)) == [
+        ("One “special”.", "Yksi."),
+        ("Two “Ward”.", "Kaksi."),
+    ]
+
+
+def test_message_of_a_single_query_is_that_of_the_shape(found: Find) -> None:
+    query = 'sh:select "SELECT $this { $this <https://w3id.org/servicegraph/ns#level> ?value }"'
+    own = (
+        f'ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:sparql [ sh:message "Plain {{$this}}." ; {query} ] .'
+    )
+    [one] = found("Own", own)
+    assert (one.text("fi"), one.text("en")) == ("Plain “Ward”.", "Plain “Ward”.")
+
+
+@pytest.mark.parametrize(
+    ("literal", "said"),
+    [
+        (Literal(5), "5"),
+        (Literal("2024-12-31", datatype=NamedNode(XSD + "date")), "2024-12-31"),
+        (Literal(True), "true"),
+        (Literal("koti", language="fi"), "“koti”"),
+        (Literal("a" * 300), f"“{'a' * 119}…”"),
+        (Literal(f"{CLINIC} {WARD}"), "“Clinic” and “Ward”"),
+        (Literal(f"{CLINIC} https://example.org/id/service/none"), "“Clinic” and service:none"),
+        (Literal("see https://example.org/ now"), "“see https://example.org/ now”"),
+    ],
+)
+def test_literal_is_written_as_people_write_it(literal: Literal, said: str, sentences: Sentences) -> None:
+    assert sentences.name(literal, "en") == said
+
+
+def test_internal_label_of_a_blank_node_is_never_said(sentences: Sentences) -> None:
+    node = BlankNode("secret")
+    assert "secret" not in sentences.name(node, "en") + sentences.turtle(node)
