@@ -15,15 +15,17 @@ from servicegraph.checks.written_literals import place_of, rewritten, written
 from servicegraph.dataset.labels import NAMING, is_blank
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.messages import LANGUAGES, keys, primary, texts
+from servicegraph.rdf.index import iris
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SHAPES, SKOS
+from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SHAPES, SKOS, Term
 from servicegraph.shacl.targets import TargetIndex
 
 _ENTITY = SHAPES + "Entity-iri"
 _SEGMENT, _INTERFACE = NamedNode(NS + "Segment"), NamedNode(NS + "Interface")
 _TYPE, _IN_SCHEME = NamedNode(RDF + "type"), NamedNode(SKOS + "inScheme")
-_SCHEME = NamedNode(SKOS + "ConceptScheme")
+_CONCEPT = NamedNode(SKOS + "Concept")
+_TOP_CONCEPT_OF, _HAS_TOP_CONCEPT = NamedNode(SKOS + "topConceptOf"), NamedNode(SKOS + "hasTopConcept")
 _MORE = "service:club a sg:Service ; rdfs:label {names} ; sg:sector sector:social ; sg:providedBy organisation:county ."
 _ENGLISH = 'title = { en = "Example" }\nbase = "https://example.org/id/"\nlanguages = ["en", "sv"]\n'
 _REST = {
@@ -99,21 +101,28 @@ def _entities(scope: Scope) -> set[str]:
 
 
 def _concepts(scope: Scope) -> set[str]:
-    """The segments, and the concepts of schemes that the catalogue itself describes."""
+    """The catalogue's own concepts: segments under its base, those of schemes under its base, and those of no scheme.
+
+    What belongs to somebody else's scheme, an authority table say, has the names that they give it.
+    """
     own = scope.dataset.settings.base
-    described = {
-        quad.subject.value
-        for file in scope.dataset.data
-        for quad in file.quads
-        if quad.object == _SCHEME and isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(own)
-    }
-    members = (
-        triple.subject
-        for triple in scope.store.triples(predicate=_IN_SCHEME)
-        if isinstance(triple.object, NamedNode) and triple.object.value in described
-    )
-    segments = (triple.subject for triple in scope.store.triples(predicate=_TYPE, object=_SEGMENT))
-    return {node.value for node in (*members, *segments) if isinstance(node, NamedNode) and node.value.startswith(own)}
+    mine: set[Term] = set()
+    of_others: set[Term] = set()
+    for concept, scheme in _memberships(scope):
+        is_mine = isinstance(scheme, NamedNode) and scheme.value.startswith(own)
+        (mine if is_mine else of_others).add(concept)
+    for triple in scope.store.triples(predicate=_TYPE, object=_SEGMENT):
+        if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(own):
+            mine.add(triple.subject)
+    described = {quad.subject for file in scope.dataset.data for quad in file.quads if quad.object == _CONCEPT}
+    return set(iris(mine | (described - of_others)))
+
+
+def _memberships(scope: Scope) -> Iterator[tuple[Term, Term]]:
+    """Each concept with a scheme that it belongs to, whichever way that is written."""
+    for predicate in (_IN_SCHEME, _TOP_CONCEPT_OF):
+        yield from ((triple.subject, triple.object) for triple in scope.store.triples(predicate=predicate))
+    yield from ((triple.object, triple.subject) for triple in scope.store.triples(predicate=_HAS_TOP_CONCEPT))
 
 
 def _is_told_otherwise(scope: Scope, iri: str, lacking: tuple[str, ...]) -> bool:
@@ -160,13 +169,14 @@ def _finding(
 
 
 def _in_words(languages: tuple[str, ...]) -> Mapping[str, str]:
-    """``in Finnish, in Swedish``, by language of the sentence."""
+    """``in Finnish or in Swedish``, by language of the sentence."""
     words = [
         texts(f"language.{code}") if f"language.{code}" in keys() else texts("language.other", code=language)
         for language in languages
         for code in (primary(language),)
     ]
-    return {said: ", ".join(word[said] for word in words) for said in LANGUAGES}
+    joint = texts("language.or")
+    return {said: joint[said].join(word[said] for word in words) for said in LANGUAGES}
 
 
 @check(
