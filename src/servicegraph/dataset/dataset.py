@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode, Quad
 
@@ -12,6 +13,7 @@ from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
 from servicegraph.dataset.kinds import Kind, kinds_in
 from servicegraph.dataset.labels import Labels, labels_in
 from servicegraph.dataset.locations import LocationIndex
+from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
@@ -106,8 +108,14 @@ def load_dataset(settings: Settings) -> Dataset:
     """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError."""
     sources = read_sources(settings)
     files = tuple(
-        RdfFile(file, read(file.content, file.path, NamedNode(file.graph), file.base))
-        for file in sources.files
-        if file.role not in (Role.QUESTION, Role.SETTINGS)
+        RdfFile(file, _parsed(file)) for file in sources.files if file.role not in (Role.QUESTION, Role.SETTINGS)
     )
     return Dataset(settings, sources, files)
+
+
+def _parsed(file: SourceFile) -> TurtleFile:
+    ending = PurePosixPath(file.path).suffix
+    graph = NamedNode(file.graph)
+    if ending in SYNTAXES and file.content.strip():
+        return read_other(file.content, file.path, graph, file.base, ending)
+    return read(file.content, file.path, graph, file.base)
