@@ -7,26 +7,28 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) that hide other characters come
-# first; what is left is names, variables and single characters.
-_TOKEN = re.compile(
-    r"""
-      (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+# first; what is left is names, variables and single characters. A prefix has an end, so that no text takes long.
+_HIDING = r"""
+      (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
+                |"(?!"")(?:[^"\\\n\r]|\\.)*+"|'(?!'')(?:[^'\\\n\r]|\\.)*+')
+    | (?P<open>\"\"\".*|'''.*|"(?:[^"\\\n\r]|\\.)*+|'(?:[^'\\\n\r]|\\.)*+)
     | (?P<comment>\#[^\n\r]*)
+    |"""
+_PLAIN = r"""
+      (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
+    | (?P<name>(?:[^\W\d_][\w.-]{0,200}+)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>\w+)
     | (?P<space>\s+)
     | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TOKEN = re.compile(_HIDING + _PLAIN, re.VERBOSE | re.DOTALL)
+_INSIDE = re.compile(_PLAIN, re.VERBOSE | re.DOTALL)
 
 
 class Token(NamedTuple):
-    """A piece of a SPARQL text: its kind (a group of the pattern above), its text, and its line from 1."""
+    """A piece of a SPARQL text: its kind (a group of the patterns above), its text, and its line from 1."""
 
     kind: str
     text: str
@@ -34,12 +36,16 @@ class Token(NamedTuple):
 
 
 def tokenise(sparql: str) -> Iterator[Token]:
-    """The tokens of *sparql*, white space and comments included: joined they give the text again."""
+    """The tokens of *sparql*, white space and comments included: joined they give the text again.
+
+    A string that never ends hides nothing: its words are tokens, whatever an engine makes of them.
+    """
     line = 1
     for match in _TOKEN.finditer(sparql):
-        kind = match.lastgroup or "other"
-        yield Token(kind, match[0], line)
-        line += match[0].count("\n")
+        pieces = _INSIDE.finditer(match[0]) if match.lastgroup == "open" else (match,)
+        for piece in pieces:
+            yield Token(piece.lastgroup or "other", piece[0], line)
+            line += piece[0].count("\n")
 
 
 def keywords(sparql: str) -> frozenset[str]:

@@ -23,6 +23,7 @@ from servicegraph.sparql.formats import (
 )
 from servicegraph.sparql.language_tags import with_small_tags
 from servicegraph.sparql.lexer import is_federated, keywords
+from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -70,12 +71,15 @@ class MemoryStore:
         *default_graphs* and *named_graphs* are IRIs that make up the dataset, as in the SPARQL 1.1 Protocol; by
         default it is the union of the files' graphs and all of these. Graphs of ``extend`` are seen only when
         *derived_graphs* names them; they then join the default graph. Updates are no queries: QuerySyntaxError.
-        SERVICE would fetch from outside: QueryRefused. QueryTimeout when *limits* run out of time; a result longer
+        SERVICE would fetch from outside, and what is nested too deeply would end the process: QueryRefused.
+        QueryTimeout when *limits* run out of time; a result longer
         than they allow is cut and says so.
         """
         limits = limits or Limits()
         if is_federated(sparql):
             raise QueryRefused("error.federation")
+        if deep := too_deep(sparql):
+            raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
         deadline = time.monotonic() + limits.seconds
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
         try:
