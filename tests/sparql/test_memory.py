@@ -15,7 +15,7 @@ G, H = NamedNode("https://example.org/g"), NamedNode("https://example.org/h")
 
 
 @pytest.fixture
-def store() -> Store:
+def store() -> MemoryStore:
     return MemoryStore(
         [
             Quad(A, B, Literal("in g"), G),
@@ -135,7 +135,7 @@ def test_syntax_error_names_line_and_column(query: str, line: int, column: int) 
 
 
 def test_pattern_and_dump_see_every_graph(store: MemoryStore) -> None:
-    assert len(list(store.quads(subject=A))) == 3
-    assert len(list(store.quads(object=Literal("in g")))) == 1
+    assert len(list(store.triples(subject=A))) == 3
+    assert len(list(store.triples(object=Literal("in g")))) == 1
     again = MemoryStore(pyoxigraph.parse(store.n_quads(), format=RdfFormat.N_QUADS))
     assert sorted(again.n_quads().splitlines()) == sorted(store.n_quads().splitlines())

@@ -181,10 +181,13 @@ class MemoryStore:
                 "default_graph": [NamedNode(iri) for iri in default_graphs],
                 "named_graphs": [NamedNode(iri) for iri in named_graphs],
             }
+        words = keywords(sparql) if self._derived else frozenset()
+        if "FROM" in words:  # the text names its dataset, and arguments would replace it
+            return {}
         wanted = [NamedNode(iri) for iri in derived_graphs if iri in self._derived]
         if wanted:
             return {"default_graph": [DefaultGraph(), *wanted]}
-        if self._derived and "GRAPH" in keywords(sparql):
+        if "GRAPH" in words:
             return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
         return {}
 
