@@ -28,11 +28,15 @@ _INSIDE = re.compile(_PLAIN, re.VERBOSE | re.DOTALL)
 
 
 class Token(NamedTuple):
-    """A piece of a SPARQL text: its kind (a group of the patterns above), its text, and its line from 1."""
+    """A piece of a SPARQL text: its kind (a group of the patterns above), its text, and its place.
+
+    Lines and columns are counted from 1, columns in characters.
+    """
 
     kind: str
     text: str
     line: int
+    column: int
 
 
 def tokenise(sparql: str) -> Iterator[Token]:
@@ -40,12 +44,16 @@ def tokenise(sparql: str) -> Iterator[Token]:
 
     A string that never ends hides nothing: its words are tokens, whatever an engine makes of them.
     """
-    line = 1
+    line, column = 1, 1
     for match in _TOKEN.finditer(sparql):
         pieces = _INSIDE.finditer(match[0]) if match.lastgroup == "open" else (match,)
         for piece in pieces:
-            yield Token(piece.lastgroup or "other", piece[0], line)
-            line += piece[0].count("\n")
+            text = piece[0]
+            yield Token(piece.lastgroup or "other", text, line, column)
+            if "\n" in text:
+                line, column = line + text.count("\n"), len(text) - text.rindex("\n")
+            else:
+                column += len(text)
 
 
 def keywords(sparql: str) -> frozenset[str]:

@@ -23,6 +23,7 @@ from servicegraph.sparql.formats import (
 )
 from servicegraph.sparql.language_tags import with_small_tags
 from servicegraph.sparql.lexer import is_federated, keywords
+from servicegraph.sparql.names import names_in
 from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
     Boolean,
@@ -86,6 +87,8 @@ class MemoryStore:
             result = self._store.query(with_small_tags(sparql), **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise _syntax_error(error, sparql) from None
+        except RuntimeError as error:
+            raise _unknown_function(error, sparql) from None
         except OSError as error:  # the answer to an ASK is found at once
             raise QueryRefused("error.evaluation", detail=error) from None
         if isinstance(result, pyoxigraph.QueryBoolean):
@@ -220,6 +223,19 @@ def _collect(items: Iterable[Row] | Iterable[Triple], deadline: float, limits: L
             return collected[: limits.rows], False
         if not batch:
             return collected, True
+
+
+_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
+
+
+def _unknown_function(error: Exception, sparql: str) -> QueryRefused:
+    """The engine's complaint about a function that it does not have, with the place where it is called."""
+    match = _FUNCTION.match(str(error))
+    if not match:
+        return QueryRefused("error.evaluation", detail=error)
+    place = next((name for name in names_in(sparql) if name.iri == match["iri"]), None)
+    line, column = (place.line, place.column) if place else (1, 1)
+    return QueryRefused("error.query-function", line=line, column=column, function=match["iri"])
 
 
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<detail>.*)", re.DOTALL)

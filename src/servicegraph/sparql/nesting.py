@@ -41,9 +41,9 @@ def too_deep(sparql: str) -> tuple[int, int] | None:
     if sum(1 for _ in _COUNTED.finditer(sparql)) * _BRACKET <= MOST:
         return None
     levels = [_Level("", (1, 1))]
-    line, margin, position, before = 1, 0, 0, ""
-    for kind, text, _ in tokenise(sparql):
-        level, place = levels[-1], (line, position - margin + 1)
+    before = ""
+    for kind, text, line, column in tokenise(sparql):
+        level, place = levels[-1], (line, column)
         if kind == "other" and (text in _OPENING or before + text == "<<"):
             levels.append(_Level(text, place))
             if _BRACKET * (len(levels) - 1) > MOST:
@@ -61,8 +61,5 @@ def too_deep(sparql: str) -> tuple[int, int] | None:
             level.parts += 1
         if level.depth > MOST:
             return level.place if level.inside > MOST else place
-        position += len(text)
-        if "\n" in text:
-            line, margin = line + text.count("\n"), position - len(text) + text.rindex("\n") + 1
         before = text
     return None
