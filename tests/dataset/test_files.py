@@ -199,7 +199,7 @@ def test_every_name_can_be_shown_on_one_line(name: str) -> None:
     printable(name).encode("utf-8")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(["ttl", "nt", "trig", "jsonld", "rdf", "txt", "TTL"]))
 def test_nothing_in_a_file_ends_the_reading(folder: Path, content: bytes, ending: str) -> None:
     for old in folder.glob("more.*"):
@@ -233,7 +233,7 @@ def test_included_folder_below_the_catalogue_is_read_once(folder: Path) -> None:
 
 def test_missing_included_folder_is_said(folder: Path) -> None:
     (folder / "servicegraph.toml").write_text(SETTINGS + 'include = ["nowhere"]\n', "utf-8")
-    with pytest.raises(SettingsError, match="There is no folder .*nowhere"):
+    with pytest.raises(SettingsError, match=r"There is no folder .*nowhere"):
         own(folder)
 
 
