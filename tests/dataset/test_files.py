@@ -16,6 +16,7 @@ from servicegraph.dataset.files import Role, Sources, read_sources
 from servicegraph.dataset.unread import printable
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import SettingsError
+from servicegraph.rdf.index import text_of
 from servicegraph.settings import load_settings
 
 SETTINGS = 'base = "https://example.org/id/"\n'
@@ -268,6 +269,6 @@ def test_question_rewritten_after_loading_answers_as_it_was_loaded(folder: Path)
     (folder / "queries" / "own.rq").write_text(question.format("Segment"), "utf-8")
     (folder / "data.ttl").write_text("", "utf-8")
     answer = loaded.query("own")
-    assert [row[0].value for row in answer.rows if row[0]] == ["https://example.org/id/service/clinic"]
+    assert [text_of(row[0]) for row in answer.rows] == ["https://example.org/id/service/clinic"]
     assert answer.state == loaded.state != Catalogue.load(folder).state
     assert Catalogue.load(folder).query("own").rows == ()

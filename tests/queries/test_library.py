@@ -16,6 +16,7 @@ from servicegraph.errors import ParameterError, QueryFileError, UnknownQuery
 from servicegraph.queries.binding import bind
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.library import load_library, parse, read_question, untranslated
+from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import standard_prefixes
 from servicegraph.sparql.lexer import tokenise
 from servicegraph.sparql.memory import MemoryStore
@@ -280,8 +281,8 @@ def test_omitted_parameter_matches_everything() -> None:
     every, one = store.query(bind(found, {}, PREFIXES)), store.query(bind(found, {"s": "service:s"}, PREFIXES))
     assert isinstance(every, Solutions)
     assert isinstance(one, Solutions)
-    assert [row[0].value for row in every.rows] == ["a", "b"]
-    assert [row[0].value for row in one.rows] == ["a"]
+    assert [text_of(row[0]) for row in every.rows] == ["a", "b"]
+    assert [text_of(row[0]) for row in one.rows] == ["a"]
 
 
 def test_default_holds_until_a_value_is_given() -> None:

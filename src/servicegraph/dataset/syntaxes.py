@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import array
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import IO, cast
 
@@ -15,6 +13,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 from servicegraph.dataset.hazards import hazard
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.turtle.reading import TurtleFile
+from servicegraph.turtle.tokens import Span
+from servicegraph.turtle.triples import TripleSpan
 
 SYNTAXES: Mapping[str, tuple[str, RdfFormat]] = MappingProxyType(
     {
@@ -30,16 +30,6 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"'{}|\\^`]+")
 _PARSER = re.compile(r"^Parser error .*?: | \(line \d+\)$")
 
 
-@dataclass(frozen=True)
-class OtherFile(TurtleFile):
-    """What a file in another syntax says. Places in it are lines: no words are looked for."""
-
-    @property
-    def spans(self) -> Mapping[tuple[str, str, str], object]:  # type: ignore[override]
-        """None: the place of a statement is the line in ``known_ends``."""
-        return {}
-
-
 def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: str) -> TurtleFile:
     """Read the bytes of the file *path* in the syntax of *ending*, all its graphs into *graph*.
 
@@ -52,15 +42,15 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         fault = built_in("not-utf-8", Severity.VIOLATION, _place(path, content, error.start))
-        return OtherFile(path, graph, (), base, lines, (fault,), _names(content.decode("utf-8", "replace")))
+        return TurtleFile(path, graph, (), base, content, (fault,), _names(content.decode("utf-8", "replace")), ())
     if found := hazard(text, ending):
         offset, kind = found
         place = _place(path, content, len(text[:offset].encode()))
         fault = built_in("rdf-syntax", Severity.VIOLATION, place, sentence=f"check.rdf-syntax.{kind}", syntax=name)
-        return OtherFile(path, graph, (), base, lines, (fault,), _names(text))
+        return TurtleFile(path, graph, (), base, content, (fault,), _names(text), ())
     reader = _LineReader(lines)
     quads: list[Quad] = []
-    ends = array.array("L")
+    at: list[int] = []
     faults: dict[int, Diagnostic] = {}
     named = _Named(path)
     parser = iter(parse(cast("IO[bytes]", reader), format=format, base_iri=base))
@@ -83,11 +73,22 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
             continue
         subject = named(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject
         value = named(quad.object) if isinstance(quad.object, BlankNode) else quad.object
-        ends.append(max(1, where(quad) if where else reader.line))
+        at.append(max(1, where(quad) if where else reader.line))
         quads.append(Quad(subject, quad.predicate, value, graph))
     # What stands after a mistake is not read: findings about a name in it may be due only to that.
     rest = "" if not faults else text if format != RdfFormat.RDF_XML else _after(text, min(faults))
-    return OtherFile(path, graph, tuple(quads), base, lines, tuple(faults.values()), _names(rest), known_ends=ends)
+    spans = tuple(map(_spans_of_lines(text).__getitem__, at))
+    return TurtleFile(path, graph, tuple(quads), base, content, tuple(faults.values()), _names(rest), spans)
+
+
+def _spans_of_lines(text: str) -> dict[int, TripleSpan]:
+    """The words of each line, by its number: where the syntax tells no more, a statement stands on all of its line."""
+    found, start = {}, 0
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        span = Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
+        found[number] = TripleSpan(span, span, span)
+        start += len(line)
+    return found
 
 
 def _fault(error: SyntaxError, path: str, syntax: str, lines: tuple[bytes, ...], line: int) -> Diagnostic:

@@ -105,3 +105,25 @@ def _readings(sparql: str) -> set[str]:
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+# The words of SPARQL 1.1, and of 1.2 where engines know it: keywords and built-in functions.
+WORDS = frozenset(
+    """
+    A ABS ADJUST ADD ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL CLEAR COALESCE CONCAT CONSTRUCT CONTAINS COPY
+    COUNT CREATE DATA DATATYPE DAY DEFAULT DELETE DESC DESCRIBE DISTINCT DROP ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR
+    FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR HAVING HOURS IF IN INSERT INTO IRI ISBLANK ISIRI ISLITERAL
+    ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT LOAD MAX MD5 MIN MINUS MINUTES MONTH MOVE
+    NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX REPLACE ROUND SAMETERM SAMEVALUE
+    SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER STRBEFORE STRDT STRENDS
+    STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TO TRIPLE TRUE TZ UCASE UNDEF UNION URI
+    USING UUID VALUES VERSION WHERE WITH YEAR
+    """.split()
+)
+_BARE = re.compile(r"[A-Za-z]\w*")
+
+
+def unknown_word(sparql: str) -> Token | None:
+    """The first bare word of *sparql* that is no word of the language; None when all are."""
+    words = (token for token in tokenise(sparql) if token.kind == "word" and _BARE.fullmatch(token.text))
+    return next((word for word in words if word.text.upper() not in WORDS), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 import time
@@ -22,7 +23,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import is_federated, keywords
+from servicegraph.sparql.lexer import WORDS, is_federated, keywords, unknown_word
 from servicegraph.sparql.names import names_in
 from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
@@ -251,6 +252,10 @@ def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
     before = lines[min(line, len(lines)) - 1][: column - 1]
     if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
         return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
+    if (word := unknown_word(sparql)) and (word.line, word.column) <= (line, column):
+        likest = difflib.get_close_matches(word.text.upper(), sorted(WORDS), n=1)
+        key = "error.query-word-near" if likest else "error.query-word"
+        return QuerySyntaxError(key, line=word.line, column=word.column, word=word.text[:100], near="".join(likest))
     parts = re.split(r",\s|, \[_\]", match["detail"])
     said = next((part for part in parts if part.count(" ") > 2 and part[0].isalpha()), "")
     near = lines[min(line, len(lines)) - 1][max(0, column - 1) :][:30].strip()
