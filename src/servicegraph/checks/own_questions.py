@@ -17,7 +17,7 @@ from servicegraph.messages import LANGUAGES, fill, texts
 from servicegraph.queries.header import NamedQuery
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
-from servicegraph.sparql.names import Name, names_in
+from servicegraph.sparql.mentions import Mention, mentions_in
 
 _READINESS = frozenset(NS + name for name in ("TaskReadiness", "checksMet", "checksApplicable"))
 _READINESS_GRAPH = ROOT + "graph/readiness"
@@ -49,7 +49,7 @@ def unknown_name_in_question(scope: Scope) -> Iterator[Diagnostic]:
     bases = tuple({*scope.dataset.sources.bases, SHIPPED_BASE})
     graphs = frozenset(file.graph for file in scope.dataset.sources.files) | {_READINESS_GRAPH}
     for query in _own(scope):
-        for name in names_in(query.text):
+        for name in mentions_in(query.text):
             if name.declares is not None:
                 yield from _odd_prefix(name, query.path)
             elif name.iri not in scope.subjects and name.iri not in graphs and _is_ours_or_closed(name.iri, bases):
@@ -80,7 +80,7 @@ def undeclared_need(scope: Scope) -> Iterator[Diagnostic]:
     for query in _own(scope):
         if "readiness" in query.needs:
             continue
-        name = next((one for one in names_in(query.text) if one.iri in {*_READINESS, _READINESS_GRAPH}), None)
+        name = next((one for one in mentions_in(query.text) if one.iri in {*_READINESS, _READINESS_GRAPH}), None)
         if name is not None:
             line = 1 + next((at for at, text in enumerate(query.text.split("\n"), 1) if text.startswith("#")), 0)
             edit = Edit(Location(query.path, line, 1, line, 1), "# @needs readiness\n")
@@ -152,7 +152,7 @@ def _is_no_standard_term(iri: str) -> bool:
     return _standard_names(iri) is not None
 
 
-def _unknown(name: Name, path: str, scope: Scope) -> Diagnostic:
+def _unknown(name: Mention, path: str, scope: Scope) -> Diagnostic:
     location = _location(name, path)
     right = _nearest(name, scope)
     edit = Edit(location, right)
@@ -168,7 +168,7 @@ def _unknown(name: Name, path: str, scope: Scope) -> Diagnostic:
     )
 
 
-def _nearest(name: Name, scope: Scope) -> str:
+def _nearest(name: Mention, scope: Scope) -> str:
     """The known name of the same name space that is most like *name*, written as it is; empty when there is none."""
     from servicegraph.checks.names import _standard_names
 
@@ -182,7 +182,7 @@ def _nearest(name: Name, scope: Scope) -> str:
     return name.text.partition(":")[0] + ":" + near.removeprefix(namespace)
 
 
-def _odd_prefix(name: Name, path: str) -> Iterator[Diagnostic]:
+def _odd_prefix(name: Mention, path: str) -> Iterator[Diagnostic]:
     usual = STANDARD_PREFIXES.get(name.declares or "", name.iri)
     if usual != name.iri:
         yield built_in(
@@ -200,5 +200,5 @@ def _odd_prefix(name: Name, path: str) -> Iterator[Diagnostic]:
         )
 
 
-def _location(name: Name, path: str) -> Location:
+def _location(name: Mention, path: str) -> Location:
     return Location(path, name.line, name.column, name.line, name.column + len(name.text))

@@ -6,9 +6,9 @@ from types import ModuleType
 
 from servicegraph.checks import (
     addresses,
+    catalogue_files,
     coverage,
     domains,
-    files,
     identity,
     names,
     namespaces,
@@ -22,9 +22,9 @@ from servicegraph.checks.definition import Check
 
 _MODULES: tuple[ModuleType, ...] = (
     addresses,
+    catalogue_files,
     coverage,
     domains,
-    files,
     identity,
     names,
     namespaces,

@@ -21,14 +21,14 @@ class Nature(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class FolderEntry:
     """A name in a folder. A link that leads nowhere counts as a file, and is found unreadable."""
 
     file: Path
     nature: Nature
 
 
-def entries(folder: Path, others: Collection[Path] = ()) -> list[Entry]:
+def entries(folder: Path, others: Collection[Path] = ()) -> list[FolderEntry]:
     """Everything below *folder*, sorted by path, without what is hidden; linked folders are named and not followed.
 
     *others* are resolved folders that are read on their own account, and so not here. Raises SettingsError when a
@@ -38,15 +38,17 @@ def entries(folder: Path, others: Collection[Path] = ()) -> list[Entry]:
     def failed(error: OSError) -> None:
         raise SettingsError("error.folder-unreadable", path=error.filename, reason=error.strerror)
 
-    found: list[Entry] = []
+    found: list[FolderEntry] = []
     for place, folders, files in os.walk(folder, onerror=failed):
         within = [name for name in folders if not name.startswith(".")]
         linked = [name for name in within if os.path.islink(os.path.join(place, name))]
         folders[:] = [
             name for name in within if name not in linked and not (others and Path(place, name).resolve() in others)
         ]
-        found += [Entry(Path(place, name), Nature.LINKED_FOLDER) for name in linked]
-        found += [Entry(Path(place, name), _nature(Path(place, name))) for name in files if not name.startswith(".")]
+        found += [FolderEntry(Path(place, name), Nature.LINKED_FOLDER) for name in linked]
+        found += [
+            FolderEntry(Path(place, name), _nature(Path(place, name))) for name in files if not name.startswith(".")
+        ]
     return sorted(found, key=lambda entry: entry.file)
 
 

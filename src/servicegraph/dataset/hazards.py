@@ -12,7 +12,7 @@ _ENTITY = re.compile(r"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(?:SYSTEM|PUBLIC|\"(?P<valu
 
 
 def hazard(text: str, ending: str) -> tuple[int, str] | None:
-    """Where the RDF file *text*, named with *ending*, would harm its reader, and how: ``nested`` or ``entity``.
+    """Where the RDF file *text*, named with *ending*, would harm its reader, and the key of the sentence about it.
 
     None when it would not. The parsers use the stack of the process for what is nested, and put in the text of
     entities as often as they are named.
@@ -24,9 +24,9 @@ def hazard(text: str, ending: str) -> tuple[int, str] | None:
     for match in _ENTITY.finditer(text) if ending == ".rdf" else ():
         value = match["value"] or match["other"]
         if value is None:
-            return match.start(), "entity"
+            return match.start(), "check.rdf-syntax.entity"
         if len(value) > _MOST_ENTITY or re.search(r"&(?!#|(?:amp|lt|gt|quot|apos);)", value):
-            return match.start(), "entity"
+            return match.start(), "check.rdf-syntax.entity"
     return None
 
 
@@ -38,7 +38,7 @@ def _nested(
         if match[0] in opening:
             depth += 1
             if depth > _MOST_DEPTH:
-                return match.start(), "nested"
+                return match.start(), "check.rdf-syntax.nested"
         elif match[0] in closing:
             depth -= 1
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import IO, cast
 
@@ -44,9 +44,9 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
         fault = built_in("not-utf-8", Severity.VIOLATION, _place(path, content, error.start))
         return TurtleFile(path, graph, (), base, content, (fault,), _names(content.decode("utf-8", "replace")), ())
     if found := hazard(text, ending):
-        offset, kind = found
+        offset, sentence = found
         place = _place(path, content, len(text[:offset].encode()))
-        fault = built_in("rdf-syntax", Severity.VIOLATION, place, sentence=f"check.rdf-syntax.{kind}", syntax=name)
+        fault = built_in("rdf-syntax", Severity.VIOLATION, place, sentence=sentence, syntax=name)
         return TurtleFile(path, graph, (), base, content, (fault,), _names(text), ())
     reader = _LineReader(lines)
     quads: list[Quad] = []
@@ -54,7 +54,7 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
     faults: dict[int, Diagnostic] = {}
     named = _Named(path)
     parser = iter(parse(cast("IO[bytes]", reader), format=format, base_iri=base))
-    where = _json_places(text) if format == RdfFormat.JSON_LD else None
+    where = _json_places(lines) if format == RdfFormat.JSON_LD else None
     while len(faults) < _MOST_ERRORS:
         try:
             quad = next(parser)
@@ -76,15 +76,15 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
         at.append(max(1, where(quad) if where else reader.line))
         quads.append(Quad(subject, quad.predicate, value, graph))
     # What stands after a mistake is not read: findings about a name in it may be due only to that.
-    rest = "" if not faults else text if format != RdfFormat.RDF_XML else _after(text, min(faults))
-    spans = tuple(map(_spans_of_lines(text).__getitem__, at))
+    rest = "" if not faults else text if format != RdfFormat.RDF_XML else _after(lines, min(faults))
+    spans = tuple(map(_spans_of_lines(lines).__getitem__, at))
     return TurtleFile(path, graph, tuple(quads), base, content, tuple(faults.values()), _names(rest), spans)
 
 
-def _spans_of_lines(text: str) -> dict[int, TripleSpan]:
+def _spans_of_lines(lines: Iterable[bytes]) -> dict[int, TripleSpan]:
     """The words of each line, by its number: where the syntax tells no more, a statement stands on all of its line."""
     found, start = {}, 0
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
+    for number, line in enumerate((line.decode() for line in lines), 1):
         span = Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
         found[number] = TripleSpan(span, span, span)
         start += len(line)
@@ -115,28 +115,27 @@ def _at(path: str, lines: tuple[bytes, ...], line: int) -> Location:
 
 
 def _place(path: str, content: bytes, offset: int) -> Location:
-    before = content[:offset].decode("utf-8")
-    begin = max(before.rfind("\n"), before.rfind("\r")) + 1
-    return Location(path, len((before + "x").splitlines()), len(before) - begin + 1)
+    before = content[:offset]
+    begin = max(before.rfind(b"\n"), before.rfind(b"\r")) + 1
+    return Location(path, len((before + b"x").splitlines()), len(before[begin:].decode()) + 1)
 
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(_IRI.findall(text))
 
 
-def _after(text: str, line: int) -> str:
-    return "".join(text.splitlines(keepends=True)[line - 1 :])
+def _after(lines: Sequence[bytes], line: int) -> str:
+    return b"".join(lines[line - 1 :]).decode()
 
 
-def _json_places(text: str) -> Callable[[Quad], int]:
+def _json_places(lines: Iterable[bytes]) -> Callable[[Quad], int]:
     """Where the triples of a JSON text stand: the first line after the subject's that holds the value.
 
     The parser does not tell lines, and a name may be written whole or shortened by the context.
     """
-    lines = text.splitlines()
     first: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
-        for word in re.findall(r'"((?:[^"\\]|\\.)*)"', line):
+        for word in re.findall(r'"((?:[^"\\]|\\.)*)"', line.decode()):
             first.setdefault(word, number)
             if ":" in word or "/" in word:
                 first.setdefault("…" + _end(word), number)

@@ -39,26 +39,36 @@ def unread(file: Path, path: str, nature: Nature, in_questions: bool) -> Diagnos
     """
     name = file.name
     if nature is Nature.LINKED_FOLDER:
-        return _finding(path, "linked", name=name)
+        return _finding(path, "check.unread-file.linked", "check.unread-file.hint-linked", name=name)
     ending = _ending(name)
     is_ours = ending in (*READ, QUESTIONS)
     if nature is Nature.SPECIAL:
-        return _finding(path, "special", name=name) if is_ours else None
+        return (
+            _finding(path, "check.unread-file.special", "check.unread-file.hint-special", name=name)
+            if is_ours
+            else None
+        )
     if name == FILE:
-        return _finding(path, "nested", name=name)
+        return _finding(path, "check.unread-file.nested", "check.unread-file.hint-nested", name=name)
+    if is_ours and in_questions:
+        return _finding(path, "check.unread-file.in-questions", "check.unread-file.hint-in-questions", name=name)
     if is_ours:
-        return _finding(path, "in-questions" if in_questions else "question", name=name)
+        return _finding(path, "check.unread-file.question", "check.unread-file.hint-question", name=name)
     if ending.lower() in (*READ, QUESTIONS):
-        return _finding(path, "", "rename", name=name, to=name.removesuffix(ending) + ending.lower())
+        return _finding(
+            path, "", "check.unread-file.hint-rename", name=name, to=name.removesuffix(ending) + ending.lower()
+        )
     if right := _RENAMED.get(ending.lower()):
-        return _finding(path, "", "rename", name=name, to=name.removesuffix(ending) + right)
+        return _finding(path, "", "check.unread-file.hint-rename", name=name, to=name.removesuffix(ending) + right)
     if name.lower().endswith(tuple(_CONVERTED)):
-        return _finding(path, "", "convert", name=name)
+        return _finding(path, "", "check.unread-file.hint-convert", name=name)
     if ending.lower() in _OTHER or name.endswith("~"):
         return None
     if right := _sniffed(file):
         kept = name.removesuffix(ending) if ending else name
-        return _finding(path, "", "rename", name=name, to=kept if kept.endswith(right) else kept + right)
+        return _finding(
+            path, "", "check.unread-file.hint-rename", name=name, to=kept if kept.endswith(right) else kept + right
+        )
     return None
 
 
@@ -67,15 +77,14 @@ def empty(path: str) -> Diagnostic:
     return built_in("empty-file", Severity.WARNING, Location(path, 1, 1), name=path.rpartition("/")[2])
 
 
-def _finding(path: str, about: str, hint: str = "", **values: str) -> Diagnostic:
-    """*about* and *hint* choose among the sentences of ``check.unread-file``; the plain one when *about* is empty."""
+def _finding(path: str, sentence: str, hint: str, **values: str) -> Diagnostic:
     shown: dict[str, Any] = {name: printable(value) for name, value in values.items()}
     return built_in(
         "unread-file",
         Severity.WARNING,
-        Location(path) if about == "linked" else Location(path, 1, 1),
-        sentence=f"check.unread-file.{about}" if about else "",
-        hint=f"check.unread-file.hint-{hint or about}",
+        Location(path) if sentence.endswith(".linked") else Location(path, 1, 1),
+        sentence=sentence,
+        hint=hint,
         **shown,
     )
 

@@ -24,7 +24,7 @@ from servicegraph.sparql.formats import (
 )
 from servicegraph.sparql.language_tags import with_small_tags
 from servicegraph.sparql.lexer import WORDS, is_federated, keywords, unknown_word
-from servicegraph.sparql.names import names_in
+from servicegraph.sparql.mentions import mentions_in
 from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
     Boolean,
@@ -234,7 +234,7 @@ def _unknown_function(error: Exception, sparql: str) -> QueryRefused:
     match = _FUNCTION.match(str(error))
     if not match:
         return QueryRefused("error.evaluation", detail=error)
-    place = next((name for name in names_in(sparql) if name.iri == match["iri"]), None)
+    place = next((name for name in mentions_in(sparql) if name.iri == match["iri"]), None)
     line, column = (place.line, place.column) if place else (1, 1)
     return QueryRefused("error.query-function", line=line, column=column, function=match["iri"])
 

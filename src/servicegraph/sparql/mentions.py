@@ -12,7 +12,7 @@ _ESCAPED = re.compile(r"\\(.)")
 
 
 @dataclass(frozen=True)
-class Name:
+class Mention:
     """An IRI named in a text: as it is written, and where. ``declares`` is the prefix that it is given, if any."""
 
     iri: str
@@ -22,7 +22,7 @@ class Name:
     declares: str | None = None
 
 
-def names_in(sparql: str) -> Iterator[Name]:
+def mentions_in(sparql: str) -> Iterator[Mention]:
     """The absolute IRIs that *sparql* names, in their order; those in PREFIX lines say which prefix they declare.
 
     A name whose prefix is not declared is none.
@@ -38,10 +38,10 @@ def names_in(sparql: str) -> Iterator[Name]:
                 declares = before[1].text[:-1]
                 prefixes[declares] = iri
             if ":" in iri and before[-1:] and before[-1].text.upper() != "BASE":
-                yield Name(iri, token.text, token.line, token.column, declares)
+                yield Mention(iri, token.text, token.line, token.column, declares)
         elif token.kind == "name" and not (before and before[-1].text.upper() == "PREFIX"):
             prefix, _, local = token.text.partition(":")
             if prefix in prefixes:
                 local = _ESCAPED.sub(r"\1", local)
-                yield Name(prefixes[prefix] + local, token.text, token.line, token.column)
+                yield Mention(prefixes[prefix] + local, token.text, token.line, token.column)
         before = [*before[-1:], token]
