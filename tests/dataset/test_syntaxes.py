@@ -135,3 +135,11 @@ def test_catalogue_in_every_syntax_is_one(tmp_path: Path) -> None:
     assert [(one.location.path, one.location.line) for one in found] == [("a.trig", 5)]
     again = pyoxigraph.parse(catalogue.memory.n_quads(), format=RdfFormat.N_QUADS)
     assert sum(1 for _ in again) > 0
+
+
+def test_no_remedy_is_offered_for_a_file_of_which_only_lines_are_known(tmp_path: Path) -> None:
+    (tmp_path / "servicegraph.toml").write_text('base = "https://example.org/id/"\n', "utf-8")
+    (tmp_path / "b.jsonld").write_text(JSON.replace("sg:Service", "sg:Servce"), "utf-8")
+    found = [one for one in Catalogue.load(tmp_path).checked.diagnostics if one.code == "unknown-term"]
+    assert [(one.location.path, one.location.line) for one in found] == [("b.jsonld", 5)]
+    assert found[0].fixes == ()
