@@ -67,6 +67,19 @@ def test_empty_file_gives_the_defaults_and_the_folder_as_title(tmp_path: Path) -
         ("languages = []", "languages"),
         ("languages = [1]", "languages"),
         ("include = 1", "include"),
+        ("include = [1]", "include"),
+        ('languages = ["suomi"]', "languages"),
+        ('languages = ["sv_FI"]', "languages"),
+        ('languages = [""]', "languages"),
+        ('languages = ["fi-"]', "languages"),
+        ('publisher = "Example county"', "publisher"),
+        ("publisher = 1", "publisher"),
+        ('licence = "CC BY 4.0"', "licence"),
+        ("contact = 1", "contact"),
+        ('address = "palvelut.example.org"', "address"),
+        ('address = "https://example.org/?a"', "address"),
+        ('accessibility = "yes"', "accessibility"),
+        ("accessibility = { level = 1 }", "accessibility"),
     ],
 )
 def test_wrong_value_names_file_and_key(folder: Path, line: str, name: str) -> None:
@@ -95,18 +108,111 @@ def test_what_is_wanted_is_said_in_the_language_of_the_sentence(folder: Path, li
     assert said in caught.value.text("fi")
 
 
-@pytest.mark.parametrize("line", ["prot = 8000", 'folder = "/"'])
-def test_unknown_key_names_the_known_ones(folder: Path, line: str) -> None:
-    write(folder, line)
-    with pytest.raises(SettingsError, match=rf"unknown setting {line.split()[0]}\b.*query_seconds"):
-        load_settings(folder)
+@pytest.mark.parametrize(
+    ("text", "name", "line", "column", "nearest"),
+    [
+        ("prot = 8000", "prot", 1, 1, "port"),
+        ('folder = "/"', "folder", 1, 1, ""),
+        ("content = 1", "content", 1, 1, "contact"),
+        ("unknown = 1", "unknown", 1, 1, ""),
+        ('# language\nport = 1\n  language = ["fi"]', "language", 3, 3, "languages"),
+        ('"most-rows" = 7', "most-rows", 1, 1, "most_rows"),
+        ("most-rows = 7", "most-rows", 1, 1, "most_rows"),
+        ("cros.x = 7", "cros", 1, 1, "cors"),
+        ('[accesibility]\nstatus = "partly"', "accesibility", 1, 2, "accessibility"),
+        ('[title]\nen = "a"\nprt = "b"\n\n[[ colour ]]\nport = 1', "colour", 5, 4, ""),
+        ('\ufefflicense = "x"', "license", 1, 1, "licence"),
+    ],
+)
+def test_unknown_setting_is_a_finding_at_its_line_and_changes_nothing(
+    folder: Path, text: str, name: str, line: int, column: int, nearest: str
+) -> None:
+    write(folder, text)
+    settings = load_settings(folder)
+    [found] = settings.unknown
+    assert (found.name, found.line, found.column, found.nearest) == (name, line, column, nearest)
+    [finding] = settings.faults_at("servicegraph.toml")
+    assert str(finding.location) == f"servicegraph.toml:{line}:{column}"
+    assert f"setting {name}" in finding.text("en")
+    assert (f"`{nearest}`" if nearest else "`query_seconds`") in finding.hint["en"]
+    assert settings.folder == folder
 
 
-@pytest.mark.parametrize("content", [b"port = ", b"[[[", b"\xff\xfe", b"port = 1\nport = 2\n", b"a" * 1000])
-def test_file_that_is_no_toml_is_named(folder: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"port = ", 1),
+        (b"# a\n[[[", 2),
+        (b"port = 1\nport = 2\n", 2),
+        (b"a" * 1000, 1),
+        (b"\n\ntitle = 'a\n", 3),
+        (b"a = " + b"[" * 5000, 1),
+        (b"port = 1\r\nhost = x\r\n", 2),
+    ],
+)
+def test_file_that_is_no_toml_is_named_with_its_line(folder: Path, content: bytes, line: int) -> None:
     (folder / "servicegraph.toml").write_bytes(content)
-    with pytest.raises(SettingsError, match=r"servicegraph\.toml is not valid TOML"):
+    with pytest.raises(SettingsError, match=rf"servicegraph\.toml:{line} is not valid TOML") as caught:
         load_settings(folder)
+    assert "(at " not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"), [(b"\xff\xfep\x00o\x00", 1), (b'port = 1\ntitle = { fi = "\xe4" }\n', 2), (b"\n\n\xff", 3)]
+)
+def test_file_that_is_not_utf_8_is_named_with_its_line(folder: Path, content: bytes, line: int) -> None:
+    (folder / "servicegraph.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=rf"not UTF-8 \(.*servicegraph\.toml:{line}\)"):
+        load_settings(folder)
+
+
+def test_byte_order_mark_and_line_ends_of_windows_change_nothing(folder: Path) -> None:
+    (folder / "servicegraph.toml").write_bytes(b'\xef\xbb\xbfbase = "https://example.org/id/"\r\nport = 8100\r\n')
+    assert load_settings(folder).port == 8100
+
+
+def test_wrong_value_names_its_line(folder: Path) -> None:
+    write(folder, '# port = 1\nhost = "0.0.0.0"\n\n  port = "http"\n')
+    with pytest.raises(SettingsError, match=r"servicegraph\.toml:4\)"):
+        load_settings(folder)
+
+
+def test_what_pages_and_exports_will_tell_is_kept(folder: Path) -> None:
+    write(
+        folder,
+        """
+publisher = "https://example.org/"
+licence = "https://creativecommons.org/licenses/by/4.0/"
+contact = "kirjaamo@example.org"
+address = "https://palvelut.example.org/luettelo"
+
+[accessibility]
+status = "partly"
+evaluated = 2026-01-31
+feedback = { fi = "palaute@example.org", sv = "respons@example.org" }
+shortcomings = ["tables"]
+""",
+    )
+    settings = load_settings(folder)
+    assert settings.unknown == ()
+    assert settings.publisher == "https://example.org/"
+    assert settings.licence.endswith("/4.0/")
+    assert settings.contact == "kirjaamo@example.org"
+    assert settings.address == "https://palvelut.example.org/luettelo"
+    assert settings.accessibility["feedback"] == {"fi": "palaute@example.org", "sv": "respons@example.org"}
+
+
+@pytest.mark.parametrize("tag", ["fi", "sv-FI", "zh-Hant-TW", "es-419", "sl-rozaj", "de-1996", "smn"])
+def test_language_tag_is_taken(folder: Path, tag: str) -> None:
+    write(folder, f'languages = ["{tag}"]')
+    assert load_settings(folder).languages == (tag,)
+
+
+@pytest.mark.parametrize("name", ["bàse", "a\nb", "{name}", "x" * 500])
+def test_name_of_an_unknown_setting_may_hold_anything(folder: Path, name: str) -> None:
+    quoted = name.replace("\n", "\\n")
+    write(folder, f'"{quoted}" = 1')
+    assert load_settings(folder).faults_at("servicegraph.toml")[0].text("fi")
 
 
 def test_wrong_value_in_the_environment_names_the_variable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,13 +238,33 @@ def test_nearest_catalogue_upwards_is_found(folder: Path, monkeypatch: pytest.Mo
 
 
 def test_named_folder_wins_over_the_environment(
-    folder: Path, tmp_path_factory, monkeypatch: pytest.MonkeyPatch
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = tmp_path_factory.mktemp("other")
     write(other, "")
     monkeypatch.setenv("SERVICEGRAPH_CATALOGUE", str(other))
     assert find_catalogue() == other
     assert find_catalogue(folder) == folder
+
+
+def test_file_of_a_catalogue_leads_to_its_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    below = folder / "a" / "b"
+    below.mkdir(parents=True)
+    for file in (folder / "data.ttl", below / "data.ttl", folder / "servicegraph.toml"):
+        file.touch()
+        assert find_catalogue(file) == folder
+    (folder / "a" / "servicegraph.toml").touch()
+    assert find_catalogue(below / "data.ttl") == folder / "a"
+    monkeypatch.chdir(below)
+    assert find_catalogue("data.ttl") == (folder / "a").resolve()
+    monkeypatch.chdir(folder)
+    assert find_catalogue("data.ttl") == Path(".")
+
+
+def test_file_of_no_catalogue_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").touch()
+    with pytest.raises(SettingsError, match=r"data\.ttl belongs to no catalogue"):
+        find_catalogue(tmp_path / "data.ttl")
 
 
 def test_shipped_catalogue_is_used_where_there_is_no_other(tmp_path: Path) -> None:

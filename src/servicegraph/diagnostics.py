@@ -129,18 +129,19 @@ def built_in(
     value: Term | None = None,
     related: tuple[Related, ...] = (),
     fixes: tuple[Fix, ...] = (),
+    sentence: str = "",
     hint: str = "",
     **values: object,
 ) -> Diagnostic:
     """A finding of the program's own checks, with its texts from ``texts/checks.toml``.
 
-    The sentence is ``check.<code>``, with ``.title``, ``.rationale`` and ``.hint`` beside it; *hint* names another
-    sentence for the remedy. *values* fill the places of the sentences.
+    The sentence is ``check.<code>``, with ``.title``, ``.rationale`` and ``.hint`` beside it; *sentence* and *hint*
+    name others for what is wrong and for the remedy. *values* fill the places of the sentences.
     """
     return Diagnostic(
         code=code,
         severity=severity,
-        message=texts(f"check.{code}", **values),
+        message=texts(sentence or f"check.{code}", **values),
         location=location,
         shape=check_page(code),
         focus=focus,
@@ -196,6 +197,12 @@ class Checked:
     def by_code(self) -> Counter[str]:
         """How many findings there are of each kind."""
         return Counter(found.code for found in self.diagnostics)
+
+    def of_path(self, path: str) -> Checked:
+        """The same check of the file or below the folder *path* only, a name as in findings."""
+        below = path.rstrip("/") + "/"
+        found = (one for one in self.diagnostics if one.location.path == path or one.location.path.startswith(below))
+        return replace(self, diagnostics=tuple(found))
 
     def at(self, level: Severity) -> Checked:
         """The same check as if it had looked for *level* and graver only."""

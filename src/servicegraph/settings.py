@@ -6,11 +6,14 @@ import os
 import re
 import tomllib
 import zoneinfo
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
 from servicegraph.messages import LANGUAGES
 from servicegraph.rdf.terms import SHIPPED_BASE, check_iri
@@ -19,6 +22,20 @@ FILE = "servicegraph.toml"
 ENVIRONMENT = "SERVICEGRAPH_"
 # An origin as a browser writes it (RFC 6454, 6.2); the value goes out in a header.
 _ORIGIN = re.compile(r"|\*|https?://[A-Za-z0-9.:\[\]-]+")
+_ADDRESS = re.compile(r"|https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/-]*)?")
+# A language tag (BCP 47) without extensions: language, script, region, variants.
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*")
+_TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
+
+
+@dataclass(frozen=True)
+class UnknownSetting:
+    """A name in ``servicegraph.toml`` that is no setting, with its place and the setting that is most like it."""
+
+    name: str
+    line: int
+    column: int
+    nearest: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,10 @@ class Settings:
     SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation. The server answers queries in
     ``query_processes`` processes; ``timezone`` decides which day it is;
     ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
+    ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``address`` the public address of the server,
+    ``accessibility`` what the accessibility statement tells; empty where nothing is given.
+
+    ``content`` are the bytes of the settings file, ``unknown`` the names in it that are no settings.
     """
 
     folder: Path
@@ -51,6 +72,28 @@ class Settings:
     query_memory_bytes: int = 1_000_000_000
     cors: str = "*"
     timezone: str = "Europe/Helsinki"
+    publisher: str = ""
+    licence: str = ""
+    contact: str = ""
+    address: str = ""
+    accessibility: Mapping[str, object] = field(default_factory=dict)
+    content: bytes = field(default=b"", repr=False)
+    unknown: tuple[UnknownSetting, ...] = ()
+
+    def faults_at(self, path: str) -> tuple[Diagnostic, ...]:
+        """The findings about the settings file, which is called *path*."""
+        return tuple(
+            built_in(
+                "unknown-setting",
+                Severity.VIOLATION,
+                Location(path, one.line, one.column, one.line, one.column + len(one.name)),
+                hint="" if one.nearest else "check.unknown-setting.hint-known",
+                name=one.name[:100],
+                nearest=one.nearest,
+                known=", ".join(f"`{name}`" for name in setting_names()),
+            )
+            for one in self.unknown
+        )
 
 
 def shipped(name: str) -> Path:
@@ -65,15 +108,14 @@ def shipped(name: str) -> Path:
 def find_catalogue(named: str | Path | None = None, start: Path | None = None) -> Path:
     """The catalogue folder: *named*, else SERVICEGRAPH_CATALOGUE, else the nearest one upwards, else the shipped one.
 
-    *start* is where the search upwards begins (the working directory when omitted). Raises SettingsError when a
-    folder that was named is no catalogue.
+    *named* is the folder or a file in it or below; *start* is where the search upwards begins (the working directory
+    when omitted). Raises SettingsError when what was named is no catalogue, or no file in one.
     """
     named = named or os.environ.get(ENVIRONMENT + "CATALOGUE")
     if named:
         folder = Path(named)
         if folder.is_file():
-            above = Path(os.path.abspath(folder)).parents
-            folder = next((place for place in above if (place / FILE).is_file()), folder.parent)
+            return _nearest_above(folder)
         if not folder.is_dir():
             raise SettingsError("error.no-folder", path=folder)
         if not (folder / FILE).is_file():
@@ -86,70 +128,112 @@ def find_catalogue(named: str | Path | None = None, start: Path | None = None) -
     return shipped("catalogue")
 
 
+def _nearest_above(file: Path) -> Path:
+    """The nearest folder above *file* that is a catalogue, as it is written where it can be."""
+    written = next((folder for folder in file.parents if (folder / FILE).is_file()), None)
+    found = written or next((folder for folder in file.resolve().parents if (folder / FILE).is_file()), None)
+    if found is None:
+        raise SettingsError("error.no-catalogue-above", path=file, file=FILE)
+    return found
+
+
 def load_settings(folder: Path, **given: object) -> Settings:
     """The settings of the catalogue in *folder*; *given* values win over the environment, that over the file.
 
-    A key is read from the environment as SERVICEGRAPH_<KEY>. Values of None in *given* count as not given.
-    Raises SettingsError that names the file and the key.
+    A key is read from the environment as SERVICEGRAPH_<KEY>. Values of None in *given* count as not given. A name
+    in the file that is no setting is kept in ``unknown`` and changes nothing. Raises SettingsError that names the
+    file, the line and the key of a value that cannot be used.
     """
     file = folder / FILE
+    raw, text = _read(folder)
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise SettingsError("error.no-catalogue", path=folder, file=FILE) from None
-    except OSError as error:
-        raise SettingsError("error.unreadable", path=file, reason=error.strerror) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("error.settings-syntax", path=file, reason=error) from None
-    unknown = sorted(set(content) - {field.name for field in fields(Settings)} | {"folder"} & set(content))
-    if unknown:
-        raise SettingsError("error.settings-unknown", path=file, name=unknown[0], names=", ".join(_names()))
-    settings = Settings(folder, title={"en": folder.resolve().name})
+        content = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        reason, line = _plain(error, text)
+        raise SettingsError("error.settings-syntax", path=f"{file}:{line}", reason=reason) from None
+    settings = Settings(folder, title={"en": folder.resolve().name}, content=raw, unknown=_unknown(content, text))
+    known = {name: value for name, value in content.items() if name in setting_names()}
     environment = {
-        name: os.environ[ENVIRONMENT + name.upper()] for name in _names() if ENVIRONMENT + name.upper() in os.environ
+        name: os.environ[ENVIRONMENT + name.upper()]
+        for name in setting_names()
+        if ENVIRONMENT + name.upper() in os.environ
     }
-    for place, values in ((str(file), content), (ENVIRONMENT, environment), ("--", given)):
+    for source, values in ((str(file), known), (ENVIRONMENT, environment), ("--", given)):
         for name, value in values.items():
             if value is not None:
-                where = place + (name.upper() if place == ENVIRONMENT else name if place == "--" else "")
-                changed: dict[str, Any] = {name: _checked(folder, where, name, value)}
+                changed: dict[str, Any] = {name: _checked(folder, _where(source, name, text), name, value)}
                 settings = replace(settings, **changed)
     return settings
 
 
-def _names() -> Iterator[str]:
-    return (field.name for field in fields(Settings) if field.name != "folder")
+def _where(source: str, name: str, text: str) -> str:
+    """Where the value of *name* was given: a variable, an option, or a line of the file."""
+    if source == ENVIRONMENT:
+        return source + name.upper()
+    return source + name if source == "--" else f"{source}:{_place_of(name, text)[0]}"
+
+
+def _read(folder: Path) -> tuple[bytes, str]:
+    """The settings file as it is and as text. A byte order mark is no part of it."""
+    file = folder / FILE
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        raise SettingsError("error.no-catalogue", path=folder, file=FILE) from None
+    except OSError as error:
+        raise SettingsError("error.unreadable", path=file, reason=error.strerror) from None
+    try:
+        return raw, raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise SettingsError("error.settings-encoding", path=f"{file}:{line}") from None
+
+
+def _plain(error: Exception, text: str) -> tuple[str, int]:
+    """What the parser of TOML complains of, and the line."""
+    found = _TOML_PLACE.search(str(error))
+    if isinstance(error, RecursionError) or found is None:
+        return type(error).__name__ if isinstance(error, RecursionError) else str(error), 1
+    return _TOML_PLACE.sub("", str(error)), int(found["line"] or max(1, len(text.splitlines())))
+
+
+def setting_names() -> tuple[str, ...]:
+    """The names that ``servicegraph.toml`` may give a value, in the order of ``Settings``."""
+    return tuple(one.name for one in fields(Settings) if one.name not in ("folder", "content", "unknown"))
+
+
+def _unknown(content: Mapping[str, object], text: str) -> tuple[UnknownSetting, ...]:
+    names = [name for name in content if name not in setting_names()]
+    if not names:
+        return ()
+    from servicegraph.rdf.nearest import nearest  # brings a library that a catalogue in order does not need
+
+    likest = {name: next(iter(nearest(name.replace("-", "_"), setting_names())), "") for name in names}
+    return tuple(UnknownSetting(name, *_place_of(name, text), likest[name]) for name in names)
+
+
+def _place_of(name: str, text: str) -> tuple[int, int]:
+    """The line and column where the key or table *name* stands on the top level of the TOML *text*."""
+    key = rf"(?:{re.escape(name)}|\"{re.escape(name)}\"|'{re.escape(name)}')"
+    value = re.compile(rf"\s*(?P<key>{key})\s*[=.]")
+    table = re.compile(rf"\s*\[\[?\s*(?P<key>{key})\s*[\].]")
+    on_top = True
+    for number, line in enumerate(text.split("\n"), 1):
+        found = table.match(line) or (value.match(line) if on_top else None)
+        if found:
+            return number, found.start("key") + 1
+        on_top = on_top and not re.match(r"\s*\[\[?[^\[\],=]+\]\]?\s*(#.*)?$", line)
+    return 1, 1
 
 
 def _checked(folder: Path, place: str, name: str, value: object) -> object:
     """*value* as the type of the setting *name*; numbers may come as text from the environment."""
     default = getattr(Settings(folder, {}), name)
     try:
-        if name == "title":
-            if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
-                raise SettingsError("error.wanted-table")
-            return value
         if name == "include":
-            if isinstance(value, str):
-                value = [part for part in value.split(os.pathsep) if part]
-            if not isinstance(value, list | tuple):
-                raise SettingsError("error.wanted-folders")
-            return tuple(folder / str(part) for part in value)
-        if name == "languages":
-            value = value.split(",") if isinstance(value, str) else value
-            if not isinstance(value, list | tuple) or not value or not all(isinstance(part, str) for part in value):
-                raise SettingsError("error.wanted-languages")
-            return tuple(value)
-        if name == "base":
-            if not isinstance(value, str) or not _is_base(value):
-                raise SettingsError("error.wanted-base")
-            return value
-        if name == "engine" and value not in ("shifty", "pyshacl"):
-            raise SettingsError("error.wanted-engine")
-        if name == "cors" and not (isinstance(value, str) and _ORIGIN.fullmatch(value)):
-            raise SettingsError("error.wanted-origin")
-        if name == "timezone" and not (isinstance(value, str) and value in zoneinfo.available_timezones()):
-            raise SettingsError("error.wanted-timezone")
+            return tuple(folder / part for part in _folders(value))
+        if name in _READERS:
+            return _READERS[name](value)
         if isinstance(default, int | float):
             return _number(default, value, least=0 if name == "port" else 1, most=65535 if name == "port" else 10**12)
         if not isinstance(value, str):
@@ -159,9 +243,88 @@ def _checked(folder: Path, place: str, name: str, value: object) -> object:
         raise SettingsError("error.settings-value", path=place, name=name, value=value, wanted=wanted) from None
 
 
-def _is_base(value: str) -> bool:
+def _title(value: object) -> object:
+    if not isinstance(value, dict) or not value or not all(isinstance(text, str) for text in value.values()):
+        raise SettingsError("error.wanted-table")
+    return value
+
+
+def _folders(value: object) -> list[str]:
+    value = [part for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str | Path) for part in value):
+        raise SettingsError("error.wanted-folders")
+    if any("\0" in str(part) for part in value):
+        raise SettingsError("error.wanted-folders")
+    return [str(part) for part in value]
+
+
+def _languages(value: object) -> object:
+    value = value.split(",") if isinstance(value, str) else value
+    if not isinstance(value, list | tuple) or not value:
+        raise SettingsError("error.wanted-languages")
+    if not all(isinstance(part, str) and _TAG.fullmatch(part) for part in value):
+        raise SettingsError("error.wanted-languages")
+    return tuple(value)
+
+
+def _base(value: object) -> object:
+    if not isinstance(value, str) or not _is_iri(value) or not value.endswith(("/", "#")):
+        raise SettingsError("error.wanted-base")
+    return value
+
+
+def _iri(value: object) -> object:
+    if not isinstance(value, str) or not (value == "" or _is_iri(value)):
+        raise SettingsError("error.wanted-iri")
+    return value
+
+
+def _matching(pattern: re.Pattern[str], wanted: str) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            raise SettingsError(wanted)
+        return value
+
+    return read
+
+
+def _timezone(value: object) -> object:
+    if not isinstance(value, str) or value not in zoneinfo.available_timezones():
+        raise SettingsError("error.wanted-timezone")
+    return value
+
+
+def _accessibility(value: object) -> object:
+    """A table of texts, dates, and texts by language."""
+    if not isinstance(value, dict) or not all(
+        isinstance(one, str | date)
+        or (isinstance(one, list) and all(isinstance(text, str) for text in one))
+        or (isinstance(one, dict) and all(isinstance(text, str) for text in one.values()))
+        for one in value.values()
+    ):
+        raise SettingsError("error.wanted-statement")
+    return value
+
+
+_READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
+    {
+        "title": _title,
+        "languages": _languages,
+        "base": _base,
+        "engine": _matching(re.compile("shifty|pyshacl"), "error.wanted-engine"),
+        "cors": _matching(_ORIGIN, "error.wanted-origin"),
+        "timezone": _timezone,
+        "publisher": _iri,
+        "licence": _iri,
+        "address": _matching(_ADDRESS, "error.wanted-address"),
+        "accessibility": _accessibility,
+    }
+)
+
+
+def _is_iri(value: str) -> bool:
     try:
-        return check_iri(value).endswith(("/", "#"))
+        return bool(check_iri(value))
     except ValueError:
         return False
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
-from servicegraph.MISSING import load, load_file
 
+from servicegraph import Catalogue
 from servicegraph.errors import ParameterError, QueryFileError, UnknownQuery
 from servicegraph.queries.binding import bind
 from servicegraph.queries.header import NamedQuery
-from servicegraph.queries.library import parse, untranslated
+from servicegraph.queries.library import load_library, parse, read_question, untranslated
+from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import standard_prefixes
 from servicegraph.sparql.lexer import tokenise
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.values import Solutions
+from tests.queries.files import load, source
 
 PREFIXES = standard_prefixes("https://example.org/id/", ["service"])
 HEAD = """\
@@ -59,7 +62,7 @@ LINE = {
 
 
 def query(text: str = HEAD + BODY) -> NamedQuery:
-    return parse(text, Path("things.rq"))
+    return parse(text, "things.rq")
 
 
 def test_header_is_read_whole() -> None:
@@ -146,7 +149,7 @@ def test_query_that_breaks_when_a_value_is_bound_is_refused_when_it_is_loaded() 
 @pytest.mark.parametrize("name", ["Things.rq", "my things.rq", "a_b.rq", "-.rq", ".rq"])
 def test_name_of_a_file_is_checked(name: str) -> None:
     with pytest.raises(QueryFileError, match="file name"):
-        parse(HEAD + BODY, Path(name))
+        parse(HEAD + BODY, name)
 
 
 def test_mistake_in_the_query_is_told_in_the_language_of_the_sentence() -> None:
@@ -156,34 +159,37 @@ def test_mistake_in_the_query_is_told_in_the_language_of_the_sentence() -> None:
     assert "SPARQL query, line" in caught.value.text("en")
 
 
-def test_file_that_cannot_be_read_is_said_in_words(tmp_path: Path) -> None:
-    (tmp_path / "folder.rq").mkdir()
+def test_file_that_is_not_utf_8_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "latin.rq").write_bytes(b"# \xe4")
-    for name, said in (("folder", "a query file is a regular file"), ("latin", "the file is not UTF-8")):
-        with pytest.raises(QueryFileError, match=said) as caught:
-            load_file(tmp_path / f"{name}.rq")
-        assert "[Errno" not in str(caught.value)
+    with pytest.raises(QueryFileError, match="the file is not UTF-8") as caught:
+        read_question(source(tmp_path / "latin.rq"))
+    assert "[Errno" not in str(caught.value)
+
+
+def test_byte_order_mark_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "things.rq").write_bytes(b"\xef\xbb\xbf" + (HEAD + BODY).encode())
+    assert read_question(source(tmp_path / "things.rq")) == parse(HEAD + BODY, "things.rq")
 
 
 def test_broken_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "things.rq").write_text(HEAD + BODY, "utf-8")
     (tmp_path / "broken.rq").write_text("SELECT", "utf-8")
     (tmp_path / "latin.rq").write_bytes(b"# \xe4")
-    (tmp_path / "folder.rq").mkdir()
+    (tmp_path / "deep.rq").write_text(HEAD + BODY.replace("{", "{" * 20_000), "utf-8")
     library = load([tmp_path, tmp_path / "missing"])
     assert list(library.queries) == ["things"]
-    assert set(library.broken) == {"broken", "latin", "folder"}
+    assert set(library.broken) == {"broken", "deep", "latin"}
     with pytest.raises(QueryFileError):
         library.get("broken")
-    with pytest.raises(QueryFileError, match="not UTF-8"):
-        load_file(tmp_path / "latin.rq")
 
 
-def test_later_folder_replaces_a_question_of_the_same_name(tmp_path: Path) -> None:
-    for name, title in (("a", "First"), ("b", "Second")):
+def test_question_of_the_catalogue_replaces_the_shipped_one_and_wins_over_included_ones(tmp_path: Path) -> None:
+    files = []
+    for name, title in (("shipped", "First"), ("own", "Second"), ("included", "Third")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "things.rq").write_text((HEAD + BODY).replace("Things with a label", title), "utf-8")
-    assert load([tmp_path / "a", tmp_path / "b"]).get("things").title["en"] == "Second"
+        files.append(replace(source(tmp_path / name / "things.rq"), is_shipped=name == "shipped"))
+    assert load_library(files).get("things").title["en"] == "Second"
 
 
 def test_unknown_name_is_answered_with_the_nearest(tmp_path: Path) -> None:
@@ -275,8 +281,8 @@ def test_omitted_parameter_matches_everything() -> None:
     every, one = store.query(bind(found, {}, PREFIXES)), store.query(bind(found, {"s": "service:s"}, PREFIXES))
     assert isinstance(every, Solutions)
     assert isinstance(one, Solutions)
-    assert [row[0].value for row in every.rows] == ["a", "b"]
-    assert [row[0].value for row in one.rows] == ["a"]
+    assert [text_of(row[0]) for row in every.rows] == ["a", "b"]
+    assert [text_of(row[0]) for row in one.rows] == ["a"]
 
 
 def test_default_holds_until_a_value_is_given() -> None:
@@ -300,11 +306,10 @@ def test_unknown_and_missing_parameters_are_said() -> None:
         bind(required, {}, PREFIXES)
 
 
-def test_pipe_and_giant_among_the_questions_are_refused_and_not_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe.rq")
-    (tmp_path / "giant.rq").write_text("# Giant\n" + "#" * 200_000, "utf-8")
-    library = load([tmp_path])
-    assert {name: error.key for name, error in library.broken.items()} == {
-        "pipe": "error.query-file-size",
-        "giant": "error.query-file-size",
-    }
+def test_pipe_and_giant_among_the_questions_are_refused_and_not_read(small: Path) -> None:
+    (small / "queries").mkdir()
+    os.mkfifo(small / "queries" / "pipe.rq")
+    (small / "queries" / "giant.rq").write_text("# Giant\n" + "#" * 200_000, "utf-8")
+    catalogue = Catalogue.load(small)
+    assert {name: error.key for name, error in catalogue.library.broken.items()} == {"giant": "error.query-file-size"}
+    assert [found.location.path for found in catalogue.dataset.sources.unread] == ["queries/pipe.rq"]

@@ -6,7 +6,7 @@ import json
 
 import pyoxigraph
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, RdfFormat, Triple
 
 from servicegraph.errors import NotAcceptable
 from servicegraph.rdf.terms import STANDARD_PREFIXES
@@ -14,6 +14,7 @@ from servicegraph.sparql.formats import (
     BOOLEAN_FORMATS,
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
+    Format,
     choose,
     negotiate,
     write_boolean,
@@ -72,12 +73,14 @@ def test_plain_json_and_xml_mean_those_of_sparql_results() -> None:
 
 
 @pytest.mark.parametrize("form", SOLUTION_FORMATS, ids=lambda form: form.name)
-def test_solutions_read_back_are_the_same(form) -> None:
+def test_solutions_read_back_are_the_same(form: Format) -> None:
     content = write_solutions(ROWS, form)
     if form.name == "csv":
         assert content.decode() == 'a,b\r\nhttps://example.org/ä,"say ""å"",\n<b>"\r\n_:x,\r\n3,plain\r\n'
         return
+    assert isinstance(form.writer, QueryResultsFormat)
     solutions = pyoxigraph.parse_query_results(content, format=form.writer)
+    assert isinstance(solutions, QuerySolutions)
     assert [variable.value for variable in solutions.variables] == ["a", "b"]
     rows = [tuple(row) for row in solutions]
     assert [len(rows), rows[0], rows[2]] == [3, ROWS.rows[0], ROWS.rows[2]]
@@ -96,12 +99,13 @@ def test_cut_answer_says_so_in_its_head() -> None:
 
 @pytest.mark.parametrize("form", BOOLEAN_FORMATS, ids=lambda form: form.name)
 @pytest.mark.parametrize("value", [True, False])
-def test_truth_reads_back(form, value: bool) -> None:
+def test_truth_reads_back(form: Format, value: bool) -> None:
+    assert isinstance(form.writer, QueryResultsFormat)
     assert bool(pyoxigraph.parse_query_results(write_boolean(Boolean(value), form), format=form.writer)) is value
 
 
 @pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.name)
-def test_graph_reads_back_and_declares_only_prefixes_in_use(form) -> None:
+def test_graph_reads_back_and_declares_only_prefixes_in_use(form: Format) -> None:
     triples = (
         Triple(
             NamedNode("https://w3id.org/servicegraph/ns#a"),
@@ -115,6 +119,7 @@ def test_graph_reads_back_and_declares_only_prefixes_in_use(form) -> None:
         ),
     )
     content = write_graph(Graph((*triples, triples[0])), form, STANDARD_PREFIXES)
+    assert isinstance(form.writer, RdfFormat)
     assert {quad.triple for quad in pyoxigraph.parse(content, format=form.writer)} == set(triples)
     if form.name == "ttl":
         assert b"@prefix sg:" in content
@@ -143,6 +148,7 @@ def test_graph_that_a_format_cannot_hold_is_refused_not_written_wrong(triple: Tr
         except NotAcceptable:
             refused.append(form.name)
         else:
+            assert isinstance(form.writer, RdfFormat)
             assert [quad.triple for quad in pyoxigraph.parse(content, format=form.writer)] == [triple]
     assert refused == refusing
 

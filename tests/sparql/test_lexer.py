@@ -38,12 +38,13 @@ PIECES = st.sampled_from(
 
 
 @given(st.text(max_size=80) | st.lists(PIECES, max_size=20).map("".join))
-def test_tokens_join_to_the_text_and_know_their_lines(text: str) -> None:
+def test_tokens_join_to_the_text_and_know_their_places(text: str) -> None:
     tokens = list(tokenise(text))
     assert "".join(token.text for token in tokens) == text
     before = ""
     for token in tokens:
         assert token.line == before.count("\n") + 1
+        assert token.column == len(before) - before.rfind("\n")
         before += token.text
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from servicegraph import workers
 from servicegraph.errors import (
     NotAcceptable,
     Overloaded,
@@ -24,10 +23,10 @@ from servicegraph.errors import (
     ServicegraphError,
     WorkerFailed,
 )
+from servicegraph.sparql import pool as pool_module
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.values import Limits, QueryRequest
-from servicegraph.web.api.questions import answer
 
 QUADS = [
     pyoxigraph.Quad(
@@ -49,7 +48,7 @@ def in_background(pool: Pool, question: QueryRequest) -> threading.Thread:
 
     def ask() -> None:
         with pytest.raises(ServicegraphError):
-            pool.ask(question)
+            pool.respond(question)
 
     thread = threading.Thread(target=ask)
     thread.start()
@@ -65,7 +64,7 @@ def pool() -> Iterator[Pool]:
     assert not made.pids
 
 
-def test_a_process_answers_as_the_store_does(pool: Pool):
+def test_a_process_answers_as_the_store_does(pool: Pool) -> None:
     for sparql, accept in (
         ("SELECT * { ?s ?p ?o } ORDER BY ?s", None),
         ("SELECT * { ?s ?p ?o } ORDER BY ?s", "text/csv"),
@@ -74,36 +73,36 @@ def test_a_process_answers_as_the_store_does(pool: Pool):
         ("SELECT * { GRAPH ?g { ?s ?p 'value 7' } }", "text/tab-separated-values"),
     ):
         question = QueryRequest(sparql, Limits(10), accept)
-        assert pool.ask(question) == answer(MemoryStore(QUADS), question, PREFIXES)
+        assert pool.respond(question) == MemoryStore(QUADS, PREFIXES).respond(question)
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="the system does not tell a process's limits")
-def test_a_process_can_open_neither_file_nor_connection(pool: Pool):
-    pool.ask(SIMPLE)
+def test_a_process_can_open_neither_file_nor_connection(pool: Pool) -> None:
+    pool.respond(SIMPLE)
     limits = [Path(f"/proc/{pid}/limits").read_text("ascii") for pid in pool.pids]
     assert any(re.search(r"^Max open files +0 +0 ", text, re.MULTILINE) for text in limits)
 
 
-def test_all_processes_give_the_same_bytes_so_that_a_strong_validator_holds(pool: Pool):
+def test_all_processes_give_the_same_bytes_so_that_a_strong_validator_holds(pool: Pool) -> None:
     grouped = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
     for sparql in ("SELECT * { ?s ?p ?o }", grouped, "CONSTRUCT WHERE { ?s ?p ?o }"):
-        assert len({pool.ask(QueryRequest(sparql, Limits(10, 100))).content for _ in range(4)}) == 1
+        assert len({pool.respond(QueryRequest(sparql, Limits(10, 100))).content for _ in range(4)}) == 1
 
 
-def test_solutions_come_back_as_terms(pool: Pool):
+def test_solutions_come_back_as_terms(pool: Pool) -> None:
     asked = "SELECT ?s ?o ?none { ?s ?p ?o FILTER(?o = 'value 7') BIND(1 + 1 AS ?two) }"
-    found = pool.select(asked, Limits(10))
+    found = pool.query(asked, Limits(10))
     assert found == MemoryStore(QUADS).query(asked)
 
 
-def test_the_limit_of_rows_is_told(pool: Pool):
-    assert not pool.ask(QueryRequest("SELECT * { ?s ?p ?o }", Limits(10, 5))).complete
+def test_the_limit_of_rows_is_told(pool: Pool) -> None:
+    assert not pool.respond(QueryRequest("SELECT * { ?s ?p ?o }", Limits(10, 5))).complete
 
 
-def test_the_dataset_of_the_question_is_used(pool: Pool):
+def test_the_dataset_of_the_question_is_used(pool: Pool) -> None:
     asked = "ASK { ?s ?p ?o }"
-    known = pool.ask(QueryRequest(asked, default_graphs=("http://example.org/graph",)))
-    unknown = pool.ask(QueryRequest(asked, default_graphs=("http://example.org/other",)))
+    known = pool.respond(QueryRequest(asked, default_graphs=("http://example.org/graph",)))
+    unknown = pool.respond(QueryRequest(asked, default_graphs=("http://example.org/other",)))
     assert b"true" in known.content
     assert b"false" in unknown.content
 
@@ -116,36 +115,38 @@ def test_the_dataset_of_the_question_is_used(pool: Pool):
         ("ASK { SERVICE <http://example.org/> { ?s ?p ?o } }", QueryRefused),
     ],
 )
-def test_errors_of_the_store_come_through_with_their_values(pool: Pool, sparql: str, error: type):
+def test_errors_of_the_store_come_through_with_their_values(
+    pool: Pool, sparql: str, error: type[ServicegraphError]
+) -> None:
     with pytest.raises(error) as here:
         MemoryStore(QUADS).query(sparql)
     with pytest.raises(error) as there:
-        pool.ask(QueryRequest(sparql))
+        pool.respond(QueryRequest(sparql))
     assert there.value.text("fi") == here.value.text("fi")
 
 
-def test_a_format_that_cannot_be_given_is_told(pool: Pool):
+def test_a_format_that_cannot_be_given_is_told(pool: Pool) -> None:
     with pytest.raises(NotAcceptable):
-        pool.ask(QueryRequest("ASK {}", accept="text/csv"))
+        pool.respond(QueryRequest("ASK {}", accept="text/csv"))
 
 
-def test_an_endless_query_ends_soon_after_its_limit_and_the_next_is_answered(pool: Pool):
+def test_an_endless_query_ends_soon_after_its_limit_and_the_next_is_answered(pool: Pool) -> None:
     before = time.monotonic()
     with pytest.raises(QueryTimeout):
-        pool.ask(QueryRequest(ENDLESS, Limits(0.5)))
+        pool.respond(QueryRequest(ENDLESS, Limits(0.5)))
     assert time.monotonic() - before < 2.5
-    assert b"/7" in pool.ask(SIMPLE).content
+    assert b"/7" in pool.respond(SIMPLE).content
 
 
-def test_an_endless_stream_of_rows_ends_too(pool: Pool):
+def test_an_endless_stream_of_rows_ends_too(pool: Pool) -> None:
     with pytest.raises(QueryTimeout):
-        pool.ask(QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", Limits(0.5, 10**9)))
+        pool.respond(QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", Limits(0.5, 10**9)))
 
 
-def test_a_greedy_query_ends_and_the_next_is_answered(pool: Pool):
+def test_a_greedy_query_ends_and_the_next_is_answered(pool: Pool) -> None:
     with pytest.raises(QueryTooLarge):
-        pool.ask(QueryRequest(GREEDY, Limits(60)))
-    assert b"/7" in pool.ask(SIMPLE).content
+        pool.respond(QueryRequest(GREEDY, Limits(60)))
+    assert b"/7" in pool.respond(SIMPLE).content
 
 
 @pytest.mark.parametrize(
@@ -157,44 +158,47 @@ def test_a_greedy_query_ends_and_the_next_is_answered(pool: Pool):
     ],
     ids=["parentheses", "groups", "negations"],
 )
-def test_a_query_nested_without_end_ends_only_its_process(pool: Pool, sparql: str):
-    with pytest.raises(QueryTooLarge):
-        pool.ask(QueryRequest(sparql, Limits(20)))
-    assert b"/7" in pool.ask(SIMPLE).content
+def test_a_query_nested_without_end_is_refused_and_ends_no_process(pool: Pool, sparql: str) -> None:
+    pool.respond(SIMPLE)
+    before = pool.pids
+    with pytest.raises(QueryRefused, match="nested too deeply"):
+        pool.respond(QueryRequest(sparql, Limits(20)))
+    assert b"/7" in pool.respond(SIMPLE).content
+    assert pool.pids == before
 
 
-def test_a_process_that_is_killed_is_replaced(pool: Pool):
-    pool.ask(SIMPLE)
+def test_a_process_that_is_killed_is_replaced(pool: Pool) -> None:
+    pool.respond(SIMPLE)
     for pid in pool.pids:
         os.kill(pid, signal.SIGTERM)
     for _ in range(4):
         try:
-            assert b"/7" in pool.ask(SIMPLE).content
+            assert b"/7" in pool.respond(SIMPLE).content
         except WorkerFailed:
             continue
-    assert b"/7" in pool.ask(SIMPLE).content
+    assert b"/7" in pool.respond(SIMPLE).content
     assert len(pool.pids) == 2
 
 
-def test_questions_beyond_the_places_are_refused_at_once():
+def test_questions_beyond_the_places_are_refused_at_once() -> None:
     small = Pool(MemoryStore(QUADS).n_quads, PREFIXES, processes=1, waiting=0)
     try:
-        small.ask(SIMPLE)
+        small.respond(SIMPLE)
         busy = in_background(small, QueryRequest(ENDLESS, Limits(1)))
         time.sleep(0.3)
         before = time.monotonic()
         with pytest.raises(Overloaded):
-            small.ask(SIMPLE)
+            small.respond(SIMPLE)
         assert time.monotonic() - before < 0.3
         busy.join()
-        assert b"/7" in small.ask(SIMPLE).content
+        assert b"/7" in small.respond(SIMPLE).content
     finally:
         small.close()
 
 
-def test_many_threads_share_the_processes(pool: Pool):
+def test_many_threads_share_the_processes(pool: Pool) -> None:
     found: list[bytes] = []
-    threads = [threading.Thread(target=lambda: found.append(pool.ask(SIMPLE).content)) for _ in range(6)]
+    threads = [threading.Thread(target=lambda: found.append(pool.respond(SIMPLE).content)) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -203,9 +207,9 @@ def test_many_threads_share_the_processes(pool: Pool):
     assert len(found) == 6
 
 
-def test_closing_ends_the_processes_even_under_a_query():
+def test_closing_ends_the_processes_even_under_a_query() -> None:
     closing = Pool(MemoryStore(QUADS).n_quads, PREFIXES, processes=1)
-    closing.ask(SIMPLE)
+    closing.respond(SIMPLE)
     (pid,) = closing.pids
     busy = in_background(closing, QueryRequest(ENDLESS, Limits(30)))
     time.sleep(0.3)
@@ -216,8 +220,8 @@ def test_closing_ends_the_processes_even_under_a_query():
         os.kill(pid, 0)
 
 
-def test_a_process_that_still_reads_the_data_is_not_asked(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(workers, "_START_SECONDS", 0.2)
+def test_a_process_that_still_reads_the_data_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "_START_SECONDS", 0.2)
     given = threading.Event()
 
     def data() -> bytes:
@@ -227,16 +231,16 @@ def test_a_process_that_still_reads_the_data_is_not_asked(monkeypatch: pytest.Mo
     slow = Pool(data, PREFIXES, processes=1)
     try:
         with pytest.raises(Overloaded):
-            slow.ask(SIMPLE)
+            slow.respond(SIMPLE)
         given.set()
-        monkeypatch.setattr(workers, "_START_SECONDS", 60)
-        assert b"/7" in slow.ask(SIMPLE).content
+        monkeypatch.setattr(pool_module, "_START_SECONDS", 60)
+        assert b"/7" in slow.respond(SIMPLE).content
     finally:
         slow.close()
 
 
-def test_a_closed_pool_says_so():
+def test_a_closed_pool_says_so() -> None:
     closed = Pool(MemoryStore(QUADS).n_quads, PREFIXES)
     closed.close()
     with pytest.raises(WorkerFailed):
-        closed.ask(SIMPLE)
+        closed.respond(SIMPLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from pyoxigraph import Literal
@@ -26,11 +27,11 @@ from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
 
-Files = Mapping[str, str | bytes | None]
+Files = Mapping[str, str | bytes | Path | None]
 """An example: the files of a small catalogue by name. The line where the finding stands ends in ``# here``.
 
 Turtle files get the usual prefixes in front, and a file that the example does not have is that of the catalogue in
-``checks/examples.py``, or none when its content is None.
+``checks/examples.py``, or none when its content is None. A Path is a symbolic link to it.
 """
 
 

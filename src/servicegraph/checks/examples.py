@@ -55,7 +55,9 @@ def write_example(files: Files, folder: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         if content is None:
             continue
-        if isinstance(content, bytes):
+        if isinstance(content, Path):
+            file.symlink_to(content)
+        elif isinstance(content, bytes):
             file.write_bytes(content)
         else:
             bare = name.endswith(".ttl") and "@prefix" not in content and "PREFIX" not in content

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import PurePosixPath
 
-from servicegraph.checks.definition import Scope, check
-from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
-from servicegraph.messages import fill
+from pyoxigraph import NamedNode
+
+from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.dataset.files import Role
+from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
+from servicegraph.errors import QueryFileError, ServicegraphError
+from servicegraph.messages import LANGUAGES, fill, texts
+from servicegraph.queries.header import NamedQuery
+from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
+from servicegraph.sparql.mentions import Mention, mentions_in
+
+_READINESS = frozenset(NS + name for name in ("TaskReadiness", "checksMet", "checksApplicable"))
+_READINESS_GRAPH = ROOT + "graph/readiness"
+_HEAD = "# Own\n#\n# @column x iri A thing\nPREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
 
 
 @check(
@@ -16,10 +30,175 @@ from servicegraph.messages import fill
     passes={"queries/own.rq": "# Own\n#\n# @column x iri A thing\nSELECT ?x { ?x a ?known }"},
 )
 def query_file(scope: Scope) -> Iterator[Diagnostic]:
-    """A question whose header and text do not agree, or whose text cannot be read."""
+    """A question whose header and text do not agree, or whose text the engine refuses."""
     own = [name for name, file in scope.library.files.items() if not file.is_shipped]
     for error in scope.library.faults(own).values():
-        path, line = str(error.values["path"]), int(str(error.values.get("line", 1)))
-        fault = built_in("query-file", Severity.VIOLATION, Location(path, line, 1))
-        said = {tag: fill(text, {"detail": error.text(tag)}) for tag, text in fault.message.items()}
+        location = _place(error)
+        fault = built_in("query-file", Severity.VIOLATION, location)
+        said = {tag: fill(text, {"detail": _detail(error, tag)}) for tag, text in fault.message.items()}
         yield replace(fault, message=said)
+
+
+@check(
+    Severity.WARNING,
+    fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Servce } # here"},
+    passes={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }"},
+)
+def unknown_name_in_question(scope: Scope) -> Iterator[Diagnostic]:
+    """A term, concept or entity that a question names and nothing defines: no answer will hold anything about it."""
+    bases = tuple({*scope.dataset.sources.bases, SHIPPED_BASE})
+    graphs = frozenset(file.graph for file in scope.dataset.sources.files) | {_READINESS_GRAPH}
+    for query in _own(scope):
+        for name in mentions_in(query.text):
+            if name.declares is not None:
+                yield from _odd_prefix(name, query.path)
+            elif name.iri not in scope.subjects and name.iri not in graphs and _is_ours_or_closed(name.iri, bases):
+                yield _unknown(name, query.path, scope)
+
+
+question_prefix_differs = found_elsewhere(
+    "question-prefix-differs",
+    Severity.WARNING,
+    fails={
+        "queries/own.rq": "# Own\n#\n# @column x iri A thing\n"
+        "PREFIX sg: <https://w3id.org/servicegraph/ns/> # here\nSELECT ?x { ?x a sg:Service }"
+    },
+    passes={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }"},
+)
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x sg:checksMet ?y } # here"},
+    passes={
+        "queries/own.rq": _HEAD.replace("# @column", "# @needs readiness\n# @column")
+        + "SELECT ?x { ?x sg:checksMet ?y }"
+    },
+)
+def undeclared_need(scope: Scope) -> Iterator[Diagnostic]:
+    """A question about readiness that does not say so, and so is asked before there are any figures."""
+    for query in _own(scope):
+        if "readiness" in query.needs:
+            continue
+        name = next((one for one in mentions_in(query.text) if one.iri in {*_READINESS, _READINESS_GRAPH}), None)
+        if name is not None:
+            line = 1 + next((at for at, text in enumerate(query.text.split("\n"), 1) if text.startswith("#")), 0)
+            edit = Edit(Location(query.path, line, 1, line, 1), "# @needs readiness\n")
+            yield built_in(
+                "undeclared-need",
+                Severity.VIOLATION,
+                _location(name, query.path),
+                fixes=(Fix(texts("check.undeclared-need.fix"), (edit,)),),
+                name=name.text,
+            )
+
+
+@check(
+    Severity.WARNING,
+    fails={
+        "queries/a/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }",
+        "queries/b/own.rq": _HEAD + "SELECT ?x { ?x a sg:Segment }",
+    },
+    passes={
+        "queries/a/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }",
+        "queries/b/other.rq": _HEAD + "SELECT ?x { ?x a sg:Segment }",
+    },
+)
+def question_hidden(scope: Scope) -> Iterator[Diagnostic]:
+    """Two question files of one name: only one of them can be asked."""
+    for file in scope.dataset.sources.of(Role.QUESTION):
+        asked = scope.library.files.get(PurePosixPath(file.path).stem)
+        if asked is not None and asked is not file and not file.is_shipped:
+            yield built_in(
+                "question-hidden",
+                Severity.WARNING,
+                Location(file.path, 1, 1),
+                related=(Related(Location(asked.path, 1, 1), dict.fromkeys(LANGUAGES, asked.path)),),
+                name=PurePosixPath(file.path).stem,
+                file=asked.path,
+            )
+
+
+def _own(scope: Scope) -> Iterator[NamedQuery]:
+    """The questions in order that did not come with the program."""
+    for name, file in scope.library.files.items():
+        if not file.is_shipped and name in scope.library.queries:
+            yield scope.library.queries[name]
+
+
+def _place(error: QueryFileError) -> Location:
+    detail = error.values.get("detail")
+    column = detail.values.get("column", 1) if isinstance(detail, ServicegraphError) else error.values.get("column", 1)
+    return Location(str(error.values["path"]), int(str(error.values.get("line", 1))), int(str(column)))
+
+
+def _detail(error: QueryFileError, language: str) -> str:
+    """The sentence of *error* without its place, which the finding has already."""
+    path, line = error.values["path"], error.values.get("line", 1)
+    return re.sub(rf"^{re.escape(str(path))}(:{line})?: ", "", error.text(language))
+
+
+def _is_ours_or_closed(iri: str, bases: tuple[str, ...]) -> bool:
+    """Whether an IRI that nothing describes should be described: it is ours, or of a vocabulary without it."""
+    if iri.endswith(("/", "#")):
+        return False
+    return iri.startswith((NS, VOCABULARY, *bases)) or _is_no_standard_term(iri)
+
+
+def _is_no_standard_term(iri: str) -> bool:
+    # The names of the standard vocabularies come with a library that no question in order needs.
+    from servicegraph.checks.names import _standard_names
+
+    return _standard_names(iri) is not None
+
+
+def _unknown(name: Mention, path: str, scope: Scope) -> Diagnostic:
+    location = _location(name, path)
+    right = _nearest(name, scope)
+    edit = Edit(location, right)
+    return built_in(
+        "unknown-name-in-question",
+        Severity.WARNING,
+        location,
+        value=NamedNode(name.iri),
+        fixes=(Fix(texts("check.unknown-name-in-question.fix", nearest=right), (edit,)),) if right else (),
+        hint="" if right else "check.unknown-name-in-question.hint-none",
+        name=name.text,
+        nearest=right,
+    )
+
+
+def _nearest(name: Mention, scope: Scope) -> str:
+    """The known name of the same name space that is most like *name*, written as it is; empty when there is none."""
+    from servicegraph.checks.names import _standard_names
+
+    begin = name.iri[: max(name.iri.rfind("#"), name.iri.rfind("/")) + 1]
+    standard = None if name.iri.startswith(ROOT) else _standard_names(name.iri)
+    known = [begin + one.removeprefix(begin) for one in standard] if standard else list(scope.subjects)
+    near = next(iter(nearest(name.iri, [one for one in known if one.startswith(begin)])), "")
+    if not near or name.text.startswith("<"):
+        return near and f"<{near}>"
+    namespace = name.iri.removesuffix(name.text.partition(":")[2])
+    return name.text.partition(":")[0] + ":" + near.removeprefix(namespace)
+
+
+def _odd_prefix(name: Mention, path: str) -> Iterator[Diagnostic]:
+    usual = STANDARD_PREFIXES.get(name.declares or "", name.iri)
+    if usual != name.iri:
+        yield built_in(
+            "question-prefix-differs",
+            Severity.WARNING,
+            _location(name, path),
+            fixes=(
+                Fix(
+                    texts("check.question-prefix-differs.fix", usual=usual),
+                    (Edit(_location(name, path), f"<{usual}>"),),
+                ),
+            ),
+            prefix=name.declares,
+            usual=usual,
+        )
+
+
+def _location(name: Mention, path: str) -> Location:
+    return Location(path, name.line, name.column, name.line, name.column + len(name.text))

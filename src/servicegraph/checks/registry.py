@@ -6,10 +6,10 @@ from types import ModuleType
 
 from servicegraph.checks import (
     addresses,
+    catalogue_files,
     coverage,
     dates,
     domains,
-    files,
     identity,
     languages,
     names,
@@ -29,10 +29,10 @@ from servicegraph.checks.definition import Check
 
 _MODULES: tuple[ModuleType, ...] = (
     addresses,
+    catalogue_files,
     coverage,
     dates,
     domains,
-    files,
     identity,
     languages,
     names,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import is_too_many
+from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
 
@@ -35,12 +37,19 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
     found = list(_not_said_by_shapes(found, by_shapes))
     told = [*found, *_not_said_before(by_shapes, found, scope)]
     return Checked(
-        diagnostics=tuple(sorted(at_least(told, level), key=Diagnostic.order)),
+        diagnostics=tuple(sorted(map(_mendable, at_least(told, level)), key=Diagnostic.order)),
         level=level,
         files=len(scope.dataset.data),
         triples=sum(len(file.quads) for file in scope.dataset.data),
         focus_nodes=len(scope.looked_at),
     )
+
+
+def _mendable(found: Diagnostic) -> Diagnostic:
+    """*found* without remedies for files that are read but not edited: their places are lines, not words."""
+    if any(edit.location.path.endswith(tuple(SYNTAXES)) for fix in found.fixes for edit in fix.edits):
+        return replace(found, fixes=())
+    return found
 
 
 def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnostic]) -> Iterable[Diagnostic]:

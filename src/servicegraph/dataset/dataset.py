@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode, Quad
 
@@ -12,6 +13,8 @@ from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
 from servicegraph.dataset.kinds import Kind, kinds_in
 from servicegraph.dataset.labels import Labels, labels_in
 from servicegraph.dataset.locations import LocationIndex
+from servicegraph.dataset.syntaxes import SYNTAXES, read_other
+from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
@@ -96,7 +99,36 @@ class Dataset:
             if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
             if quad.subject.value.startswith(VOCABULARY)
         ]
-        return standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
+        own = standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
+        others = tuple(base for base in self.sources.bases if base != self.settings.base)
+        return IncludingPrefixes(own.namespaces, self.settings.base, others, self) if others else own
+
+    @functools.cached_property
+    def described(self) -> frozenset[str]:
+        """The IRIs of which the files of definitions and data say something."""
+        return frozenset(iris(quad.subject for quad in self.quads()))
+
+
+@dataclass(frozen=True)
+class IncludingPrefixes(Prefixes):
+    """Prefixes that know the bases of included catalogues: a name that is nobody's own is looked for under these."""
+
+    own: str
+    others: tuple[str, ...]
+    dataset: Dataset = field(repr=False, compare=False)
+
+    def expand(self, name: str) -> str:
+        """As ``Prefixes.expand``; a CURIE of what only an included catalogue describes gives the IRI there."""
+        iri = super().expand(name)
+        if name.startswith("<") or name == iri or not iri.startswith(self.own) or iri in self.dataset.described:
+            return iri
+        elsewhere = (base + iri.removeprefix(self.own) for base in self.others)
+        return next((other for other in elsewhere if other in self.dataset.described), iri)
+
+    def contract(self, iri: str) -> str:
+        """As ``Prefixes.contract``, but never a CURIE that stands for something else."""
+        short = super().contract(iri)
+        return short if short.startswith("<") or self.expand(short) == iri else f"<{iri}>"
 
 
 _SCHEME = NamedNode(SKOS + "ConceptScheme")
@@ -106,8 +138,14 @@ def load_dataset(settings: Settings) -> Dataset:
     """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError."""
     sources = read_sources(settings)
     files = tuple(
-        RdfFile(file, read(file.content, file.path, NamedNode(file.graph), file.base))
-        for file in sources.files
-        if file.role not in (Role.QUESTION, Role.SETTINGS)
+        RdfFile(file, _parsed(file)) for file in sources.files if file.role not in (Role.QUESTION, Role.SETTINGS)
     )
     return Dataset(settings, sources, files)
+
+
+def _parsed(file: SourceFile) -> TurtleFile:
+    ending = PurePosixPath(file.path).suffix
+    graph = NamedNode(file.graph)
+    if ending in SYNTAXES and file.content.strip():
+        return read_other(file.content, file.path, graph, file.base, ending)
+    return read(file.content, file.path, graph, file.base)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 import hashlib
 import os
-import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
+from servicegraph.dataset.folders import Nature, entries
+from servicegraph.dataset.unread import QUESTIONS, READ, empty, printable, unread
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
 from servicegraph.rdf.terms import ROOT
@@ -70,8 +71,6 @@ class Sources:
 
 
 _FOLDERS = {"ontology": Role.ONTOLOGY, "shapes": Role.SHAPE, "queries": Role.QUESTION}
-_ENDINGS = {Role.QUESTION: (".rq",)}
-_TURTLE = (".ttl",)
 
 
 def read_sources(settings: Settings) -> Sources:
@@ -82,19 +81,23 @@ def read_sources(settings: Settings) -> Sources:
     """
     folders = _with_included(settings)
     found: list[SourceFile] = []
+    unread_files: list[Diagnostic] = []
     for name, role in _FOLDERS.items():
-        found += _read(shipped(name), role, ROOT, settings, f"{name}/", is_shipped=True)
-    for included in folders:
-        for name, role in _FOLDERS.items():
-            found += _read(included.folder / name, role, included.base, settings, f"{name}/")
-        found += _read(included.folder, Role.DATA, included.base, settings, "", without=tuple(_FOLDERS))
-        found += _settings_file(included, settings)
+        for entry in entries(shipped(name)):
+            if entry.file.suffix in _endings(role):
+                found.append(_source(entry.file, shipped(name), role, ROOT, settings, f"{name}/", is_shipped=True))
+    for place, included in folders.items():
+        files, left = _own_files(included, settings, {other for other in folders if other != place})
+        found += files
+        unread_files += left
     if len(found) > settings.most_files:
         raise SettingsError("error.too-many-files", path=settings.folder, count=len(found), most=settings.most_files)
-    return Sources(tuple(found), tuple(dict.fromkeys(folder.base for folder in folders)))
+    bases = dict.fromkeys(folder.base for folder in folders.values())
+    return Sources(tuple(_with_graphs_of_their_own(found)), tuple(bases), tuple(unread_files))
 
 
-def _with_included(settings: Settings) -> list[Settings]:
+def _with_included(settings: Settings) -> dict[Path, Settings]:
+    """The settings of the catalogue and of all that it includes, by their resolved folders, its own first."""
     found: dict[Path, Settings] = {}
     waiting = [settings]
     while waiting:
@@ -107,65 +110,80 @@ def _with_included(settings: Settings) -> list[Settings]:
             if not folder.is_dir():
                 raise SettingsError("error.no-folder", path=folder)
             waiting.append(load_settings(folder))
-    return list(found.values())
+    return found
 
 
-def _read(
-    folder: Path,
-    role: Role,
-    base: str,
-    settings: Settings,
-    within: str,
-    *,
-    without: tuple[str, ...] = (),
-    is_shipped: bool = False,
-) -> Iterator[SourceFile]:
-    """The files below *folder* that have the *role*; hidden ones and the folders *without* are left out."""
-    for file in _found(folder, _ENDINGS.get(role, _TURTLE), without):
-        inside = file.relative_to(folder)
-        path = _shown(file, settings)
-        graph = f"{base}graph/{within}{quote(os.fsencode(inside.as_posix()))}"
-        # The limit is for what others write: without what is shipped nothing can be checked.
-        content, faults = _content(file, path, sys.maxsize if is_shipped else settings.most_file_bytes)
-        its_role = Role.VOCABULARY if role == Role.ONTOLOGY and inside.parts[0] == "vocabularies" else role
-        yield SourceFile(path, its_role, base, graph, content, file, is_shipped, faults)
+def _own_files(
+    included: Settings, settings: Settings, others: Collection[Path]
+) -> tuple[list[SourceFile], list[Diagnostic]]:
+    """The files of one catalogue folder, in the order of their roles, and what in it is left unread."""
+    by_role: dict[Role, list[SourceFile]] = {role: [] for role in (*_FOLDERS.values(), Role.DATA)}
+    left = []
+    for entry in entries(included.folder, others):
+        first = entry.file.relative_to(included.folder).parts[0]
+        role = _FOLDERS.get(first, Role.DATA) if entry.file.parent != included.folder else Role.DATA
+        path = _shown(entry.file, settings)
+        if entry.file == included.folder / FILE:
+            continue  # read with the settings
+        if entry.nature is Nature.FILE and entry.file.suffix in _endings(role):
+            within = "" if role is Role.DATA else f"{first}/"
+            folder = included.folder / first if within else included.folder
+            by_role[role].append(_source(entry.file, folder, role, included.base, settings, within))
+        elif said := unread(entry.file, path, entry.nature, role is Role.QUESTION):
+            left.append(said)
+    of_settings = SourceFile(
+        _shown(included.folder / FILE, settings),
+        Role.SETTINGS,
+        included.base,
+        "",
+        included.content,
+        included.folder / FILE,
+        faults=included.faults_at(_shown(included.folder / FILE, settings)),
+    )
+    return [*(file for files in by_role.values() for file in files), of_settings], left
 
 
-def _found(folder: Path, endings: tuple[str, ...], without: Iterable[str]) -> list[Path]:
-    """Raises SettingsError when one of the folders cannot be read: what is in it would be missing without a word."""
+def _endings(role: Role) -> tuple[str, ...]:
+    return (QUESTIONS,) if role is Role.QUESTION else READ
 
-    def failed(error: OSError) -> None:
-        raise SettingsError("error.folder-unreadable", path=error.filename, reason=error.strerror)
 
-    files: list[Path] = []
-    for place, folders, names in os.walk(folder, onerror=failed) if folder.is_dir() else ():
-        left_out = without if Path(place) == folder else ()
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in left_out]
-        files += [Path(place, name) for name in names if name.endswith(endings) and not name.startswith(".")]
-    # A pipe is passed over; a link that leads nowhere is kept and found unreadable.
-    return sorted(file for file in files if file.is_file() or not file.exists())
+def _source(
+    file: Path, folder: Path, role: Role, base: str, settings: Settings, within: str, *, is_shipped: bool = False
+) -> SourceFile:
+    inside = file.relative_to(folder)
+    path = _shown(file, settings)
+    graph = f"{base}graph/{within}{quote(os.fsencode(inside.as_posix()))}"
+    content, faults = _content(file, path, None if is_shipped else settings.most_file_bytes)
+    if not content.strip() and not faults and role is not Role.QUESTION:
+        faults = (empty(path),)
+    its_role = Role.VOCABULARY if role is Role.ONTOLOGY and inside.parts[0] == "vocabularies" else role
+    return SourceFile(path, its_role, base, graph, content, file, is_shipped, faults)
+
+
+def _with_graphs_of_their_own(files: Iterable[SourceFile]) -> Iterator[SourceFile]:
+    """The files, those of catalogues with one base and equal names told apart by a number in their graphs' IRIs."""
+    taken: set[str] = set()
+    for file in files:
+        graph, number = file.graph, 1
+        while graph and graph in taken:
+            number += 1
+            graph = f"{file.graph}~{number}"
+        taken.add(graph)
+        yield replace(file, graph=graph) if graph != file.graph else file
 
 
 def _shown(file: Path, settings: Settings) -> str:
-    """The name of *file* in findings: seen from the catalogue's folder; bytes that are no UTF-8 are written out."""
-    path = Path(os.path.relpath(file, settings.folder)).as_posix()
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """The name of *file* in findings: seen from the catalogue's folder; what cannot be shown is written out."""
+    return printable(Path(os.path.relpath(file, settings.folder)).as_posix())
 
 
-def _content(file: Path, path: str, most: int) -> tuple[bytes, tuple[Diagnostic, ...]]:
+def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:
     top = Location(path, 1, 1)
     try:
         size = file.stat().st_size
-        if size > most:
+        if most is not None and size > most:
             return b"", (built_in("file-too-large", Severity.VIOLATION, top, size=size, most=most),)
         return file.read_bytes(), ()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return b"", (built_in("file-unreadable", Severity.VIOLATION, top, reason=reason),)
-
-
-def _settings_file(included: Settings, settings: Settings) -> Iterator[SourceFile]:
-    file = included.folder / FILE
-    path = _shown(file, settings)
-    content, faults = _content(file, path, settings.most_file_bytes)
-    yield SourceFile(path, Role.SETTINGS, included.base, "", content, file, faults=faults)

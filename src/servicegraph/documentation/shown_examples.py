@@ -34,9 +34,13 @@ Example = tuple[ExampleFile, ...]
 def example_of_check(files: Files) -> Example:
     """The files of an example in the registry; an arrow stands at the line of the finding."""
     return tuple(
-        ExampleFile(name, _SYNTAXES.get(Path(name).suffix, ""), None if content is None else _shown(content))
-        for name, content in files.items()
+        ExampleFile(name, _SYNTAXES.get(Path(name).suffix, ""), _text_of(content)) for name, content in files.items()
     )
+
+
+def _text_of(content: str | bytes | Path | None) -> str | None:
+    """The text of a file; for a symbolic link the place to which it leads."""
+    return None if content is None else _shown(f"→ {content}" if isinstance(content, Path) else content)
 
 
 def example_of_shape(name: str, outcome: str) -> Example:

@@ -28,7 +28,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Library:
     """All named queries of a catalogue, by name. A file is read when it is first asked for, and once.
 
-    ``files`` are the query files by name; a later file of a name replaces an earlier one.
+    ``files`` are the query files by name.
     """
 
     def __init__(self, files: Mapping[str, SourceFile]) -> None:
@@ -78,8 +78,12 @@ class Library:
 
 
 def load_library(files: Iterable[SourceFile]) -> Library:
-    """The library of query *files*; a later file replaces an earlier one of its name."""
-    found = {PurePosixPath(file.path).stem: file for file in files}
+    """The library of query *files*; of several with one name the first that did not come with the program is asked."""
+    found: dict[str, SourceFile] = {}
+    for file in files:
+        name = PurePosixPath(file.path).stem
+        if name not in found or (found[name].is_shipped and not file.is_shipped):
+            found[name] = file
     return Library(dict(sorted(found.items())))
 
 
@@ -115,21 +119,24 @@ def _compare_parameters(query: NamedQuery) -> None:
     declared = {parameter.name for parameter in query.parameters}
     columns = {column.name for column in query.columns}
     used: set[str] = set()
-    variables: dict[str, int] = {}
+    variables: dict[str, tuple[int, int]] = {}
     for piece in tokenise(query.text):
         if piece.kind != "variable":
             continue
         name = piece.text[1:]
         if piece.text[0] == "?":
-            variables.setdefault(name, piece.line)
+            variables.setdefault(name, (piece.line, piece.column))
             continue
         used.add(name)
         if name not in declared:
-            raise QueryFileError("error.query-undeclared", path=query.path, line=piece.line, name=name)
+            raise QueryFileError(
+                "error.query-undeclared", path=query.path, line=piece.line, column=piece.column, name=name
+            )
     for name in declared:
         line = _declaration_line(query, "param", name)
         if name in variables and name not in columns:
-            raise QueryFileError("error.query-both", path=query.path, line=variables[name], name=name)
+            at, column = variables[name]
+            raise QueryFileError("error.query-both", path=query.path, line=at, column=column, name=name)
         if name not in used:
             raise QueryFileError("error.query-unused", path=query.path, line=line, name=name)
 

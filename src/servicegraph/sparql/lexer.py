@@ -7,39 +7,53 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 # The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) that hide other characters come
-# first; what is left is names, variables and single characters.
-_TOKEN = re.compile(
-    r"""
-      (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
-                |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+# first; what is left is names, variables and single characters. A prefix has an end, so that no text takes long.
+_HIDING = r"""
+      (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''
+                |"(?!"")(?:[^"\\\n\r]|\\.)*+"|'(?!'')(?:[^'\\\n\r]|\\.)*+')
+    | (?P<open>\"\"\".*|'''.*|"(?:[^"\\\n\r]|\\.)*+|'(?:[^'\\\n\r]|\\.)*+)
     | (?P<comment>\#[^\n\r]*)
+    |"""
+_PLAIN = r"""
+      (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
+    | (?P<name>(?:[^\W\d_][\w.-]{0,200}+)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>\w+)
     | (?P<space>\s+)
     | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TOKEN = re.compile(_HIDING + _PLAIN, re.VERBOSE | re.DOTALL)
+_INSIDE = re.compile(_PLAIN, re.VERBOSE | re.DOTALL)
 
 
 class Token(NamedTuple):
-    """A piece of a SPARQL text: its kind (a group of the pattern above), its text, and its line from 1."""
+    """A piece of a SPARQL text: its kind (a group of the patterns above), its text, and its place.
+
+    Lines and columns are counted from 1, columns in characters.
+    """
 
     kind: str
     text: str
     line: int
+    column: int
 
 
 def tokenise(sparql: str) -> Iterator[Token]:
-    """The tokens of *sparql*, white space and comments included: joined they give the text again."""
-    line = 1
+    """The tokens of *sparql*, white space and comments included: joined they give the text again.
+
+    A string that never ends hides nothing: its words are tokens, whatever an engine makes of them.
+    """
+    line, column = 1, 1
     for match in _TOKEN.finditer(sparql):
-        kind = match.lastgroup or "other"
-        yield Token(kind, match[0], line)
-        line += match[0].count("\n")
+        pieces = _INSIDE.finditer(match[0]) if match.lastgroup == "open" else (match,)
+        for piece in pieces:
+            text = piece[0]
+            yield Token(piece.lastgroup or "other", text, line, column)
+            if "\n" in text:
+                line, column = line + text.count("\n"), len(text) - text.rindex("\n")
+            else:
+                column += len(text)
 
 
 def keywords(sparql: str) -> frozenset[str]:
@@ -91,3 +105,25 @@ def _readings(sparql: str) -> set[str]:
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+# The words of SPARQL 1.1, and of 1.2 where engines know it: keywords and built-in functions.
+WORDS = frozenset(
+    """
+    A ABS ADJUST ADD ALL AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL CLEAR COALESCE CONCAT CONSTRUCT CONTAINS COPY
+    COUNT CREATE DATA DATATYPE DAY DEFAULT DELETE DESC DESCRIBE DISTINCT DROP ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR
+    FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR HAVING HOURS IF IN INSERT INTO IRI ISBLANK ISIRI ISLITERAL
+    ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT LOAD MAX MD5 MIN MINUS MINUTES MONTH MOVE
+    NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX REPLACE ROUND SAMETERM SAMEVALUE
+    SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR STRAFTER STRBEFORE STRDT STRENDS
+    STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TO TRIPLE TRUE TZ UCASE UNDEF UNION URI
+    USING UUID VALUES VERSION WHERE WITH YEAR
+    """.split()
+)
+_BARE = re.compile(r"[A-Za-z]\w*")
+
+
+def unknown_word(sparql: str) -> Token | None:
+    """The first bare word of *sparql* that is no word of the language; None when all are."""
+    words = (token for token in tokenise(sparql) if token.kind == "word" and _BARE.fullmatch(token.text))
+    return next((word for word in words if word.text.upper() not in WORDS), None)

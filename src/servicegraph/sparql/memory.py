@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 import time
@@ -22,7 +23,9 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import is_federated, keywords
+from servicegraph.sparql.lexer import WORDS, is_federated, keywords, unknown_word
+from servicegraph.sparql.mentions import mentions_in
+from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -70,18 +73,23 @@ class MemoryStore:
         *default_graphs* and *named_graphs* are IRIs that make up the dataset, as in the SPARQL 1.1 Protocol; by
         default it is the union of the files' graphs and all of these. Graphs of ``extend`` are seen only when
         *derived_graphs* names them; they then join the default graph. Updates are no queries: QuerySyntaxError.
-        SERVICE would fetch from outside: QueryRefused. QueryTimeout when *limits* run out of time; a result longer
+        SERVICE would fetch from outside, and what is nested too deeply would end the process: QueryRefused.
+        QueryTimeout when *limits* run out of time; a result longer
         than they allow is cut and says so.
         """
         limits = limits or Limits()
         if is_federated(sparql):
             raise QueryRefused("error.federation")
+        if deep := too_deep(sparql):
+            raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
         deadline = time.monotonic() + limits.seconds
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
         try:
             result = self._store.query(with_small_tags(sparql), **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise _syntax_error(error, sparql) from None
+        except RuntimeError as error:
+            raise _unknown_function(error, sparql) from None
         except OSError as error:  # the answer to an ASK is found at once
             raise QueryRefused("error.evaluation", detail=error) from None
         if isinstance(result, pyoxigraph.QueryBoolean):
@@ -177,10 +185,13 @@ class MemoryStore:
                 "default_graph": [NamedNode(iri) for iri in default_graphs],
                 "named_graphs": [NamedNode(iri) for iri in named_graphs],
             }
+        words = keywords(sparql) if self._derived else frozenset()
+        if "FROM" in words:  # the text names its dataset, and arguments would replace it
+            return {}
         wanted = [NamedNode(iri) for iri in derived_graphs if iri in self._derived]
         if wanted:
             return {"default_graph": [DefaultGraph(), *wanted]}
-        if self._derived and "GRAPH" in keywords(sparql):
+        if "GRAPH" in words:
             return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
         return {}
 
@@ -215,6 +226,19 @@ def _collect(items: Iterable[Row] | Iterable[Triple], deadline: float, limits: L
             return collected, True
 
 
+_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
+
+
+def _unknown_function(error: Exception, sparql: str) -> QueryRefused:
+    """The engine's complaint about a function that it does not have, with the place where it is called."""
+    match = _FUNCTION.match(str(error))
+    if not match:
+        return QueryRefused("error.evaluation", detail=error)
+    place = next((name for name in mentions_in(sparql) if name.iri == match["iri"]), None)
+    line, column = (place.line, place.column) if place else (1, 1)
+    return QueryRefused("error.query-function", line=line, column=column, function=match["iri"])
+
+
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<detail>.*)", re.DOTALL)
 
 
@@ -228,6 +252,10 @@ def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
     before = lines[min(line, len(lines)) - 1][: column - 1]
     if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
         return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
+    if (word := unknown_word(sparql)) and (word.line, word.column) <= (line, column):
+        likest = difflib.get_close_matches(word.text.upper(), sorted(WORDS), n=1)
+        key = "error.query-word-near" if likest else "error.query-word"
+        return QuerySyntaxError(key, line=word.line, column=word.column, word=word.text[:100], near="".join(likest))
     parts = re.split(r",\s|, \[_\]", match["detail"])
     said = next((part for part in parts if part.count(" ") > 2 and part[0].isalpha()), "")
     near = lines[min(line, len(lines)) - 1][max(0, column - 1) :][:30].strip()

@@ -24,6 +24,8 @@ class Store(Protocol):
     ) -> QueryResult:
         """The answer to *sparql*; *derived_graphs* join the default graph.
 
+        A dataset that the text or the arguments name is taken as it is, whatever is derived.
+
         Raises QuerySyntaxError, QueryRefused, QueryTimeout.
         """
 

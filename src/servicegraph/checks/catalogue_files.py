@@ -1,0 +1,78 @@
+"""Checks of the files as such: what could not be read, and whether anything was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"data.ttl": 'service:more a sg:Service ; rdfs:label "Lis\\uD800"@fi . # here'},
+    passes={"data.ttl": 'service:more a sg:Service ; rdfs:label "Lis\\u00E4"@fi .'},
+)
+def syntax(scope: Scope) -> Iterator[Diagnostic]:
+    """What reading found: syntax errors, files that cannot be read, files that are left unread."""
+    yield from scope.dataset.sources.unread
+    for source in scope.dataset.sources.files:
+        yield from source.faults
+    for file in scope.dataset.everything:
+        yield from file.diagnostics
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"organisations.ttl": None, "services.ttl": None},
+    passes={"data.ttl": "organisation:county a sg:Organisation ."},
+)
+def empty_catalogue(scope: Scope) -> Iterator[Diagnostic]:
+    """A catalogue that has no file that describes anything."""
+    if not scope.dataset.data:
+        yield built_in("empty-catalogue", Severity.VIOLATION, Location("."))
+
+
+empty_file = found_elsewhere(
+    "empty-file", Severity.WARNING, fails={"more.ttl": b""}, passes={"more.ttl": "# Filled later\n"}
+)
+_LIMITED = 'base = "https://example.org/id/"\nmost_file_bytes = {}\n'
+file_too_large = found_elsewhere(
+    "file-too-large",
+    Severity.VIOLATION,
+    fails={"servicegraph.toml": _LIMITED.format(5000), "more.ttl": b"# " + 5000 * b"x"},
+    passes={"servicegraph.toml": _LIMITED.format(10_000), "more.ttl": b"# " + 5000 * b"x"},
+)
+file_unreadable = found_elsewhere(
+    "file-unreadable",
+    Severity.VIOLATION,
+    fails={"more.ttl": Path("elsewhere/more.ttl")},
+    passes={"more.ttl": "service:more a sg:Service ."},
+)
+unread_file = found_elsewhere(
+    "unread-file",
+    Severity.WARNING,
+    fails={"MORE.TTL": "service:more a sg:Service ."},
+    passes={"more.ttl": "service:more a sg:Service .", "README.md": "# About this catalogue"},
+)
+_EXPORT = '{{{context} "@id": "https://example.org/id/organisation/county", "name": "County"{end}}}'
+_CONTEXT = '"@context": {"name": "http://purl.org/dc/terms/title"},'
+rdf_syntax = found_elsewhere(
+    "rdf-syntax",
+    Severity.VIOLATION,
+    fails={"export.jsonld": _EXPORT.format(context=_CONTEXT, end=",")},
+    passes={"export.jsonld": _EXPORT.format(context=_CONTEXT, end="")},
+)
+remote_context = found_elsewhere(
+    "remote-context",
+    Severity.VIOLATION,
+    fails={"export.jsonld": _EXPORT.format(context='"@context": "https://schema.org/",', end="")},
+    passes={"export.jsonld": _EXPORT.format(context=_CONTEXT, end="")},
+)
+unknown_setting = found_elsewhere(
+    "unknown-setting",
+    Severity.VIOLATION,
+    fails={"servicegraph.toml": 'base = "https://example.org/id/"\nlanguage = ["fi"] # here'},
+    passes={"servicegraph.toml": 'base = "https://example.org/id/"\nlanguages = ["fi"]'},
+)

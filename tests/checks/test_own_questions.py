@@ -1,0 +1,168 @@
+"""Questions of one's own: each mistake is found once, at its line and column, and the others are still asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from servicegraph import Catalogue
+from servicegraph.checks import own_questions
+from servicegraph.checks.definition import Check
+from servicegraph.checks.examples import write_example
+from servicegraph.diagnostics import Diagnostic
+
+PREFIX = "PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
+UNKNOWN, NEED = "unknown-name-in-question", "undeclared-need"
+FILE, PREFIXED = "query-file", "question-prefix-differs"
+RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+XSD = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
+COUNTY = "https://example.org/id/organisation/"
+READINESS = "<https://w3id.org/servicegraph/graph/readiness>"
+HEALTH = "<https://w3id.org/servicegraph/vocab/sector/helth>"
+HEAD = "# Own\n#\n# @column x iri A thing\n" + PREFIX  # the query begins on line 5
+
+
+def found(folder: Path, text: str | bytes, name: str = "own.rq") -> list[Diagnostic]:
+    write_example({f"queries/{name}": text}, folder)
+    scope = Catalogue.load(folder).scope
+    checks = (one.find for one in vars(own_questions).values() if isinstance(one, Check) and one.find)
+    return [one for find in checks for one in find(scope)]
+
+
+@pytest.mark.parametrize(
+    ("query", "place", "code", "said"),
+    [
+        ("SELECT ?x { ?x a sg:Servce }", "5:18", UNKNOWN, "sg:Servce"),
+        (f"SELECT ?x {{\n  ?x sg:sector\n    {HEALTH} }}", "7:5", UNKNOWN, "helth"),
+        (RDFS + "SELECT ?x { ?x rdfs:lable ?y }", "6:16", UNKNOWN, "rdfs:lable"),
+        (f"SELECT ?x {{ ?x sg:providedBy <{COUNTY}conty> }}", "5:30", UNKNOWN, "conty"),
+        (f"PREFIX o: <{COUNTY}>\nSELECT ?x {{ ?x sg:providedBy o:conty }}", "6:30", UNKNOWN, "o:conty"),
+        ("PREFIX dct: <http://purl.org/dc/elements/1.1/>\nSELECT ?x { ?x dct:title ?y }", "5:13", PREFIXED, "dct:"),
+        ("SELECT ?x { ?x a skos:Concept }", "5:18", FILE, "skos: is not declared"),
+        ("SELECT ?x { ?x ?p ?o FILTER(<http://example.org/near>(?x, ?o)) }", "5:29", FILE, "there is no function"),
+        ("SELECT ?x { ?x ?p ?o FILTER(sg:near(?x)) }", "5:29", FILE, "there is no function"),
+        ("SELECT ?x { ?x ?p ?o FILTER(BUOND(?x)) }", "5:29", FILE, "no word BUOND. Nearest: BOUND"),
+        ("SELECT ?x { ?x ?p ?o FLITER(?x) }", "5:22", FILE, "no word FLITER. Nearest: FILTER"),
+        ("SELECT ?x { ?x ?p ?o ZZZ(?x) }", "5:22", FILE, "no word ZZZ"),
+        ("SELECT ?x {" + "{" * 20_000 + "}" * 20_000 + "}", None, FILE, "nested too deeply"),
+        ("SELECT ?x { ?x ?p [" + "[" * 20_000 + "] }", None, FILE, "nested too deeply"),
+        ("SELECT ?x { ?x ?p ?o FILTER(" + "!" * 20_000 + "?o) }", None, FILE, "nested too deeply"),
+        ("SELECT ?x { ?x ?p $o }", "5:19", FILE, "$o is not declared"),
+        ("SELECT ?x { ?x sg:checksMet ?n }", "5:16", NEED, "sg:checksMet"),
+        ("SELECT ?x { ?t a sg:TaskReadiness ; sg:checksMet ?n . ?x ?p ?t }", "5:18", NEED, "sg:TaskReadiness"),
+        (f"SELECT ?x {{ GRAPH {READINESS} {{ ?x ?p ?o }} }}", "5:19", NEED, "readiness"),
+        ("SELECT ?x { ?x ?p ?o", "5:21", FILE, "ends too early"),
+        ("ASK { ?x ?p ?o }", "1:1", FILE, "SELECT"),
+    ],
+)  # fmt: skip
+def test_mistake_is_found_once_at_its_place(
+    tmp_path: Path, query: str, place: str | None, code: str, said: str
+) -> None:
+    [one] = found(tmp_path, HEAD + query)
+    assert one.code == code
+    assert said in one.text("en")
+    assert place is None or str(one.location) == f"queries/own.rq:{place}"
+    assert all(one.text(language) and one.hint[language] for language in ("fi", "sv", "en"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x { ?x a sg:Service ; sg:providedBy <https://example.org/id/organisation/county> }",
+        XSD + "SELECT ?x { ?x ?p ?o FILTER(xsd:integer(?o) > 1 && xsd:date(?o) < NOW()) }",
+        "SELECT ?x { ?x ?p 'sg:Servce' } # sg:Servce",
+        "SELECT ?x { ?x <https://example.org/other> <https://example.com/elsewhere> }",
+        "PREFIX ex: <https://example.com/>\nSELECT ?x { ?x ex:own ex:thing }",
+        "SELECT ?x { GRAPH <https://example.org/id/graph/services.ttl> { ?x ?p ?o } }",
+        'SELECT ?x { ?x ?p ?o FILTER(STRSTARTS(STR(?x), STR(<https://example.org/id/service/>))) }',
+        "PREFIX service: <https://example.org/id/service/>\nSELECT ?x { VALUES ?x { service:clinic service:ward } }",
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT ?x { ?x a skos:Concept ; skos:prefLabel ?l }",
+        "PREFIX schema: <https://schema.org/>\nSELECT ?x { ?x schema:name ?l }",
+        "SELECT ?x { ?x sg:flow/sg:from|^sg:to ?l }",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_question_in_order_is_left_alone(tmp_path: Path, query: str, mark: bytes) -> None:
+    assert found(tmp_path, mark + (HEAD + query).encode()) == []
+
+
+def test_nearest_name_is_offered_with_an_edit(tmp_path: Path) -> None:
+    [one] = found(tmp_path, HEAD + "SELECT ?x { ?x a sg:Servce }")
+    assert one.hint["en"] == "Did you mean `sg:Service`?"
+    [fix] = one.fixes
+    [edit] = fix.edits
+    assert edit.text == "sg:Service"
+    assert (edit.location.column, edit.location.end_column) == (18, 27)
+
+
+def test_edit_of_a_missing_need_makes_the_question_right(tmp_path: Path) -> None:
+    text = HEAD + "SELECT ?x { ?x sg:checksMet ?y }"
+    [one] = found(tmp_path, text)
+    [edit] = one.fixes[0].edits
+    lines = text.split("\n")
+    lines.insert(edit.location.line - 1, edit.text.rstrip("\n"))
+    assert found(tmp_path, "\n".join(lines)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        (HEAD.replace("# @column", "# @needs weather\n# @column"), "3:1", "cannot need weather"),
+        (HEAD.replace("# @column", "# @colum"), "3:1", "unknown tag @colum"),
+        (HEAD.replace("# Own\n#\n", ""), "1:1", "title"),
+        (HEAD.encode() + b"# \xe4", "1:1", "not UTF-8"),
+        ("", "1:1", "title"),
+    ],
+)
+def test_fault_of_the_header_is_found_at_its_line(tmp_path: Path, text: str | bytes, place: str, said: str) -> None:
+    query = "SELECT ?x { ?x ?p ?o }"
+    [one] = found(tmp_path, text + query if text and isinstance(text, str) else text)
+    assert (one.code, str(one.location)) == (FILE, f"queries/own.rq:{place}")
+    assert said in one.text("en")
+    assert "own.rq" not in one.text("en")
+
+
+@pytest.mark.parametrize("name", ["Own.rq", "my own.rq", "ä.rq"])
+def test_name_that_no_address_can_have_is_said(tmp_path: Path, name: str) -> None:
+    [one] = found(tmp_path, HEAD + "SELECT ?x { ?x ?p ?o }", name)
+    assert one.code == FILE
+    assert "file name" in one.text("en")
+
+
+def test_files_of_one_name_are_told_once_and_the_first_is_asked(tmp_path: Path) -> None:
+    for place, kind in (("a", "Service"), ("b", "Segment"), ("c", "Service")):
+        write_example({f"queries/{place}/own.rq": HEAD + f"SELECT ?x {{ ?x a sg:{kind} }}"}, tmp_path / "c")
+    catalogue = Catalogue.load(tmp_path / "c")
+    hidden = [one for one in catalogue.checked.diagnostics if one.code == "question-hidden"]
+    assert [one.location.path for one in hidden] == ["queries/b/own.rq", "queries/c/own.rq"]
+    assert [one.related[0].location.path for one in hidden] == ["queries/a/own.rq"] * 2
+    assert len(catalogue.query("own").rows) == 2
+
+
+def test_question_of_a_shipped_name_replaces_it_without_a_word(tmp_path: Path) -> None:
+    assert found(tmp_path, HEAD + "SELECT ?x { ?x a sg:Service }", "dead-ends.rq") == []
+
+
+def test_one_bad_question_leaves_the_others(tmp_path: Path) -> None:
+    write_example({"queries/good.rq": HEAD + "SELECT ?x { ?x a sg:Service }"}, tmp_path)
+    assert [one.location.path for one in found(tmp_path, "SELECT")] == ["queries/own.rq"]
+    assert len(Catalogue.load(tmp_path).query("good").rows) == 2
+
+
+def test_readiness_is_the_same_with_whom_it_is_asked_and_only_where_it_is_needed(tmp_path: Path) -> None:
+    chain = "chain:a a sg:ServiceChain ; rdfs:label 'A'@fi ; sg:includes service:clinic ; sg:phase phase:pilot ."
+    asked = "# @column x iri A thing\n" + PREFIX + "SELECT ?x { ?x sg:checksMet ?n } ORDER BY ?x"
+    files = {
+        "chain.ttl": chain,
+        "queries/with.rq": f"# With\n# @needs readiness\n{asked}",
+        "queries/without.rq": f"# Without\n{asked}",
+    }
+    catalogue = Catalogue.load(write_example(files, tmp_path))
+    without = catalogue.query("without").rows
+    answer = catalogue.query("with").rows
+    assert answer
+    assert without == ()
+    # Having been asked once, the figures are still seen only by the question that needs them.
+    assert catalogue.query("without").rows == ()
+    assert catalogue.query("with").rows == answer

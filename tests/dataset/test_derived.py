@@ -1,0 +1,92 @@
+"""What is derived is made once, whoever asks; failures and too many values are not kept."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from servicegraph.dataset.derived import Derived
+
+
+def test_value_is_made_once() -> None:
+    derived, numbers = Derived(), itertools.count(1)
+    for _ in range(3):
+        assert derived.get("a", lambda: next(numbers)) == 1
+    assert derived.has("a")
+    assert not derived.has("b")
+
+
+def test_several_threads_wait_for_the_one_that_makes_it() -> None:
+    derived = Derived()
+    made: list[str] = []
+    found: list[str] = []
+
+    def make() -> str:
+        time.sleep(0.1)
+        made.append(threading.current_thread().name)
+        return "value"
+
+    threads = [threading.Thread(target=lambda: found.append(derived.get("a", make))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    assert not derived.has("a")
+    for thread in threads:
+        thread.join()
+    assert found == ["value"] * 8
+    assert len(made) == 1
+
+
+def test_failure_is_told_to_all_who_wait_and_not_kept() -> None:
+    derived = Derived()
+    told: list[str] = []
+
+    def fail() -> str:
+        time.sleep(0.1)
+        raise ValueError("not yet")
+
+    def ask() -> None:
+        try:
+            derived.get("a", fail)
+        except ValueError as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == ["not yet"] * 4
+    assert not derived.has("a")
+    assert derived.get("a", lambda: "now") == "now"
+
+
+def test_value_may_be_made_of_other_values() -> None:
+    derived = Derived(most=2)
+    assert derived.get("a", lambda: derived.get("b", lambda: derived.get("c", lambda: 1) + 1) + 1) == 3
+    assert len(derived) == 2
+
+
+def test_interrupt_is_not_kept() -> None:
+    derived = Derived()
+
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        derived.get("a", interrupted)
+    assert len(derived) == 0
+
+
+@given(st.lists(st.integers(0, 9), max_size=60), st.integers(1, 5))
+def test_the_least_recently_asked_is_forgotten(keys: list[int], most: int) -> None:
+    derived = Derived(most)
+    for key in keys:
+        assert derived.get(key, lambda key=key: key * 2) == key * 2  # type: ignore[misc]
+        assert len(derived) <= most
+    recent = list(dict.fromkeys(reversed(keys)))
+    assert all(derived.has(key) == (key in recent[:most]) for key in range(10))
