@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph import Catalogue, ServicegraphError
 from servicegraph.diagnostics import Severity
-from servicegraph.errors import EngineError, ParameterError, QueryTimeout, SettingsError, UnknownEntity, UnknownQuery
+from servicegraph.errors import ParameterError, QueryTimeout, SettingsError, UnknownEntity, UnknownQuery
 from servicegraph.rdf.index import text_of
 
 QUERY = "# Labels\n# @column name string Name\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\nSELECT ?name { ?s rdfs:label ?name } ORDER BY ?name\n"  # noqa: E501
@@ -159,15 +159,16 @@ def test_own_shape_joins_the_shipped_ones(small: Path) -> None:
     assert findings(small, "warning") == [WITHOUT_CRITERION, ("shapes/mine.ttl:6:1", "untargeted-shape")]
 
 
-def test_shape_that_no_engine_can_run_is_a_failure_not_an_empty_report(small: Path) -> None:
+def test_shape_that_no_engine_can_run_is_a_finding_and_the_rest_is_checked(small: Path) -> None:
+    before = findings(small, "info")
     (small / "shapes").mkdir()
     (small / "shapes" / "mine.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
         '<https://example.org/Mine> a sh:NodeShape ; sh:targetClass sg:Service ; sh:sparql [ sh:select "nonsense" ] .\n',  # noqa: E501
         "utf-8",
     )
-    with pytest.raises(EngineError):
-        _ = Catalogue.load(small).checked
+    assert findings(small, "info") == before
+    assert findings(small) == [("shapes/mine.ttl:3:105", "faulty-query")]
 
 
 def test_own_question_joins_and_replaces_the_shipped_ones(small: Path) -> None:

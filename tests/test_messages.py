@@ -25,7 +25,7 @@ COMPOSED = {
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
 COMPOSED_GROUPS = ("language.", "reading.character.")
 # The parts of a check's texts that every finding takes along, whatever the check.
-PARTS = (".title", ".rationale", ".hint")
+PARTS = (".title", ".rationale", ".hint", ".none-near")
 
 
 def is_used(key: str) -> bool:

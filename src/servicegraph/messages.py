@@ -82,8 +82,15 @@ def one_line(said: str) -> str:
 
 
 def file_name(path: str | os.PathLike[str]) -> str:
-    """*path*, a name that the operating system gave, as text: a byte that is not UTF-8 is written as ``\\xe4``."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """*path*, a name that the operating system gave, as it can be shown on one line.
+
+    A byte that is not UTF-8 is written as ``\\xe4``, a character that cannot be seen or breaks a line as ``\\n``.
+    """
+    shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(
+        character if character.isprintable() or character == " " else character.encode("unicode_escape").decode()
+        for character in shown
+    )
 
 
 @functools.cache

@@ -34,8 +34,8 @@ def test_each_mistake_in_the_names_of_an_entity_is_one_finding(tmp_path: Path, n
 
 def test_one_finding_names_all_languages_that_lack(tmp_path: Path) -> None:
     [found] = found_in(tmp_path, CLUB % '"Kerho"@fi')
-    assert found.text("en") == "“Kerho” has no name in Swedish, in English."
-    assert found.text("fi") == "Kohteella ”Kerho” ei ole nimeä ruotsiksi, englanniksi."
+    assert found.text("en") == "“Kerho” has no name in Swedish or in English."
+    assert found.text("fi") == "Kohteella ”Kerho” ei ole nimeä ruotsiksi eikä englanniksi."
     assert 'rdfs:label "…"@sv , "…"@en' in found.hint["en"]
     assert found.severity is Severity.INFO
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from servicegraph import Catalogue
 from servicegraph.dataset.files import Role, Sources, read_sources
-from servicegraph.dataset.unread import printable
+from servicegraph.messages import file_name
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import SettingsError
 from servicegraph.rdf.index import text_of
@@ -196,8 +196,8 @@ def test_no_name_of_a_file_is_too_strange(folder: Path, name: bytes, ending: byt
 
 @given(st.binary(min_size=1, max_size=40).map(os.fsdecode))
 def test_every_name_can_be_shown_on_one_line(name: str) -> None:
-    assert printable(name).isprintable()
-    printable(name).encode("utf-8")
+    assert file_name(name).isprintable()
+    file_name(name).encode("utf-8")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)

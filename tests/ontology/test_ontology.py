@@ -44,7 +44,7 @@ PROPERTIES = words("""
     sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count
     share rank checksApplicable checksMet
     foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
-    requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint kind collection
+    requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection
 """)
 KINDS = {
     "service": "services", "general-description": "general-descriptions", "organisation": "organisations",

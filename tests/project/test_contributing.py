@@ -72,9 +72,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path
     registry = folder / REGISTRY
     text = registry.read_text("utf-8").replace(
         "from servicegraph.checks.definition import Check\n",
-        "from servicegraph.checks import writing\nfrom servicegraph.checks.definition import Check\n",
+        "from servicegraph.checks import name_endings\nfrom servicegraph.checks.definition import Check\n",
     )
-    changed, times = re.subn(r"^(_MODULES\b[^=]*= \()", r"\1writing, ", text, flags=re.MULTILINE)
+    changed, times = re.subn(r"^(_MODULES\b[^=]*= \()", r"\1name_endings, ", text, flags=re.MULTILINE)
     assert times == 1
     registry.write_text(changed, "utf-8")
     return folder
@@ -118,7 +118,7 @@ def test_check_passes_the_tests_that_every_check_has(checkout: Path) -> None:
 
 
 def test_code_of_the_check_is_written_as_all_code_here(checkout: Path) -> None:
-    module = "src/servicegraph/checks/writing.py"
+    module = "src/servicegraph/checks/name_endings.py"
     for arguments in (["-m", "ruff", "format", "--check", module], ["-m", "ruff", "check", module]):
         run(checkout, *arguments)
 

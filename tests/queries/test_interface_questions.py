@@ -447,7 +447,8 @@ def test_no_way_back_in_a_long_chain_is_no_maybe(ask: Ask) -> None:
     [
         ("en", "provider boundary, sector boundary, organisation type boundary, information system boundary"),
         ("sv", "producentgräns, sektorsgräns, gräns mellan organisationstyper, informationssystemgräns"),
-        (None, "tuottajaraja, toimialaraja, organisaatiotyypin raja, tietojärjestelmäraja"),
+        (None, "provider boundary, sector boundary, organisation type boundary, information system boundary"),
+        ("fi", "tuottajaraja, toimialaraja, organisaatiotyypin raja, tietojärjestelmäraja"),
         ("xx", "provider, sector, organisation-type, information-system"),
     ],
 )

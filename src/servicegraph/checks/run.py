@@ -67,7 +67,7 @@ def _not_said_before(by_shapes: Iterable[Diagnostic], found: list[Diagnostic], s
     that could not be read may be lacking only for that. What has no type is of no class; what is described twice over
     has too many values.
     """
-    said = {(_begin(diagnostic.location), text_of(diagnostic.value)) for diagnostic in found}
+    said = {(_begin(one.location), text_of(one.value)) for one in found if one.value is not None}
     incomplete = scope.incomplete
     untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
     untyped |= scope.alike.keys() - scope.described.types.keys()

@@ -11,9 +11,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from servicegraph.dataset.folders import Nature, entries
-from servicegraph.dataset.unread import QUESTIONS, READ, empty, printable, unread
+from servicegraph.dataset.unread import QUESTIONS, READ, empty, unread
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
+from servicegraph.messages import file_name
 from servicegraph.rdf.terms import ROOT
 from servicegraph.settings import FILE, Settings, load_settings, shipped
 
@@ -174,7 +175,7 @@ def _with_graphs_of_their_own(files: Iterable[SourceFile]) -> Iterator[SourceFil
 
 def _shown(file: Path, settings: Settings) -> str:
     """The name of *file* in findings: seen from the catalogue's folder; what cannot be shown is written out."""
-    return printable(Path(os.path.relpath(file, settings.folder)).as_posix())
+    return file_name(Path(os.path.relpath(file, settings.folder)).as_posix())
 
 
 def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:

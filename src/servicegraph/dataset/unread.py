@@ -8,6 +8,7 @@ from typing import Any
 
 from servicegraph.dataset.folders import Nature
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.messages import file_name
 from servicegraph.settings import FILE
 
 QUESTIONS = ".rq"
@@ -78,7 +79,7 @@ def empty(path: str) -> Diagnostic:
 
 
 def _finding(path: str, sentence: str, hint: str, **values: str) -> Diagnostic:
-    shown: dict[str, Any] = {name: printable(value) for name, value in values.items()}
+    shown: dict[str, Any] = {name: file_name(value) for name, value in values.items()}
     return built_in(
         "unread-file",
         Severity.WARNING,
@@ -105,12 +106,3 @@ def _sniffed(file: Path) -> str:
     if _XML.search(begin):
         return ".rdf"
     return ".jsonld" if _JSON.match(begin) else ""
-
-
-def printable(path: str) -> str:
-    """*path* as it can be shown: bytes that are no UTF-8, and characters that would break a line, are written out."""
-    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(
-        character if character.isprintable() or character == " " else character.encode("unicode_escape").decode()
-        for character in shown
-    )

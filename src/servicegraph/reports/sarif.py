@@ -21,7 +21,9 @@ _LEVELS: Mapping[Severity, str] = MappingProxyType(
 )
 _FOLDER = "%SRCROOT%"  # the usual name of the folder from which the paths are seen
 # A byte of a file's name that is not UTF-8, as findings write it.
-_ESCAPED_BYTE = re.compile(rb"\\x([89a-f][0-9a-f])")
+# What ``messages.file_name`` writes out of a name.
+_WRITTEN_OUT = re.compile(rb"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([nrt]))")
+_CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 # What may not stand as it is in a URI (RFC 3986), but may in an IRI; a percent sign is taken for an escape.
 _IN_URI = "%/:?#[]@!$&'()*+,;=~"
 
@@ -118,7 +120,14 @@ def _artifact(path: str) -> dict[str, str]:
 def _quoted(path: str) -> str:
     """*path* as the path of a URI, with the bytes that its name really has."""
     content = path.encode("utf-8", "surrogateescape" if _is_of_system(path) else "replace")
-    return quote(_ESCAPED_BYTE.sub(lambda match: bytes([int(match[1], 16)]), content))
+    return quote(_WRITTEN_OUT.sub(_as_it_was, content))
+
+
+def _as_it_was(match: re.Match[bytes]) -> bytes:
+    byte, character, control = match.groups()
+    if byte:
+        return bytes([int(byte, 16)])
+    return chr(int(character, 16)).encode("utf-8", "replace") if character else _CONTROL[control]
 
 
 def _is_of_system(path: str) -> bool:
