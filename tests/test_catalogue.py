@@ -168,7 +168,7 @@ def test_shape_that_no_engine_can_run_is_a_finding_and_the_rest_is_checked(small
         "utf-8",
     )
     assert findings(small, "info") == before
-    assert findings(small) == [("shapes/mine.ttl:3:105", "faulty-query")]
+    assert findings(small) == [("shapes/mine.ttl:3:95", "constraint-query")]
 
 
 def test_own_question_joins_and_replaces_the_shipped_ones(small: Path) -> None:
