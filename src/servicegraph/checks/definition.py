@@ -77,7 +77,7 @@ class Scope:
     @functools.cached_property
     def described(self) -> Described:
         """The entities that the data describes, with their types and places."""
-        return Described.of(self.dataset)
+        return Described.of(self.dataset, self.store)
 
     @functools.cached_property
     def alike(self) -> Mapping[str, str]:

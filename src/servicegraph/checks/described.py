@@ -11,13 +11,24 @@ from pyoxigraph import NamedNode
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.diagnostics import Location
 from servicegraph.rdf.terms import RDF, RDFS
+from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
 _TYPE = NamedNode(RDF + "type")
-_SUBCLASS = RDFS + "subClassOf"
+_SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 Place = tuple[TurtleFile, int]
 """A statement: its file, and its position among the statements of that."""
+
+
+def _by_subject(store: MemoryStore, predicate: NamedNode) -> dict[str, list[str]]:
+    """The IRIs that *predicate* leads to from each IRI."""
+    found: dict[str, list[str]] = {}
+    for triple in store.triples(predicate=predicate):
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+            found.setdefault(subject.value, []).append(value.value)
+    return found
 
 
 @dataclass(frozen=True)
@@ -34,28 +45,21 @@ class Described:
     parents: Mapping[str, Sequence[str]] = field(repr=False)
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Described:
-        """What *dataset* describes."""
+    def of(cls, dataset: Dataset, store: MemoryStore) -> Described:
+        """What the files of *dataset*, which are in *store*, describe."""
         statements: dict[str, list[Place]] = {}
         types: dict[str, list[str]] = {}
-        parents: dict[str, list[str]] = {}
         for file in dataset.data:
             for position, quad in enumerate(file.quads):
                 subject = quad.subject
                 if isinstance(subject, NamedNode):
                     statements.setdefault(subject.value, []).append((file, position))
-        for file in (*dataset.definitions, *dataset.data):
-            for quad in file.quads:
-                predicate, value = quad.predicate, quad.object
-                if predicate == _TYPE:
-                    found = types
-                elif predicate.value == _SUBCLASS:
-                    found = parents
-                else:
-                    continue
-                if isinstance(quad.subject, NamedNode) and isinstance(value, NamedNode):
-                    found.setdefault(quad.subject.value, []).append(value.value)
-        return cls(statements, types, parents)
+                    # Of the data, each time that it is written: who describes a thing twice gives its type twice.
+                    if quad.predicate == _TYPE and isinstance(quad.object, NamedNode):
+                        types.setdefault(subject.value, []).append(quad.object.value)
+        elsewhere = _by_subject(store, _TYPE)
+        types |= {iri: classes for iri, classes in elsewhere.items() if iri not in statements}
+        return cls(statements, types, _by_subject(store, _SUBCLASS))
 
     @functools.cached_property
     def _above(self) -> dict[str, frozenset[str]]:

@@ -38,11 +38,21 @@ def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
     """
     axioms = scope.ontology.properties
     classes = _Classes(scope, scope.ontology.classes)
+    # Things of the same classes give the same answer, and most statements are of few kinds.
+    sound: set[tuple[str, frozenset[str], frozenset[str]]] = set()
     for file in scope.dataset.data:
         for position, quad in enumerate(file.quads):
-            of_property = axioms.get(quad.predicate.value)
-            if of_property and (code := _wrong(quad, of_property, classes)):
+            predicate, value = quad.predicate.value, quad.object
+            of_property = axioms.get(predicate)
+            if of_property is None:
+                continue
+            alike = (predicate, classes.of(quad.subject), classes.of(value))
+            if isinstance(value, NamedNode) and alike in sound:
+                continue
+            if code := _wrong(quad, of_property, classes):
                 yield _finding(code, file, position, of_property, scope)
+            elif isinstance(value, NamedNode):
+                sound.add(alike)
 
 
 backwards = found_elsewhere(

@@ -65,29 +65,26 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         tuple(sorted({*dataset.sources.bases, SHIPPED_BASE})),
         dataset.prefixes,
     )
-    verdicts: dict[tuple[str, bool], str | None] = {}
+    verdict = functools.cache(functools.partial(_verdict, names=names))
     for file in (*dataset.data, *own):
         for position, quad in enumerate(file.quads):
-            is_type = quad.predicate.value == _TYPE
-            is_term = is_type or quad.predicate.value in _NAMING_TERMS
-            uses = ((quad.predicate, True, predicate_location), (quad.object, is_term, object_location))
-            for term, as_term, place in uses:
-                if not isinstance(term, NamedNode) or term.value.startswith(SH):  # own_shapes.py has the closed list
-                    continue
-                cached = (term.value, as_term)
-                if cached not in verdicts:
-                    verdicts[cached] = _verdict(term.value, as_term, names)
-                if key := verdicts[cached]:
-                    yield _finding(key, term.value, file, place(file, position), names)
+            predicate, value = quad.predicate.value, quad.object
+            if key := verdict(predicate, True):
+                yield _finding(key, predicate, file, predicate_location(file, position), names)
+            if not isinstance(value, NamedNode):
+                continue
+            is_type = predicate == _TYPE
+            if key := verdict(value.value, is_type or predicate in _NAMING_TERMS):
+                yield _finding(key, value.value, file, object_location(file, position), names)
             # A class may be a shape, also one of ours.
-            is_named = is_type and not text_of(quad.object).startswith(SH) and isinstance(quad.subject, NamedNode)
-            if is_named and text_of(quad.subject).startswith(NS):
+            if is_type and text_of(quad.subject).startswith(NS) and not value.value.startswith(SH):
                 yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
 
 
 def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     """The key of the message about *iri*, or None when it is known."""
-    if iri in names.subjects or iri in names.incomplete:
+    # The terms of SHACL are a closed list, which own_shapes.py has.
+    if iri in names.subjects or iri in names.incomplete or iri.startswith(SH):
         return None
     if iri.startswith(NS):
         return "unknown-term"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process, utils
-
 _LEAST = 70  # of 100; below that two names have little in common
 
 
@@ -29,9 +27,7 @@ class NearestNames:
         if name not in self._known:
             around = neighbourhood(name)
             if around not in self._ready:
-                self._ready[around] = {
-                    known: utils.default_process(end) for end, known in self._ends.get(around, {}).items()
-                }
+                self._ready[around] = {known: _prepared(end) for end, known in self._ends.get(around, {}).items()}
             near = _likest(name[len(around) :], self._ready[around], 1, _LEAST)
             self._known[name] = near[0] if near else ""
         return self._known[name]
@@ -45,7 +41,7 @@ def nearest(name: str, candidates: Iterable[str], most: int = 1, least: float = 
     pool: dict[str, str] = {}
     for candidate in candidates:
         pool.setdefault(_end(candidate), candidate)
-    ready = {known: utils.default_process(end) for end, known in pool.items()}
+    ready = {known: _prepared(end) for end, known in pool.items()}
     return _likest(_end(name), ready, most, least)
 
 
@@ -56,10 +52,19 @@ def neighbourhood(iri: str) -> str:
 
 def _likest(end: str, ready: dict[str, str], most: int, least: float) -> list[str]:
     """The keys of *ready* whose values are most like *end*. Where the letters tell nothing, nothing is like it."""
-    said = utils.default_process(end)
+    said = _prepared(end)
+    from rapidfuzz import fuzz, process  # needed only where a name is unknown
+
     found = process.extract(said, ready, scorer=fuzz.ratio, processor=None, limit=most, score_cutoff=least)
     return [known for _, _, known in found] if said else []
 
 
 def _end(name: str) -> str:
     return name.rpartition("/")[2].rpartition("#")[2].rpartition(":")[2]
+
+
+def _prepared(end: str) -> str:
+    """*end* as it is compared: whatever its letter case and marks."""
+    from rapidfuzz import utils
+
+    return utils.default_process(end)

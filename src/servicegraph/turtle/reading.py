@@ -7,15 +7,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location
-from servicegraph.turtle.damaged import read_damaged
-from servicegraph.turtle.syntax import parse_turtle
 from servicegraph.turtle.tokens import Lines, Span, words
-from servicegraph.turtle.tree import Document
 from servicegraph.turtle.triples import TripleSpan, triple_spans
+
+if TYPE_CHECKING:
+    from servicegraph.turtle.tree import Document
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
@@ -60,6 +61,8 @@ class TurtleFile:
     @functools.cached_property
     def document(self) -> Document:
         """Its syntax tree: for edits and whatever else needs more than the places of triples."""
+        from servicegraph.turtle.syntax import parse_turtle  # needed for edits alone
+
         return parse_turtle(self.text)
 
     @functools.cached_property
@@ -97,6 +100,8 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
         is_damaged = _is_suspicious(content)
     if not is_damaged:
         return TurtleFile(path, graph, quads, base, content)
+    from servicegraph.turtle.damaged import read_damaged  # a file without mistakes never needs it
+
     found = read_damaged(content.decode("utf-8", "surrogateescape"), path, base)
     pairs = list(zip(_BlankNodes(path, graph).renamed(found.quads), found.spans, strict=True))
     kept = [(quad, span) for (quad, span), is_kept in zip(pairs, found.is_kept, strict=True) if is_kept]

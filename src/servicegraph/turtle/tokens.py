@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -26,8 +27,7 @@ _LOCAL = f"(?:{_NAME}|:|{_ESCAPED})"
 
 # The terminals of Turtle (https://www.w3.org/TR/turtle/#terminals), those that may hide other characters first, each
 # before the mistakes that look like it.
-_TOKEN = re.compile(
-    rf"""
+_TERMINALS = rf"""
       (?P<space>[ \t\r\n]+)
     | (?P<comment>\#[^\n\r]*)
     | (?P<long>\"\"\"(?:[^"\\]++|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]++|\\.|'(?!''))*+''')
@@ -51,13 +51,17 @@ _TOKEN = re.compile(
     | (?P<oddspace>[{ODD_SPACES}])
     | (?P<invisible>[{INVISIBLE}])
     | (?P<stray>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 # What stands between the words of a statement and means nothing there.
 TRIVIA = frozenset({"space", "comment", "conflict", "oddspace", "invisible"})
 TERMS = frozenset({"iri", "name", "blank", "string", "long", "number"})
+
+
+@functools.cache
+def _token() -> re.Pattern[str]:
+    """The pattern of all tokens: made when the first text is cut, since most files are never looked at so closely."""
+    return re.compile(_TERMINALS, re.VERBOSE | re.DOTALL)
 
 
 class TurtleToken(NamedTuple):
@@ -98,13 +102,13 @@ class Lines:
 
 def tokenise(text: str) -> Iterator[TurtleToken]:
     """All tokens of the Turtle text *text*: joined, they give it again."""
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         yield TurtleToken(match.lastgroup or "stray", match[0], match.start())
 
 
 def words(text: str) -> Iterator[TurtleToken]:
     """The tokens of *text* without white space and comments."""
-    for match in _TOKEN.finditer(text):
+    for match in _token().finditer(text):
         kind = match.lastgroup
         if kind != "space" and kind != "comment":
             yield TurtleToken(kind or "stray", match[0], match.start())
