@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
-from rapidfuzz.distance import OSA
 
 from servicegraph.checks.prefix_lines import PrefixLine, prefix_lines
 from servicegraph.dataset.dataset import Dataset
+from servicegraph.rdf.nearest import slips
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, VOCABULARY
 from servicegraph.turtle.reading import TurtleFile
 
@@ -111,12 +111,12 @@ class _Known:
         """
         one, other = _folded(iri), _folded(namespace)
         if not namespace.startswith(self._bases):
-            return bool(namespace) and OSA.distance(one, other, score_cutoff=3) <= 3
+            return bool(namespace) and slips(one, other, most=3) <= 3
         hosts = [match[0] if (match := _HOST.match(text)) else "" for text in (one, other)]
         return (
             _DIGITS.findall(one) == _DIGITS.findall(other)
-            and OSA.distance(*hosts) <= 1
-            and OSA.distance(one, other, score_cutoff=2) <= 2
+            and slips(*hosts, most=1) <= 1
+            and slips(one, other, most=2) <= 2
         )
 
 

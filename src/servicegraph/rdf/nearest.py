@@ -68,3 +68,10 @@ def _prepared(end: str) -> str:
     from rapidfuzz import utils
 
     return utils.default_process(end)
+
+
+def slips(one: str, other: str, most: int) -> int:
+    """How many letters are left out, put in, changed or swapped from *one* to *other*, told up to one more than *most*."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=most)
