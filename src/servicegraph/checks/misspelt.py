@@ -112,10 +112,10 @@ class _Known:
         one, other = _folded(iri), _folded(namespace)
         if not namespace.startswith(self._bases):
             return bool(namespace) and slips(one, other, most=3) <= 3
-        hosts = [match[0] if (match := _HOST.match(text)) else "" for text in (one, other)]
+        host, other_host = (match[0] if (match := _HOST.match(text)) else "" for text in (one, other))
         return (
             _DIGITS.findall(one) == _DIGITS.findall(other)
-            and slips(*hosts, most=1) <= 1
+            and slips(host, other_host, most=1) <= 1
             and slips(one, other, most=2) <= 2
         )
 

@@ -95,6 +95,7 @@ class Dataset:
         schemes = [
             quad.subject.value.removeprefix(VOCABULARY)
             for file in (*self.definitions, *self.data)
+            if b"ConceptScheme" in file.content
             for quad in file.quads
             if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
             if quad.subject.value.startswith(VOCABULARY)
