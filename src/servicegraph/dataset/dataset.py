@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode, Quad
@@ -144,9 +144,17 @@ def load_dataset(settings: Settings) -> Dataset:
     return Dataset(settings, sources, files)
 
 
+@functools.lru_cache(maxsize=256)
+def _shipped(content: bytes, graph: str, base: str) -> TurtleFile:
+    """A file that comes with the program: whichever catalogue is read, and however often, it is parsed once."""
+    return read(content, graph, NamedNode(graph), base)
+
+
 def _parsed(file: SourceFile) -> TurtleFile:
     ending = PurePosixPath(file.path).suffix
     graph = NamedNode(file.graph)
+    if file.is_shipped and not (shipped := _shipped(file.content, file.graph, file.base)).diagnostics:
+        return replace(shipped, path=file.path)
     if ending in SYNTAXES and file.content.strip():
         return read_other(file.content, file.path, graph, file.base, ending)
     return read(file.content, file.path, graph, file.base)

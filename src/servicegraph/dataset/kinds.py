@@ -11,6 +11,10 @@ from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import NS, RDFS
 
 
+_KIND, _COLLECTION, _SUBCLASS = NS + "kind", NS + "collection", RDFS + "subClassOf"
+_TOLD = frozenset({_KIND, _COLLECTION, _SUBCLASS})
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of entity: its name in IRIs (``chain``), in addresses (``chains``, empty: none), and its class.
@@ -25,15 +29,15 @@ class Kind:
 
 def kinds_in(triples: Iterable[Triple]) -> tuple[Kind, ...]:
     """The kinds that an ontology declares, in the order of their names."""
-    graph = TripleIndex(triples)
+    graph = TripleIndex(triple for triple in triples if triple.predicate.value in _TOLD)
     found = {}
     for node in graph.subjects():
-        if (name := text_of(graph.value(node, NS + "kind"))) and name not in found:
+        if (name := text_of(graph.value(node, _KIND))) and name not in found:
             classes, waiting = [], [node]
             while waiting:
                 current = waiting.pop(0)
                 if text_of(current) not in classes:
                     classes.append(text_of(current))
-                    waiting += graph.values(current, RDFS + "subClassOf")
-            found[name] = Kind(name, text_of(graph.value(node, NS + "collection")), tuple(classes))
+                    waiting += graph.values(current, _SUBCLASS)
+            found[name] = Kind(name, text_of(graph.value(node, _COLLECTION)), tuple(classes))
     return tuple(kind for _, kind in sorted(found.items()))
