@@ -10,7 +10,6 @@ from pyoxigraph import Triple
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import NS, RDFS
 
-
 _KIND, _COLLECTION, _SUBCLASS = NS + "kind", NS + "collection", RDFS + "subClassOf"
 _TOLD = frozenset({_KIND, _COLLECTION, _SUBCLASS})
 

@@ -71,7 +71,7 @@ def _prepared(end: str) -> str:
 
 
 def slips(one: str, other: str, most: int) -> int:
-    """How many letters are left out, put in, changed or swapped from *one* to *other*; past *most*, one more than that."""
+    """How many letters are left out, put in, changed or swapped; past *most*, one more than that."""
     from rapidfuzz.distance import OSA
 
     return OSA.distance(one, other, score_cutoff=most)

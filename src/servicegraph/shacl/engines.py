@@ -12,7 +12,7 @@ from servicegraph.errors import EngineError
 from servicegraph.rdf.terms import ROOT, Term
 from servicegraph.shacl.shapes import Shapes, is_target
 
-_MANY = 50  # shapes with a target, past which two runs side by side are quicker than one
+_MANY, _MUCH = 50, 2_000_000  # shapes with a target, bytes of data: past these two runs side by side are quicker
 _ANONYMOUS = ROOT + "anonymous-shape/"
 
 
@@ -28,7 +28,7 @@ def run_engine(shapes: Shapes, data: bytes, engine: str) -> tuple[list[bytes], d
         for triple in shapes.triples
     ]
     content = n_triples(triples)
-    reports = _shifty(content, data, _halves(triples)) if engine == "shifty" else [_pyshacl(content, data)]
+    reports = _shifty(content, data, _halves(triples, len(data))) if engine == "shifty" else [_pyshacl(content, data)]
     return reports, {name.value: node for node, name in names.items()}
 
 
@@ -44,15 +44,15 @@ def _anonymous(shapes: Shapes) -> list[Term]:
     return [node for node in shapes.shapes if isinstance(node, BlankNode)]
 
 
-def _halves(triples: Sequence[Triple]) -> list[list[str]]:
+def _halves(triples: Sequence[Triple], size: int) -> list[list[str]]:
     """The shapes with a target of their own, dealt out so that each half is validated on a core of its own.
 
-    Empty when there are few of them, since each half reads the data anew and the other checks need a core as well,
-    and when one of them cannot be named to the engine: then all run at once.
+    Empty when there are few of them or little data of *size* bytes, since each half reads the data anew and the other
+    checks need a core as well, and when one of them cannot be named to the engine: then all run at once.
     """
     with_target = {triple.subject for triple in triples if is_target(triple)}
     names = sorted(node.value for node in with_target if isinstance(node, NamedNode))
-    return [names[::2], names[1::2]] if _MANY < len(names) == len(with_target) else []
+    return [names[::2], names[1::2]] if size > _MUCH and _MANY < len(names) == len(with_target) else []
 
 
 def _shifty(shapes: bytes, data: bytes, parts: Sequence[list[str]]) -> list[bytes]:
