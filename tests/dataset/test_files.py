@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from servicegraph import Catalogue
 from servicegraph.dataset.files import Role, Sources, read_sources
-from servicegraph.messages import file_name
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import SettingsError
+from servicegraph.messages import file_name
 from servicegraph.rdf.index import text_of
 from servicegraph.settings import load_settings
 
