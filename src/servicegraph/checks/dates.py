@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
@@ -15,7 +15,7 @@ from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
 from servicegraph.rdf.lexical import datatypes, is_datatype, is_well_formed
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import NS, SH, XSD
+from servicegraph.rdf.terms import NS, XSD
 
 _DATE, _DURATION, _STRING = XSD + "date", XSD + "duration", XSD + "string"
 _FREQUENCY = NS + "frequency"
@@ -31,7 +31,7 @@ _USUAL_YEARS = range(1000, 10000)
 )
 def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
     """A value of a property that wants a date and is none: no such day, another datatype, or none."""
-    wanted = _wanted(scope)
+    wanted = scope.shapes.wanted_datatypes
     for use in scope.literals:
         if wanted.get(use.predicate) != _DATE or _is(use, _DATE):
             continue
@@ -54,7 +54,7 @@ def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
 )
 def not_an_interval(scope: Scope) -> Iterator[Diagnostic]:
     """A value of a property that wants a duration and is none."""
-    wanted = _wanted(scope)
+    wanted = scope.shapes.wanted_datatypes
     for use in scope.literals:
         if wanted.get(use.predicate) != _DURATION or _is(use, _DURATION):
             continue
@@ -133,7 +133,7 @@ def unlikely_year(scope: Scope) -> Iterator[Diagnostic]:
 )
 def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
     """A literal that is no value of its own datatype, whatever the property."""
-    wanted = _wanted(scope)
+    wanted = scope.shapes.wanted_datatypes
     for use in scope.literals:
         if (
             use.datatype != _STRING
@@ -154,7 +154,7 @@ def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
 )
 def unknown_datatype(scope: Scope) -> Iterator[Diagnostic]:
     """A datatype that XML Schema does not have: the value is then a text that no program reads."""
-    wanted = _wanted(scope)
+    wanted = scope.shapes.wanted_datatypes
     for use in scope.literals:
         if use.datatype == _STRING or is_datatype(use.datatype) or wanted.get(use.predicate) in (_DATE, _DURATION):
             continue
@@ -173,19 +173,6 @@ def unknown_datatype(scope: Scope) -> Iterator[Diagnostic]:
 
 def _is(use: LiteralUse, datatype: str) -> bool:
     return use.datatype == datatype and is_well_formed(use.value, datatype)
-
-
-def _wanted(scope: Scope) -> Mapping[str, str]:
-    """The datatype that a shape wants for the values of a property, by property."""
-    predicates: dict[object, str] = {}
-    datatypes: dict[object, str] = {}
-    for triple in scope.shapes.triples:
-        if isinstance(triple.object, NamedNode):
-            if triple.predicate.value == SH + "path":
-                predicates[triple.subject] = triple.object.value
-            elif triple.predicate.value == SH + "datatype":
-                datatypes[triple.subject] = triple.object.value
-    return {predicates[shape]: datatype for shape, datatype in datatypes.items() if shape in predicates}
 
 
 def _finding(

@@ -87,6 +87,17 @@ class Shapes:
         """The shapes that are run: those that nobody has turned off and that have no fault."""
         return [shape for node, shape in self.shapes.items() if not shape.deactivated and node not in self.left_out]
 
+    @functools.cached_property
+    def wanted_datatypes(self) -> Mapping[str, str]:
+        """The datatype that a shape wants for the values of a property, by property."""
+        paths: dict[Term, str] = {}
+        datatypes: dict[Term, str] = {}
+        for triple in self.triples:
+            name = triple.predicate.value
+            if name in (SH + "path", SH + "datatype") and isinstance(triple.object, NamedNode):
+                (paths if name == SH + "path" else datatypes)[triple.subject] = triple.object.value
+        return {paths[shape]: datatype for shape, datatype in datatypes.items() if shape in paths}
+
     def speaking(self) -> list[Shape]:
         """The shapes that say something to a user: with a message, not turned off, without a fault; by code."""
         found = (shape for shape in self.in_use() if shape.message or shape.constraint_messages)
