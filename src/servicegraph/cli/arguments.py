@@ -27,13 +27,15 @@ class Say(Protocol):
 class Command:
     """A command: its name, what adds its arguments to a parser, and what runs it and gives the exit status.
 
-    One that ``takes_rest`` finds in ``options.rest`` the arguments that the parser does not know.
+    One that ``takes_rest`` finds in ``options.rest`` the arguments that the parser does not know; one that is not
+    ``is_brief`` runs until it is stopped.
     """
 
     name: str
     add_arguments: Callable[[argparse.ArgumentParser, Say], None]
     run: Callable[[argparse.Namespace], int]
     takes_rest: bool = False
+    is_brief: bool = True
 
 
 def language_of(arguments: Sequence[str]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
+import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from servicegraph.cli import check_command, query_command, readiness_command, serve_command
@@ -50,9 +52,25 @@ def _run(parser: Parser, given: Sequence[str], language: str) -> int:
         return FAILED
     options.language = language
     options.rest = rest
-    status: int = options.run(options)
+    with _collector_at_rest() if options.is_brief else contextlib.nullcontext():
+        status: int = options.run(options)
     sys.stdout.flush()
     return status
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """No search for objects that refer to each other in a circle: a brief command leaves few, and ends soon.
+
+    Looking for them in all that a catalogue is read into takes a tenth of the time of a check.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _parser(language: str) -> Parser:
@@ -71,7 +89,7 @@ def _parser(language: str) -> Parser:
         said = say(command.name)
         one = commands.add_parser(command.name, parents=[common], help=said, description=said)
         command.add_arguments(one, say)
-        one.set_defaults(run=command.run, takes_rest=command.takes_rest)
+        one.set_defaults(run=command.run, takes_rest=command.takes_rest, is_brief=command.is_brief)
     return parser
 
 

@@ -20,4 +20,4 @@ def _run(options: argparse.Namespace) -> int:
     return serve(folder_of(options), host=options.host, port=options.port, language=options.language)
 
 
-COMMAND = Command("serve", _add_arguments, _run)
+COMMAND = Command("serve", _add_arguments, _run, is_brief=False)
