@@ -8,17 +8,23 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
 
-.PHONY: serve test check lint types catalogue wheel docs bench python clean
+.PHONY: serve test test-matrix check lint types catalogue wheel docs bench python clean
 .DEFAULT_GOAL := help
 
 help:                ## what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/'
 
 serve: $(VENV)/run   ## serve the shipped catalogue on 127.0.0.1:8000 and check it
 	@exec $(BIN)/servicegraph serve --port $(PORT)
 
-test: $(VENV)/develop ## set up everything and run all tests
-	$(BIN)/python -m pytest
+# One process a core; the tests of one file share what they set up.
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+
+test: $(VENV)/develop ## set up everything and run the tests
+	$(PYTEST) -m "not matrix"
+
+test-matrix: $(VENV)/develop ## run the long matrices: every shape in both engines, every example, random damage
+	$(PYTEST) -m matrix
 
 check: lint types catalogue test ## what every commit must pass
 
