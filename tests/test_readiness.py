@@ -15,7 +15,7 @@ from servicegraph.dataset.files import Sources
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import UnknownEntity
 from servicegraph.queries.library import Library
-from servicegraph.readiness import GRAPH, add_figures, as_quads, measure
+from servicegraph.readiness import GRAPH, Readiness, TaskReadiness, add_figures, as_quads, measure
 from servicegraph.settings import Settings
 from servicegraph.shacl.shapes import read_shapes
 from servicegraph.sparql.memory import MemoryStore
@@ -72,6 +72,18 @@ def test_figures_are_triples_in_a_graph_of_their_own() -> None:
     assert {quad.subject for quad in figures} == {NamedNode(EX + f"whole#readiness-{task}") for task in (5, 9)}
 
 
+@pytest.mark.parametrize(
+    ("whole", "task", "named"),
+    [
+        (EX + "whole", "https://example.org/tasks#own", EX + "whole#readiness-own"),
+        ("https://example.org/id#whole", "https://w3id.org/servicegraph/vocab/task/5", "https://example.org/id#whole/readiness-5"),
+    ],
+)
+def test_figures_have_an_iri_whatever_the_whole_and_the_task_are_called(whole: str, task: str, named: str) -> None:
+    measured = Readiness(whole, (TaskReadiness(task, 2, 1, ()),))
+    assert {quad.subject.value for quad in as_quads([measured])} == {named}
+
+
 def test_figures_of_another_day_take_the_place_of_the_old_ones() -> None:
     ask = f"SELECT ?task ?met {{ GRAPH <{GRAPH}> {{ ?task <https://w3id.org/servicegraph/ns#checksMet> ?met }} }}"
     store = MemoryStore()
@@ -99,8 +111,14 @@ def test_gap_of_the_small_package_lowers_its_task(small: Path) -> None:
 def test_only_integrated_services_have_a_readiness(small: Path) -> None:
     catalogue = Catalogue.load(small)
     assert set(catalogue.readiness) == {"https://example.org/id/package/youth"}
-    for name in ("service:night-chat", "package:nobody", "", "x y"):
-        with pytest.raises(UnknownEntity):
+    for name, said in (
+        ("service:night-chat", "service:night-chat is no service package"),
+        ("package:yotuh", "Nearest: package:youth"),
+        ("package:nobody", "knows nothing called package:nobody"),
+        ("", "knows nothing"),
+        ("x y", "knows nothing called x y"),
+    ):
+        with pytest.raises(UnknownEntity, match=said):
             catalogue.readiness_of(name)
 
 

@@ -35,9 +35,8 @@ Values = Mapping[str, object]
 class Catalogue:
     """One catalogue folder with the ontology and the vocabularies, read into a store.
 
-    Made by ``Catalogue.load``. ``state`` changes whenever a byte of a file that was read changes; a changed folder is
-    loaded anew. ``store`` is what questions are asked of, ``entities`` tells of single things, ``library`` holds the
-    questions, ``prefixes`` are those of CURIEs.
+    Made by ``Catalogue.load``, anew when a file has changed: ``state`` stands for every byte that was read. ``store`` is
+    asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` the CURIEs'.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -142,6 +141,7 @@ class Catalogue:
         for node in self.entities.candidates(name):
             if node.value in self.readiness:
                 return self.readiness[node.value]
+        self.entity(name)  # when there is nothing of that name, this says which names are like it
         raise UnknownEntity("error.not-integrated", name=name[:200])
 
     def add_readiness(self) -> str:

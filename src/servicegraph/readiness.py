@@ -100,7 +100,7 @@ def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
     graph = NamedNode(GRAPH)
     for readiness in measured:
         for task in readiness.tasks:
-            node = NamedNode(f"{readiness.whole}#readiness-{_number(task.task)}")
+            node = _figures_of(readiness.whole, task.task)
             facts: dict[str, NamedNode | Literal] = {
                 RDF + "type": NamedNode(NS + "TaskReadiness"),
                 _COMPUTED_ON: NamedNode(readiness.whole),
@@ -109,6 +109,11 @@ def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
                 NS + "checksMet": literal(task.met),
             }
             yield from (Quad(node, NamedNode(name), value, graph) for name, value in facts.items())
+
+
+def _figures_of(whole: str, task: str) -> NamedNode:
+    """The name of the figures of *task*: a fragment of the IRI of the *whole*, or of the fragment that it has."""
+    return NamedNode(f"{whole}{'/' if '#' in whole else '#'}readiness-{local_name(task)}")
 
 
 def add_figures(measured: Iterable[Readiness], stores: Iterable[Store]) -> str:

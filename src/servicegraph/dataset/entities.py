@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -12,7 +12,7 @@ from servicegraph.dataset.dataset import Dataset
 from servicegraph.dataset.kinds import Kind
 from servicegraph.errors import UnknownEntity
 from servicegraph.rdf.index import iris
-from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.nearest import nearest, neighbourhood
 from servicegraph.rdf.terms import NS, ONTOLOGY, SHIPPED_BASE, SKOS, check_iri
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
@@ -116,10 +116,21 @@ class Entities:
 
     def unknown(self, name: str) -> UnknownEntity:
         """The failure that says what was asked for and which known names are like it."""
-        near = [self.dataset.prefixes.contract(iri) for iri in nearest(name, self.dataset.labels.names, most=3)]
-        if near:
-            return UnknownEntity("error.entity-unknown-near", name=name[:200], near=", ".join(near))
+        known = self.dataset.labels.names
+        if near := nearest(name, self._of_same_kind(name, known), most=3) or nearest(name, known, most=3):
+            said = ", ".join(map(self.dataset.prefixes.contract, near))
+            return UnknownEntity("error.entity-unknown-near", name=name[:200], near=said)
         return UnknownEntity("error.entity-unknown", name=name[:200])
+
+    def _of_same_kind(self, name: str, known: Iterable[str]) -> list[str]:
+        """Those of the *known* IRIs that differ from *name* in their last part only, whatever the base."""
+        try:
+            around = neighbourhood(self.dataset.prefixes.expand(name))
+        except ValueError:
+            return []
+        own = self.dataset.settings.base
+        places = {base + around.removeprefix(own) for base in self.bases_of()} if around.startswith(own) else {around}
+        return [iri for iri in known if neighbourhood(iri) in places]
 
     def _collections(self) -> list[str]:
         return sorted(kind.collection for kind in self.dataset.kinds if kind.collection)

@@ -66,11 +66,12 @@ class Library:
     def get(self, name: str) -> NamedQuery:
         """The query called *name*.
 
-        Raises UnknownQuery that names the nearest ones when there is none, QueryFileError when its file is broken.
+        Raises UnknownQuery that names the likest ones when there is none, QueryFileError when its file is broken.
         """
         if name not in self.files:
-            near = difflib.get_close_matches(name, self.files, n=3, cutoff=0.5) or sorted(self.files)[:3]
-            raise UnknownQuery("error.query-unknown", name=name[:100], near=", ".join(near))
+            if near := difflib.get_close_matches(name, self.files, n=3, cutoff=0.5):
+                raise UnknownQuery("error.query-unknown-near", name=name[:100], near=", ".join(near))
+            raise UnknownQuery("error.query-unknown", name=name[:100])
         entry = self._entry(name)
         if isinstance(entry, QueryFileError):
             raise entry
