@@ -119,3 +119,14 @@ def test_filter_that_can_match_nothing_is_an_error_that_helps(
     with pytest.raises(ParameterError, match=r".") as caught:
         narrowed(folder, **filters)
     assert said in str(caught.value)
+
+
+def test_file_that_is_not_read_is_never_said_to_be_in_order(folder: Path) -> None:
+    (folder / "more.TTL").write_text("", "utf-8")
+    catalogue = Catalogue.load(folder)
+    with pytest.raises(ParameterError, match=r"Nothing was checked: more\.TTL"):
+        filtered(catalogue.check(Severity.VIOLATION), Filters(paths=("more.TTL",)), catalogue)
+    assert paths(filtered(catalogue.checked, Filters(paths=("more.TTL",)), catalogue)) == {"more.TTL"}
+    # Beside a file that is read, it hides nothing.
+    both = filtered(catalogue.check(Severity.VIOLATION), Filters(paths=("more*",)), catalogue)
+    assert paths(both) == {"more/extra.ttl"}

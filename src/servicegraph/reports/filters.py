@@ -37,7 +37,7 @@ class Filters:
 def filtered(checked: Checked, filters: Filters, catalogue: Catalogue) -> Checked:
     """*checked* with the findings that all *filters* let through.
 
-    Raises ParameterError for a task, a shape or a path of which *catalogue* knows nothing.
+    Raises ParameterError for a task, a shape or a path of which *catalogue* knows nothing, and for files left unread.
     """
     found: Iterable[Diagnostic] = checked.diagnostics
     if filters.tasks:
@@ -49,6 +49,10 @@ def filtered(checked: Checked, filters: Filters, catalogue: Catalogue) -> Checke
     if filters.paths:
         files = {path for name in filters.paths for path in _files(name, catalogue)}
         found = [one for one in found if one.location.path in files]
+        if not found and files <= {one.location.path for one in catalogue.dataset.sources.unread}:
+            # Nobody is told that all is well when nothing was looked at.
+            value = " ".join(filters.paths)
+            raise ParameterError("error.filter-path-unread", parameter="--path", value=value)
     return replace(checked, diagnostics=tuple(found))
 
 
