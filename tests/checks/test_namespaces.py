@@ -125,6 +125,7 @@ def test_every_form_of_a_prefix_line_is_read() -> None:
         '<x> c:p "@prefix e: <http://e/> ." .\n'
     )
     file = read(text.encode(), "f.ttl", NamedNode("http://graph/"), "http://example.org/")
+    assert prefix_lines(file) is prefix_lines(file), "a file is looked through once, however many findings ask"
     found_lines = [(one.name, one.iri, one.location.line, one.location.column) for one in prefix_lines(file)]
     assert found_lines == [
         ("a", "http://a/", 2, 12),

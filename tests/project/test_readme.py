@@ -95,6 +95,20 @@ def test_command_does_what_the_readme_says(command: str, folder: Path, environme
     assert not done.stderr
 
 
+def test_findings_look_as_the_readme_shows(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    shutil.copytree(folder / "catalogue", tmp_path / "catalogue")
+    services = tmp_path / "catalogue" / "handbook-youth" / "services.ttl"
+    services.write_text(services.read_text("utf-8").replace("sg:providedBy", "sg:providedBi", 1), "utf-8")
+    single, grouped = blocks("text")
+    for shown, arguments in ((single, ()), (grouped, ("catalogue/keusote/care-chains.ttl", "--level", "warning"))):
+        command = ("servicegraph", "--lang", "en", "check", *arguments)
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=120)
+        # The numbers grow with the catalogue.
+        printed = re.sub(r"\d+", "1", done.stdout.decode()).splitlines()
+        wanted = [line for line in re.sub(r"\d+", "1", shown).splitlines() if line != "…"]
+        assert not set(wanted) - set(printed)
+
+
 @pytest.mark.parametrize("command", [line for line in commands() if line.startswith("curl ")])
 def test_address_answers_as_the_readme_says(
     command: str, address: str, folder: Path, environment: dict[str, str]

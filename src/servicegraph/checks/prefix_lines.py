@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,8 +30,13 @@ class PrefixLine:
 
 def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
     """The declarations of *file* that begin a line or follow another one, in their order."""
+    return _declarations(file.path, file.content)
+
+
+@functools.lru_cache(maxsize=64)  # asked once for each finding that writes a name
+def _declarations(path: str, content: bytes) -> Sequence[PrefixLine]:
     found = []
-    for number, line in enumerate(file.lines, 1):
+    for number, line in enumerate(content.splitlines(keepends=True), 1):
         # Nearly all lines end here: a pattern for each would take longer than all the rest.
         if line.lstrip()[:1] not in (b"@", b"p", b"P", b"b", b"B"):
             continue
@@ -39,7 +45,7 @@ def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
             end = match.end()
             column = len(line[: match.start("iri") - 1].decode("utf-8", "replace")) + 1
             iri = match["iri"].decode("utf-8", "replace")
-            place = Location(file.path, number, column, number, column + len(iri) + 2)
+            place = Location(path, number, column, number, column + len(iri) + 2)
             name = (match["name"] or b"").decode("utf-8", "replace")
             found.append(PrefixLine(name, iri, place, match["base"] is not None))
-    return found
+    return tuple(found)
