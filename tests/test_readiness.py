@@ -76,7 +76,11 @@ def test_figures_are_triples_in_a_graph_of_their_own() -> None:
     ("whole", "task", "named"),
     [
         (EX + "whole", "https://example.org/tasks#own", EX + "whole#readiness-own"),
-        ("https://example.org/id#whole", "https://w3id.org/servicegraph/vocab/task/5", "https://example.org/id#whole/readiness-5"),
+        (
+            "https://example.org/id#whole",
+            "https://w3id.org/servicegraph/vocab/task/5",
+            "https://example.org/id#whole/readiness-5",
+        ),
     ],
 )
 def test_figures_have_an_iri_whatever_the_whole_and_the_task_are_called(whole: str, task: str, named: str) -> None:

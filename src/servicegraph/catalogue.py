@@ -35,8 +35,8 @@ Values = Mapping[str, object]
 class Catalogue:
     """One catalogue folder with the ontology and the vocabularies, read into a store.
 
-    Made by ``Catalogue.load``, anew when a file has changed: ``state`` stands for every byte that was read. ``store`` is
-    asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` the CURIEs'.
+    Made by ``Catalogue.load``, anew when a file has changed: ``state`` stands for every byte that was read. ``store``
+    is asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` CURIEs.
     """
 
     def __init__(self, dataset: Dataset) -> None:

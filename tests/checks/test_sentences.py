@@ -16,6 +16,7 @@ from servicegraph.rdf.terms import XSD
 
 WARD = "https://example.org/id/service/ward"
 CLINIC = "https://example.org/id/service/clinic"
+LONG = "https://example.org/id/service/long"
 Find = Callable[..., list[Diagnostic]]
 
 MEETING = """
@@ -134,3 +135,10 @@ def test_literal_is_written_as_people_write_it(literal: Literal, said: str, sent
 def test_internal_label_of_a_blank_node_is_never_said(sentences: Sentences) -> None:
     node = BlankNode("secret")
     assert "secret" not in sentences.name(node, "en") + sentences.turtle(node)
+
+
+def test_name_as_long_as_a_book_is_cut_in_sentences(found: Find) -> None:
+    text = f'service:long a sg:Service ; rdfs:label "{"sana " * 2000}"@fi , "Lång"@sv , "Long"@en .'
+    [one] = [one for one in found("Service-channel", data=text) if one.focus == NamedNode(LONG)]
+    assert one.text("fi").count("sana") == 48
+    assert "sana…”" in one.text("fi").replace(" …", "…")

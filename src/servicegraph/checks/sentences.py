@@ -20,6 +20,7 @@ _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
+_MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
 _ANY_PLACE = re.compile(r"\{[$?]\w+\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
@@ -85,7 +86,7 @@ class Sentences:
             return pick(texts("report.unnamed"), language)
         if isinstance(node, NamedNode):
             said = self._labels.between(node.value, language) or self._labels.of(node.value, language)
-            return _quoted(said, language) if said else self._prefixes.contract(node.value)
+            return _quoted(_shortened(said, _MOST_OF_A_NAME), language) if said else self._prefixes.contract(node.value)
         # A shape that tells of several things at once gives their IRIs in one text.
         words = text_of(node).split()
         if len(words) > 1 and all(_IRI.match(word) for word in words):
@@ -160,5 +161,5 @@ def _quoted(text: str, language: str) -> str:
     return f"{before}{text}{after}"
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
+def _shortened(text: str, most: int = _MOST_CHARACTERS) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
