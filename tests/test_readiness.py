@@ -85,7 +85,7 @@ def test_figures_are_triples_in_a_graph_of_their_own() -> None:
 )
 def test_figures_have_an_iri_whatever_the_whole_and_the_task_are_called(whole: str, task: str, named: str) -> None:
     measured = Readiness(whole, (TaskReadiness(task, 2, 1, ()),))
-    assert {quad.subject.value for quad in as_quads([measured])} == {named}
+    assert {quad.subject for quad in as_quads([measured])} == {NamedNode(named)}
 
 
 def test_figures_of_another_day_take_the_place_of_the_old_ones() -> None:
