@@ -69,3 +69,20 @@ def test_every_road_gives_the_same_rows(
         assert main(["--lang", "en", "--catalogue", str(folder), "query", name, "--format", "csv"]) == 0
         printed = capfdbinary.readouterr().out.decode()
         assert list(csv.reader(io.StringIO(printed)))[1:] == rows
+
+
+@pytest.mark.parametrize(("offered", "asked"), [("sv", "sv-FI"), ("sv-FI", "sv"), ("sv-FI", "sv-AX")])
+def test_regional_language_is_that_of_the_catalogue_on_every_road(small: Path, offered: str, asked: str) -> None:
+    (small / "queries").mkdir()
+    (small / "queries" / "language.rq").write_text(
+        "# Language\n# @param language lang = fi The language\n# @column tag string What is given\n"
+        'SELECT ?tag { BIND(CONCAT($language, "") AS ?tag) }\n',
+        "utf-8",
+    )
+    settings = small / "servicegraph.toml"
+    settings.write_text(f'languages = ["fi", "{offered}"]\n' + settings.read_text("utf-8"), "utf-8")
+    catalogue = Catalogue.load(small)
+    [[tag]] = catalogue.query("language", language=asked).rows
+    assert text_of(tag) == offered.lower()  # as the store has it
+    with TestClient(create_app(catalogue)) as client:
+        assert client.get(f"/api/queries/language?lang={asked}").json()["rows"] == [{"tag": offered.lower()}]

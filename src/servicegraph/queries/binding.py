@@ -36,10 +36,12 @@ def in_language(
 ) -> dict[str, str]:
     """The texts *given*, with *language* for each language parameter that has none; None leaves the defaults.
 
-    Only a language that somebody asked for counts, so that nobody's answer depends on where it is asked. A default
-    that is none of the languages *offered* by the catalogue gives way to the first of them.
+    Only a language that somebody asked for counts, so that nobody's answer depends on where it is asked; a regional
+    one counts as the same language *offered* by the catalogue. A default that is none of those gives way to the first.
     """
     known = {primary(tag) for tag in offered}
+    if language and language not in offered:
+        language = next((tag for tag in offered if primary(tag) == primary(language)), language)
     asked = {}
     for parameter in query.parameters:
         if parameter.type.name == "lang":
