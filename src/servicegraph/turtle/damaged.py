@@ -21,6 +21,7 @@ from servicegraph.turtle.triples import TripleSpan, triple_spans
 MOST_FAULTS = 20  # of one file; past that the file is hardly Turtle
 _STAND_IN = "urn:x-servicegraph-undeclared:"
 _NAME = re.compile(r"<[^<>\s]*>|(?:[^\W\d_][\w.-]*)?:[\w%-]+(?:\.[\w%-]+)*")
+_NAMESPACE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\w/?#.:~%&=+-]+>", re.ASCII)
 _INVALID_IRI = re.compile("IRI|scheme|code point", re.IGNORECASE)
 
 
@@ -52,12 +53,14 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     What a stand-in is in is withheld: nobody knows what it says.
     """
     document = parse_turtle(text)
-    faults = list(document.faults)
+    faults = _one_a_place(document.faults)
     rest = _stop_after_most(document, faults)
     while True:
         read = mended(document)
         undeclared = _undeclared(read.tokens)
-        header = "".join(f"@prefix {name}: <{_stand_in(name)}> . " for name in undeclared)
+        lost_declarations = _lost_declarations(read.lost)
+        meant = {name: lost_declarations.get(name) or _stand_in(name) for name in undeclared}
+        header = "".join(f"@prefix {name}: <{iri}> . " for name, iri in meant.items())
         parser = parse((header + read.text).encode("utf-8", "replace"), format=RdfFormat.TURTLE, base_iri=base)
         try:
             quads = tuple(parser)
@@ -90,10 +93,34 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
         quads,
         spans,
         is_kept,
-        _told(document, path, faults, undeclared, usual, rest, is_anything_read=any(is_kept)),
+        _told(
+            document,
+            path,
+            faults,
+            {name: token for name, token in undeclared.items() if name not in lost_declarations},
+            usual,
+            rest,
+            is_anything_read=any(is_kept),
+        ),
         frozenset(incomplete),
         tuple(document.span(statement) for statement in read.damaged),
     )
+
+
+def _one_a_place(faults: Iterable[Fault]) -> list[Fault]:
+    """*faults* without those that begin where a longer one does: they have one cause."""
+    return list({fault.span.start: fault for fault in sorted(faults, key=lambda fault: fault.span)}.values())
+
+
+def _lost_declarations(lost: Iterable[TurtleToken]) -> dict[str, str]:
+    """The prefixes that something left out declares all the same, each with its namespace, if that can be read."""
+    found: dict[str, str] = {}
+    name = ""
+    for token in lost:
+        if name and token.kind in ("iri", "badiri"):
+            found.setdefault(name[:-1], token.text[1:-1] if _NAMESPACE.fullmatch(token.text) else "")
+        name = token.text if token.kind == "name" and token.text.index(":") == len(token.text) - 1 else ""
+    return found
 
 
 def _stop_after_most(document: Document, faults: list[Fault]) -> Span | None:
