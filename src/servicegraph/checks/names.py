@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
+from rapidfuzz.distance import OSA
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.checks.writing import write_instead, written
@@ -66,10 +67,13 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         dataset.prefixes,
     )
     verdict = functools.cache(functools.partial(_verdict, names=names))
+    told: set[tuple[str, Location]] = set()
     for file in (*dataset.data, *own):
         for position, quad in enumerate(file.quads):
             predicate, value = quad.predicate.value, quad.object
-            if key := verdict(predicate, True):
+            key = verdict(predicate, True)
+            if key and (use := (predicate, predicate_location(file, position))) not in told:
+                told.add(use)  # a property stands once before all its values
                 yield _finding(key, predicate, file, predicate_location(file, position), names)
             if not isinstance(value, NamedNode):
                 continue
@@ -95,11 +99,18 @@ def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     if as_term and iri.startswith(ROOT):
         return "unknown-term"
     # Written out without a prefix: http for https, or other letters.
-    if as_term and _WITHOUT_SCHEME in iri.lower():
+    if as_term and (_WITHOUT_SCHEME in iri.lower() or _in_likest_namespace(iri, names)):
         return "unknown-term"
     if as_term and iri not in names.used_as_term and _standard_names(iri) is not None:
         return "unknown-standard-term"
     return None
+
+
+def _in_likest_namespace(iri: str, names: _Names) -> bool:
+    """Whether *iri* is a term of ours but for a slip in the namespace."""
+    namespace, hash_mark, local = iri.rpartition("#")
+    likest = bool(hash_mark) and NS + local in names.subjects and OSA.distance(namespace, NS[:-1], score_cutoff=3) <= 3
+    return likest and iri not in names.used_as_term
 
 
 def _standard_names(iri: str) -> frozenset[str] | None:
@@ -141,6 +152,8 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
 def _nearest(key: str, iri: str, names: _Names) -> str:
     if key == "unknown-standard-term":
         return next(iter(nearest(iri, sorted(_standard_names(iri) or ()))), "")
+    if _in_likest_namespace(iri, names):
+        return NS + iri.rpartition("#")[2]
     if not iri.startswith((ROOT, *names.bases)):
         iri = ROOT + iri[iri.lower().index(_WITHOUT_SCHEME) + len(_WITHOUT_SCHEME) :]
         return iri if iri in names.subjects else names.near.of(iri)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -83,7 +84,14 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     known = {**parser.prefixes, **{name: usual.get(name) or f"{base}{name}/" for name in undeclared}}
     lost = [token.text for token in read.lost]
     lost += [text[span.start : span.end] for span in document.conflicts]
-    for statement in read.damaged:
+    lost += [document.tokens[index].text for index in document.inserted]  # a name there may be cut off
+    # What follows a statement that breaks off may be the rest of it.
+    after = [
+        following
+        for statement, following in itertools.pairwise(document.root.children)
+        if statement.last - 1 in document.inserted
+    ]
+    for statement in (*read.damaged, *after):
         lost += [document.said(child) for child in statement.children if child.kind == "subject" and not child.children]
     incomplete = set(_names_in("\n".join(lost), known, base))
     for quad, is_stated in zip(quads, is_kept, strict=True):
@@ -151,10 +159,12 @@ def _told(
     found = [finding(document, path, fault) for fault in faults]
     lost = {_prefix(token) for token in _of_lost_directives(document)}
     declared = [_prefix(token) for token in _declared(document)]
+    unclosed = {document.lines.place(fault.span.start)[0] for fault in faults if fault.code == "unclosed-string"}
     found += [
         undeclared_prefix(document, path, name, token, usual.get(name, ""), declared)
         for name, token in undeclared.items()
         if name not in lost
+        and not (token.text == f"{name}:" and document.lines.place(token.start)[0] in unclosed)  # a word of the text
     ]
     found.sort(key=lambda diagnostic: diagnostic.location)
     if not is_anything_read and not declared:
