@@ -10,16 +10,17 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, Severity, built_in
 from servicegraph.rdf.terms import STANDARD_PREFIXES
 from servicegraph.turtle.faults import finding, undeclared_prefix
 from servicegraph.turtle.mended import damage, mended
+from servicegraph.turtle.other_syntax import names_in, other_syntax
 from servicegraph.turtle.syntax import parse_turtle
 from servicegraph.turtle.tokens import Lines, Span, TurtleToken
-from servicegraph.turtle.tree import Document, Fault
+from servicegraph.turtle.tree import Document, Fault, Node
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
-MOST_FAULTS = 20  # of one file; past that the file is hardly Turtle
+MOST_FAULTS = 20  # that are told of one file, and that only the parser sees: each of those takes another reading
 _STAND_IN = "urn:x-servicegraph-undeclared:"
 _NAME = re.compile(r"<[^<>\s]*>|(?:[^\W\d_][\w.-]*)?:[\w%-]+(?:\.[\w%-]+)*")
 _NAMESPACE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\w/?#.:~%&=+-]+>", re.ASCII)
@@ -53,9 +54,13 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     A prefix that is not declared is bound to a stand-in namespace, so that everything else of its statement is read.
     What a stand-in is in is withheld: nobody knows what it says.
     """
+    if other := other_syntax(text):
+        document = Document(text, (), Node("document", 0, 0), (), {}, {})
+        return DamagedText((), (), (), (finding(document, path, other),), names_in(text), ())
     document = parse_turtle(text)
     faults = _one_a_place(document.faults)
-    rest = _stop_after_most(document, faults)
+    rest: Span | None = None
+    tries = 0
     while True:
         read = mended(document)
         undeclared = _undeclared(read.tokens)
@@ -72,7 +77,9 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
             index = read.index(offset)
             faults.append(_named(document, index, str(error.msg)))
             has_more = damage(document, index)
-            rest = _stop_after_most(document, faults) or rest
+            tries += 1
+            if tries == MOST_FAULTS:
+                rest = _stop_after(document, index)
             if not has_more:
                 read, quads = mended(document), ()
                 break
@@ -131,18 +138,12 @@ def _lost_declarations(lost: Iterable[TurtleToken]) -> dict[str, str]:
     return found
 
 
-def _stop_after_most(document: Document, faults: list[Fault]) -> Span | None:
-    """Leave out what follows when there are too many mistakes, and give the place where reading ends."""
-    faults.sort(key=lambda fault: fault.span)
-    if len(faults) <= MOST_FAULTS:
-        return None
-    last = faults[MOST_FAULTS - 1].span
-    after = [node for node in document.root.children if document.span(node).start > last.start]
+def _stop_after(document: Document, index: int) -> Span | None:
+    """Leave out what follows the token *index*, and give the place from where on nothing is read."""
+    after = [node for node in document.root.children if node.first > index]
     for node in after:
         node.is_damaged = True
-    begin = document.span(after[0]) if after else faults[MOST_FAULTS].span
-    faults[:] = faults[:MOST_FAULTS]
-    return begin
+    return document.span(after[0]) if after else None
 
 
 def _told(
@@ -155,7 +156,10 @@ def _told(
     *,
     is_anything_read: bool,
 ) -> tuple[Diagnostic, ...]:
-    """The findings in the order of their places; only the first of a text that is hardly Turtle."""
+    """The findings in the order of their places, the first of them when there are many.
+
+    Of a text that is hardly Turtle only the first is told.
+    """
     found = [finding(document, path, fault) for fault in faults]
     lost = {_prefix(token) for token in _of_lost_directives(document)}
     declared = [_prefix(token) for token in _declared(document)]
@@ -169,6 +173,11 @@ def _told(
     found.sort(key=lambda diagnostic: diagnostic.location)
     if not is_anything_read and not declared:
         del found[1:]
+    if len(found) > MOST_FAULTS:
+        others = {"sentence": "check.rest-not-read.told", "hint": "check.rest-not-read.hint-told"}
+        place, count = found[MOST_FAULTS].location, len(found) - MOST_FAULTS
+        del found[MOST_FAULTS:]
+        found.append(built_in("rest-not-read", Severity.VIOLATION, place, most=MOST_FAULTS, count=count, **others))
     if rest is not None:
         found.append(finding(document, path, Fault("rest-not-read", rest, {"most": str(MOST_FAULTS)})))
     return tuple(found)
