@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from rapidfuzz.distance import OSA
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import write_instead, written
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
@@ -42,6 +43,11 @@ class _Names:
     def near(self) -> NearestNames:
         """The known names, for looking up what was meant."""
         return NearestNames(sorted(self.subjects))
+
+    @functools.cached_property
+    def by_form(self) -> dict[str, str]:
+        """The known names by what is the same in all forms of them."""
+        return {folded(name): name for name in sorted(self.subjects)}
 
 
 @check(
@@ -142,8 +148,8 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
         Severity.WARNING if key == "unknown-standard-term" else Severity.VIOLATION,
         location,
         value=NamedNode(iri),
-        term=names.prefixes.contract(iri),
-        nearest=names.prefixes.contract(near) if near else "",
+        term=visibly(names.prefixes.contract(iri)),
+        nearest=visibly(names.prefixes.contract(near)) if near else "",
         hint="" if near or key == "own-namespace" else "check.no-name-near",
         fixes=write_instead(file, location, written(file, near)) if near else (),
     )
@@ -152,6 +158,8 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
 def _nearest(key: str, iri: str, names: _Names) -> str:
     if key == "unknown-standard-term":
         return next(iter(nearest(iri, sorted(_standard_names(iri) or ()))), "")
+    if key == "undescribed-entity" and (same := names.by_form.get(folded(iri))):
+        return same
     if _in_likest_namespace(iri, names):
         return NS + iri.rpartition("#")[2]
     if not iri.startswith((ROOT, *names.bases)):

@@ -92,11 +92,10 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     lost = [token.text for token in read.lost]
     lost += [text[span.start : span.end] for span in document.conflicts]
     lost += [document.tokens[index].text for index in document.inserted]  # a name there may be cut off
-    # What follows a statement that breaks off may be the rest of it.
     after = [
         following
         for statement, following in itertools.pairwise(document.root.children)
-        if statement.last - 1 in document.inserted
+        if _may_belong_to_next(document, statement)
     ]
     for statement in (*read.damaged, *after):
         lost += [document.said(child) for child in statement.children if child.kind == "subject" and not child.children]
@@ -125,6 +124,14 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
 def _one_a_place(faults: Iterable[Fault]) -> list[Fault]:
     """*faults* without those that begin where a longer one does: they have one cause."""
     return list({fault.span.start: fault for fault in sorted(faults, key=lambda fault: fault.span)}.values())
+
+
+def _may_belong_to_next(document: Document, statement: Node) -> bool:
+    """Whether *statement* breaks off and what stands last in it may be said of what follows: a line is out of place."""
+    if statement.last - 1 not in document.inserted:
+        return False
+    was_over = any(document.replaced.get(index) == ";" for index in range(statement.first, statement.last))
+    return statement.kind == "unread" or was_over
 
 
 def _lost_declarations(lost: Iterable[TurtleToken]) -> dict[str, str]:

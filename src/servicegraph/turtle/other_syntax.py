@@ -19,7 +19,7 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"'{}|\\^`]+")
 
 def other_syntax(text: str) -> Fault | None:
     """The mistake that *text*, which is no Turtle, is a web page, XML, JSON, a pointer of Git LFS or no text at all."""
-    start = len(text) - len(text.lstrip())
+    start = len(text) - len(text.lstrip(" \t\r\n"))
     for name, pattern in _SYNTAXES:
         if match := pattern.match(text, start):
             said = {"sentence": f"check.syntax.{name}", "hint": f"check.syntax.hint-{name}"}
