@@ -161,7 +161,9 @@ def test_mistake_is_told_once_and_what_it_stands_in_is_incomplete(text: str, end
 
 def test_shortened_names_after_a_mistake_in_trig_are_incomplete() -> None:
     prefix = "@prefix service: <https://example.org/id/service/> .\n"
-    file = read(prefix + TRIG.replace("sg:Service ;\n", "sg:Service\n").replace("<organisation/o>", "service:c"), ".trig")
+    file = read(
+        prefix + TRIG.replace("sg:Service ;\n", "sg:Service\n").replace("<organisation/o>", "service:c"), ".trig"
+    )
     assert BASE + "service/c" in file.incomplete
 
 

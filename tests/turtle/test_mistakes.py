@@ -459,6 +459,11 @@ def test_damaged_declaration_is_one_mistake_and_what_it_says_is_understood(line:
     [
         'a:s a:p "x"@!v , a:y .',
         'a:s a:p "x"@"v , a:y .',
+        "a:s a:p a:x ; a:q ba,is:b .",
+        "a:s a:p a:x ; a:so;urce a:y .",
+        "a:s a:p a:modell~d .",
+        "a:s a:p a:x\u00a0-y .",
+        "a:s a:p a:x ; a:ado[s a:y ; a:q a:z .",
         "a:s a:p <https://example.org/a>/b> .",
         'a:s a:p "x"@fi ; a:q y a:z"@sv ; a:r a:u "v"@en , "w"@sv" .',
         'a:s a:p "x"@fi ,\n   people: self-reliant customers"@en .',
@@ -472,6 +477,9 @@ def test_one_mistake_is_told_once(body: str) -> None:
     ("body", "name"),
     [
         ("a:s a a:T ;\n    a:p a:whole , a:cu\n\na:t a a:T .\n", "cu"),
+        ("a:s a a:T ; a:p a:cu$t .\n\na:t a a:T .\n", "cu"),
+        ("a:s a a:T ; a:p a:cu    a:q a:x .\n\na:t a a:T .\n", "cu"),
+        ("a:s a a:T .\n    a a:U ;\n    a:p a:x .\n\na:t a a:T .\n", "s"),
         ('    a a:T ;\na:s\n    a:p "x" .\n\na:t a a:T .\n', "s"),
         ('a:r a a:T .\n    a a:T ;\na:s\n    a:p "x" .\n\na:t a a:T .\n', "s"),
     ],

@@ -104,7 +104,8 @@ class Scope:
     def incomplete(self) -> frozenset[str]:
         """The names in what could not be read or understood: a finding about one may be due only to that."""
         damaged = (file.incomplete for file in self.dataset.everything)
-        return frozenset().union(*damaged, *(one.unsettled for one in (*self.misspelt, *self.unexpanded)))
+        misread = (one.unsettled for one in self.unexpanded)
+        return frozenset().union(*damaged, *(one.unsettled for one in self.misspelt), *misread)
 
     @functools.cached_property
     def looked_at(self) -> frozenset[Term]:

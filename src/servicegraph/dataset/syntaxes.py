@@ -57,6 +57,7 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
     parser = parse(cast("IO[bytes]", reader), format=format, base_iri=base)
     where = _json_places(lines) if format == RdfFormat.JSON_LD else None
     incomplete: set[str] = set()
+    graph_end: tuple[int | None, int | None] | None = None
     lost_from = 0  # the line of the mistake after which nothing has been read yet
     while len(faults) < _MOST_ERRORS:
         try:
@@ -64,7 +65,11 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
         except StopIteration:
             break
         except SyntaxError as error:
-            if faults and _GRAPH_END in str(error.msg):  # the end of the graph in which the last mistake is
+            where_told = (error.lineno, error.offset)
+            if faults and (
+                _GRAPH_END in str(error.msg) or where_told == graph_end
+            ):  # of the graph with the last mistake
+                graph_end = where_told
                 continue
             fault = _fault(error, path, name, lines, reader.line)
             faults.setdefault(fault.location.line, fault)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Severity, built_in
 from servicegraph.rdf.terms import STANDARD_PREFIXES
+from servicegraph.turtle.consequences import in_doubt, is_rest_of_word, lost_declarations, one_for_a_cause
 from servicegraph.turtle.faults import finding, undeclared_prefix
 from servicegraph.turtle.mended import damage, mended
 from servicegraph.turtle.other_syntax import names_in, other_syntax
@@ -23,7 +23,6 @@ from servicegraph.turtle.triples import TripleSpan, triple_spans
 MOST_FAULTS = 20  # that are told of one file, and that only the parser sees: each of those takes another reading
 _STAND_IN = "urn:x-servicegraph-undeclared:"
 _NAME = re.compile(r"<[^<>\s]*>|(?:[^\W\d_][\w.-]*)?:[\w%-]+(?:\.[\w%-]+)*")
-_NAMESPACE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\w/?#.:~%&=+-]+>", re.ASCII)
 _INVALID_IRI = re.compile("IRI|scheme|code point", re.IGNORECASE)
 
 
@@ -58,14 +57,14 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
         document = Document(text, (), Node("document", 0, 0), (), {}, {})
         return DamagedText((), (), (), (finding(document, path, other),), names_in(text), ())
     document = parse_turtle(text)
-    faults = _one_a_place(document.faults)
+    faults = one_for_a_cause(document)
     rest: Span | None = None
     tries = 0
     while True:
         read = mended(document)
         undeclared = _undeclared(read.tokens)
-        lost_declarations = _lost_declarations(read.lost)
-        meant = {name: lost_declarations.get(name) or _stand_in(name) for name in undeclared}
+        declared = lost_declarations(read.lost)
+        meant = {name: declared.get(name) or _stand_in(name) for name in undeclared}
         header = "".join(f"@prefix {name}: <{iri}> . " for name, iri in meant.items())
         parser = parse((header + read.text).encode("utf-8", "replace"), format=RdfFormat.TURTLE, base_iri=base)
         try:
@@ -89,16 +88,7 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     is_kept = tuple(not undeclared or not any(map(_is_stand_in, quad)) for quad in quads)
     usual = _usual(document, undeclared)
     known = {**parser.prefixes, **{name: usual.get(name) or f"{base}{name}/" for name in undeclared}}
-    lost = [token.text for token in read.lost]
-    lost += [text[span.start : span.end] for span in document.conflicts]
-    lost += [document.tokens[index].text for index in document.inserted]  # a name there may be cut off
-    after = [
-        following
-        for statement, following in itertools.pairwise(document.root.children)
-        if _may_belong_to_next(document, statement)
-    ]
-    for statement in (*read.damaged, *after):
-        lost += [document.said(child) for child in statement.children if child.kind == "subject" and not child.children]
+    lost = in_doubt(document, read, faults)
     incomplete = set(_names_in("\n".join(lost), known, base))
     for quad, is_stated in zip(quads, is_kept, strict=True):
         if not is_stated:
@@ -111,7 +101,7 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
             document,
             path,
             faults,
-            {name: token for name, token in undeclared.items() if name not in lost_declarations},
+            {name: token for name, token in undeclared.items() if name not in declared},
             usual,
             rest,
             is_anything_read=any(is_kept),
@@ -119,30 +109,6 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
         frozenset(incomplete),
         tuple(document.span(statement) for statement in read.damaged),
     )
-
-
-def _one_a_place(faults: Iterable[Fault]) -> list[Fault]:
-    """*faults* without those that begin where a longer one does: they have one cause."""
-    return list({fault.span.start: fault for fault in sorted(faults, key=lambda fault: fault.span)}.values())
-
-
-def _may_belong_to_next(document: Document, statement: Node) -> bool:
-    """Whether *statement* breaks off and what stands last in it may be said of what follows: a line is out of place."""
-    if statement.last - 1 not in document.inserted:
-        return False
-    was_over = any(document.replaced.get(index) == ";" for index in range(statement.first, statement.last))
-    return statement.kind == "unread" or was_over
-
-
-def _lost_declarations(lost: Iterable[TurtleToken]) -> dict[str, str]:
-    """The prefixes that something left out declares all the same, each with its namespace, if that can be read."""
-    found: dict[str, str] = {}
-    name = ""
-    for token in lost:
-        if name and token.kind in ("iri", "badiri"):
-            found.setdefault(name[:-1], token.text[1:-1] if _NAMESPACE.fullmatch(token.text) else "")
-        name = token.text if token.kind == "name" and token.text.index(":") == len(token.text) - 1 else ""
-    return found
 
 
 def _stop_after(document: Document, index: int) -> Span | None:
@@ -176,15 +142,23 @@ def _told(
         for name, token in undeclared.items()
         if name not in lost
         and not (token.text == f"{name}:" and document.lines.place(token.start)[0] in unclosed)  # a word of the text
+        and not any(is_rest_of_word(document, fault, token.start) for fault in faults)
     ]
     found.sort(key=lambda diagnostic: diagnostic.location)
     if not is_anything_read and not declared:
         del found[1:]
     if len(found) > MOST_FAULTS:
-        others = {"sentence": "check.rest-not-read.told", "hint": "check.rest-not-read.hint-told"}
         place, count = found[MOST_FAULTS].location, len(found) - MOST_FAULTS
-        del found[MOST_FAULTS:]
-        found.append(built_in("rest-not-read", Severity.VIOLATION, place, most=MOST_FAULTS, count=count, **others))
+        more = built_in(
+            "rest-not-read",
+            Severity.VIOLATION,
+            place,
+            sentence="check.rest-not-read.told",
+            hint="check.rest-not-read.hint-told",
+            most=MOST_FAULTS,
+            count=count,
+        )
+        found[MOST_FAULTS:] = [more]
     if rest is not None:
         found.append(finding(document, path, Fault("rest-not-read", rest, {"most": str(MOST_FAULTS)})))
     return tuple(found)
