@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
-from rapidfuzz.distance import OSA
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import write_instead, written
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.nearest import NearestNames, nearest
+from servicegraph.rdf.nearest import NearestNames, nearest, slips
 from servicegraph.rdf.terms import NS, RDF, RDFS, ROOT, SH, SHIPPED_BASE, VOCABULARY, Prefixes
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
@@ -115,7 +114,7 @@ def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
 def _in_likest_namespace(iri: str, names: _Names) -> bool:
     """Whether *iri* is a term of ours but for a slip in the namespace."""
     namespace, hash_mark, local = iri.rpartition("#")
-    likest = bool(hash_mark) and NS + local in names.subjects and OSA.distance(namespace, NS[:-1], score_cutoff=3) <= 3
+    likest = bool(hash_mark) and NS + local in names.subjects and slips(namespace, NS[:-1], 3) <= 3
     return likest and iri not in names.used_as_term
 
 
