@@ -75,3 +75,23 @@ def test_class_that_no_alignment_knows_is_information(tmp_path: Path) -> None:
 def test_thing_with_a_class_of_ours_too_is_no_finding(tmp_path: Path) -> None:
     text = service("service:more").replace("a sg:Service", "a sg:Service , cpsv:PublicService")
     assert not codes(tmp_path, {"c.ttl": text})
+
+
+@pytest.mark.parametrize(
+    "text", ["# Nothing yet\n", "<http://a.example/x> <http://a.example/y> 1 .", "[] a rdfs:Class ."]
+)
+def test_catalogue_that_says_of_nothing_what_it_is_says_so(text: str, tmp_path: Path) -> None:
+    [one] = found(tmp_path, {**NOTHING, "c.ttl": text})
+    assert (one.code, one.severity) == ("nothing-checked", Severity.VIOLATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (b"", "empty-file"),
+        ("hello world\n", "misplaced-word"),
+        ("service:a rdfs:label 'A'@fi .", "entity-without-type"),
+    ],
+)
+def test_what_other_findings_say_is_not_told_as_nothing_checked(text: str | bytes, code: str, tmp_path: Path) -> None:
+    assert codes(tmp_path, {**NOTHING, "c.ttl": text}) == [code]

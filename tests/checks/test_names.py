@@ -75,3 +75,24 @@ def test_name_in_the_namespace_of_the_ontology_is_not_for_a_catalogue_to_describ
 
 def test_entity_of_a_damaged_paragraph_is_not_called_undescribed(tmp_path: Path) -> None:
     assert not names(tmp_path, "service:ward sg:refersTo service:b .", "service:b a sg:Service ;;; <x y> .\n")
+
+
+def test_misspelt_property_is_told_once_for_all_its_values_and_what_seems_to_lack_for_it_is_not(tmp_path: Path) -> None:
+    text = service("service:a").replace(" .", " ; sg:levl level:basic , level:special .")
+    one, *others = [one for one in found(tmp_path, {"a.ttl": text}) if one.location.path == "a.ttl"]
+    assert one.code == "unknown-term"
+    assert not others
+
+
+def test_term_in_a_misspelt_namespace_written_in_full_is_found(tmp_path: Path) -> None:
+    [one] = names(tmp_path, "service:ward <https://w3id.org/servicegrap/ns#level> level:basic .")
+    assert one.code == "unknown-term"
+    assert one.fixes[0].edits[0].text == "sg:level"
+
+
+def test_reference_with_accents_in_another_form_finds_what_was_meant(tmp_path: Path) -> None:
+    loose = "service:pa\u0308iva\u0308"
+    [one] = names(tmp_path, service(loose) + " service:ward sg:refersTo service:p\u00e4iv\u00e4 .")
+    assert one.code == "undescribed-entity"
+    assert "pa\\u0308iva\\u0308" in one.hint["en"]
+    assert one.fixes[0].edits[0].text == "<https://example.org/id/service/pa\u0308iva\u0308>"

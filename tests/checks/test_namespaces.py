@@ -142,3 +142,61 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     for one in prefix_lines(file):
         line = file.lines[one.location.line - 1].decode()
         assert line[one.location.column - 1 : one.location.end_column - 1] == f"<{one.iri}>"
+
+
+XML = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns:sg="{SG}">
+  <sg:Service rdf:about="{BASE}service/more"/>
+</rdf:RDF>
+"""
+JSON = f"""{{
+  "@context": {{"sg": "{SG}", "id": "{BASE}"}},
+  "@id": "id:service/more", "@type": "sg:Service", "sg:note": "https://w3id.org/servicegrap/"
+}}
+"""
+
+
+@pytest.mark.parametrize(("text", "name"), [(XML, "more.rdf"), (JSON, "more.jsonld")])
+def test_misspelt_namespace_is_found_in_every_syntax(text: str, name: str, tmp_path: Path) -> None:
+    [one] = found(tmp_path, {name: text.replace(SG, "https://w3id.org/servicegraf/ns#")})
+    assert (one.code, one.severity, one.location.line) == ("misspelt-namespace", Severity.VIOLATION, 2)
+
+
+@pytest.mark.parametrize(("text", "name"), [(XML, "more.rdf"), (JSON, "more.jsonld")])
+def test_right_namespaces_are_no_finding_in_any_syntax(text: str, name: str, tmp_path: Path) -> None:
+    assert "misspelt-namespace" not in codes(tmp_path, {name: text})
+    assert "prefix-differs" not in codes(tmp_path / "again", {name: text})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ("a <sg:Service>", "sg:Service"),
+        ("a sg:Service ; <sg:level> level:basic", "sg:level"),
+        ("a sg:Service ; sg:sector <sector:health>", "sector:health"),
+        ("a sg:Service ; sg:providedBy <organisation:county>", "organisation:county"),
+    ],
+)
+def test_shortened_name_in_angle_brackets_is_found_and_nothing_that_follows(
+    wrong: str, name: str, tmp_path: Path
+) -> None:
+    [one] = found(tmp_path, {"more.ttl": f"service:more {wrong} ; rdfs:label 'Lisä'@fi ."})
+    assert (one.code, [edit.text for edit in one.fixes[0].edits]) == ("unexpanded-name", [name])
+
+
+def test_prefix_that_json_does_not_declare_is_one_finding(tmp_path: Path) -> None:
+    text = JSON.replace(f'"sg": "{SG}", ', "")
+    [one] = found(tmp_path, {"more.jsonld": text})
+    assert (one.code, one.fixes) == ("unexpanded-name", ())
+
+
+def test_misspelt_namespace_of_what_is_described_elsewhere_is_found_under_any_prefix(tmp_path: Path) -> None:
+    wrong = "@prefix o: <https://example.org/id/organisatoin/> .\n@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+    text = wrong + f"<{BASE}service/ward> sg:organisedBy o:county .\n"
+    assert codes(tmp_path, {"more.ttl": text}) == ["misspelt-namespace"]
+
+
+def test_namespace_of_ones_own_that_is_like_a_known_one_is_no_finding(tmp_path: Path) -> None:
+    text = "@prefix o: <https://example.org/id/rules/> .\n@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+    text += f"<{BASE}service/ward> sg:note o:own .\n"
+    assert "misspelt-namespace" not in codes(tmp_path, {"more.ttl": text})

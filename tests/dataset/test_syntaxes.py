@@ -143,3 +143,32 @@ def test_no_remedy_is_offered_for_a_file_of_which_only_lines_are_known(tmp_path:
     found = [one for one in Catalogue.load(tmp_path).checked.diagnostics if one.code == "unknown-term"]
     assert [(one.location.path, one.location.line) for one in found] == [("b.jsonld", 5)]
     assert found[0].fixes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "ending", "line"),
+    [
+        (TRIG.replace("sg:Service ;\n", "sg:Service\n"), ".trig", 5),
+        (TRIG.replace("<organisation/o>", "org:o"), ".trig", 5),
+        (XML.replace("</sg:note>", "</sg:nte>"), ".rdf", 6),
+    ],
+)
+def test_mistake_is_told_once_and_what_it_stands_in_is_incomplete(text: str, ending: str, line: int) -> None:
+    file = read(text, ending)
+    assert places(file) == [("rdf-syntax", line)]
+    assert BASE + ("service/b" if ending == ".trig" else "service/a") in file.incomplete
+
+
+def test_shortened_names_after_a_mistake_in_trig_are_incomplete() -> None:
+    prefix = "@prefix service: <https://example.org/id/service/> .\n"
+    file = read(
+        prefix + TRIG.replace("sg:Service ;\n", "sg:Service\n").replace("<organisation/o>", "service:c"), ".trig"
+    )
+    assert BASE + "service/c" in file.incomplete
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"name": "Clinic"}', '{"@context": {}, "name": "Clinic"}'])
+def test_file_without_a_statement_that_is_understood_says_so(text: str) -> None:
+    [found] = read(text, ".jsonld").diagnostics
+    assert (found.code, found.location.line) == ("rdf-syntax", 1)
+    assert "@context" in found.hint["en"]

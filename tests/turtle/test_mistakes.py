@@ -390,12 +390,105 @@ def test_rdf_1_2_is_told_and_withheld(body: str, column: int, kept: set[str]) ->
 # --- what is no Turtle ------------------------------------------------------------------------------------------
 
 
-def test_reading_stops_after_twenty_errors_and_says_so() -> None:
-    text = HEAD + "".join(f"a:s{i} a:p ; ;\n\n" for i in range(50))
-    found = faults(text)
+def test_of_many_errors_twenty_are_told_and_the_rest_of_the_file_is_read() -> None:
+    text = HEAD + "".join(f"a:s{i} a:p ; ;\n\n" for i in range(50)) + "a:t a a:T .\n"
+    found = parsed(text).diagnostics
     assert len(found) == 21
-    assert found[-1] == (43, 1, "rest-not-read")
+    assert (found[-1].location.line, found[-1].code) == (43, "rest-not-read")
+    assert "(not told: 30)" in found[-1].text("en")
     assert {f"https://example.org/a/s{i}" for i in range(50)} <= parsed(text).incomplete
+    assert subjects(parsed(text)) == {"t"}
+
+
+def test_of_many_errors_that_only_the_parser_sees_the_rest_is_left_out() -> None:
+    text = HEAD + "".join(f'a:s{i} a:p "x"@abcdefghi .\n\n' for i in range(50))
+    assert len(faults(text)) <= 21
+
+
+@pytest.mark.parametrize(
+    ("content", "word"),
+    [
+        ("<!DOCTYPE html>\n<html><body><p>Not found</p></body></html>\n", "HTML"),
+        ("<?xml version='1.0'?>\n<rdf:RDF/>\n", "XML"),
+        ('{\n "@id": "http://a.example/b"\n}\n', "JSON"),
+        ('\n[ {"@id": "http://a.example/b"} ]\n', "JSON"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "LFS"),
+        (b"PK\x03\x04\x14\x00\x08\x08\x00\xff\xfe", "binary"),
+        (b"\x1f\x8b\x08\x00\x00", "binary"),
+    ],
+)
+def test_file_that_is_something_else_is_named_as_that(content: str | bytes, word: str) -> None:
+    file = parsed(content)
+    [found] = file.diagnostics
+    assert found.code == "syntax"
+    assert word in found.text("en")
+    assert not file.quads
+    assert file.incomplete == ({"http://a.example/b"} if word == "JSON" else file.incomplete)
+
+
+@pytest.mark.parametrize("opening", ["<<( a:s a:p ", "<< a:s a:p ", "[ a:p ", "( ", "{| a:p a:x "])
+@pytest.mark.parametrize("closing", [True, False])
+def test_what_is_nested_ever_so_deep_is_read_or_refused(opening: str, closing: bool) -> None:
+    end = {"<<(": ")>>", "<<": ">>", "[": "]", "(": ")", "{|": "|}"}[opening.split()[0]]
+    text = f"{HEAD}a:s a:p a:o , {opening * 20_000} a:x {end * 20_000 if closing else ''} .\n\na:t a a:T .\n"
+    assert "t" in subjects(parsed(text))
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("@refix b: <https://example.org/b/> .", "malformed-directive"),
+        ("refix b: <https://example.org/b/> .", "misplaced-word"),
+        ("@prefiéx b: <https://example.org/b/> .", "malformed-directive"),
+        ("@pref!x b: <https://example.org/b/> .", "malformed-directive"),
+        ("@Prefix b: <https://example.org/b/> .", "malformed-directive"),
+        ("@prefix c: <https://example.org/b> .x @prefix b: <https://example.org/b/> .", "misplaced-word"),
+        ("@prefix b: <https://exa\nmple.org/b/> .", "invalid-iri"),
+    ],
+)
+def test_damaged_declaration_is_one_mistake_and_what_it_says_is_understood(line: str, code: str) -> None:
+    text = f"{HEAD}{line}\na:s a:p b:x , a:y .\n"
+    [(number, _, found)] = faults(text)
+    assert (number, found) == (3, code)
+    file = parsed(text)
+    assert facts(file, "s") == ({"y"} if code == "invalid-iri" else {"x", "y"})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'a:s a:p "x"@!v , a:y .',
+        'a:s a:p "x"@"v , a:y .',
+        "a:s a:p a:x ; a:q ba,is:b .",
+        "a:s a:p a:x ; a:so;urce a:y .",
+        "a:s a:p a:modell~d .",
+        "a:s a:p a:x\u00a0-y .",
+        "a:s a:p a:x ; a:ado[s a:y ; a:q a:z .",
+        "a:s a:p <https://example.org/a>/b> .",
+        'a:s a:p "x"@fi ; a:q y a:z"@sv ; a:r a:u "v"@en , "w"@sv" .',
+        'a:s a:p "x"@fi ,\n   people: self-reliant customers"@en .',
+    ],
+)
+def test_one_mistake_is_told_once(body: str) -> None:
+    assert len(faults(f"{HEAD}{body}\n\na:t a a:T .\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("a:s a a:T ;\n    a:p a:whole , a:cu\n\na:t a a:T .\n", "cu"),
+        ("a:s a a:T ; a:p a:cu$t .\n\na:t a a:T .\n", "cu"),
+        ("a:s a a:T ; a:p a:cu    a:q a:x .\n\na:t a a:T .\n", "cu"),
+        ("a:s a a:T .\n    a a:U ;\n    a:p a:x .\n\na:t a a:T .\n", "s"),
+        ('    a a:T ;\na:s\n    a:p "x" .\n\na:t a a:T .\n', "s"),
+        ('a:r a a:T .\n    a a:T ;\na:s\n    a:p "x" .\n\na:t a a:T .\n', "s"),
+    ],
+)
+def test_name_that_may_be_cut_off_or_lack_what_stands_before_it_is_incomplete(body: str, name: str) -> None:
+    file = parsed(HEAD + body)
+    assert file.diagnostics
+    assert f"https://example.org/a/{name}" in file.incomplete
+    assert "https://example.org/a/t" not in file.incomplete
 
 
 def test_what_is_left_out_and_the_subject_it_is_missing_from_are_incomplete() -> None:

@@ -19,6 +19,7 @@ _TYPE = RDF + "type"
 _NOT_TOLD = (ROOT, RDF, RDFS, OWL, SKOS, SH)
 _MOST_CLASSES = 8  # named in one finding
 _MATCHES = tuple(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch"))
+_USUAL = "sg:Service, sg:Organisation, sg:ServiceChain"
 _CPSV = """@prefix cpsv: <http://purl.org/vocab/cpsv#> .
 @prefix dct: <http://purl.org/dc/terms/> .
 """
@@ -56,8 +57,22 @@ def nothing_checked(scope: Scope) -> Iterator[Diagnostic]:
             count=len(scope.described.statements),
             classes=", ".join(f"{contract(one)} ({counts[one][0]})" for one in seen[:_MOST_CLASSES])
             + (" …" if len(seen) > _MOST_CLASSES else ""),
-            instead=_instead(seen, ours, scope) or "sg:Service, sg:Organisation, sg:ServiceChain",
+            instead=_instead(seen, ours, scope) or _USUAL,
         )
+    elif not seen_here and not _is_told_otherwise(scope):
+        count = len(scope.described.statements)
+        sentence = "check.nothing-checked.untyped"
+        yield built_in(
+            "nothing-checked", Severity.VIOLATION, Location("."), sentence=sentence, count=count, instead=_USUAL
+        )
+
+
+def _is_told_otherwise(scope: Scope) -> bool:
+    """Whether other findings say why nothing has a type: no files, empty or unreadable ones, entities without type."""
+    dataset = scope.dataset
+    is_entity_seen = any(iri.startswith(dataset.sources.bases) for iri in scope.described.statements)
+    faulty = any(file.turtle.diagnostics or file.source.faults for file in dataset.files)
+    return not dataset.data or is_entity_seen or faulty
 
 
 @check(

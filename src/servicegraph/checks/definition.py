@@ -14,6 +14,7 @@ from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
 from servicegraph.checks.likeness import alike
 from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
+from servicegraph.checks.unexpanded import Unexpanded, unexpanded_names
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
@@ -95,10 +96,16 @@ class Scope:
         return misspelt_namespaces(self.dataset)
 
     @functools.cached_property
+    def unexpanded(self) -> tuple[Unexpanded, ...]:
+        """The shortened names that were read as whole IRIs."""
+        return unexpanded_names(self.dataset)
+
+    @functools.cached_property
     def incomplete(self) -> frozenset[str]:
         """The names in what could not be read or understood: a finding about one may be due only to that."""
         damaged = (file.incomplete for file in self.dataset.everything)
-        return frozenset().union(*damaged, *(one.unsettled for one in self.misspelt))
+        misread = (one.unsettled for one in self.unexpanded)
+        return frozenset().union(*damaged, *(one.unsettled for one in self.misspelt), *misread)
 
     @functools.cached_property
     def looked_at(self) -> frozenset[Term]:

@@ -48,9 +48,20 @@ def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
             continue
         known = [iri for iri in group if iri in described.statements or not iri.startswith(bases)]
         if any(iri.startswith(bases) for iri in known):
-            # The commoner is right; of two that are as common, the one under a base, then the one that came first.
+            # The commoner is right; of two that are as common, the one under a base, then the plainer one.
             first, *others = sorted(
-                known, key=lambda iri: (iri not in described.types, -count[iri], not iri.startswith(bases))
+                known,
+                key=lambda iri: (iri not in described.types, -count[iri], not iri.startswith(bases), _oddness(iri)),
             )
             found.update(dict.fromkeys(others, first))
     return found
+
+
+def _oddness(iri: str) -> tuple[bool, int, bool]:
+    """How far *iri* is from the plainest form: no slash at the end, small letters, letters with their accents."""
+    return iri.endswith("/"), sum(map(str.isupper, iri)), not unicodedata.is_normalized("NFC", iri)
+
+
+def visibly(name: str) -> str:
+    """*name* with its loose accents (``a`` and U+0308 for ``ä``) written as Turtle's escapes, so that they are seen."""
+    return "".join(f"\\u{ord(one):04X}" if unicodedata.combining(one) else one for one in name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.checks.prefix_lines import PrefixLine, prefix_lines
 from servicegraph.dataset.dataset import Dataset
+from servicegraph.rdf.index import iris
 from servicegraph.rdf.nearest import slips
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, VOCABULARY
 from servicegraph.turtle.reading import TurtleFile
@@ -85,7 +87,10 @@ class _Known:
             return next(
                 (name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), ""
             )
-        return ""
+        if line.is_base or line.name in self._usual:
+            return ""
+        own = (name for name in sorted(self.namespaces) if name.startswith(self._bases))
+        return next((name for name in own if name not in self._bases and self.is_slip(line.iri, name)), "")
 
     def confirms(self, one: Misspelt) -> bool:
         """Whether nothing speaks for the namespace as it is written.
@@ -101,8 +106,15 @@ class _Known:
             return False
         if one.line.iri in self.namespaces:
             return bool(one.names)
+        if one.namespace.startswith(self._bases) and one.line.name not in self._usual and not one.line.is_base:
+            return bool(one.meant) and one.meant <= self._described
         sure = _is_ours(one.line.iri) or not _is_ours(one.namespace) or self.is_slip(one.line.iri, one.namespace)
         return sure or bool(one.meant & defined)
+
+    @functools.cached_property
+    def _described(self) -> frozenset[str]:
+        """What the data says something about."""
+        return frozenset(iris(quad.subject for file in self._data for quad in file.quads))
 
     def is_slip(self, iri: str, namespace: str) -> bool:
         """Whether a slip or two of the pen lead from *namespace* to *iri*.

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import write_instead, written
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.nearest import NearestNames, nearest
+from servicegraph.rdf.nearest import NearestNames, nearest, slips
 from servicegraph.rdf.terms import NS, RDF, RDFS, ROOT, SH, SHIPPED_BASE, VOCABULARY, Prefixes
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
@@ -42,6 +43,11 @@ class _Names:
         """The known names, for looking up what was meant."""
         return NearestNames(sorted(self.subjects))
 
+    @functools.cached_property
+    def by_form(self) -> dict[str, str]:
+        """The known names by what is the same in all forms of them."""
+        return {folded(name): name for name in sorted(self.subjects)}
+
 
 @check(
     Severity.VIOLATION,
@@ -66,10 +72,13 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         dataset.prefixes,
     )
     verdict = functools.cache(functools.partial(_verdict, names=names))
+    told: set[tuple[str, Location]] = set()
     for file in (*dataset.data, *own):
         for position, quad in enumerate(file.quads):
             predicate, value = quad.predicate.value, quad.object
-            if key := verdict(predicate, True):
+            key = verdict(predicate, True)
+            if key and (use := (predicate, predicate_location(file, position))) not in told:
+                told.add(use)  # a property stands once before all its values
                 yield _finding(key, predicate, file, predicate_location(file, position), names)
             if not isinstance(value, NamedNode):
                 continue
@@ -95,11 +104,18 @@ def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     if as_term and iri.startswith(ROOT):
         return "unknown-term"
     # Written out without a prefix: http for https, or other letters.
-    if as_term and _WITHOUT_SCHEME in iri.lower():
+    if as_term and (_WITHOUT_SCHEME in iri.lower() or _in_likest_namespace(iri, names)):
         return "unknown-term"
     if as_term and iri not in names.used_as_term and _standard_names(iri) is not None:
         return "unknown-standard-term"
     return None
+
+
+def _in_likest_namespace(iri: str, names: _Names) -> bool:
+    """Whether *iri* is a term of ours but for a slip in the namespace."""
+    namespace, hash_mark, local = iri.rpartition("#")
+    likest = bool(hash_mark) and NS + local in names.subjects and slips(namespace, NS[:-1], 3) <= 3
+    return likest and iri not in names.used_as_term
 
 
 def _standard_names(iri: str) -> frozenset[str] | None:
@@ -131,8 +147,8 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
         Severity.WARNING if key == "unknown-standard-term" else Severity.VIOLATION,
         location,
         value=NamedNode(iri),
-        term=names.prefixes.contract(iri),
-        nearest=names.prefixes.contract(near) if near else "",
+        term=visibly(names.prefixes.contract(iri)),
+        nearest=visibly(names.prefixes.contract(near)) if near else "",
         hint="" if near or key == "own-namespace" else "check.no-name-near",
         fixes=write_instead(file, location, written(file, near)) if near else (),
     )
@@ -141,6 +157,10 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
 def _nearest(key: str, iri: str, names: _Names) -> str:
     if key == "unknown-standard-term":
         return next(iter(nearest(iri, sorted(_standard_names(iri) or ()))), "")
+    if key == "undescribed-entity" and (same := names.by_form.get(folded(iri))):
+        return same
+    if _in_likest_namespace(iri, names):
+        return NS + iri.rpartition("#")[2]
     if not iri.startswith((ROOT, *names.bases)):
         iri = ROOT + iri[iri.lower().index(_WITHOUT_SCHEME) + len(_WITHOUT_SCHEME) :]
         return iri if iri in names.subjects else names.near.of(iri)

@@ -1,4 +1,4 @@
-"""Checks of prefix lines: a namespace that is misspelt there takes with it all that is written with the prefix."""
+"""Checks of prefixes: one that is declared wrongly, or not used as one, takes with it all that is written so."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.prefix_lines import prefix_lines
-from servicegraph.checks.writing import write_instead
-from servicegraph.diagnostics import Diagnostic, Severity, built_in
+from servicegraph.checks.writing import with_end, write_instead
+from servicegraph.diagnostics import Diagnostic, Edit, Fix, Severity, built_in
+from servicegraph.messages import texts
 from servicegraph.rdf.terms import STANDARD_PREFIXES
 
 _RIGHT = """@prefix sg: <https://w3id.org/servicegraph/ns#> .
@@ -67,3 +68,30 @@ def prefix_differs(scope: Scope) -> Iterator[Diagnostic]:
                 place = line.location
                 value = NamedNode(line.iri) if ":" in line.iri else None
                 yield built_in("prefix-differs", Severity.WARNING, place, value=value, prefix=line.name, usual=usual)
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"more.ttl": "service:more a <sg:Service> . # here"},
+    passes={"more.ttl": "service:more a sg:Service ; rdfs:seeAlso <geo:60.2,24.9> ."},
+)
+def unexpanded_name(scope: Scope) -> Iterator[Diagnostic]:
+    """A shortened name that was read as a whole IRI, since it stands in angle brackets or its prefix is not declared.
+
+    One finding for each file and prefix.
+    """
+    for one in scope.unexpanded:
+        name, place = one.uses[0]
+        edits = tuple(Edit(with_end(one.file, where), use) for use, where in one.uses)
+        can_be_mended = one.prefix in {line.name for line in prefix_lines(one.file)}
+        yield built_in(
+            "unexpanded-name",
+            Severity.VIOLATION,
+            with_end(one.file, place),
+            value=NamedNode(name),
+            fixes=(Fix(texts("fix.write", text=name), edits),) if can_be_mended else (),
+            name=name,
+            prefix=one.prefix,
+            namespace=scope.dataset.prefixes.namespaces[one.prefix],
+            count=len(one.uses),
+        )

@@ -1,18 +1,22 @@
-"""The lines of a Turtle file that declare a prefix or the base."""
+"""The lines of a file that declare a prefix or the base: in Turtle and TriG, RDF/XML and JSON-LD."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from servicegraph.diagnostics import Location
 from servicegraph.turtle.reading import TurtleFile
+from servicegraph.turtle.tokens import Span
 
 _DECLARATION = re.compile(
     rb"\s*(?:@?prefix\s+(?P<name>[^\s:<>#\"]*):|(?P<base>@?base))\s*<(?P<iri>[^<>\s]*)>[^\S\r\n]*\.?", re.IGNORECASE
 )
+_IN_XML = re.compile(rb"\bxmlns:(?P<name>[\w.-]+)\s*=\s*[\"'](?P<iri>[^\"'<>\s]*)[\"']")
+_IN_JSON = re.compile(rb'"(?P<name>[\w.-]+)"\s*:\s*"(?P<iri>[^"<>\s]*[/#])"')
+_CONTEXT = re.compile(rb'"@context"\s*:\s*[\[{]')
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,10 @@ class PrefixLine:
 
 def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
     """The declarations of *file* that begin a line or follow another one, in their order."""
+    if file.path.endswith(".rdf"):
+        return tuple(_prefix_line(file, match) for match in _IN_XML.finditer(file.content))
+    if file.path.endswith(".jsonld"):
+        return tuple(_prefix_line(file, match) for match in _in_contexts(file.content))
     return _declarations(file.path, file.content)
 
 
@@ -49,3 +57,20 @@ def _declarations(path: str, content: bytes) -> Sequence[PrefixLine]:
             name = (match["name"] or b"").decode("utf-8", "replace")
             found.append(PrefixLine(name, iri, place, match["base"] is not None))
     return tuple(found)
+
+
+def _in_contexts(content: bytes) -> Iterator[re.Match[bytes]]:
+    """The prefixes that a JSON-LD text declares in its contexts."""
+    for context in _CONTEXT.finditer(content):
+        depth, end = 1, context.end()
+        while depth and end < len(content):
+            depth += (content[end] in b"[{") - (content[end] in b"]}")
+            end += 1
+        yield from _IN_JSON.finditer(content, context.end(), end)
+
+
+def _prefix_line(file: TurtleFile, match: re.Match[bytes]) -> PrefixLine:
+    """The declaration that *match* found, in quotation marks in place of the brackets."""
+    start = len(file.content[: match.start("iri") - 1].decode("utf-8", "replace"))
+    iri = match["iri"].decode("utf-8", "replace")
+    return PrefixLine(match["name"].decode(), iri, file.location(Span(start, start + len(iri) + 2)))

@@ -15,6 +15,7 @@ from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
 
+_MISSPELT = frozenset(("unknown-term", "unknown-standard-term"))
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
@@ -34,7 +35,9 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
             for diagnostic in one.find(scope)
         ]
         by_shapes = running.result()
-    found = list(_not_said_by_shapes(found, by_shapes))
+    lacking = _lacking_for_a_slip(found, scope)
+    found = [one for one in _not_said_by_shapes(found, by_shapes) if _about(one) not in lacking]
+    by_shapes = [one for one in by_shapes if _about(one) not in lacking]
     told = [*found, *_not_said_before(by_shapes, found, scope)]
     return Checked(
         diagnostics=tuple(sorted(map(_mendable, at_least(told, level)), key=Diagnostic.order)),
@@ -43,6 +46,23 @@ def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severit
         triples=sum(len(file.quads) for file in scope.dataset.data),
         focus_nodes=len(scope.looked_at),
     )
+
+
+def _lacking_for_a_slip(found: Iterable[Diagnostic], scope: Scope) -> set[tuple[str, str]]:
+    """What is said with a misspelt property, by what it is about and the property that was meant: it is not lacking."""
+    meant = {
+        text_of(one.value): scope.dataset.prefixes.expand(one.fixes[0].edits[0].text)
+        for one in found
+        if one.code in _MISSPELT and one.fixes
+    }
+    if not meant:
+        return set()
+    quads = (quad for file in scope.dataset.data for quad in file.quads if quad.predicate.value in meant)
+    return {(text_of(quad.subject), meant[quad.predicate.value]) for quad in quads}
+
+
+def _about(one: Diagnostic) -> tuple[str, str]:
+    return text_of(one.focus), one.path.predicate if one.path is not None and one.path.is_predicate else ""
 
 
 def _mendable(found: Diagnostic) -> Diagnostic:

@@ -59,13 +59,14 @@ def _plain(names: Mapping[str, str]) -> dict[str, str]:
 
 def _alike(scope: Scope, nodes: Iterable[NamedNode]) -> list[NamedNode]:
     """The largest part of *nodes* in which nothing tells one from the first of them."""
-    ordered = sorted(nodes, key=lambda node: node.value)
+    # What only the form of its IRI tells from another has been told with that.
+    ordered = sorted((node for node in nodes if node.value not in scope.alike), key=lambda node: node.value)
     facts = {node: _facts(scope, node) for node in ordered}
     groups = [
         [first, *(other for other in ordered[place + 1 :] if not _are_told_apart(scope, facts, first, other))]
         for place, first in enumerate(ordered)
     ]
-    return max(groups, key=len)
+    return max(groups, key=len, default=[])
 
 
 def _facts(scope: Scope, node: NamedNode) -> dict[str, set[Term]]:

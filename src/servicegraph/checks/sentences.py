@@ -12,7 +12,7 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.phases import Phases
 from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import SKOS, VOCABULARY, XSD, Prefixes, Term
+from servicegraph.rdf.terms import RDFS, SKOS, VOCABULARY, XSD, Prefixes, Term
 from servicegraph.shacl.shapes import Shape, local_name
 from servicegraph.shacl.validation import ValidationResult
 
@@ -24,6 +24,7 @@ _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
 _ANY_PLACE = re.compile(r"\{[$?]\w+\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
+_LABEL = NamedNode(RDFS + "label")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 
 
@@ -83,7 +84,7 @@ class Sentences:
     def name(self, node: Term, language: str) -> str:
         """What *node* is called, in quotation marks: an interface by its ends, a blank node in words."""
         if isinstance(node, BlankNode):
-            return pick(texts("report.unnamed"), language)
+            return _quoted(self._name_of_blank(node, language), language)
         if isinstance(node, NamedNode):
             said = self._labels.between(node.value, language) or self._labels.of(node.value, language)
             return _quoted(_shortened(said, _MOST_OF_A_NAME), language) if said else self._prefixes.contract(node.value)
@@ -95,6 +96,15 @@ class Sentences:
         if isinstance(node, Literal) and node.datatype.value in _PLAIN:
             return node.value
         return _quoted(_shortened(text_of(node)), language)
+
+    def _name_of_blank(self, node: BlankNode, language: str) -> str:
+        """What a blank node says that it is called, in *language* if it can be."""
+        said = {
+            triple.object.language or "": triple.object.value
+            for triple in self._scope.store.triples(node, _LABEL)
+            if isinstance(triple.object, Literal)
+        }
+        return pick(said or texts("shapes.unnamed"), language)
 
     def names(self, node: Term) -> dict[str, str]:
         """What *node* is called in each language in which sentences are said."""

@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.described import each
+from servicegraph.checks.likeness import visibly
 from servicegraph.checks.writing import rename, with_end
 from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, built_in
 from servicegraph.messages import texts
@@ -50,6 +51,6 @@ def similar_iris(scope: Scope) -> Iterator[Diagnostic]:
             value=NamedNode(other),
             related=(Related(places[other], texts("related.other-iri")),),
             fixes=rename(scope.dataset.data, rarer, other),
-            rarer=rarer,
-            other=other,
+            rarer=visibly(rarer),
+            other=visibly(other),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import IO, cast
 
@@ -27,6 +27,7 @@ SYNTAXES: Mapping[str, tuple[str, RdfFormat]] = MappingProxyType(
 
 _MOST_ERRORS = 20  # of one file; past that the file is hardly what its name says
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"'{}|\\^`]+")
+_GRAPH_END = "} is not a valid subject or graph name"
 _PARSER = re.compile(r"^Parser error .*?: | \(line \d+\)$")
 
 
@@ -53,16 +54,28 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
     at: list[int] = []
     faults: dict[int, Diagnostic] = {}
     named = _Named(path)
-    parser = iter(parse(cast("IO[bytes]", reader), format=format, base_iri=base))
+    parser = parse(cast("IO[bytes]", reader), format=format, base_iri=base)
     where = _json_places(lines) if format == RdfFormat.JSON_LD else None
+    incomplete: set[str] = set()
+    graph_end: tuple[int | None, int | None] | None = None
+    lost_from = 0  # the line of the mistake after which nothing has been read yet
     while len(faults) < _MOST_ERRORS:
         try:
             quad = next(parser)
         except StopIteration:
             break
         except SyntaxError as error:
+            where_told = (error.lineno, error.offset)
+            if faults and (
+                _GRAPH_END in str(error.msg) or where_told == graph_end
+            ):  # of the graph with the last mistake
+                graph_end = where_told
+                continue
             fault = _fault(error, path, name, lines, reader.line)
             faults.setdefault(fault.location.line, fault)
+            lost_from = lost_from or fault.location.line
+            if quads and isinstance(quads[-1].subject, NamedNode):  # the mistake may stand in its description
+                incomplete.add(quads[-1].subject.value)
             if error.lineno is None or format != RdfFormat.TRIG:  # only the parser of TriG goes on after a mistake
                 break
             continue
@@ -71,14 +84,24 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
             fault = built_in("rdf-syntax", Severity.VIOLATION, place, sentence="check.rdf-syntax.newer", syntax=name)
             faults.setdefault(reader.line, fault)
             continue
+        if lost_from:
+            incomplete |= _names(b"".join(lines[lost_from - 1 : reader.line]).decode(), parser.prefixes)
+            lost_from = 0
         subject = named(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject
         value = named(quad.object) if isinstance(quad.object, BlankNode) else quad.object
         at.append(max(1, where(quad) if where else reader.line))
         quads.append(Quad(subject, quad.predicate, value, graph))
     # What stands after a mistake is not read: findings about a name in it may be due only to that.
-    rest = "" if not faults else text if format != RdfFormat.RDF_XML else _after(lines, min(faults))
+    if lost_from:
+        rest = lines if format == RdfFormat.JSON_LD else lines[lost_from - 1 :]
+        incomplete |= _names(b"".join(rest).decode(), parser.prefixes)
+    if not quads and not faults and text.strip():
+        sentence, hint = "check.rdf-syntax.nothing", "check.rdf-syntax.hint-nothing"
+        faults[1] = built_in(
+            "rdf-syntax", Severity.WARNING, Location(path, 1, 1), sentence=sentence, hint=hint, syntax=name
+        )
     spans = tuple(map(_spans_of_lines(lines).__getitem__, at))
-    return TurtleFile(path, graph, tuple(quads), base, content, tuple(faults.values()), _names(rest), spans)
+    return TurtleFile(path, graph, tuple(quads), base, content, tuple(faults.values()), frozenset(incomplete), spans)
 
 
 def _spans_of_lines(lines: Iterable[bytes]) -> dict[int, TripleSpan]:
@@ -120,12 +143,14 @@ def _place(path: str, content: bytes, offset: int) -> Location:
     return Location(path, len((before + b"x").splitlines()), len(before[begin:].decode()) + 1)
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(_IRI.findall(text))
-
-
-def _after(lines: Sequence[bytes], line: int) -> str:
-    return b"".join(lines[line - 1 :]).decode()
+def _names(text: str, prefixes: Mapping[str, str] | None = None) -> frozenset[str]:
+    """The IRIs in *text*, also those that are shortened with one of *prefixes*."""
+    found = set(_IRI.findall(text))
+    for name in tuple(found) if prefixes else ():
+        prefix, _, local = name.rstrip(".;,").partition(":")
+        if prefixes and prefix in prefixes:
+            found.add(prefixes[prefix] + local)
+    return frozenset(found)
 
 
 def _json_places(lines: Iterable[bytes]) -> Callable[[Quad], int]:

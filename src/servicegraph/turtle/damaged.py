@@ -9,16 +9,18 @@ from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, Severity, built_in
 from servicegraph.rdf.terms import STANDARD_PREFIXES
+from servicegraph.turtle.consequences import in_doubt, is_rest_of_word, lost_declarations, one_for_a_cause
 from servicegraph.turtle.faults import finding, undeclared_prefix
 from servicegraph.turtle.mended import damage, mended
+from servicegraph.turtle.other_syntax import names_in, other_syntax
 from servicegraph.turtle.syntax import parse_turtle
 from servicegraph.turtle.tokens import Lines, Span, TurtleToken
-from servicegraph.turtle.tree import Document, Fault
+from servicegraph.turtle.tree import Document, Fault, Node
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
-MOST_FAULTS = 20  # of one file; past that the file is hardly Turtle
+MOST_FAULTS = 20  # that are told of one file, and that only the parser sees: each of those takes another reading
 _STAND_IN = "urn:x-servicegraph-undeclared:"
 _NAME = re.compile(r"<[^<>\s]*>|(?:[^\W\d_][\w.-]*)?:[\w%-]+(?:\.[\w%-]+)*")
 _INVALID_IRI = re.compile("IRI|scheme|code point", re.IGNORECASE)
@@ -51,13 +53,19 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     A prefix that is not declared is bound to a stand-in namespace, so that everything else of its statement is read.
     What a stand-in is in is withheld: nobody knows what it says.
     """
+    if other := other_syntax(text):
+        document = Document(text, (), Node("document", 0, 0), (), {}, {})
+        return DamagedText((), (), (), (finding(document, path, other),), names_in(text), ())
     document = parse_turtle(text)
-    faults = list(document.faults)
-    rest = _stop_after_most(document, faults)
+    faults = one_for_a_cause(document)
+    rest: Span | None = None
+    tries = 0
     while True:
         read = mended(document)
         undeclared = _undeclared(read.tokens)
-        header = "".join(f"@prefix {name}: <{_stand_in(name)}> . " for name in undeclared)
+        declared = lost_declarations(read.lost)
+        meant = {name: declared.get(name) or _stand_in(name) for name in undeclared}
+        header = "".join(f"@prefix {name}: <{iri}> . " for name, iri in meant.items())
         parser = parse((header + read.text).encode("utf-8", "replace"), format=RdfFormat.TURTLE, base_iri=base)
         try:
             quads = tuple(parser)
@@ -68,7 +76,9 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
             index = read.index(offset)
             faults.append(_named(document, index, str(error.msg)))
             has_more = damage(document, index)
-            rest = _stop_after_most(document, faults) or rest
+            tries += 1
+            if tries == MOST_FAULTS:
+                rest = _stop_after(document, index)
             if not has_more:
                 read, quads = mended(document), ()
                 break
@@ -78,10 +88,7 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
     is_kept = tuple(not undeclared or not any(map(_is_stand_in, quad)) for quad in quads)
     usual = _usual(document, undeclared)
     known = {**parser.prefixes, **{name: usual.get(name) or f"{base}{name}/" for name in undeclared}}
-    lost = [token.text for token in read.lost]
-    lost += [text[span.start : span.end] for span in document.conflicts]
-    for statement in read.damaged:
-        lost += [document.said(child) for child in statement.children if child.kind == "subject" and not child.children]
+    lost = in_doubt(document, read, faults)
     incomplete = set(_names_in("\n".join(lost), known, base))
     for quad, is_stated in zip(quads, is_kept, strict=True):
         if not is_stated:
@@ -90,24 +97,26 @@ def read_damaged(text: str, path: str, base: str) -> DamagedText:
         quads,
         spans,
         is_kept,
-        _told(document, path, faults, undeclared, usual, rest, is_anything_read=any(is_kept)),
+        _told(
+            document,
+            path,
+            faults,
+            {name: token for name, token in undeclared.items() if name not in declared},
+            usual,
+            rest,
+            is_anything_read=any(is_kept),
+        ),
         frozenset(incomplete),
         tuple(document.span(statement) for statement in read.damaged),
     )
 
 
-def _stop_after_most(document: Document, faults: list[Fault]) -> Span | None:
-    """Leave out what follows when there are too many mistakes, and give the place where reading ends."""
-    faults.sort(key=lambda fault: fault.span)
-    if len(faults) <= MOST_FAULTS:
-        return None
-    last = faults[MOST_FAULTS - 1].span
-    after = [node for node in document.root.children if document.span(node).start > last.start]
+def _stop_after(document: Document, index: int) -> Span | None:
+    """Leave out what follows the token *index*, and give the place from where on nothing is read."""
+    after = [node for node in document.root.children if node.first > index]
     for node in after:
         node.is_damaged = True
-    begin = document.span(after[0]) if after else faults[MOST_FAULTS].span
-    faults[:] = faults[:MOST_FAULTS]
-    return begin
+    return document.span(after[0]) if after else None
 
 
 def _told(
@@ -120,18 +129,36 @@ def _told(
     *,
     is_anything_read: bool,
 ) -> tuple[Diagnostic, ...]:
-    """The findings in the order of their places; only the first of a text that is hardly Turtle."""
+    """The findings in the order of their places, the first of them when there are many.
+
+    Of a text that is hardly Turtle only the first is told.
+    """
     found = [finding(document, path, fault) for fault in faults]
     lost = {_prefix(token) for token in _of_lost_directives(document)}
     declared = [_prefix(token) for token in _declared(document)]
+    unclosed = {document.lines.place(fault.span.start)[0] for fault in faults if fault.code == "unclosed-string"}
     found += [
         undeclared_prefix(document, path, name, token, usual.get(name, ""), declared)
         for name, token in undeclared.items()
         if name not in lost
+        and not (token.text == f"{name}:" and document.lines.place(token.start)[0] in unclosed)  # a word of the text
+        and not any(is_rest_of_word(document, fault, token.start) for fault in faults)
     ]
     found.sort(key=lambda diagnostic: diagnostic.location)
     if not is_anything_read and not declared:
         del found[1:]
+    if len(found) > MOST_FAULTS:
+        place, count = found[MOST_FAULTS].location, len(found) - MOST_FAULTS
+        more = built_in(
+            "rest-not-read",
+            Severity.VIOLATION,
+            place,
+            sentence="check.rest-not-read.told",
+            hint="check.rest-not-read.hint-told",
+            most=MOST_FAULTS,
+            count=count,
+        )
+        found[MOST_FAULTS:] = [more]
     if rest is not None:
         found.append(finding(document, path, Fault("rest-not-read", rest, {"most": str(MOST_FAULTS)})))
     return tuple(found)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
+_RDF_1_2 = b"<<"
 # What pyoxigraph reads without a word although Turtle 1.1 has no such thing, or a person would not see it.
-_NOT_TURTLE = (b"<<", b"{|", b"~", _BYTE_ORDER_MARK)
+_NOT_TURTLE = (b"{|", b"~", _BYTE_ORDER_MARK)
 _DIRECTION = re.compile(rb"@[A-Za-z-]+--(?:ltr|rtl)")
 _VERSION = re.compile(rb"""^\s*@?version\s*["']""", re.IGNORECASE | re.MULTILINE)
 _ODD_IRI = re.compile(
@@ -88,6 +89,8 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
     content = content.removeprefix(_BYTE_ORDER_MARK)
     namer = _BlankNodes(path, graph)
     try:
+        if _RDF_1_2 in content:  # what is nested in it would end the process of the parser
+            raise SyntaxError
         content.decode("utf-8")
         parser = parse(content, format=RdfFormat.TURTLE, base_iri=base)
         if any(bracket in content for bracket in _BRACKETS):

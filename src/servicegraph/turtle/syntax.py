@@ -218,6 +218,8 @@ class _Statement:
         words, word = self._words, self._words.next
         if expected == Expected.MARK and (fault := escaped_end(words.before)):
             return fault
+        if expected == Expected.SUBJECT and word.kind in ("tag", "badtag"):
+            return Fault("malformed-directive", Span(word.start, word.end), {"word": word.text})
         if fault := unreadable(word):
             return fault
         for at in range(words.at + 1, words.at + _FURTHEST):
@@ -229,8 +231,6 @@ class _Statement:
         if not word.text:
             span = Span(words.before.end, words.before.end)
             return Fault("missing-full-stop", span)
-        if expected == Expected.SUBJECT and word.kind == "tag":
-            return Fault("malformed-directive", span, {"word": word.text})
         if expected == Expected.MARK and (words.is_term(words.at) or word.text == "a"):
             mark = ";" if words.is_predicate(words.at) and words.is_term(words.at + 1) else ","
             return Fault("missing-mark", span, edits=((Span(word.start, word.start), f"{mark} "),))
