@@ -128,6 +128,19 @@ def unknown_severity(scope: Scope) -> Iterator[Diagnostic]:
             )
             name = scope.dataset.prefixes.contract(severity.value)
             yield built_in(code, grave, object_location(file, position), focus=quad.subject, value=severity, term=name)
+    for file in scope.dataset.everything if scope.own_definitions else ():
+        for position, quad in enumerate(file.quads if file.path in scope.own_definitions else ()):
+            if quad.predicate.value == NS + "gapSeverity" and text_of(quad.object) not in SEVERITIES:
+                yield built_in(
+                    "unknown-severity",
+                    Severity.WARNING,
+                    object_location(file, position),
+                    focus=quad.subject,
+                    value=quad.object,
+                    sentence="check.unknown-severity.of-phase",
+                    hint="check.unknown-severity.of-phase-hint",
+                    term=scope.dataset.prefixes.contract(text_of(quad.object)),
+                )
 
 
 own_severity = found_elsewhere(

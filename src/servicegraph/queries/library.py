@@ -32,7 +32,9 @@ class Library:
     ``files`` are the query files by name, ``shipped`` those that came with the program, replaced or not.
     """
 
-    def __init__(self, files: Mapping[str, SourceFile], shipped: Mapping[str, SourceFile] = MappingProxyType({})) -> None:
+    def __init__(
+        self, files: Mapping[str, SourceFile], shipped: Mapping[str, SourceFile] = MappingProxyType({})
+    ) -> None:
         self.files = files
         self.shipped = shipped
         self._entry = functools.cache(self._read)
@@ -77,7 +79,6 @@ class Library:
         if isinstance(entry, QueryFileError):
             raise entry
         return entry
-
 
     def replaced(self, name: str) -> NamedQuery:
         """The query called *name* that came with the program, whatever has taken its place.
@@ -162,6 +163,8 @@ def _compare_columns(query: NamedQuery) -> None:
         MemoryStore().query(
             with_terms(query, {parameter.name: SAMPLES[parameter.type.name] for parameter in query.parameters})
         )
+    except QueryFileError:
+        raise
     except ServicegraphError as error:
         line = error.values.get("line", 1)
         raise QueryFileError("error.query-file-syntax", path=query.path, line=line, detail=error) from None

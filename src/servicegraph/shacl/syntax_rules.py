@@ -157,8 +157,10 @@ def _lacks_path(shapes: ShapesGraph, node: Term, predicate: str) -> bool:
     if not PARAMETERS[predicate].needs_path or node in shapes.property_shapes or shapes.graph.values(node, _PATH):
         return False
     first = SH + "qualifiedValueShape"
-    return predicate == first or first not in shapes.graph.facts(node) or not any(
-        {predicate, first} <= group for group in TOGETHER
+    return (
+        predicate == first
+        or first not in shapes.graph.facts(node)
+        or not any({predicate, first} <= group for group in TOGETHER)
     )
 
 
