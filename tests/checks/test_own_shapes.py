@@ -91,7 +91,8 @@ def test_slip_is_found_once_and_the_rest_is_checked(facts: str, code: str, check
 @pytest.mark.parametrize(
     ("facts", "sentence", "fix"),
     [
-        ('sh:severity "Warning" ; sh:nodeKind sh:IRI', 'The value "Warning" will not do for sh:severity.', "sh:Warning"),
+        ('sh:nodeKind sh:IRI ; sh:severity "Warning"',
+         'The value "Warning" will not do for sh:severity.', "sh:Warning"),
         ('sh:deactivated "1"^^xsd:boolean', "The value 1 will not do for sh:deactivated; the condition is not checked.",
          "true"),
         ('sh:pattern "a" ; sh:flags "g"',
