@@ -10,7 +10,7 @@ from servicegraph import Catalogue
 from servicegraph.checks import own_questions
 from servicegraph.checks.definition import Check
 from servicegraph.checks.examples import write_example
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, Severity
 
 PREFIX = "PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
 UNKNOWN, NEED = "unknown-name-in-question", "undeclared-need"
@@ -42,6 +42,9 @@ def found(folder: Path, text: str | bytes, name: str = "own.rq") -> list[Diagnos
         ("SELECT ?x { ?x a skos:Concept }", "5:18", FILE, "skos: is not declared"),
         ("SELECT ?x { ?x ?p ?o FILTER(<http://example.org/near>(?x, ?o)) }", "5:29", FILE, "there is no function"),
         ("SELECT ?x { ?x ?p ?o FILTER(sg:near(?x)) }", "5:29", FILE, "there is no function"),
+        ("SELECT ?x { ?x\u00a0?p ?o }", "5:15", FILE, "U+00A0"),
+        ("SELECT ?x {\n  ?x ?p ?o FILTER(?o != “a”) }", "6:25", FILE, "U+201C"),
+        ("SELECT ?x {\n  SERVICE <urn:x> { ?x ?p ?o } }", "6:3", FILE, "SERVICE is not allowed"),
         ("SELECT ?x { ?x ?p ?o FILTER(BUOND(?x)) }", "5:29", FILE, "no word BUOND. Nearest: BOUND"),
         ("SELECT ?x { ?x ?p ?o FLITER(?x) }", "5:22", FILE, "no word FLITER. Nearest: FILTER"),
         ("SELECT ?x { ?x ?p ?o ZZZ(?x) }", "5:22", FILE, "no word ZZZ"),
@@ -166,3 +169,24 @@ def test_readiness_is_the_same_with_whom_it_is_asked_and_only_where_it_is_needed
     # Having been asked once, the figures are still seen only by the question that needs them.
     assert catalogue.query("without").rows == ()
     assert catalogue.query("with").rows == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Own\n# @column whole iri A\n# @column part iri B\nSELECT ?whole ?part { nonsense",
+        "# Own\n# @column part iri A\n# @column whole iri B\nSELECT ?part ?whole { ?whole ?p ?part }",
+        "# Own\n# @column whole iri A\nSELECT ?whole { ?whole ?p ?part }",
+        "# Own\n# @param x iri required X\n# @column whole iri A\n# @column part iri B\n"
+        "SELECT ?whole ?part { ?whole ?p ?part ; a $x }",
+    ],
+)
+def test_question_that_the_check_asks_itself_is_replaced_by_the_shipped_one_when_it_cannot_tell(
+    text: str, tmp_path: Path
+) -> None:
+    chain = 'chain:a a sg:ServiceChain ; rdfs:label "A"@fi ; sg:phase phase:pilot ; sg:includes service:ward .'
+    folder = write_example({"queries/parts-of-chain.rq": text, "more.ttl": chain}, tmp_path)
+    catalogue = Catalogue.load(folder)
+    found = catalogue.check(Severity.INFO).diagnostics
+    assert [one.location.path for one in found if one.code == FILE] == ["queries/parts-of-chain.rq"]
+    assert "https://example.org/id/service/ward" in catalogue.scope.parts["https://example.org/id/chain/a"]

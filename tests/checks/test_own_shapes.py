@@ -62,6 +62,18 @@ SLIPS = {
     "sh:severity sh:Vilation ; sh:nodeKind sh:IRI": "unknown-shacl-term",
     "sh:property [ sh:path dct:title ; sh:datatype xsd:strng ]": "unknown-standard-term",
     "sh:targetSubjectsOf <urn:example:none>": "empty-target",
+    "sh:targetSubjectsOf sg:Service": "empty-target",
+    "sh:target sg:Service": "parameter-value",
+    "sh:property ( [ sh:path rdfs:label ; sh:minCount 1 ] )": "parameter-value",
+    "sh:property ex:N . ex:N a sh:NodeShape ; sh:nodeKind sh:IRI": "parameter-value",
+    "sh:not ( [ sh:class sg:Goal ] )": "parameter-value",
+    'sh:property [ sh:path dct:title ; sh:in "a" , "b" ]': "parameter-value",
+    "sh:node sg:Service": "missing-shape",
+    "sg:presupposes ex:Nowhere ; sh:nodeKind sh:IRI": "missing-shape",
+    "sh:severity sg:Warning ; sh:nodeKind sh:IRI": "unknown-term",
+    "sh:qualifiedValueShape [ sh:class sg:Goal ] ; sh:qualifiedMinCount 1": "parameter-without-path",
+    f'sh:sparql [ sh:select "SELECT $this {{ $this a ?k FILTER({"!" * 30000}1) }}" ]': "constraint-query",
+    f'sh:sparql [ sh:select "SELECT $this {{ $this {"/".join(["<urn:a>"] * 20000)} ?k }}" ]': "constraint-query",
 }
 
 
@@ -74,6 +86,92 @@ def test_slip_is_found_once_and_the_rest_is_checked(facts: str, code: str, check
     assert own[0].location.line == (line - 1 if code == "refused-shape" else line)
     assert said(found, "Fine-abstract") == ["No abstract."] * 2
     assert not [one.code for one in found if one.code.startswith("Own")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence", "fix"),
+    [
+        ('sh:nodeKind sh:IRI ; sh:severity "Warning"',
+         'The value "Warning" will not do for sh:severity.', "sh:Warning"),
+        ('sh:deactivated "1"^^xsd:boolean', "The value 1 will not do for sh:deactivated; the condition is not checked.",
+         "true"),
+        ('sh:pattern "a" ; sh:flags "g"',
+         'The flags "g" will not do for a regular expression; the condition is not checked.', ""),
+    ],
+)  # fmt: skip
+def test_sentence_says_what_follows(facts: str, sentence: str, fix: str, check: Check) -> None:
+    [one] = [one for one in check(f"ex:Own a sh:NodeShape ; sh:targetClass sg:Service ; {facts} .\n")
+             if one.location.path == "shapes/own.ttl"]  # fmt: skip
+    assert one.text("en") == sentence
+    assert [edit.text for fix in one.fixes for edit in fix.edits] == ([fix] if fix else [])
+
+
+def test_value_of_ones_own_for_a_shipped_shape_leaves_that_as_it_is(check: Check) -> None:
+    before = [one.severity for one in check("") if one.code == "Service-channel"]
+    found = check("shape:Service-channel sh:severity sh:Violation .\n")
+    assert in_shapes(found) == [("repeated-parameter", "violation")]
+    assert [one.severity for one in found if one.code == "Service-channel"] == before
+
+
+def test_fault_in_a_message_leaves_the_conditions_that_rest_on_the_shape(check: Check) -> None:
+    text = (
+        'ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:node ex:N ; sh:message "Wrong."@en .\n'
+        "ex:N a sh:NodeShape ; sh:class sg:Goal ; sh:message ex:M .\n"
+    )
+    found = check(text)
+    assert in_shapes(found) == [("parameter-value", "violation")]
+    assert said(found, "Own") == ["Wrong."]
+
+
+def test_what_a_shape_finds_only_for_a_misspelt_namespace_is_not_said(check: Check) -> None:
+    text = "@prefix dct: <http://purl.org/dc/term/> .\nex:Own a sh:NodeShape ; sh:targetClass sg:Service ; "
+    found = check(
+        text + "sh:property [ sh:path dct:title ; sh:minCount 1 ] .\n@prefix dct: <http://purl.org/dc/terms/> ."
+    )
+    assert in_shapes(found) == [("misspelt-namespace", "violation")]
+    assert not [one for one in found if one.code == "Own-title"]
+
+
+QUERY = 'ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:sparql [ {message} sh:select "SELECT {query}" ] .\n'
+
+
+def test_variables_of_a_query_stand_in_the_message_in_every_language(check: Check) -> None:
+    message = 'sh:message "{?path}: {?n} merkkiä."@fi , "{?path}: {?n} characters."@en ;'
+    query = "$this ?path (STRLEN(?l) AS ?n) { $this ?path ?l FILTER(LANG(?l) = 'fi') }"
+    [one] = [one for one in check(QUERY.format(message=message, query=query)) if one.code == "Own"]
+    assert (one.text("fi"), one.text("en")) == ("rdfs:label: 6 merkkiä.", "rdfs:label: 6 characters.")
+
+
+def test_query_without_message_has_a_sentence_in_every_language(check: Check) -> None:
+    [one] = [one for one in check(QUERY.format(message="", query="$this { $this a ?k }")) if one.code == "Own"]
+    assert "ehtoa sh:sparql" in one.text("fi")
+
+
+def test_solution_that_a_query_gives_twice_is_said_once(check: Check) -> None:
+    query = "$this { { $this a ?k } UNION { $this a ?k } }"
+    assert len([one for one in check(QUERY.format(message="", query=query)) if one.code == "Own"]) == 1
+
+
+def test_target_that_nothing_describes_is_shown_in_the_shape(check: Check) -> None:
+    found = check("ex:Own a sh:NodeShape ; sh:targetNode 5 ; sh:datatype xsd:string .\n")
+    assert [one.location.path for one in found if one.code == "Own"] == ["shapes/own.ttl"]
+
+
+def test_closed_shape_says_which_property_it_does_not_allow(check: Check) -> None:
+    text = "ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:closed true ; "
+    text += "sh:ignoredProperties ( rdf:type rdfs:label sg:sector sg:level sg:organisedBy ) .\n"
+    assert said(check(text), "Own") == [
+        "“Ward” has the property sg:providedBy, which the shape <https://shapes.example/#Own> does not allow."
+    ]
+
+
+def test_phase_with_a_severity_that_is_none_is_said(check: Check) -> None:
+    text = "@prefix phase: <https://w3id.org/servicegraph/vocab/phase/> .\n" + prefixes()
+    text += 'phase:trial a skos:Concept ; skos:prefLabel "Koe"@fi ; sg:gapSeverity sh:Voilation .\n'
+    found = check("", ontology__vocabularies__own=text)
+    assert said(found, "unknown-severity") == [
+        "sh:Voilation is no severity, so the phase has no effect on how grave the gaps are."
+    ]
 
 
 def test_misspelt_target_class_is_one_finding(check: Check) -> None:

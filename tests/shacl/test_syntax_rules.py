@@ -74,7 +74,7 @@ SLIPS = [
     ("sh:path ex:p ; sh:nodeKind ex:Iri", "parameter-value", "node-kind"),
     ('sh:path ex:p ; sh:node "x"', "parameter-value", "shape"),
     ("sh:path ex:p ; sh:node ex:Property", "parameter-value", "node-shape"),
-    ('sh:path ex:p ; sh:severity "Warning"', "parameter-value", "iri"),
+    ('sh:path ex:p ; sh:severity "Warning"', "parameter-value", "severity"),
     ("sh:path ex:p ; sh:message 5", "parameter-value", "text"),
     ('sh:path ex:p ; sg:task "5"', "parameter-value", "task"),
     ("sh:path ex:p ; sg:task ex:five", "parameter-value", "task"),

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode
+from pyoxigraph import BlankNode, NamedNode
 
 from servicegraph.checks.definition import Scope
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.rdf.index import TripleIndex
-from servicegraph.rdf.terms import NS, SH, Term
+from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.recursion import references
-from servicegraph.shacl.vocabulary import SPEAKING
+from servicegraph.shacl.vocabulary import BESIDE
 
 _UNKNOWN = frozenset({"unknown-term", "unknown-concept", "unknown-standard-term", "undescribed-entity"})
 # What takes no part in what a shape finds.
-_NO_CONDITION = SPEAKING | {SH + "severity", SH + "group", NS + "task", NS + "presupposes"}
+_NO_CONDITION = BESIDE | {SH + "group"}
 
 
 def doubtful_codes(found: Iterable[Diagnostic], scope: Scope) -> frozenset[str]:
     """The codes of the shapes in whose conditions a name stands that *found* says nothing defines."""
     paths = {file.path for file in scope.dataset.shapes}
     unknown = {one.value for one in found if one.code in _UNKNOWN and one.location.path in paths}
+    unknown |= {NamedNode(name) for one in scope.misspelt if one.file.path in paths for name in one.names}
     unknown -= {None}
     if not unknown:
         return frozenset()

@@ -106,7 +106,7 @@ def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     # Written out without a prefix: http for https, or other letters.
     if as_term and (_WITHOUT_SCHEME in iri.lower() or _in_likest_namespace(iri, names)):
         return "unknown-term"
-    if as_term and iri not in names.used_as_term and _standard_names(iri) is not None:
+    if as_term and iri not in names.used_as_term and standard_names_without(iri) is not None:
         return "unknown-standard-term"
     return None
 
@@ -118,7 +118,7 @@ def _in_likest_namespace(iri: str, names: _Names) -> bool:
     return likest and iri not in names.used_as_term
 
 
-def _standard_names(iri: str) -> frozenset[str] | None:
+def standard_names_without(iri: str) -> frozenset[str] | None:
     """The names of the standard vocabulary of *iri* when it is a closed one that does not have *iri*; else None."""
     base = next((base for base in _standard_namespaces() if iri.startswith(base)), "")
     known = _names_in(base) if base else frozenset()
@@ -156,7 +156,7 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
 
 def _nearest(key: str, iri: str, names: _Names) -> str:
     if key == "unknown-standard-term":
-        return next(iter(nearest(iri, sorted(_standard_names(iri) or ()))), "")
+        return next(iter(nearest(iri, sorted(standard_names_without(iri) or ()))), "")
     if key == "undescribed-entity" and (same := names.by_form.get(folded(iri))):
         return same
     if _in_likest_namespace(iri, names):

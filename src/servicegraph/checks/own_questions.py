@@ -10,11 +10,13 @@ from pathlib import PurePosixPath
 from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.names import standard_names_without
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
 from servicegraph.errors import QueryFileError, ServicegraphError
 from servicegraph.messages import LANGUAGES, fill, texts
 from servicegraph.queries.header import NamedQuery
+from servicegraph.queries.parts import faults_of_parts
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
 from servicegraph.sparql.mentions import Mention, mentions_in
@@ -32,7 +34,7 @@ _HEAD = "# Own\n#\n# @column x iri A thing\nPREFIX sg: <https://w3id.org/service
 def query_file(scope: Scope) -> Iterator[Diagnostic]:
     """A question whose header and text do not agree, or whose text the engine refuses."""
     own = [name for name, file in scope.library.files.items() if not file.is_shipped]
-    for error in scope.library.faults(own).values():
+    for error in (*scope.library.faults(own).values(), *faults_of_parts(scope.library)):
         location = _place(error)
         fault = built_in("query-file", Severity.VIOLATION, location)
         said = {tag: fill(text, {"detail": _detail(error, tag)}) for tag, text in fault.message.items()}
@@ -142,14 +144,7 @@ def _is_ours_or_closed(iri: str, bases: tuple[str, ...]) -> bool:
     """Whether an IRI that nothing describes should be described: it is ours, or of a vocabulary without it."""
     if iri.endswith(("/", "#")):
         return False
-    return iri.startswith((NS, VOCABULARY, *bases)) or _is_no_standard_term(iri)
-
-
-def _is_no_standard_term(iri: str) -> bool:
-    # The names of the standard vocabularies come with a library that no question in order needs.
-    from servicegraph.checks.names import _standard_names
-
-    return _standard_names(iri) is not None
+    return iri.startswith((NS, VOCABULARY, *bases)) or standard_names_without(iri) is not None
 
 
 def _unknown(name: Mention, path: str, scope: Scope) -> Diagnostic:
@@ -170,10 +165,8 @@ def _unknown(name: Mention, path: str, scope: Scope) -> Diagnostic:
 
 def _nearest(name: Mention, scope: Scope) -> str:
     """The known name of the same name space that is most like *name*, written as it is; empty when there is none."""
-    from servicegraph.checks.names import _standard_names
-
     begin = name.iri[: max(name.iri.rfind("#"), name.iri.rfind("/")) + 1]
-    standard = None if name.iri.startswith(ROOT) else _standard_names(name.iri)
+    standard = None if name.iri.startswith(ROOT) else standard_names_without(name.iri)
     known = [begin + one.removeprefix(begin) for one in standard] if standard else list(scope.subjects)
     near = next(iter(nearest(name.iri, [one for one in known if one.startswith(begin)])), "")
     if not near or name.text.startswith("<"):

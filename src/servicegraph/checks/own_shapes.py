@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode, Quad
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
-from servicegraph.checks.names import _standard_names
+from servicegraph.checks.names import standard_names_without
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
@@ -70,15 +70,25 @@ def empty_target(scope: Scope) -> Iterator[Diagnostic]:
                 found = found & {NamedNode(iri) for iri in scope.subjects}
             if not found:
                 declared = value.value in scope.subjects
+                remedy = _other_target(name, value.value, scope) or ("declared" if declared else "")
                 yield built_in(
                     "empty-target",
-                    Severity.INFO if declared else Severity.WARNING,
+                    Severity.INFO if remedy == "declared" else Severity.WARNING,
                     object_location(file, position),
                     focus=quad.subject,
                     value=value,
-                    hint="check.empty-target.declared" if declared else "",
+                    hint=f"check.empty-target.{remedy}" if remedy else "",
                     term=scope.dataset.prefixes.contract(value.value),
                 )
+
+
+def _other_target(name: str, iri: str, scope: Scope) -> str:
+    """The remedy where a property is given as a class or a class as a property; else empty."""
+    if name == "targetClass":
+        is_property = iri in scope.ontology.properties and iri not in scope.ontology.classes
+        return "property" if is_property else ""
+    is_of_property = name in ("targetSubjectsOf", "targetObjectsOf")
+    return "class" if is_of_property and iri in scope.ontology.classes else ""
 
 
 def _is_unknown(iri: str, scope: Scope) -> bool:
@@ -87,7 +97,7 @@ def _is_unknown(iri: str, scope: Scope) -> bool:
         return False
     if iri.startswith((ROOT, SH, *scope.dataset.sources.bases)):
         return True
-    return _standard_names(iri) is not None
+    return standard_names_without(iri) is not None
 
 
 @check(
@@ -110,7 +120,7 @@ def unknown_severity(scope: Scope) -> Iterator[Diagnostic]:
             severity = quad.object
             if quad.predicate.value != SH + "severity" or not isinstance(severity, NamedNode) or severity in said:
                 continue
-            if severity.value in SEVERITIES or severity.value.startswith(SH):
+            if severity.value in SEVERITIES or _is_unknown(severity.value, scope):
                 continue
             said.add(severity)
             code, grave = (
@@ -118,6 +128,19 @@ def unknown_severity(scope: Scope) -> Iterator[Diagnostic]:
             )
             name = scope.dataset.prefixes.contract(severity.value)
             yield built_in(code, grave, object_location(file, position), focus=quad.subject, value=severity, term=name)
+    for file in scope.dataset.everything if scope.own_definitions else ():
+        for position, quad in enumerate(file.quads if file.path in scope.own_definitions else ()):
+            if quad.predicate.value == NS + "gapSeverity" and text_of(quad.object) not in SEVERITIES:
+                yield built_in(
+                    "unknown-severity",
+                    Severity.WARNING,
+                    object_location(file, position),
+                    focus=quad.subject,
+                    value=quad.object,
+                    sentence="check.unknown-severity.of-phase",
+                    hint="check.unknown-severity.of-phase-hint",
+                    term=scope.dataset.prefixes.contract(text_of(quad.object)),
+                )
 
 
 own_severity = found_elsewhere(

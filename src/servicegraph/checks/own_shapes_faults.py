@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.checks.definition import Check, Scope, check, found_elsewhere
 from servicegraph.checks.own_shapes_places import fix_at, namespace_of, place_of
@@ -16,12 +16,13 @@ from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import XSD, Term
+from servicegraph.rdf.terms import RDF, SH, XSD, Term
 from servicegraph.shacl.shape_faults import ShapeFault
-from servicegraph.shacl.shapes import local_name
-from servicegraph.shacl.vocabulary import PROPERTIES, TERMS
+from servicegraph.shacl.shapes import SEVERITIES, local_name
+from servicegraph.shacl.vocabulary import BESIDE, PROPERTIES, TERMS
 
 _LEAST_SEVERE = MappingProxyType({"half-constraint": Severity.WARNING, "unsupported-constraint": Severity.WARNING})
+_PLAIN = frozenset(XSD + name for name in ("string", "boolean", "integer"))
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 
@@ -54,13 +55,17 @@ def parameter_value(scope: Scope) -> Iterator[Diagnostic]:
 def _finding(fault: ShapeFault, scope: Scope, sentences: Sentences) -> Diagnostic:
     node, predicate, value = fault.place
     said = {name: _written(given, scope) for name, given in fault.values.items()}
-    about: dict[str, Any] = {"written": sentences.turtle(value) if value is not None else "", **said}
+    about: dict[str, Any] = {"written": _as_written(value, scope, sentences), **said}
     location = place_of(scope, fault)
     hint, fixes = f"check.{fault.code}.{fault.remedy}" if fault.remedy else "", _fixes(fault, scope, location)
     if fault.code in ("unknown-shacl-term", "missing-shape"):
         near = _near(fault, scope)
         about["nearest"] = _written(near, scope) if near else ""
         hint = "" if near else f"check.{fault.code}.none-near"
+        if fault.code == "missing-shape" and fault.values["shape"] in scope.ontology.classes:
+            hint = "check.missing-shape.class"
+        elif hint and fault.values.get("property") not in (None, SH + "property"):
+            hint = "check.missing-shape.no-node-shape"
     elif fault.code == "query-prefix":
         about["namespace"] = namespace_of(scope, location, str(said["prefix"])) or "…"
     return built_in(
@@ -70,10 +75,25 @@ def _finding(fault: ShapeFault, scope: Scope, sentences: Sentences) -> Diagnosti
         focus=node,
         path=Path(predicate=predicate) if predicate else None,
         value=value,
+        sentence=_sentence(fault),
         hint=hint,
         fixes=fixes,
         **about,
     )
+
+
+def _sentence(fault: ShapeFault) -> str:
+    """The name of the sentence where it is not that of the code."""
+    if fault.values.get("property") in BESIDE and fault.code in ("parameter-value", "repeated-parameter"):
+        return f"check.{fault.code}.beside"
+    return "check.shape-pattern.wrong-flags" if (fault.code, fault.remedy) == ("shape-pattern", "flags") else ""
+
+
+def _as_written(value: Term | None, scope: Scope, sentences: Sentences) -> str:
+    if isinstance(value, BlankNode):
+        is_list = any(one.subject == value and one.predicate.value == RDF + "first" for one in scope.shapes.triples)
+        return "( … )" if is_list else "[ … ]"
+    return sentences.turtle(value) if value is not None else ""
 
 
 def _written(value: object, scope: Scope) -> object:
@@ -84,11 +104,14 @@ def _written(value: object, scope: Scope) -> object:
 def _near(fault: ShapeFault, scope: Scope) -> str:
     """The known name that is most like the misspelt one; empty when none is."""
     if fault.code == "missing-shape":
+        if fault.values["shape"] in scope.ontology.classes:
+            return ""
         return next(iter(nearest(str(fault.values["shape"]), sorted(scope.shapes.by_iri))), "")
     term = str(fault.values["term"])
     # Properties begin with a small letter, classes and other resources with a great one.
     small = local_name(term)[:1].islower()
     known = PROPERTIES if small or term == fault.place[1] else TERMS - PROPERTIES
+    known -= {SH + "target"}  # whoever writes sh:targets means sh:targetClass or the like
     return next(iter(nearest(term, sorted(known)) or nearest(term, sorted(TERMS))), "")
 
 
@@ -100,12 +123,15 @@ def _fixes(fault: ShapeFault, scope: Scope, location: Location) -> tuple[Fix, ..
     if fault.code == "parameter-value" and fault.remedy in ("integer", "boolean"):
         text = _plain(fault.remedy, value)
         return fix_at(scope, location, text=text) if text else ()
+    if fault.code == "parameter-value" and fault.remedy == "severity":
+        name = text_of(value).removeprefix("sh:").capitalize()
+        return fix_at(scope, location, iri=SH + name) if SH + name in SEVERITIES else ()
     return ()
 
 
 def _plain(remedy: str, value: Term | None) -> str:
     """A number or truth value as it is to be written, where it is certain what was meant: a plain text of it."""
-    if not isinstance(value, Literal) or value.datatype.value != XSD + "string":
+    if not isinstance(value, Literal) or value.datatype.value not in _PLAIN:
         return ""
     text = value.value.strip().lower()
     if remedy == "integer":

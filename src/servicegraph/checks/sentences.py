@@ -12,8 +12,8 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.phases import Phases
 from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import RDFS, SKOS, VOCABULARY, XSD, Prefixes, Term
-from servicegraph.shacl.shapes import Shape, local_name
+from servicegraph.rdf.terms import RDFS, SH, SKOS, VOCABULARY, XSD, Prefixes, Term
+from servicegraph.shacl.shapes import Shape
 from servicegraph.shacl.validation import ValidationResult
 
 _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
@@ -21,7 +21,7 @@ _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"),
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
 _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
-_ANY_PLACE = re.compile(r"\{[$?]\w+\}")
+_ANY_PLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
 _LABEL = NamedNode(RDFS + "label")
@@ -70,7 +70,7 @@ class Sentences:
             elif match["variable"] == "this":
                 nodes = [result.focus]
             else:
-                nodes = [result.value] if match["variable"] == "value" and result.value is not None else []
+                nodes = _values_of(match["variable"], result, shape)
             if as_turtle:
                 return ", ".join(map(self.turtle, nodes)) or "–"
             said = ", ".join(self.name(node, language) for node in nodes) or "–"
@@ -152,18 +152,53 @@ class Sentences:
 def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> Mapping[str, str]:
     """The message of the shape, else of its constraint that gave the result, else what the condition is called."""
     if shape is None or shape.message:
-        return shape.message if shape else {"en": result.message or result.component}
+        return shape.message if shape else {"en": "; ".join(result.messages) or result.component}
     for said in shape.constraint_messages:
-        if any(
-            re.fullmatch(".*".join(map(re.escape, _ANY_PLACE.split(text))), result.message) for text in said.values()
-        ):
+        if any(_match(text, message) for text in said.values() for message in result.messages):
             return said
-    if result.message and local_name(result.component) == "SPARQLConstraintComponent" and " " in result.message:
-        return {"en": result.message}
-    condition = local_name(result.component).removesuffix("ConstraintComponent")
-    key = "shapes.no-message" if result.value is None else "shapes.no-message-value"
+    if not result.component.startswith(SH) and result.messages:  # of a constraint component of somebody's own
+        return {"en": result.messages[0]}
     name = prefixes.contract(shape.iri) if shape.iri else shape.code
-    return texts(key, shape=name, component=f"sh:{condition[:1].lower()}{condition[1:]}")
+    if result.component == SH + "ClosedConstraintComponent" and result.path is not None:
+        return texts("shapes.no-message-closed", shape=name, property=result.path.text(prefixes))
+    key = "shapes.no-message" if result.value in (None, result.focus) else "shapes.no-message-value"
+    return texts(key, shape=name, component=_condition(result.component, prefixes))
+
+
+def _condition(component: str, prefixes: Prefixes) -> str:
+    """The property by which a shape asks for *component*; somebody's own component is named as it is."""
+    if not component.startswith(SH):
+        return prefixes.contract(component)
+    name = component.removeprefix(SH).removesuffix("ConstraintComponent")
+    return "sh:" + (name.lower() if name.isupper() else name[:1].lower() + name[1:])
+
+
+def _values_of(variable: str, result: ValidationResult, shape: Shape | None) -> list[Term]:
+    """What stands for a place of a text: the value, or what a query gave under that name."""
+    if variable == "value" and result.value is not None:
+        return [result.value]
+    said = (shape.message, *shape.constraint_messages) if shape else ()
+    for text in (text for one in said for text in one.values()):
+        for message in result.messages:
+            found = _match(text, message)
+            if found and variable in found.re.groupindex:
+                given = found[variable].removeprefix("<").removesuffix(">")
+                if _IRI.fullmatch(given):
+                    return [NamedNode(given)]
+                is_number = re.fullmatch(r"-?[0-9]+", given)
+                return [Literal(given, datatype=NamedNode(XSD + "integer")) if is_number else Literal(given)]
+    return []
+
+
+def _match(text: str, message: str) -> re.Match[str] | None:
+    """How *message*, an engine's, follows from *text*: what stands for each of its places, by name."""
+    pattern, end = "", 0
+    for place in _ANY_PLACE.finditer(text):
+        name = place[1]
+        pattern += re.escape(text[end : place.start()])
+        pattern += f"(?P={name})" if f"(?P<{name}>" in pattern else f"(?P<{name}>.*?)"
+        end = place.end()
+    return re.fullmatch(pattern + re.escape(text[end:]), message, re.DOTALL)
 
 
 def _quoted(text: str, language: str) -> str:

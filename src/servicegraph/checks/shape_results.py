@@ -12,7 +12,7 @@ from servicegraph.checks.severity import severity_of_parts, severity_of_wholes
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import Term
+from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.selection import reaching
 from servicegraph.shacl.shapes import Shapes, local_name
@@ -30,7 +30,9 @@ def found_by_shapes(scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
     by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
     sentences = Sentences(scope, by_node)
     grave = with_severity(results, scope, by_node, level)
-    return (*refusals, *(diagnostic(result, scope, sentences) for result in grave))
+    # A query may give one and the same solution several times.
+    told = dict.fromkeys((result, result.messages) for result in grave)
+    return (*refusals, *(diagnostic(result, scope, sentences) for result, _ in told))
 
 
 def _results(shapes: Shapes, scope: Scope) -> tuple[list[ValidationResult], list[Diagnostic]]:
@@ -114,7 +116,18 @@ def _place(result: ValidationResult, scope: Scope) -> Location:
             place = locations.statement(result.focus, result.path.predicate, result.value)
         elif is_too_many(result.component):
             place = locations.statement(result.focus, result.path.predicate)
-    return place or locations.subject(result.focus) or Location()
+    # What nothing describes, a value or a node elsewhere, is shown where the shape that looks at it names it.
+    return place or locations.subject(result.focus) or _in_shapes(result, scope)
+
+
+def _in_shapes(result: ValidationResult, scope: Scope) -> Location:
+    """Where the shape stands that gave *result*: at the target that is its focus, if it names it."""
+    locations, shape = scope.dataset.locations, scope.shapes.shapes.get(result.shape)
+    if shape is None:
+        return Location()
+    targets = ((node, SH + "targetNode", result.focus) for node in scope.shapes.shapes)
+    named = (locations.statement(*one) for one in targets if ("targetNode", result.focus) in shape.targets)
+    return next(filter(None, named), None) or locations.subject(result.shape) or Location()
 
 
 def is_too_many(component: str) -> bool:

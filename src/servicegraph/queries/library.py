@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode
 
@@ -28,11 +29,14 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Library:
     """All named queries of a catalogue, by name. A file is read when it is first asked for, and once.
 
-    ``files`` are the query files by name.
+    ``files`` are the query files by name, ``shipped`` those that came with the program, replaced or not.
     """
 
-    def __init__(self, files: Mapping[str, SourceFile]) -> None:
+    def __init__(
+        self, files: Mapping[str, SourceFile], shipped: Mapping[str, SourceFile] = MappingProxyType({})
+    ) -> None:
         self.files = files
+        self.shipped = shipped
         self._entry = functools.cache(self._read)
 
     def _read(self, name: str) -> NamedQuery | QueryFileError:
@@ -77,15 +81,25 @@ class Library:
             raise entry
         return entry
 
+    def replaced(self, name: str) -> NamedQuery:
+        """The query called *name* that came with the program, whatever has taken its place.
+
+        Raises UnknownQuery, QueryFileError.
+        """
+        return read_question(self.shipped[name]) if name in self.shipped else self.get(name)
+
 
 def load_library(files: Iterable[SourceFile]) -> Library:
     """The library of query *files*; of several with one name the first that did not come with the program is asked."""
     found: dict[str, SourceFile] = {}
+    shipped: dict[str, SourceFile] = {}
     for file in files:
         name = PurePosixPath(file.path).stem
+        if file.is_shipped:
+            shipped[name] = file
         if name not in found or (found[name].is_shipped and not file.is_shipped):
             found[name] = file
-    return Library(dict(sorted(found.items())))
+    return Library(dict(sorted(found.items())), shipped)
 
 
 def read_question(file: SourceFile) -> NamedQuery:
@@ -150,6 +164,8 @@ def _compare_columns(query: NamedQuery) -> None:
         MemoryStore().query(
             with_terms(query, {parameter.name: SAMPLES[parameter.type.name] for parameter in query.parameters})
         )
+    except QueryFileError:
+        raise
     except ServicegraphError as error:
         line = error.values.get("line", 1)
         raise QueryFileError("error.query-file-syntax", path=query.path, line=line, detail=error) from None

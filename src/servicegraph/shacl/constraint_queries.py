@@ -10,9 +10,9 @@ import pyoxigraph
 from pyoxigraph import QueryBoolean, QuerySolutions
 
 from servicegraph.sparql.lexer import Token, tokenise
+from servicegraph.sparql.nesting import too_deep
 
 _FORBIDDEN = frozenset({"MINUS", "VALUES", "SERVICE"})  # https://www.w3.org/TR/shacl/#pre-binding
-_MOST_BRACKETS = 100  # one within another; a parser may fall over more
 _PLACE = re.compile(r"\berror at (\d+):(\d+): ")
 # What the engine puts in place of $PATH; any predicate does for reading the text.
 _SOME_PATH = "<urn:servicegraph:path>"
@@ -29,22 +29,10 @@ class QueryFault:
 
 def fault_of_query(text: str, prefixes: Mapping[str, str], *, is_ask: bool = False) -> QueryFault | None:
     """The first fault of the query *text*, for which *prefixes* are declared; None when it can be run."""
+    if place := too_deep(text):  # before the engine reads it: its parser would fall over
+        return QueryFault("nested", {}, place[0] - 1)
     tokens = [token for token in tokenise(text) if token.kind not in ("space", "comment")]
-    return (
-        _nested(tokens)
-        or _undeclared(tokens, prefixes)
-        or _forbidden(tokens)
-        or _unreadable(tokens, text, prefixes, is_ask)
-    )
-
-
-def _nested(tokens: list[Token]) -> QueryFault | None:
-    depth = 0
-    for token in tokens:
-        depth += (token.text in ("(", "{", "[")) - (token.text in (")", "}", "]"))
-        if depth > _MOST_BRACKETS:
-            return QueryFault("nested", {"most": _MOST_BRACKETS}, token.line - 1)
-    return None
+    return _undeclared(tokens, prefixes) or _forbidden(tokens) or _unreadable(tokens, text, prefixes, is_ask)
 
 
 def _undeclared(tokens: list[Token], prefixes: Mapping[str, str]) -> QueryFault | None:

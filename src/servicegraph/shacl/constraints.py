@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import OWL, RDF, SH, XSD, Term
@@ -44,6 +44,11 @@ def faults_of_queries(graph: TripleIndex, node: Term, facts: Mapping[str, Sequen
             place = (node, _SPARQL, constraint)
             said = graph.value(constraint, SH + "ask")
             yield ShapeFault("constraint-query", place, (place,), "none" if said is None else "ask")
+    for target in facts.get(SH + "target", ()):
+        # One with neither is of a target type of somebody's own: whether it can be run, the engine says.
+        if not isinstance(target, BlankNode) and not graph.facts(target):
+            place = (node, SH + "target", target)
+            yield ShapeFault("parameter-value", place, (place,), "target", {"property": SH + "target"})
     for name in ("select", "ask"):
         texts = [text for text in facts.get(SH + name, ()) if isinstance(text, Literal)]
         for text in texts[1:]:

@@ -93,5 +93,7 @@ def _pyshacl(shapes: bytes, data: bytes) -> bytes:
         _, report, _ = pyshacl.validate(data_graph, shacl_graph=shapes_graph, advanced=True, allow_warnings=True)
     except Exception as error:  # pySHACL raises many kinds; each means that it could not evaluate the shapes
         raise EngineError("error.engine", detail=error) from None
+    if not isinstance(report, rdflib.Graph):  # some faults of shapes it gives back instead of raising them
+        raise EngineError("error.engine", detail=getattr(report, "message", report))
     content: bytes = report.serialize(format="nt", encoding="utf-8")
     return content

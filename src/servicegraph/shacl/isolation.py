@@ -13,6 +13,7 @@ from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.shape_faults import Statement
 from servicegraph.shacl.shapes import LISTS, REFERENCES, Shapes, read_shapes
 from servicegraph.shacl.syntax_rules import faults_in
+from servicegraph.shacl.vocabulary import BESIDE
 
 _SEVERITY = SH + "severity"
 
@@ -40,7 +41,7 @@ def without(shapes: Shapes, statements: Iterable[Statement]) -> Shapes:
     dropped = set(statements)
     if not dropped:
         return shapes
-    faulty = {node for node, _, _ in dropped}
+    faulty = {node for node, predicate, _ in dropped if predicate not in BESIDE}
     gone = {node for node, predicate, _ in dropped if not predicate}
     doubtful = set(faulty)
     before = -1
@@ -58,7 +59,7 @@ def without(shapes: Shapes, statements: Iterable[Statement]) -> Shapes:
     kept += [
         Triple(node, NamedNode(_SEVERITY), NamedNode(SH + "Warning"))  # type: ignore[arg-type]
         for node, predicate, _ in dropped
-        if predicate == _SEVERITY
+        if predicate == _SEVERITY and not any(t.subject == node and t.predicate.value == _SEVERITY for t in kept)
     ]
     rest = read_shapes(Quad(*triple) for triple in kept)
     return replace(rest, left_out=shapes.left_out | faulty, faults=shapes.faults)

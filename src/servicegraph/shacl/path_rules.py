@@ -22,7 +22,9 @@ def faults_of_path(graph: TripleIndex, node: Term, *, is_property: bool) -> Iter
     paths = list(dict.fromkeys(graph.values(node, _PATH)))
     whole = ((node, "", None),)
     if not paths:
-        if is_property and graph.facts(node):
+        # A list, and a node shape, are said to be wrong where they are referred to.
+        is_else = graph.values(node, RDF + "first") or NamedNode(SH + "NodeShape") in graph.values(node, RDF + "type")
+        if is_property and graph.facts(node) and not is_else:
             yield ShapeFault("shape-path", (node, "", None), whole, "missing")
     elif len(paths) > 1:
         yield ShapeFault("shape-path", (node, _PATH, paths[-1]), whole, "several")

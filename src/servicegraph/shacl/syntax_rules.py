@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from servicegraph.rdf.index import TripleIndex
-from servicegraph.rdf.terms import RDF, SH, Term
+from servicegraph.rdf.terms import NS, RDF, SH, Term
 from servicegraph.shacl.constraints import faults_of_queries, half_constraints
 from servicegraph.shacl.path_rules import faults_of_path
 from servicegraph.shacl.recursion import circles
@@ -131,23 +131,47 @@ def _faults_of_parameter(
         place, without = (node, predicate, value), constraint_of(node, predicate, value)
         if remedy := wrong_kind(parameter.kind, value, graph):
             yield ShapeFault("parameter-value", place, without, remedy, said)
-        elif parameter.needs_path and node not in shapes.property_shapes and not graph.values(node, _PATH):
+            if parameter.is_single:
+                return
+        elif _lacks_path(shapes, node, predicate):
             yield ShapeFault("parameter-without-path", place, without, values=said)
         for other in _named_shapes(graph, predicate, value):
             if not graph.facts(other):
                 yield ShapeFault("missing-shape", place, without, values={**said, "shape": other.value})
             elif predicate == SH + "node" and graph.values(other, _PATH):
                 yield ShapeFault("parameter-value", place, without, "node-shape", said)
+            elif predicate == SH + "property" and _is_node_shape(graph, other):
+                yield ShapeFault("parameter-value", place, without, "property-shape", said)
     given = list(dict.fromkeys(graph.values(node, predicate)))
     if parameter.is_single and len(given) > 1:
         place = (node, predicate, next(value for value in reversed(given) if value in values))
-        yield ShapeFault("repeated-parameter", place, constraint_of(node, predicate, given[0]), values=said)
+        if len(given) > len(set(values)) and isinstance(node, NamedNode):
+            mine = tuple((node, predicate, value) for value in values)
+            yield ShapeFault("repeated-parameter", place, mine, "shipped", {**said, "shape": node.value})
+        else:
+            yield ShapeFault("repeated-parameter", place, constraint_of(node, predicate, given[0]), values=said)
+
+
+def _lacks_path(shapes: ShapesGraph, node: Term, predicate: str) -> bool:
+    """Whether a parameter is about the values of a path that *node* does not have; of several together the first."""
+    if not PARAMETERS[predicate].needs_path or node in shapes.property_shapes or shapes.graph.values(node, _PATH):
+        return False
+    first = SH + "qualifiedValueShape"
+    return (
+        predicate == first
+        or first not in shapes.graph.facts(node)
+        or not any({predicate, first} <= group for group in TOGETHER)
+    )
+
+
+def _is_node_shape(graph: TripleIndex, node: Term) -> bool:
+    return NamedNode(SH + "NodeShape") in graph.values(node, _TYPE) and not graph.values(node, _PATH)
 
 
 def _named_shapes(graph: TripleIndex, predicate: str, value: Term) -> list[NamedNode]:
     """The shapes with an IRI that a statement refers to."""
     name = predicate.removeprefix(SH)
-    items = graph.items(value) if name in LISTS else [value] if name in REFERENCES else []
+    items = graph.items(value) if name in LISTS else [value] if name in (*REFERENCES, NS + "presupposes") else []
     return [item for item in items if isinstance(item, NamedNode)]
 
 

@@ -18,7 +18,10 @@ from servicegraph.shacl.shapes import OTHER_SEVERITY, SEVERITIES, Shape, Shapes
 
 @dataclass(frozen=True)
 class ValidationResult:
-    """One result of a validation report; ``shape`` is the node of the shape that gave it."""
+    """One result of a validation report; ``shape`` is the node of the shape that gave it.
+
+    ``messages`` are the engine's: those of the shape with the values of a query put in, without their languages.
+    """
 
     focus: Term
     path: Path | None
@@ -26,7 +29,7 @@ class ValidationResult:
     severity: Severity
     component: str
     shape: Term
-    message: str = field(compare=False, default="")
+    messages: tuple[str, ...] = field(compare=False, default=())
 
     def order(self) -> tuple[str, ...]:
         """Sort key."""
@@ -64,7 +67,7 @@ def _results(report: bytes, shapes: Shapes, anonymous: Mapping[str, Term]) -> It
             severity=SEVERITIES.get(severity, OTHER_SEVERITY if severity else Severity.VIOLATION),
             component=text_of(graph.value(node, SH + "sourceConstraintComponent")),
             shape=shape if shape is not None else NamedNode(SH + "Shape"),
-            message=text_of(graph.value(node, SH + "resultMessage")),
+            messages=tuple(sorted(text_of(said) for said in graph.values(node, SH + "resultMessage"))),
         )
 
 

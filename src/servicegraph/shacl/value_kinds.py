@@ -19,6 +19,8 @@ _LISTS = frozenset({ValueKind.LIST, ValueKind.LIST_OF_STRINGS, ValueKind.LIST_OF
 
 def wrong_kind(kind: ValueKind, value: Term, graph: TripleIndex) -> str:
     """The name of the remedy when *value* is not of *kind* in the shapes graph *graph*; empty when it is."""
+    if kind is ValueKind.SHAPE and graph.values(value, RDF + "first"):
+        return "list-for-shape"
     if kind not in _LISTS:
         return "" if _IS[kind](value) else kind.value
     if not graph.is_collection(value):
@@ -65,6 +67,8 @@ _IS: Mapping[ValueKind, Callable[[Term], bool]] = MappingProxyType(
         ValueKind.TEXT: lambda value: _is_literal(value, _STRING, RDF + "langString"),
         ValueKind.SHAPE: _is_shape,
         ValueKind.NODE: lambda value: isinstance(value, (NamedNode, Literal)),
+        ValueKind.SEVERITY: _is_iri,
+        ValueKind.SHAPE_NAME: _is_iri,
         ValueKind.TASK: lambda value: isinstance(value, NamedNode) and value.value.startswith(VOCABULARY + "task/"),
     }
 )

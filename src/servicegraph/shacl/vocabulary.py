@@ -27,6 +27,8 @@ class ValueKind(enum.Enum):
     SHAPE = "shape"
     NODE = "node"
     TASK = "task"
+    SEVERITY = "severity"
+    SHAPE_NAME = "shape-name"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ PARAMETERS: Mapping[str, ShapeParameter] = MappingProxyType(
         ),
         **_each("class targetClass targetSubjectsOf targetObjectsOf equals disjoint", ShapeParameter(ValueKind.IRI)),
         **_each("lessThan lessThanOrEquals", ShapeParameter(ValueKind.IRI, needs_path=True)),
-        **_each("datatype severity", ShapeParameter(ValueKind.IRI, is_single=True)),
+        **_each("datatype", ShapeParameter(ValueKind.IRI, is_single=True)),
+        **_each("severity", ShapeParameter(ValueKind.SEVERITY, is_single=True)),
         **_each("nodeKind", ShapeParameter(ValueKind.NODE_KIND, is_single=True)),
         **_each(
             "minExclusive minInclusive maxExclusive maxInclusive", ShapeParameter(ValueKind.LITERAL, is_single=True)
@@ -76,7 +79,7 @@ PARAMETERS: Mapping[str, ShapeParameter] = MappingProxyType(
         **_each("targetNode", ShapeParameter(ValueKind.NODE)),
         **_each("severityFollowsPhase", ShapeParameter(ValueKind.BOOLEAN, is_single=True), NS),
         **_each("task", ShapeParameter(ValueKind.TASK), NS),
-        **_each("presupposes", ShapeParameter(ValueKind.IRI), NS),
+        **_each("presupposes", ShapeParameter(ValueKind.SHAPE_NAME), NS),
         **_each("hint rationale", ShapeParameter(ValueKind.TEXT), NS),
         **_each("label", ShapeParameter(ValueKind.TEXT), RDFS),
     }
@@ -93,6 +96,9 @@ TOGETHER = (
 
 SPEAKING = frozenset({SH + "message", SH + "name", SH + "description", NS + "hint", NS + "rationale", RDFS + "label"})
 """What only speaks of a shape: a fault in it takes no constraint away."""
+
+BESIDE = SPEAKING | {SH + "severity", NS + "severityFollowsPhase", NS + "task", NS + "presupposes"}
+"""What is no condition: a fault in it leaves no condition unchecked."""
 
 NODE_KINDS = frozenset(
     SH + name for name in "BlankNode IRI Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()

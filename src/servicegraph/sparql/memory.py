@@ -23,7 +23,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import WORDS, is_federated, keywords, unknown_word
+from servicegraph.sparql.lexer import WORDS, is_federated, keywords, tokenise, unknown_word
 from servicegraph.sparql.mentions import mentions_in
 from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
@@ -79,7 +79,9 @@ class MemoryStore:
         """
         limits = limits or Limits()
         if is_federated(sparql):
-            raise QueryRefused("error.federation")
+            asks = (token for token in tokenise(sparql) if token.kind == "word" and token.text.upper() == "SERVICE")
+            line, column = next(((token.line, token.column) for token in asks), (1, 1))
+            raise QueryRefused("error.federation", line=line, column=column)
         if deep := too_deep(sparql):
             raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
         deadline = time.monotonic() + limits.seconds
@@ -239,6 +241,8 @@ def _unknown_function(error: Exception, sparql: str) -> QueryRefused:
     return QueryRefused("error.query-function", line=line, column=column, function=match["iri"])
 
 
+# What word processors and web pages put in place of spaces and quotation marks.
+_ODD = re.compile("[\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d\u201e\u2013\u2014]")
 _PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<detail>.*)", re.DOTALL)
 
 
@@ -252,6 +256,13 @@ def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
     before = lines[min(line, len(lines)) - 1][: column - 1]
     if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
         return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
+    for token in tokenise(sparql):
+        if token.kind in ("other", "space") and (odd := _ODD.search(token.text)):
+            beside = token.text[: odd.start()].rpartition("\n")[2]
+            at = 1 + len(beside) if "\n" in token.text[: odd.start()] else token.column + len(beside)
+            down = token.line + token.text.count("\n", 0, odd.start())
+            said = f"U+{ord(odd[0]):04X}"
+            return QuerySyntaxError("error.query-character", line=down, column=at, character=said)
     if (word := unknown_word(sparql)) and (word.line, word.column) <= (line, column):
         likest = difflib.get_close_matches(word.text.upper(), sorted(WORDS), n=1)
         key = "error.query-word-near" if likest else "error.query-word"
