@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.phases import Phases
+from servicegraph.dataset.labels import NAMING
 from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SKOS, VOCABULARY, XSD, Prefixes, Term
@@ -18,6 +19,7 @@ from servicegraph.shacl.validation import ValidationResult
 
 _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})
+_GIVEN_TYPE = re.compile(r"\{[$?]value\} a (\w+:\w+)")  # in a hint
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
 _ANY_PLACE = re.compile(r"\{[$?]\w+\}")
@@ -52,6 +54,15 @@ class Sentences:
     def hint(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
         """What to write, by language, with terms as Turtle."""
         said = shape.hint if shape else {}
+        if (
+            isinstance(result.value, Literal)
+            and any(_GIVEN_TYPE.search(text) for text in said.values())
+            and result.path
+        ):
+            # A text is of no class: to give it one is no remedy.
+            said = texts("shapes.hint-reference", property=self._prefixes.contract(result.path.predicate))
+        elif isinstance(result.value, BlankNode):
+            said = {tag: _GIVEN_TYPE.sub(r"[ a \1 ]", text) for tag, text in said.items()}
         return {tag: self._filled(text, result, tag, shape, as_turtle=True) for tag, text in said.items()}
 
     def _filled(
@@ -82,7 +93,8 @@ class Sentences:
     def name(self, node: Term, language: str) -> str:
         """What *node* is called, in quotation marks: an interface by its ends, a blank node in words."""
         if isinstance(node, BlankNode):
-            return pick(texts("report.unnamed"), language)
+            said = pick(self._names_of(node), language, self._labels.order)
+            return _quoted(said, language) if said else pick(texts("report.unnamed"), language)
         if isinstance(node, NamedNode):
             said = self._labels.between(node.value, language) or self._labels.of(node.value, language)
             return _quoted(said, language) if said else self._prefixes.contract(node.value)
@@ -110,6 +122,11 @@ class Sentences:
                 return f'"{_shortened(node.value)}"^^xsd:{node.datatype.value.removeprefix(XSD)}'
             return str(Literal(_shortened(node.value), language=node.language))
         return "[ ]"
+
+    def _names_of(self, node: BlankNode) -> dict[str, str]:
+        """What is written as the name of a blank node, by language."""
+        found = (triple.object for name in NAMING for triple in self._scope.store.triples(node, NamedNode(name)))
+        return {name.language or "": name.value for name in found if isinstance(name, Literal)}
 
     def _values(self, focus: Term, path: str) -> list[Term]:
         nodes = [focus]
@@ -157,7 +174,7 @@ def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> 
 
 def _quoted(text: str, language: str) -> str:
     before, after = _QUOTES.get(language.partition("-")[0], _QUOTES["en"])
-    return f"{before}{text}{after}"
+    return f"{before}{' '.join(text.split())}{after}"
 
 
 def _shortened(text: str) -> str:
