@@ -74,7 +74,7 @@ def test_hint_lists_the_concepts_of_a_scheme_as_turtle(found: Find) -> None:
     assert one.hint["en"].startswith("Write `phase:definition`, `phase:deployment`, ")
     assert one.hint["fi"].startswith("`sg:phase phase:definition , phase:deployment , ")
     assert one.hint["sv"].count("`role:") == 12
-    assert one.hint["sv"].endswith("`, …")
+    assert one.hint["sv"].endswith("`, … (<https://w3id.org/servicegraph/vocab/role>)")
 
 
 def test_path_from_the_thing_is_filled_with_names(found: Find) -> None:

@@ -55,11 +55,7 @@ def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
             "not-a-date",
             Severity.VIOLATION,
             use,
-            hint=""
-            if day
-            else "check.not-a-date.hint-day"
-            if _DAY.fullmatch(use.value)
-            else "check.not-a-date.hint-form",
+            hint="" if day else hint,
             fixes=rewritten(use, inside=day, after=datatype_for(use, "date")) if day else (),
             better=day,
         )

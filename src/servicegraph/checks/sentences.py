@@ -54,11 +54,8 @@ class Sentences:
     def hint(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
         """What to write, by language, with terms as Turtle."""
         said = shape.hint if shape else {}
-        if (
-            isinstance(result.value, Literal)
-            and any(_GIVEN_TYPE.search(text) for text in said.values())
-            and result.path
-        ):
+        gives_type = any(map(_GIVEN_TYPE.search, said.values()))
+        if isinstance(result.value, Literal) and gives_type and result.path:
             # A text is of no class: to give it one is no remedy.
             said = texts("shapes.hint-reference", property=self._prefixes.contract(result.path.predicate))
         elif isinstance(result.value, BlankNode):
@@ -149,10 +146,11 @@ class Sentences:
         found = self._scope.store.triples(predicate=_IN_SCHEME, object=NamedNode(VOCABULARY + scheme))
         names = sorted(self.turtle(triple.subject) for triple in found)
         shown = names[:_MOST_CONCEPTS]
-        more = ["…"] if len(names) > _MOST_CONCEPTS else []
+        is_cut = len(names) > _MOST_CONCEPTS
         if is_quoted:
-            return " , ".join([*shown, *more])
-        return ", ".join([*(f"`{name}`" for name in shown), *more])
+            return " , ".join([*shown, "…"] if is_cut else shown)
+        rest = [f"… (<{VOCABULARY}{scheme}>)"] if is_cut else []
+        return ", ".join([*(f"`{name}`" for name in shown), *rest])
 
 
 def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> Mapping[str, str]:
