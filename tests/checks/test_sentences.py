@@ -134,3 +134,45 @@ def test_literal_is_written_as_people_write_it(literal: Literal, said: str, sent
 def test_internal_label_of_a_blank_node_is_never_said(sentences: Sentences) -> None:
     node = BlankNode("secret")
     assert "secret" not in sentences.name(node, "en") + sentences.turtle(node)
+
+
+def test_text_in_the_place_of_a_thing_is_not_told_to_be_given_a_type(found: Find) -> None:
+    data = 'service:club a sg:Service ; rdfs:label "Kerho"@fi ; sg:providedBy "County" .'
+    [one] = found("Service-provider-class", data=data)
+    assert "`sg:providedBy …:…`" in one.hint["en"]
+    assert '"County" a' not in one.hint["en"]
+
+
+def test_blank_node_in_the_place_of_a_thing_is_given_its_type_in_brackets(found: Find) -> None:
+    data = 'service:club a sg:Service ; rdfs:label "Kerho"@fi ; sg:providedBy [ rdfs:label "Kunta"@fi ] .'
+    [one] = found("Service-provider-class", data=data)
+    assert "`[ a sg:Organisation ]`" in one.hint["en"]
+    assert "“Kunta”" in one.text("en")
+
+
+def test_blank_node_is_named_by_its_label_and_a_name_stands_on_one_line(found: Find) -> None:
+    [one] = found("Entity-iri", data='[] a sg:Service ; rdfs:label """Kerho\n  meille"""@fi .')
+    assert one.text("fi") == "Kohteella ”Kerho meille” ei ole omaa tunnistetta."
+
+
+def test_circle_and_duplicate_are_told_once(found: Find) -> None:
+    circle = "organisation:a org:subOrganizationOf organisation:b . organisation:b org:subOrganizationOf organisation:a ."
+    assert len(found("Organisation-part-cycle", data=circle)) == 1
+    twice = MEETING + MEETING.partition("\n\n")[2].replace("interface:one", "interface:two")
+    assert len(found("Interface-duplicate", data=twice)) == 1
+
+
+def test_rule_written_as_the_hint_says_is_enough(found: Find) -> None:
+    rule = "rule:a a sg:CoordinationRule ; sg:ruleKind rulekind:joint-plan ; sg:ruleStatus rulestatus:in-use .\n"
+    data = MEETING + rule + "interface:one sg:governedBy rule:a .\n"
+    one = found("Interface-needed-kinds", data=data)[0]
+    written = one.hint["en"].partition("write `")[2].partition("`")[0]
+    mended = data + f"rule:b a sg:CoordinationRule ; {written} . interface:one sg:governedBy rule:b ."
+    assert one.value not in [other.value for other in found("Interface-needed-kinds", data=mended)]
+
+
+def test_count_that_is_no_number_is_not_also_too_small(found: Find) -> None:
+    data = '[] a qb:Observation ; sg:count "many" .'
+    assert len(found("Observation-count-integer", data=data)) == 1
+    assert not found("Observation-count-minimum", data=data)
+    assert len(found("Observation-count-minimum", data="[] a qb:Observation ; sg:count -1 .")) == 1
