@@ -176,3 +176,15 @@ def test_count_that_is_no_number_is_not_also_too_small(found: Find) -> None:
     assert len(found("Observation-count-integer", data=data)) == 1
     assert not found("Observation-count-minimum", data=data)
     assert len(found("Observation-count-minimum", data="[] a qb:Observation ; sg:count -1 .")) == 1
+
+
+def test_name_with_quotation_marks_is_quoted_once(found: Find) -> None:
+    data = 'service:club a sg:Service ; rdfs:label "Kerho \\"Koti\\""@fi , "Club “Home”"@en .'
+    [one] = found("Service-provider", data=data)
+    assert "“Club ‘Home’”" in one.text("en")
+    assert "”Kerho ’Koti’”" in one.text("fi")
+
+
+def test_segment_of_no_scheme_with_two_names_in_one_language_is_found(found: Find) -> None:
+    data = 'segment:all a sg:Segment ; skos:prefLabel "Asukkaat"@fi , "Kaikki"@fi .'
+    assert len(found("Concept-label-unique", data=data)) == 1

@@ -24,6 +24,7 @@ _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is th
 _MOST_CHARACTERS = 120  # of a value in a sentence
 _ANY_PLACE = re.compile(r"\{[$?]\w+\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_INNER_QUOTES = str.maketrans({'"': "’", "”": "’", "“": "‘"})
 _PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 
@@ -91,10 +92,10 @@ class Sentences:
         """What *node* is called, in quotation marks: an interface by its ends, a blank node in words."""
         if isinstance(node, BlankNode):
             said = pick(self._names_of(node), language, self._labels.order)
-            return _quoted(said, language) if said else pick(texts("report.unnamed"), language)
+            return _quoted(_within(said), language) if said else pick(texts("report.unnamed"), language)
         if isinstance(node, NamedNode):
             said = self._labels.between(node.value, language) or self._labels.of(node.value, language)
-            return _quoted(said, language) if said else self._prefixes.contract(node.value)
+            return _quoted(_within(said), language) if said else self._prefixes.contract(node.value)
         # A shape that tells of several things at once gives their IRIs in one text.
         words = text_of(node).split()
         if len(words) > 1 and all(_IRI.match(word) for word in words):
@@ -168,6 +169,11 @@ def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> 
     key = "shapes.no-message" if result.value is None else "shapes.no-message-value"
     name = prefixes.contract(shape.iri) if shape.iri else shape.code
     return texts(key, shape=name, component=f"sh:{condition[:1].lower()}{condition[1:]}")
+
+
+def _within(name: str) -> str:
+    """*name* as it stands between quotation marks: not too long, and with single ones of its own."""
+    return _shortened(name.translate(_INNER_QUOTES))
 
 
 def _quoted(text: str, language: str) -> str:
