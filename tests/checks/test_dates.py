@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicegraph import Catalogue, Severity
-from servicegraph.checks.date_reading import is_none, is_under_a_day, read_date, read_interval
+from servicegraph.checks.date_reading import is_none, is_under_a_day, months_of_minutes, read_date, read_interval
 from servicegraph.rdf.lexical import is_well_formed
 from servicegraph.rdf.terms import XSD
 from tests.checks.catalogues import codes, found_in, mended
@@ -60,6 +60,15 @@ def test_year_of_five_digits_is_told(tmp_path: Path) -> None:
     text = RULE.replace("2030-12-31", "20030-12-31") % '"2025-01-31"^^xsd:date'
     [found] = found_in(tmp_path, text)
     assert (found.code, found.severity) == ("unlikely-year", Severity.WARNING)
+
+
+def test_hint_says_when_there_is_no_such_day(tmp_path: Path) -> None:
+    [found] = found_in(tmp_path, RULE % '"2025-02-30"^^xsd:date')
+    assert found.hint["en"].startswith("There is no such day")
+
+
+def test_ninety_minutes_were_not_meant_as_months() -> None:
+    assert (months_of_minutes("PT6M"), months_of_minutes("PT90M")) == ("P6M", "")
 
 
 def test_validity_that_ends_before_it_begins_is_still_found(tmp_path: Path) -> None:

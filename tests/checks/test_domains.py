@@ -65,6 +65,13 @@ def test_relation_the_wrong_way_round_says_so_and_how_to_write_it(tmp_path: Path
     assert "`interface:i sg:governedBy rule:r .`" in one.hint["en"]
 
 
+def test_sentence_names_things_and_the_remedy_writes_them(tmp_path: Path) -> None:
+    [one] = found(tmp_path, {"more.ttl": "service:ward sg:phase phase:pilot ."}, Severity.VIOLATION)
+    assert one.text("en").startswith("“Ward” is of the type “service”, to which the property sg:phase does not belong")
+    assert "`qb:Observation` or `sg:IntegratedService`" in one.hint["en"]
+    assert "`qb:Observation` tai `sg:IntegratedService`" in one.hint["fi"]
+
+
 OWN = """
 <https://example.org/ns#uses> a owl:ObjectProperty ; rdfs:subPropertyOf sg:governedBy .
 <https://example.org/ns#Actor> a owl:Class ; owl:unionOf ( sg:Organisation sg:Service ) .

@@ -100,6 +100,13 @@ def test_finding_never_prints_the_whole(tmp_path: Path, text: str, code: str) ->
         assert text not in str([one for one in document["findings"] if one["code"] == code])
 
 
+def test_name_that_tells_of_somebody_is_not_repeated(tmp_path: Path) -> None:
+    text = 'post:chief a org:Post ; rdfs:label "Tunnus 131052-308T"@fi , "Chef"@sv , "Head"@en .'
+    [one] = found_in(tmp_path, text)
+    assert one.code == "personal-identity-code"
+    assert not [language for language in ("fi", "sv", "en") if "131052" in one.text(language)]
+
+
 def test_address_that_stands_as_an_iri_is_found(tmp_path: Path) -> None:
     text = POST % "Johtaa." + "\npost:p foaf:mbox <mailto:maija.mallikas@gmail.com> ."
     assert codes(found_in(tmp_path, text)) == ["personal-email"]

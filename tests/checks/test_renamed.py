@@ -15,6 +15,8 @@ OWN = f"""
 <https://example.org/ns#old> a owl:DatatypeProperty ; owl:deprecated "1"^^xsd:boolean ; dct:isReplacedBy rdfs:comment .
 <https://example.org/ns#gone> a owl:DatatypeProperty ; owl:deprecated true .
 <https://example.org/ns#kept> a owl:DatatypeProperty ; owl:deprecated false .
+<https://example.org/ns#first> a owl:DeprecatedProperty ; dct:isReplacedBy <https://example.org/ns#old> .
+<https://example.org/ns#round> a owl:DeprecatedProperty ; dct:isReplacedBy <https://example.org/ns#round> .
 <{SCHEME}> a skos:ConceptScheme ; skos:hasTopConcept <{SCHEME}old> .
 <{SCHEME}old> a skos:Concept ; skos:inScheme <{SCHEME}> ; owl:deprecated true ; dct:isReplacedBy <{SCHEME}new> .
 <{SCHEME}new> a skos:Concept ; skos:inScheme <{SCHEME}> ; skos:broader <{SCHEME}old> ; dct:replaces <{SCHEME}old> .
@@ -27,6 +29,8 @@ OWN = f"""
         ("a <https://example.org/ns#Old>", "sg:Service"),
         ("<https://example.org/ns#old> 'x'", "rdfs:comment"),
         (f"dct:subject <{SCHEME}old>", f"<{SCHEME}new>"),
+        ("<https://example.org/ns#first> 'x'", "rdfs:comment"),
+        ("<https://example.org/ns#round> 'x'", ""),
         ("<https://example.org/ns#gone> 1", ""),
     ],
 )

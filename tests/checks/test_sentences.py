@@ -75,7 +75,7 @@ def test_hint_lists_the_concepts_of_a_scheme_as_turtle(found: Find) -> None:
     assert one.hint["en"].startswith("Write `phase:definition`, `phase:deployment`, ")
     assert one.hint["fi"].startswith("`sg:phase phase:definition , phase:deployment , ")
     assert one.hint["sv"].count("`role:") == 12
-    assert one.hint["sv"].endswith("`, …")
+    assert one.hint["sv"].endswith("`, … (<https://w3id.org/servicegraph/vocab/role>)")
 
 
 def test_path_from_the_thing_is_filled_with_names(found: Find) -> None:
@@ -142,3 +142,58 @@ def test_name_as_long_as_a_book_is_cut_in_sentences(found: Find) -> None:
     [one] = [one for one in found("Service-channel", data=text) if one.focus == NamedNode(LONG)]
     assert one.text("fi").count("sana") == 48
     assert "sana…”" in one.text("fi").replace(" …", "…")
+
+
+def test_text_in_the_place_of_a_thing_is_not_told_to_be_given_a_type(found: Find) -> None:
+    data = 'service:club a sg:Service ; rdfs:label "Kerho"@fi ; sg:providedBy "County" .'
+    [one] = found("Service-provider-class", data=data)
+    assert "`sg:providedBy …:…`" in one.hint["en"]
+    assert '"County" a' not in one.hint["en"]
+
+
+def test_blank_node_in_the_place_of_a_thing_is_given_its_type_in_brackets(found: Find) -> None:
+    data = 'service:club a sg:Service ; rdfs:label "Kerho"@fi ; sg:providedBy [ rdfs:label "Kunta"@fi ] .'
+    [one] = found("Service-provider-class", data=data)
+    assert "`[ a sg:Organisation ]`" in one.hint["en"]
+    assert "“Kunta”" in one.text("en")
+
+
+def test_blank_node_is_named_by_its_label_and_a_name_stands_on_one_line(found: Find) -> None:
+    [one] = found("Entity-iri", data='[] a sg:Service ; rdfs:label """Kerho\n  meille"""@fi .')
+    assert one.text("fi") == "Kohteella ”Kerho meille” ei ole omaa tunnistetta."
+
+
+def test_circle_and_duplicate_are_told_once(found: Find) -> None:
+    circle = "organisation:{} org:subOrganizationOf organisation:{} ."
+    circle = circle.format("a", "b") + circle.format("b", "a")
+    assert len(found("Organisation-part-cycle", data=circle)) == 1
+    twice = MEETING + MEETING.partition("\n\n")[2].replace("interface:one", "interface:two")
+    assert len(found("Interface-duplicate", data=twice)) == 1
+
+
+def test_rule_written_as_the_hint_says_is_enough(found: Find) -> None:
+    rule = "rule:a a sg:CoordinationRule ; sg:ruleKind rulekind:joint-plan ; sg:ruleStatus rulestatus:in-use .\n"
+    data = MEETING + rule + "interface:one sg:governedBy rule:a .\n"
+    one = found("Interface-needed-kinds", data=data)[0]
+    written = one.hint["en"].partition("write `")[2].partition("`")[0]
+    mended = data + f"rule:b a sg:CoordinationRule ; {written} . interface:one sg:governedBy rule:b ."
+    assert one.value not in [other.value for other in found("Interface-needed-kinds", data=mended)]
+
+
+def test_count_that_is_no_number_is_not_also_too_small(found: Find) -> None:
+    data = '[] a qb:Observation ; sg:count "many" .'
+    assert len(found("Observation-count-integer", data=data)) == 1
+    assert not found("Observation-count-minimum", data=data)
+    assert len(found("Observation-count-minimum", data="[] a qb:Observation ; sg:count -1 .")) == 1
+
+
+def test_name_with_quotation_marks_is_quoted_once(found: Find) -> None:
+    data = 'service:club a sg:Service ; rdfs:label "Kerho \\"Koti\\""@fi , "Club “Home”"@en .'
+    [one] = found("Service-provider", data=data)
+    assert "“Club ‘Home’”" in one.text("en")
+    assert "”Kerho ’Koti’”" in one.text("fi")
+
+
+def test_segment_of_no_scheme_with_two_names_in_one_language_is_found(found: Find) -> None:
+    data = 'segment:all a sg:Segment ; skos:prefLabel "Asukkaat"@fi , "Kaikki"@fi .'
+    assert len(found("Concept-label-unique", data=data)) == 1

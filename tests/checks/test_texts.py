@@ -27,6 +27,7 @@ LETTERS = st.text("abcdefghijklmnopqrstuvwxyzåäöÅÄÖéüÉ –”“’…�
         (GOOD.replace("Dagklubb", "–"), ["empty-text"]),
         (GOOD.replace("Dagklubb", "\u00a0"), ["empty-text"]),
         (GOOD.replace("Päiväkerho", " Päiväkerho"), ["padded-text"]),
+        (GOOD.replace('"Päiväkerho"', '"""Päiväkerho\n"""'), ["padded-text"]),
         (GOOD.replace("Päiväkerho", "PÃ¤ivÃ¤kerho"), ["garbled-text"]),
         (GOOD.replace("Päiväkerho", "P&auml;iv&auml;kerho"), ["garbled-text"]),
         (GOOD.replace("Päiväkerho", "P\ufffdiv\ufffdkerho"), ["lost-letters"]),

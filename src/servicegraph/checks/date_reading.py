@@ -16,6 +16,7 @@ _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?")
 _WEEKS = re.compile(r"P(\d+)W")
 _MINUTES = re.compile(r"PT(\d+)M")
+_MOST_MONTHS = 24
 
 
 def read_date(text: str, timezone: str) -> str:
@@ -78,6 +79,6 @@ def is_under_a_day(interval: str) -> bool:
 
 
 def months_of_minutes(interval: str) -> str:
-    """``P6M`` for ``PT6M``: months were most likely meant; empty when it says more than minutes."""
+    """``P6M`` for ``PT6M``: months were most likely meant; empty when it says more, or more than two years of them."""
     match = _MINUTES.fullmatch(interval)
-    return f"P{match[1]}M" if match else ""
+    return f"P{match[1]}M" if match and int(match[1]) <= _MOST_MONTHS else ""

@@ -22,6 +22,19 @@ _FREQUENCY = NS + "frequency"
 _PERIOD = "service:club a sg:Service ; sg:validFrom {} ."
 _FORUM = "forum:club a sg:DialogueForum ; sg:frequency {} ."
 _USUAL_YEARS = range(1000, 10000)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # whether or not there is such a day
+# How values of some datatypes are written.
+_EXAMPLES = {
+    "boolean": "`true`, `false`",
+    **dict.fromkeys(("integer", "int", "long", "nonNegativeInteger", "positiveInteger"), "`12`"),
+    **dict.fromkeys(("decimal", "double", "float"), "`12.5`"),
+    "date": '`"2025-01-31"^^xsd:date`',
+    "dateTime": '`"2025-01-31T12:00:00"^^xsd:dateTime`',
+    "gYear": '`"2025"^^xsd:gYear`',
+    "gYearMonth": '`"2025-01"^^xsd:gYearMonth`',
+    "duration": '`"P6M"^^xsd:duration`',
+    "anyURI": '`"https://example.org/"^^xsd:anyURI`',
+}
 
 
 @check(
@@ -36,12 +49,13 @@ def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
         if wanted.get(use.predicate) != _DATE or _is(use, _DATE):
             continue
         day = read_date(use.value, scope.dataset.settings.timezone)
+        hint = "check.not-a-date.hint-day" if _DAY.fullmatch(use.value) else "check.not-a-date.hint-form"
         yield _finding(
             scope,
             "not-a-date",
             Severity.VIOLATION,
             use,
-            hint="" if day else "check.not-a-date.hint-form",
+            hint="" if day else hint,
             fixes=rewritten(use, inside=day, after=datatype_for(use, "date")) if day else (),
             better=day,
         )
@@ -128,8 +142,8 @@ def unlikely_year(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.VIOLATION,
-    fails={"more.ttl": 'service:club a sg:Service ; sg:fictitious "yes"^^xsd:boolean . # here'},
-    passes={"more.ttl": "service:club a sg:Service ; sg:fictitious true ."},
+    fails={"more.ttl": 'organisation:county skos:notation "12a"^^xsd:integer . # here'},
+    passes={"more.ttl": "organisation:county skos:notation 12 ."},
 )
 def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
     """A literal that is no value of its own datatype, whatever the property."""
@@ -144,7 +158,9 @@ def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
             better = use.value.strip()
             right = better if better != use.value and is_well_formed(better, use.datatype) else ""
             fixes = rewritten(use, inside=right) if right else ()
-            yield _finding(scope, "malformed-value", Severity.VIOLATION, use, fixes=fixes)
+            example = _EXAMPLES.get(use.datatype.removeprefix(XSD), "")
+            hint = "" if example else "check.malformed-value.hint-other"
+            yield _finding(scope, "malformed-value", Severity.VIOLATION, use, hint=hint, fixes=fixes, better=example)
 
 
 @check(

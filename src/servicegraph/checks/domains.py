@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.checks.axioms import Axioms, is_of_datatype
 from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.writing import with_end
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.messages import LANGUAGES, texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import RDF, XSD, Term
+from servicegraph.rdf.terms import XSD, Term
 from servicegraph.turtle.reading import TurtleFile, object_location
 
 _RULE = """
@@ -140,14 +142,9 @@ def _fits(classes: frozenset[str], wanted: Iterable[frozenset[str]]) -> bool:
 
 
 def _finding(code: str, file: TurtleFile, position: int, axioms: Axioms, scope: Scope) -> Diagnostic:
-    quad, contract = file.quads[position], scope.dataset.prefixes.contract
-
-    def types(node: Term) -> str:
-        return " , ".join(sorted({contract(one) for one in scope.described.types.get(text_of(node), ())})) or "–"
-
-    def names(groups: Iterable[frozenset[str]]) -> str:
-        return " , ".join(sorted(contract(one) for members in groups for one in members))
-
+    quad, sentences = file.quads[position], Sentences(scope)
+    domain = _members(axioms.domains)
+    range_ = _members(axioms.ranges) or sorted(axioms.datatypes)
     value = quad.object
     place: Location = object_location(file, position)
     return built_in(
@@ -157,15 +154,45 @@ def _finding(code: str, file: TurtleFile, position: int, axioms: Axioms, scope: 
         focus=quad.subject,
         path=Path(predicate=quad.predicate.value),
         value=value,
-        subject=contract(text_of(quad.subject)) if isinstance(quad.subject, NamedNode) else "[ ]",
-        property=contract(quad.predicate.value),
-        object=contract(value.value) if isinstance(value, NamedNode) else f'"{text_of(value)[:120]}"',
-        type=types(quad.subject),
-        of=types(value) if isinstance(value, NamedNode) else contract(_datatype(value)),
-        domain=names(axioms.domains),
-        range=names(axioms.ranges) or names((axioms.datatypes,)),
+        property=scope.dataset.prefixes.contract(quad.predicate.value),
+        # The sentence names things, the remedy says how they are written.
+        thing=sentences.names(quad.subject),
+        kind=_named(_types(quad.subject, scope), sentences, "shapes.and"),
+        said=sentences.names(value),
+        of=_named(_types(value, scope), sentences, "shapes.and"),
+        domains=_named(domain, sentences),
+        ranges=_named(range_, sentences),
+        subject=sentences.turtle(quad.subject),
+        object=sentences.turtle(value),
+        domain=_written(domain, sentences),
+        range=_written(range_, sentences),
     )
 
 
-def _datatype(value: Term) -> str:
-    return value.datatype.value if isinstance(value, Literal) else RDF + "langString"
+def _types(node: Term, scope: Scope) -> list[str]:
+    if isinstance(node, Literal):
+        return [node.datatype.value]
+    return sorted(scope.described.types.get(text_of(node), ()))
+
+
+def _members(groups: Iterable[frozenset[str]]) -> list[str]:
+    return sorted(one for members in groups for one in members)
+
+
+def _named(iris: list[str], sentences: Sentences, joint: str = "shapes.or") -> Mapping[str, str]:
+    """The names of classes and datatypes, the last two joined by the word *joint*, by language."""
+    names = [sentences.names(NamedNode(iri)) for iri in iris]
+    return _joined({language: [name[language] for name in names] for language in LANGUAGES}, joint)
+
+
+def _written(iris: list[str], sentences: Sentences) -> Mapping[str, str]:
+    """Classes and datatypes as Turtle, each between backticks, by the language of the word between them."""
+    written = [f"`{sentences.turtle(NamedNode(iri))}`" for iri in iris]
+    return _joined(dict.fromkeys(LANGUAGES, written), "shapes.or")
+
+
+def _joined(words: Mapping[str, list[str]], joint: str) -> Mapping[str, str]:
+    return {
+        language: texts(joint)[language].join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else "–"
+        for language, said in words.items()
+    }

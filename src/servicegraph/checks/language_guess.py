@@ -61,8 +61,8 @@ _LETTERS: tuple[tuple[re.Pattern[str], str, int], ...] = (
 _FOREIGN: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "fi": re.compile(r"(?i)[bcfqwxzå]|(?<!n)g|dn|\b(?:d|[kpst][lr]|st|sk|sp)"),
-        "sv": re.compile(r"(?i)ää|yy|öö|uu|ii|aa|w|th|oo|uo|ksi|nk[aä]"),
-        "en": re.compile(r"(?i)[åäö]|aa|ii|uu|kk|jj|yy|uo|ksi|lj"),
+        "sv": re.compile(r"(?i)ää|yy|öö|uu|ii|aa|w|th|oo|uo|ksi|nk[aä]|\b(?:on|ovat|joka|jotka)\b"),
+        "en": re.compile(r"(?i)[åäö]|aa|ii|uu|kk|jj|yy|uo|ksi|lj|\b(?:ovat|joka|jotka|och|att|som)\b"),
     }
 )
 _PLAIN: Mapping[str, re.Pattern[str]] = MappingProxyType(

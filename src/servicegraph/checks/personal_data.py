@@ -102,10 +102,17 @@ def _finding(scope: Scope, kind: str, masked: str, place: Location, subject: Ter
         focus=subject,
         path=Path(predicate=predicate),
         value=Literal(masked),
-        thing=Sentences(scope).names(subject),
+        thing=_named(scope, subject),
         property=scope.dataset.prefixes.contract(predicate),
         masked=masked,
     )
+
+
+def _named(scope: Scope, subject: Term) -> Mapping[str, str]:
+    """What *subject* is called; a name that itself tells of somebody is not repeated."""
+    names = Sentences(scope).names(subject)
+    iri = scope.dataset.prefixes.contract(subject.value) if isinstance(subject, NamedNode) else "[ ]"
+    return {language: iri if any(marks_in(name)) else name for language, name in names.items()}
 
 
 personal_email = found_elsewhere(

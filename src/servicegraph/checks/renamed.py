@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.writing import with_end, write_instead, written
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.messages import texts
 from servicegraph.rdf.index import iris
-from servicegraph.rdf.terms import DCT, OWL, RDFS, SKOS
+from servicegraph.rdf.terms import DCT, OWL, RDF, RDFS, SKOS
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location
 
+_TYPE = NamedNode(RDF + "type")
 # What a vocabulary says of its own order and history is no use of a term.
 _OF_VOCABULARIES = frozenset(
     (
@@ -42,18 +44,12 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
 
     The remedy is what ``dct:isReplacedBy`` names, when that is one term.
     """
-    found = scope.store.triples(predicate=NamedNode(OWL + "deprecated"))
-    deprecated = frozenset(
-        one.subject.value
-        for one in found
-        if isinstance(one.subject, NamedNode) and isinstance(one.object, Literal) and one.object.value in ("true", "1")
-    )
+    deprecated = frozenset(_deprecated(scope))
     if not deprecated:
         return
     own = [one.turtle for one in scope.dataset.files if not one.source.is_shipped]
     for iri, file, place in (use for one in own for use in _uses(one, deprecated)):
-        replaced = scope.store.triples(NamedNode(iri), NamedNode(DCT + "isReplacedBy"))
-        by = sorted(iris(one.object for one in replaced))
+        by = _replacements(iri, deprecated, scope)
         yield built_in(
             "renamed-term",
             Severity.WARNING,
@@ -62,8 +58,37 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
             fixes=write_instead(file, place, written(file, by[0])) if len(by) == 1 else (),
             hint="" if by else "check.renamed-term.without",
             term=scope.dataset.prefixes.contract(iri),
-            replacement=" , ".join(scope.dataset.prefixes.contract(one) for one in by),
+            replacement=_choice([scope.dataset.prefixes.contract(one) for one in by]),
         )
+
+
+def _deprecated(scope: Scope) -> Iterator[str]:
+    """What is said to be deprecated, by a mark or by its type."""
+    for one in scope.store.triples(predicate=NamedNode(OWL + "deprecated")):
+        is_true = isinstance(one.object, Literal) and one.object.value in ("true", "1")
+        if is_true and isinstance(one.subject, NamedNode):
+            yield one.subject.value
+    for name in ("DeprecatedClass", "DeprecatedProperty"):
+        yield from iris(one.subject for one in scope.store.triples(predicate=_TYPE, object=NamedNode(OWL + name)))
+
+
+def _replacements(iri: str, deprecated: frozenset[str], scope: Scope) -> list[str]:
+    """What replaces *iri*; what has been replaced in its turn is passed over, as long as one term replaces it."""
+    by, seen = [iri], {iri}
+    while True:
+        replaced = scope.store.triples(NamedNode(by[0]), NamedNode(DCT + "isReplacedBy"))
+        found = sorted(set(iris(one.object for one in replaced)) - seen)
+        if not found:
+            return by if by != [iri] else []
+        by = found
+        seen.update(by)
+        if len(by) > 1 or by[0] not in deprecated:
+            return by
+
+
+def _choice(terms: list[str]) -> Mapping[str, str]:
+    """Terms as Turtle between backticks, by the language of the word between them."""
+    return {said: joint.join(f"`{term}`" for term in terms) for said, joint in texts("shapes.or").items()}
 
 
 def _uses(file: TurtleFile, names: frozenset[str]) -> Iterator[tuple[str, TurtleFile, Location]]:

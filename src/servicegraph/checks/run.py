@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -80,12 +80,12 @@ def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnos
             yield one
 
 
-def _not_said_before(by_shapes: Iterable[Diagnostic], found: list[Diagnostic], scope: Scope) -> Iterable[Diagnostic]:
+def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], scope: Scope) -> Iterable[Diagnostic]:
     """What the shapes found and no other check has said: at most one finding for one cause.
 
     A name that nothing defines has been told with the nearest one that is defined, and what stands in a statement
     that could not be read may be lacking only for that. What has no type is of no class; what is described twice over
-    has too many values.
+    has too many values; what is no number is neither too small nor too great.
     """
     said = {(_begin(one.location), text_of(one.value)) for one in found if one.value is not None}
     incomplete = scope.incomplete
@@ -93,6 +93,7 @@ def _not_said_before(by_shapes: Iterable[Diagnostic], found: list[Diagnostic], s
     untyped |= scope.alike.keys() - scope.described.types.keys()
     twice = contradicting(scope)
     doubtful = doubtful_codes(found, scope)
+    mistyped = {_said_of(one) for one in by_shapes if one.component.endswith("DatatypeConstraintComponent")}
     return (
         diagnostic
         for diagnostic in by_shapes
@@ -102,7 +103,12 @@ def _not_said_before(by_shapes: Iterable[Diagnostic], found: list[Diagnostic], s
         and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
         and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
         and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
+        and not (diagnostic.component.endswith("clusiveConstraintComponent") and _said_of(diagnostic) in mistyped)
     )
+
+
+def _said_of(found: Diagnostic) -> tuple[tuple[str, int, int], str, str]:
+    return _begin(found.location), text_of(found.focus), text_of(found.value)
 
 
 def _begin(place: Location) -> tuple[str, int, int]:

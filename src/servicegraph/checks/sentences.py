@@ -10,21 +10,23 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.phases import Phases
+from servicegraph.dataset.labels import NAMING
 from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import RDFS, SH, SKOS, VOCABULARY, XSD, Prefixes, Term
+from servicegraph.rdf.terms import SH, SKOS, VOCABULARY, XSD, Prefixes, Term
 from servicegraph.shacl.shapes import Shape
 from servicegraph.shacl.validation import ValidationResult
 
 _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})
+_GIVEN_TYPE = re.compile(r"\{[$?]value\} a (\w+:\w+)")  # in a hint
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
 _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
 _ANY_PLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_INNER_QUOTES = str.maketrans({'"': "’", "”": "’", "“": "‘"})
 _PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
-_LABEL = NamedNode(RDFS + "label")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 
 
@@ -54,6 +56,12 @@ class Sentences:
     def hint(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
         """What to write, by language, with terms as Turtle."""
         said = shape.hint if shape else {}
+        gives_type = any(map(_GIVEN_TYPE.search, said.values()))
+        if isinstance(result.value, Literal) and gives_type and result.path:
+            # A text is of no class: to give it one is no remedy.
+            said = texts("shapes.hint-reference", property=self._prefixes.contract(result.path.predicate))
+        elif isinstance(result.value, BlankNode):
+            said = {tag: _GIVEN_TYPE.sub(r"[ a \1 ]", text) for tag, text in said.items()}
         return {tag: self._filled(text, result, tag, shape, as_turtle=True) for tag, text in said.items()}
 
     def _filled(
@@ -84,10 +92,11 @@ class Sentences:
     def name(self, node: Term, language: str) -> str:
         """What *node* is called, in quotation marks: an interface by its ends, a blank node in words."""
         if isinstance(node, BlankNode):
-            return _quoted(self._name_of_blank(node, language), language)
+            said = pick(self._names_of(node), language, self._labels.order)
+            return _quoted(_within(said), language) if said else pick(texts("report.unnamed"), language)
         if isinstance(node, NamedNode):
             said = self._labels.between(node.value, language) or self._labels.of(node.value, language)
-            return _quoted(_shortened(said, _MOST_OF_A_NAME), language) if said else self._prefixes.contract(node.value)
+            return _quoted(_within(said), language) if said else self._prefixes.contract(node.value)
         # A shape that tells of several things at once gives their IRIs in one text.
         words = text_of(node).split()
         if len(words) > 1 and all(_IRI.match(word) for word in words):
@@ -96,15 +105,6 @@ class Sentences:
         if isinstance(node, Literal) and node.datatype.value in _PLAIN:
             return node.value
         return _quoted(_shortened(text_of(node)), language)
-
-    def _name_of_blank(self, node: BlankNode, language: str) -> str:
-        """What a blank node says that it is called, in *language* if it can be."""
-        said = {
-            triple.object.language or "": triple.object.value
-            for triple in self._scope.store.triples(node, _LABEL)
-            if isinstance(triple.object, Literal)
-        }
-        return pick(said or texts("shapes.unnamed"), language)
 
     def names(self, node: Term) -> dict[str, str]:
         """What *node* is called in each language in which sentences are said."""
@@ -121,6 +121,11 @@ class Sentences:
                 return f'"{_shortened(node.value)}"^^xsd:{node.datatype.value.removeprefix(XSD)}'
             return str(Literal(_shortened(node.value), language=node.language))
         return "[ ]"
+
+    def _names_of(self, node: BlankNode) -> dict[str, str]:
+        """What is written as the name of a blank node, by language."""
+        found = (triple.object for name in NAMING for triple in self._scope.store.triples(node, NamedNode(name)))
+        return {name.language or "": name.value for name in found if isinstance(name, Literal)}
 
     def _values(self, focus: Term, path: str) -> list[Term]:
         nodes = [focus]
@@ -143,10 +148,11 @@ class Sentences:
         found = self._scope.store.triples(predicate=_IN_SCHEME, object=NamedNode(VOCABULARY + scheme))
         names = sorted(self.turtle(triple.subject) for triple in found)
         shown = names[:_MOST_CONCEPTS]
-        more = ["…"] if len(names) > _MOST_CONCEPTS else []
+        is_cut = len(names) > _MOST_CONCEPTS
         if is_quoted:
-            return " , ".join([*shown, *more])
-        return ", ".join([*(f"`{name}`" for name in shown), *more])
+            return " , ".join([*shown, "…"] if is_cut else shown)
+        rest = [f"… (<{VOCABULARY}{scheme}>)"] if is_cut else []
+        return ", ".join([*(f"`{name}`" for name in shown), *rest])
 
 
 def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> Mapping[str, str]:
@@ -201,9 +207,14 @@ def _match(text: str, message: str) -> re.Match[str] | None:
     return re.fullmatch(pattern + re.escape(text[end:]), message, re.DOTALL)
 
 
+def _within(name: str) -> str:
+    """*name* as it stands between quotation marks: not too long, and with single ones of its own."""
+    return _shortened(name.translate(_INNER_QUOTES), _MOST_OF_A_NAME)
+
+
 def _quoted(text: str, language: str) -> str:
     before, after = _QUOTES.get(language.partition("-")[0], _QUOTES["en"])
-    return f"{before}{text}{after}"
+    return f"{before}{' '.join(text.split())}{after}"
 
 
 def _shortened(text: str, most: int = _MOST_CHARACTERS) -> str:

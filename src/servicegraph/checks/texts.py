@@ -56,7 +56,10 @@ def empty_text(scope: Scope) -> Iterator[Diagnostic]:
 def padded_text(scope: Scope) -> Iterator[Diagnostic]:
     """A text that begins or ends with a space: it looks the same and is another."""
     for use in _texts(scope):
-        if (use.value[:1].isspace() or use.value[-1:].isspace()) and not is_blank(use.value) and "\n" not in use.value:
+        if not (use.value[:1].isspace() or use.value[-1:].isspace()) or is_blank(use.value):
+            continue
+        # A text of several lines may begin and end with a line of its own; a name may not.
+        if "\n" not in use.value or use.predicate in NAMING:
             fixes = rewritten(use, inside=use.value.strip())
             yield _finding(scope, "padded-text", Severity.INFO, use, fixes=fixes, better=_short(use.value.strip()))
 
