@@ -126,7 +126,7 @@ def test_header_is_read_whole() -> None:
         ("rdfs:label ?name", "rdfz:label ?name", 24, "rdfz: is not declared"),
         ("SELECT ?thing ?name WHERE {", "CONSTRUCT { ?thing rdfs:label ?name } WHERE {", 1, "SELECT"),
         ("}\nLIMIT $most", "} GROUP BY $most", None, ""),
-        ("  FILTER", "  SERVICE <http://x> {}\n  FILTER", 1, "SERVICE is not allowed"),
+        ("  FILTER", "  SERVICE <http://x> {}\n  FILTER", 25, "SERVICE is not allowed"),
     ],
 )
 def test_fault_of_a_file_names_its_line(old: str, new: str, line: int | None, said: str) -> None:

@@ -22,6 +22,10 @@ from servicegraph.shacl.shapes import SEVERITIES, local_name
 from servicegraph.shacl.vocabulary import BESIDE, PROPERTIES, TERMS
 
 _LEAST_SEVERE = MappingProxyType({"half-constraint": Severity.WARNING, "unsupported-constraint": Severity.WARNING})
+# The sentences where no condition is left unchecked.
+_NO_CONDITION = MappingProxyType(
+    {"parameter-value": "check.parameter-value.beside", "repeated-parameter": "check.repeated-parameter.beside"}
+)
 _PLAIN = frozenset(XSD + name for name in ("string", "boolean", "integer"))
 _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
@@ -84,8 +88,8 @@ def _finding(fault: ShapeFault, scope: Scope, sentences: Sentences) -> Diagnosti
 
 def _sentence(fault: ShapeFault) -> str:
     """The name of the sentence where it is not that of the code."""
-    if fault.values.get("property") in BESIDE and fault.code in ("parameter-value", "repeated-parameter"):
-        return f"check.{fault.code}.beside"
+    if fault.values.get("property") in BESIDE:
+        return _NO_CONDITION.get(fault.code, "")
     return "check.shape-pattern.wrong-flags" if (fault.code, fault.remedy) == ("shape-pattern", "flags") else ""
 
 
