@@ -54,6 +54,7 @@ def test_check_conforms_only_when_nothing_as_grave_as_its_level_is_found(small: 
     assert [catalogue.check(level).conforms for level in Severity] == [False, False, True]
 
 
+@pytest.mark.matrix
 def test_reference_engine_is_one_setting_away_and_finds_the_same(small: Path) -> None:
     change(small / "package.ttl", "    sg:to         service:youth-clinic ;\n", "")
     for level in ("violation", "warning", "info"):

@@ -20,6 +20,7 @@ CODE = {file: file.read_text("utf-8") for file in SOURCE.rglob("*") if file.suff
 COMPOSED = {
     *(f"error.parameter-{name}" for name in TYPES),
     *(f"check.unknown-prefix.hint-{name}" for name in ("usual", "near")),
+    *(f"check.syntax.hint-{name}" for name in ("binary", "html", "json", "lfs", "xml")),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servicegraph import Catalogue
+from servicegraph import Catalogue, Severity
+from servicegraph.dataset.files import SourceFile
 from servicegraph.errors import ParameterError, QueryFileError, UnknownQuery
+from servicegraph.queries import library as question_library
 from servicegraph.queries.binding import bind
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.library import load_library, parse, read_question, untranslated
@@ -316,3 +318,17 @@ def test_pipe_and_giant_among_the_questions_are_refused_and_not_read(small: Path
     catalogue = Catalogue.load(small)
     assert {name: error.key for name, error in catalogue.library.broken.items()} == {"giant": "error.query-file-size"}
     assert [found.location.path for found in catalogue.dataset.sources.unread] == ["queries/pipe.rq"]
+
+
+def test_one_question_is_had_without_reading_the_others(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    whole = question_library.read_question
+
+    def remembering(file: SourceFile) -> NamedQuery:
+        read.append(file.path)
+        return whole(file)
+
+    monkeypatch.setattr(question_library, "read_question", remembering)
+    catalogue = Catalogue.load(small)
+    assert catalogue.check(Severity.VIOLATION).conforms
+    assert [path.rpartition("/")[2] for path in read] == ["parts-of-chain.rq"]

@@ -190,6 +190,7 @@ def test_every_example_folder_belongs_to_a_shape() -> None:
     assert sorted(folder.name for folder in DATA.iterdir() if folder.is_dir()) == shape_names()
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", shape_names())
 def test_both_engines_give_the_same_results(name: str) -> None:
     """Shape by shape: pySHACL parses a query anew for every focus node, so all of them at once would take minutes."""

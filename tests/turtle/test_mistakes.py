@@ -546,6 +546,7 @@ DAMAGE = [b'"', b"<", b">", b";", b".", b",", b"[", b"]", b"(", b")", b"@", b"a"
 DAMAGE += [b"\xe4", b"\xc2\xa0", "”".encode(), b"{|", b"<<", b"b:x"]
 
 
+@pytest.mark.matrix
 @given(st.integers(0, 10**9))
 @settings(max_examples=1500, deadline=None)
 def test_damage_never_raises_nor_loses_a_paragraph_further_on(seed: int) -> None:

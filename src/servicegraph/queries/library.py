@@ -51,6 +51,11 @@ class Library:
         entries = {name: self._entry(name) for name in self.files}
         return {name: entry for name, entry in entries.items() if isinstance(entry, NamedQuery)}
 
+    def usable(self, name: str) -> NamedQuery | None:
+        """The query called *name* when there is one and its file can be used; no other file is read for it."""
+        entry = self._entry(name) if name in self.files else None
+        return entry if isinstance(entry, NamedQuery) else None
+
     @property
     def broken(self) -> Mapping[str, QueryFileError]:
         """Every query whose file cannot be used, with the reason."""

@@ -24,7 +24,7 @@ def parts_of_wholes(library: Library, store: Store, prefixes: Prefixes) -> Mappi
 
     Where a question of somebody's own takes the place of ours and cannot tell them, ours is asked.
     """
-    query = library.queries.get(_QUESTION)
+    query = library.usable(_QUESTION)
     if query is None or not _tells_parts(query):
         query = library.replaced(_QUESTION)
     answer = ask(bound(query, {}, prefixes), store, _UNLIMITED)
@@ -37,7 +37,7 @@ def parts_of_wholes(library: Library, store: Store, prefixes: Prefixes) -> Mappi
 
 def faults_of_parts(library: Library) -> Iterator[QueryFileError]:
     """Why a question of somebody's own, in order as it is, cannot tell the parts of wholes."""
-    query = library.queries.get(_QUESTION)
+    query = library.usable(_QUESTION)
     if query is not None and not _tells_parts(query):
         columns = ", ".join(f"?{name}" for name in _COLUMNS)
         yield QueryFileError("error.query-parts", path=query.path, line=1, columns=columns)
