@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from servicegraph import Catalogue, Severity
+from servicegraph.checks.examples import write_example
 from servicegraph.diagnostics import Diagnostic
 from tests.checks.finding import found, said, service
 
@@ -96,3 +98,14 @@ def test_reference_with_accents_in_another_form_finds_what_was_meant(tmp_path: P
     assert one.code == "undescribed-entity"
     assert "pa\\u0308iva\\u0308" in one.hint["en"]
     assert one.fixes[0].edits[0].text == "<https://example.org/id/service/pa\u0308iva\u0308>"
+
+
+def test_slip_in_a_term_of_the_catalogues_own_ontology_is_found_with_the_term_that_is_like_it(tmp_path: Path) -> None:
+    ontology = '<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:label "pitää"@fi .'
+    data = "service:ward <https://example.org/ns#keps> organisation:county ;\n    <https://other.org/ns#keps> 1 ."
+    folder = write_example({"ontology/own.ttl": ontology, "more.ttl": data}, tmp_path)
+    [found] = [
+        one for one in Catalogue.load(folder).check(Severity.VIOLATION).diagnostics if one.code == "unknown-term"
+    ]
+    assert "https://example.org/ns#keeps" in found.hint["en"]
+    assert found.location.path == "more.ttl"

@@ -11,10 +11,11 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import write_instead, written
+from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.nearest import NearestNames, nearest, slips
-from servicegraph.rdf.terms import NS, RDF, RDFS, ROOT, SH, SHIPPED_BASE, VOCABULARY, Prefixes
+from servicegraph.rdf.nearest import NearestNames, nearest, neighbourhood, slips
+from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, ROOT, SH, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY, Prefixes
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
 _TYPE = RDF + "type"
@@ -24,6 +25,10 @@ _NAMING_TERMS = frozenset(
     + [SH + name for name in "path class datatype targetClass targetSubjectsOf targetObjectsOf hasValue".split()]
     + [SH + name for name in "equals disjoint lessThan lessThanOrEquals inversePath zeroOrMorePath".split()]
     + [SH + name for name in "oneOrMorePath zeroOrOnePath".split()]
+)
+_DECLARED = frozenset(
+    [RDFS + "Class", RDF + "Property"]
+    + [OWL + name for name in "Class ObjectProperty DatatypeProperty AnnotationProperty".split()]
 )
 _WITHOUT_SCHEME = ROOT.partition("//")[2]
 
@@ -36,6 +41,7 @@ class _Names:
     incomplete: frozenset[str]
     used_as_term: frozenset[str]
     bases: tuple[str, ...]
+    own: frozenset[str]
     prefixes: Prefixes
 
     @functools.cached_property
@@ -69,6 +75,7 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         scope.incomplete,
         frozenset(quad.predicate.value for file in definitions for quad in file.quads),
         tuple(sorted({*dataset.sources.bases, SHIPPED_BASE})),
+        _own_namespaces(scope),
         dataset.prefixes,
     )
     verdict = functools.cache(functools.partial(_verdict, names=names))
@@ -90,6 +97,19 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
                 yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
 
 
+def _own_namespaces(scope: Scope) -> frozenset[str]:
+    """The namespaces in which the catalogue's own ontology declares classes and properties."""
+    files = (file for file in scope.dataset.files if file.source.role == Role.ONTOLOGY and not file.source.is_shipped)
+    declared = (
+        quad.subject.value
+        for file in files
+        for quad in file.turtle.quads
+        if quad.predicate.value == _TYPE and isinstance(quad.subject, NamedNode)
+        if text_of(quad.object) in _DECLARED
+    )
+    return frozenset(map(neighbourhood, declared)) - set(STANDARD_PREFIXES.values())
+
+
 def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     """The key of the message about *iri*, or None when it is known."""
     # The terms of SHACL are a closed list, which own_shapes.py has.
@@ -101,7 +121,7 @@ def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
         return "unknown-concept"
     if iri.startswith(names.bases):
         return "undescribed-entity"
-    if as_term and iri.startswith(ROOT):
+    if as_term and (iri.startswith(ROOT) or neighbourhood(iri) in names.own):
         return "unknown-term"
     # Written out without a prefix: http for https, or other letters.
     if as_term and (_WITHOUT_SCHEME in iri.lower() or _in_likest_namespace(iri, names)):
@@ -161,7 +181,7 @@ def _nearest(key: str, iri: str, names: _Names) -> str:
         return same
     if _in_likest_namespace(iri, names):
         return NS + iri.rpartition("#")[2]
-    if not iri.startswith((ROOT, *names.bases)):
+    if not iri.startswith((ROOT, *names.bases)) and neighbourhood(iri) not in names.own:
         iri = ROOT + iri[iri.lower().index(_WITHOUT_SCHEME) + len(_WITHOUT_SCHEME) :]
         return iri if iri in names.subjects else names.near.of(iri)
     return names.near.of(iri)

@@ -179,6 +179,32 @@ def shape_in_data(scope: Scope) -> Iterator[Diagnostic]:
                 )
 
 
+@check(
+    Severity.WARNING,
+    fails={"shapes/more.ttl": 'service:more a sg:Service ; rdfs:label "Lisä"@fi . # here'},
+    passes={"more.ttl": 'service:more a sg:Service ; rdfs:label "Lisä"@fi .'},
+)
+def data_in_shapes(scope: Scope) -> Iterator[Diagnostic]:
+    """An entity of the catalogue among the shapes: no question and no shape sees it there. One finding a file."""
+    bases = scope.dataset.sources.bases
+    for file in _own_files(scope):
+        found = {
+            quad.subject: None
+            for quad in file.quads
+            if quad.predicate.value == _TYPE and text_of(quad.object).startswith(NS)
+            if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(bases)
+        }
+        for node in list(found)[:1]:
+            yield built_in(
+                "data-in-shapes",
+                Severity.WARNING,
+                scope.dataset.locations.subject(node) or Location(file.path, 1, 1),
+                focus=node,
+                entity=scope.dataset.prefixes.contract(text_of(node)),
+                count=len(found),
+            )
+
+
 def _makes_a_shape(quad: Quad) -> bool:
     if quad.predicate.value == _TYPE:
         return text_of(quad.object) in _SHAPE_TYPES
