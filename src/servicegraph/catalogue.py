@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.run import run_checks
-from servicegraph.checks.shape_results import found_by_shapes
+from servicegraph.checks.shape_results import shapes_looking
 from servicegraph.dataset.dataset import Dataset, load_dataset
 from servicegraph.dataset.derived import Derived
 from servicegraph.dataset.entities import Entities
@@ -118,15 +118,16 @@ class Catalogue:
 
     def check(self, level: Severity) -> Checked:
         """The findings as grave as *level* or graver. Raises EngineError."""
-        return self.derived(("checked", level), lambda: run_checks(self.scope, level, self._found_by_shapes))
+        return self.derived(("checked", level), lambda: run_checks(self.scope, level, self._by_shapes(level)))
 
     @property
     def checked(self) -> Checked:
         """The findings of every severity."""
         return self.check(Severity.INFO)
 
-    def _found_by_shapes(self, level: Severity) -> tuple[Diagnostic, ...]:
-        return self.derived(("shape results", level), lambda: found_by_shapes(self.scope, level))
+    def _by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+        look = shapes_looking(self.scope, level)
+        return lambda: self.derived(("shape results", level), look)
 
     @property
     def readiness(self) -> Mapping[str, Readiness]:
@@ -134,7 +135,7 @@ class Catalogue:
 
         Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
         """
-        return self.derived("readiness", lambda: measure(self.scope, self._found_by_shapes(Severity.INFO)))
+        return self.derived("readiness", lambda: measure(self.scope, self._by_shapes(Severity.INFO)()))
 
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""

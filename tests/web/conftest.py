@@ -17,7 +17,7 @@ import pytest
 
 from servicegraph import Catalogue
 from servicegraph.web.app import create_app
-from tests.web.clients import OpenClient, Server, StartServer, TestClient
+from tests.web.clients import OpenClient, Server, StartServer, TestClient, served
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 
@@ -93,13 +93,15 @@ def open_client() -> Iterator[OpenClient]:
 @pytest.fixture(scope="session")
 def client(open_client: OpenClient, small_catalogue: Catalogue) -> TestClient:
     """A client of the application over the small catalogue; a query may take two seconds and give 2 000 rows."""
-    return open_client(
+    opened = open_client(
         small_catalogue,
         query_seconds=2.0,
         most_rows=2000,
         most_query_bytes=20_000,
         query_memory_bytes=200_000_000,
     )
+    served(opened).check.result()  # what follows from the check is there: no answer changes between two requests
+    return opened
 
 
 @pytest.fixture(scope="session")

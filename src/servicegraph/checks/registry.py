@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+import functools
+from importlib import import_module
 
-from servicegraph.checks import (
-    addresses,
-    catalogue_files,
-    coverage,
-    dates,
-    domains,
-    identity,
-    languages,
-    names,
-    namespaces,
-    own_questions,
-    own_shapes,
-    own_shapes_faults,
-    personal_data,
-    renamed,
-    same_names,
-    similar,
-    text_languages,
-    texts,
-    turtle_mistakes,
-)
 from servicegraph.checks.definition import Check
 
-_MODULES: tuple[ModuleType, ...] = (
-    addresses,
-    catalogue_files,
-    coverage,
-    dates,
-    domains,
-    identity,
-    languages,
-    names,
-    namespaces,
-    own_questions,
-    own_shapes,
-    own_shapes_faults,
-    personal_data,
-    renamed,
-    same_names,
-    similar,
-    text_languages,
-    texts,
-    turtle_mistakes,
+_MODULES = (
+    "addresses",
+    "catalogue_files",
+    "coverage",
+    "dates",
+    "domains",
+    "identity",
+    "languages",
+    "names",
+    "namespaces",
+    "own_questions",
+    "own_shapes",
+    "own_shapes_faults",
+    "personal_data",
+    "renamed",
+    "same_names",
+    "similar",
+    "text_languages",
+    "texts",
+    "turtle_mistakes",
 )
 
 
+@functools.cache
 def all_checks() -> tuple[Check, ...]:
-    """Every built-in check, those of one module in the order in which they are written."""
-    return tuple(value for module in _MODULES for value in vars(module).values() if isinstance(value, Check))
+    """Every built-in check, those of one module in the order in which they are written.
+
+    Their modules are imported at the first call, which a check of a catalogue makes while the engine is at work.
+    """
+    modules = (import_module(f"{__package__}.{name}") for name in _MODULES)
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Check))

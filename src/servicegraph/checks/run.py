@@ -19,26 +19,26 @@ _MISSPELT = frozenset(("unknown-term", "unknown-standard-term"))
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
-def run_checks(scope: Scope, level: Severity, found_by_shapes: Callable[[Severity], Iterable[Diagnostic]]) -> Checked:
+def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[Diagnostic]]) -> Checked:
     """The findings as grave as *level* or graver.
 
-    What cannot be so grave is not looked for, which makes a check for violations the quickest. *found_by_shapes*
-    gives what the shapes find. Raises EngineError.
+    What cannot be so grave is not looked for, which makes a check for violations the quickest. *by_shapes* gives
+    what the shapes find (``shapes_looking``). Raises EngineError.
     """
-    # The engine works outside Python's lock: meanwhile the other checks run here.
+    # The engine works outside Python's lock: meanwhile the other checks are imported and run here.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        running = pool.submit(found_by_shapes, level)
+        running = pool.submit(by_shapes)
         found = [
             diagnostic
             for one in all_checks()
             if one.find is not None and one.severity >= level
             for diagnostic in one.find(scope)
         ]
-        by_shapes = running.result()
+        of_shapes = running.result()
     lacking = _lacking_for_a_slip(found, scope)
-    found = [one for one in _not_said_by_shapes(found, by_shapes) if _about(one) not in lacking]
-    by_shapes = [one for one in by_shapes if _about(one) not in lacking]
-    told = [*found, *_not_said_before(by_shapes, found, scope)]
+    found = [one for one in _not_said_by_shapes(found, of_shapes) if _about(one) not in lacking]
+    of_shapes = [one for one in of_shapes if _about(one) not in lacking]
+    told = [*found, *_not_said_before(of_shapes, found, scope)]
     return Checked(
         diagnostics=tuple(sorted(map(_mendable, at_least(told, level)), key=Diagnostic.order)),
         level=level,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,44 +14,70 @@ from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SH, Term
+from servicegraph.shacl.engines import prepared
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.selection import reaching
 from servicegraph.shacl.shapes import Shapes, local_name
-from servicegraph.shacl.validation import ValidationResult, validate
+from servicegraph.shacl.validation import ValidationResult, results_of, validate
 
 _LABEL = re.compile(r"\s*\(?(?:_:\w+|<https://w3id\.org/servicegraph/anonymous-shape/\d+>)\)?")
 
 
-def found_by_shapes(scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
-    """What the shapes found, as grave as *level* or graver, in the order of the places. Raises EngineError."""
+def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+    """Gives what the shapes find, as grave as *level* or graver, in the order of the places, when it is called.
+
+    All that has to be made first is made now: what is left is the engine's work, which takes Python's lock from
+    nobody. The call raises EngineError.
+    """
     wholes = severity_of_wholes(scope.store, scope.parts)
     looked_for = reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
-    results, refusals = _results(looked_for, scope)
-    phased = any(result.shape in looked_for.phased for result in results)
-    by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
-    sentences = Sentences(scope, by_node)
-    grave = with_severity(results, scope, by_node, level)
-    # A query may give one and the same solution several times.
-    told = dict.fromkeys((result, result.messages) for result in grave)
-    return (*refusals, *(diagnostic(result, scope, sentences) for result, _ in told))
+    run = _run(looked_for, scope)
+
+    def found() -> tuple[Diagnostic, ...]:
+        results, refusals = run()
+        phased = any(result.shape in looked_for.phased for result in results)
+        by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
+        sentences = Sentences(scope, by_node)
+        grave = with_severity(results, scope, by_node, level)
+        # A query may give one and the same solution several times.
+        told = dict.fromkeys((result, result.messages) for result in grave)
+        return (*refusals, *(diagnostic(result, scope, sentences) for result, _ in told))
+
+    return found
 
 
-def _results(shapes: Shapes, scope: Scope) -> tuple[list[ValidationResult], list[Diagnostic]]:
-    """What *shapes* find, and a finding for each that the engine refuses. Raises EngineError.
+def _run(shapes: Shapes, scope: Scope) -> Callable[[], tuple[list[ValidationResult], list[Diagnostic]]]:
+    """Gives what *shapes* find, and a finding for each that the engine refuses. The call raises EngineError."""
+    data, name = scope.store.n_triples(), scope.dataset.settings.engine
+    try:
+        engine = prepared(shapes, name)
+    except EngineError as error:
+        return functools.partial(_without_refused, shapes, data, error, scope)
+
+    def run() -> tuple[list[ValidationResult], list[Diagnostic]]:
+        try:
+            return results_of(engine, data, shapes), []
+        except EngineError as error:
+            return _without_refused(shapes, data, error, scope)
+
+    return run
+
+
+def _without_refused(
+    shapes: Shapes, data: bytes, error: EngineError, scope: Scope
+) -> tuple[list[ValidationResult], list[Diagnostic]]:
+    """What the *shapes* find that are not refused, and a finding for each that is. Raises *error* when none is.
 
     Faulty shapes have been left out before, so to look for one that the engine refuses is seldom needed.
     """
-    data, engine = scope.store.n_triples(), scope.dataset.settings.engine
-    try:
-        return validate(shapes, data, engine), []
-    except EngineError as error:
-        own = [node for node in shapes.shapes if node in scope.own_shapes]
-        # Most refusals have nothing to do with the data, and without data they are found at once.
-        found = refused(shapes, own, _trial(b"", engine)) or refused(shapes, own, _trial(data, engine))
-        if not found:
-            raise error
-        rest = without(shapes, ((node, "", None) for node, _ in found))
-        return validate(rest, data, engine), [_refusal(node, reason, scope) for node, reason in found]
+    engine = scope.dataset.settings.engine
+    own = [node for node in shapes.shapes if node in scope.own_shapes]
+    # Most refusals have nothing to do with the data, and without data they are found at once.
+    found = refused(shapes, own, _trial(b"", engine)) or refused(shapes, own, _trial(data, engine))
+    if not found:
+        raise error
+    rest = without(shapes, ((node, "", None) for node, _ in found))
+    return validate(rest, data, engine), [_refusal(node, reason, scope) for node, reason in found]
 
 
 def _trial(data: bytes, engine: str) -> Callable[[Shapes], EngineError | None]:

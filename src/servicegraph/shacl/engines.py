@@ -1,9 +1,11 @@
-"""The SHACL engines, each a function from shapes and data in N-Triples to validation reports in Turtle."""
+"""The SHACL engines, each made of shapes and run over data in N-Triples; they give validation reports in Turtle."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
@@ -16,11 +18,22 @@ _MANY, _MUCH = 50, 2_000_000  # shapes with a target, bytes of data: past these 
 _ANONYMOUS = ROOT + "anonymous-shape/"
 
 
-def run_engine(shapes: Shapes, data: bytes, engine: str) -> tuple[list[bytes], dict[str, Term]]:
-    """The reports of *engine* over *data* (N-Triples), and the anonymous shapes by the names that they have there.
+@dataclass(frozen=True)
+class Engine:
+    """An engine that has read its shapes.
 
-    *engine* is ``shifty``, or ``pyshacl`` for the reference implementation. Raises EngineError when a shape could not
-    be evaluated.
+    ``run`` gives its reports over data in N-Triples, and raises EngineError when a shape could not be evaluated;
+    ``anonymous`` are the anonymous shapes by the names that they have in the reports.
+    """
+
+    run: Callable[[bytes], list[bytes]]
+    anonymous: Mapping[str, Term]
+
+
+def prepared(shapes: Shapes, engine: str) -> Engine:
+    """The engine of the name *engine*, with *shapes*: ``shifty``, or ``pyshacl``, the reference implementation.
+
+    Raises EngineError when it refuses a shape.
     """
     names = {node: NamedNode(f"{_ANONYMOUS}{number}") for number, node in enumerate(_anonymous(shapes))}
     triples = [
@@ -28,8 +41,8 @@ def run_engine(shapes: Shapes, data: bytes, engine: str) -> tuple[list[bytes], d
         for triple in shapes.triples
     ]
     content = n_triples(triples)
-    reports = _shifty(content, data, _halves(triples, len(data))) if engine == "shifty" else [_pyshacl(content, data)]
-    return reports, {name.value: node for node, name in names.items()}
+    run = _shifty(content, _halves(triples)) if engine == "shifty" else functools.partial(_pyshacl, content)
+    return Engine(run, {name.value: node for node, name in names.items()})
 
 
 def n_triples(triples: Iterable[Triple]) -> bytes:
@@ -44,29 +57,28 @@ def _anonymous(shapes: Shapes) -> list[Term]:
     return [node for node in shapes.shapes if isinstance(node, BlankNode)]
 
 
-def _halves(triples: Sequence[Triple], size: int) -> list[list[str]]:
+def _halves(triples: Sequence[Triple]) -> list[list[str]]:
     """The shapes with a target of their own, dealt out so that each half is validated on a core of its own.
 
-    Empty when there are few of them or little data of *size* bytes, since each half reads the data anew and the other
-    checks need a core as well, and when one of them cannot be named to the engine: then all run at once.
+    Empty when there are few of them and when one of them cannot be named to the engine: then all run at once.
     """
     with_target = {triple.subject for triple in triples if is_target(triple)}
     names = sorted(node.value for node in with_target if isinstance(node, NamedNode))
-    return [names[::2], names[1::2]] if size > _MUCH and _MANY < len(names) == len(with_target) else []
+    return [names[::2], names[1::2]] if _MANY < len(names) == len(with_target) else []
 
 
-def _shifty(shapes: bytes, data: bytes, parts: Sequence[list[str]]) -> list[bytes]:
+def _shifty(shapes: bytes, halves: Sequence[list[str]]) -> Callable[[bytes], list[bytes]]:
     # The package's own module imports much that is not needed here; the native one is typed and enough.
     from shifty._shifty import PreparedValidator
 
     if not shapes:
-        return []
+        return lambda data: []
     try:
         validator = PreparedValidator(shapes=shapes, shapes_format="turtle")
     except ValueError as error:
         raise EngineError("error.engine", detail=error) from None
 
-    def run(names: list[str] | None) -> bytes:
+    def run(data: bytes, names: list[str] | None = None) -> bytes:
         # As the standard has it, constraints see the data only; the vocabulary's terms are a part of them.
         try:
             report = validator.validate_w3c(data=data, data_format="turtle", graph_mode="data", entry_shape_names=names)
@@ -76,12 +88,17 @@ def _shifty(shapes: bytes, data: bytes, parts: Sequence[list[str]]) -> list[byte
             raise EngineError("error.engine", detail=complaint)
         return report.report_turtle.encode()
 
-    # The engine works outside Python's lock, so threads share the cores.
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(run, parts or [None]))
+    def reports(data: bytes) -> list[bytes]:
+        # Each half reads the data anew, so it has to be much. The engine works outside Python's lock.
+        if not halves or len(data) < _MUCH:
+            return [run(data)]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            return list(pool.map(run, [data, data], halves))
+
+    return reports
 
 
-def _pyshacl(shapes: bytes, data: bytes) -> bytes:
+def _pyshacl(shapes: bytes, data: bytes) -> list[bytes]:
     try:
         import pyshacl
         import rdflib
@@ -95,5 +112,4 @@ def _pyshacl(shapes: bytes, data: bytes) -> bytes:
         raise EngineError("error.engine", detail=error) from None
     if not isinstance(report, rdflib.Graph):  # some faults of shapes it gives back instead of raising them
         raise EngineError("error.engine", detail=getattr(report, "message", report))
-    content: bytes = report.serialize(format="nt", encoding="utf-8")
-    return content
+    return [report.serialize(format="nt", encoding="utf-8")]

@@ -12,7 +12,7 @@ from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.paths import Path, PathError, read_path
 from servicegraph.rdf.terms import SH, Term
-from servicegraph.shacl.engines import n_triples, run_engine
+from servicegraph.shacl.engines import Engine, n_triples, prepared
 from servicegraph.shacl.shapes import OTHER_SEVERITY, SEVERITIES, Shape, Shapes
 
 
@@ -43,8 +43,12 @@ def validate(shapes: Shapes, data: Iterable[Quad] | bytes, engine: str = "shifty
     could not be evaluated.
     """
     content = data if isinstance(data, bytes) else n_triples(dict.fromkeys(quad.triple for quad in data))
-    reports, anonymous = run_engine(shapes, content, engine)
-    results = (result for report in reports for result in _results(report, shapes, anonymous))
+    return results_of(prepared(shapes, engine), content, shapes)
+
+
+def results_of(engine: Engine, data: bytes, shapes: Shapes) -> list[ValidationResult]:
+    """As ``validate``, with an *engine* that has read the *shapes*; *data* is N-Triples."""
+    results = (result for report in engine.run(data) for result in _results(report, shapes, engine.anonymous))
     return sorted(results, key=ValidationResult.order)
 
 

@@ -206,6 +206,7 @@ def test_every_shipped_question_has_the_same_rows_over_http_as_in_python(
     open_client: OpenClient, shipped: Catalogue
 ) -> None:
     client = open_client(shipped, query_seconds=60.0)
+    served(client).check.result()  # readiness follows from it
     for query in shipped.library:
         example = query.examples[0] if query.examples else {}
         expected = answers.document(shipped.query(query.name, example), shipped, "fi")
