@@ -42,7 +42,8 @@ def scope(text: str = TEXT, parts: Mapping[str, frozenset[str]] | None = None) -
     """What is measured when *text* is all that a catalogue holds; *parts* is what its wholes are made of."""
     quads = read(text.encode(), "f.ttl", NamedNode(EX + "g"), EX).quads
     settings = Settings(Path(), {})
-    made = Scope(Dataset(settings, Sources((), ()), ()), MemoryStore(quads), read_shapes(quads), Library({}))
+    store = MemoryStore.of_graphs({NamedNode(EX + "g"): quads})
+    made = Scope(Dataset(settings, Sources((), ()), ()), store, read_shapes(quads), Library({}))
     vars(made)["parts"] = parts or {EX + "whole": frozenset({EX + "a"})}
     return made
 

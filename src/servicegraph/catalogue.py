@@ -45,7 +45,7 @@ class Catalogue:
         self.state = dataset.state
         self.prefixes: Prefixes = dataset.prefixes
         self.library: Library = load_library(dataset.sources.of(Role.QUESTION))
-        self.memory = MemoryStore(dataset.quads(), self.prefixes.namespaces)
+        self.memory = MemoryStore.of_graphs(dataset.graphs, self.prefixes.namespaces)
         self.store: Store = self.memory
         self.entities = Entities(dataset, self.memory)
         self._derived = Derived()
@@ -131,10 +131,8 @@ class Catalogue:
 
     @property
     def readiness(self) -> Mapping[str, Readiness]:
-        """The readiness of every integrated service, by IRI. Raises EngineError.
-
-        Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
-        """
+        """The readiness of every integrated service, by IRI. Raises EngineError."""
+        # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
         return self.derived("readiness", lambda: measure(self.scope, self._by_shapes(Severity.INFO)()))
 
     def readiness_of(self, name: str) -> Readiness:

@@ -247,3 +247,21 @@ def test_names_that_the_system_cannot_encode_can_be_asked_for(small: Path, filte
     )
     assert b"Traceback" not in result.stderr
     assert result.returncode == (2 if "nosuch-é" in filters else 1)
+
+
+def test_a_check_without_findings_imports_nothing_that_it_does_not_need(small: Path) -> None:
+    """A check runs at every save and at every commit: a tenth of a second of imports would be felt."""
+    said = "\n".join(
+        (
+            "import sys",
+            "from servicegraph.cli import main",
+            f"status = main(['check', {str(small)!r}])",
+            "print(*sys.modules, sep='\\n', file=sys.stderr)",
+            "sys.exit(status)",
+        )
+    )
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    imported = set(done.stderr.split())
+    assert "servicegraph.checks.domains" in imported  # what the check does need
+    others = {"rdflib", "pyshacl", "fastapi", "asyncio", "http.client", "rapidfuzz", "servicegraph.reports.sarif"}
+    assert not imported & others

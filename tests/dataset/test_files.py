@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from servicegraph import Catalogue
@@ -202,6 +202,8 @@ def test_every_name_can_be_shown_on_one_line(name: str) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(["ttl", "nt", "trig", "jsonld", "rdf", "txt", "TTL"]))
+@example(b"@\x80", "ttl")
+@example(b"<a> \xff:b <c> .", "ttl")
 def test_nothing_in_a_file_ends_the_reading(folder: Path, content: bytes, ending: str) -> None:
     for old in folder.glob("more.*"):
         old.unlink()

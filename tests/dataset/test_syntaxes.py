@@ -8,7 +8,7 @@ import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import BlankNode, NamedNode, RdfFormat
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat
 
 from servicegraph import Catalogue
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
@@ -61,7 +61,8 @@ def places(file: TurtleFile) -> list[tuple[str, int]]:
 def test_statements_stand_at_their_lines_in_one_graph(text: str, ending: str, lines: list[int]) -> None:
     file = read(text, ending)
     assert file.diagnostics == ()
-    assert {quad.graph_name for quad in file.quads} == {GRAPH}
+    assert {quad.graph_name for quad in file.quads} == {DefaultGraph()}
+    assert file.graph == GRAPH
     assert [object_location(file, position).line for position in range(len(file.quads))] == lines
 
 

@@ -30,10 +30,14 @@ EXTENSION = [Quad(B, P, Literal("derived"), DERIVED), Quad(B, P, A, DERIVED)]  #
 ALL = "SELECT ?o { ?s ?p ?o FILTER(!isBlank(?o)) } ORDER BY STR(?o)"
 
 
-@pytest.fixture(params=["memory", "pool"])
+@pytest.fixture(params=["memory", "graphs", "pool"])
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """Each kind of store with the same quads."""
     memory = MemoryStore(QUADS, {"ex": EX})
+    if request.param == "graphs":
+        parsed = {graph: [Quad(*quad.triple) for quad in QUADS if quad.graph_name == graph] for graph in (G, H)}
+        yield MemoryStore.of_graphs(parsed, {"ex": EX})
+        return
     if request.param == "memory":
         yield memory
         return

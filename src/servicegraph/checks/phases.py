@@ -22,6 +22,7 @@ class Phases:
     def __init__(self, scope: Scope, followed: Container[str]) -> None:
         self._scope = scope
         self._followed = followed
+        self._told: dict[tuple[str, str], str] = {}
 
     def of(self, node: Term, language: str) -> str:
         """`` (service chain in pilot)``: the kind and the phase of the whole that decides for *node*.
@@ -30,8 +31,11 @@ class Phases:
         """
         if not isinstance(node, NamedNode) or node.value not in self._followed:
             return ""
-        said = {self._said(whole, phase, language) for whole, phase in self._deciding(node.value)}
-        return f" {said.pop()}" if len(said) == 1 else ""
+        key = node.value, language  # what lacks something often lacks more
+        if key not in self._told:
+            said = {self._said(whole, phase, language) for whole, phase in self._deciding(node.value)}
+            self._told[key] = f" {said.pop()}" if len(said) == 1 else ""
+        return self._told[key]
 
     def _deciding(self, node: str) -> set[tuple[str, str]]:
         """The nearest wholes with a phase, *node* itself first, with their phases."""

@@ -42,6 +42,7 @@ class Sentences:
         self._labels = scope.dataset.labels
         self._prefixes = scope.dataset.prefixes
         self._phases = Phases(scope, followed)
+        self._concepts_of: dict[str, list[str]] = {}
 
     def message(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
         """What is wrong, by language, with names instead of IRIs.
@@ -145,8 +146,10 @@ class Sentences:
 
     def _concepts(self, scheme: str, *, is_quoted: bool) -> str:
         """The concepts of *scheme*, each between backticks unless the place *is_quoted* already."""
-        found = self._scope.store.triples(predicate=_IN_SCHEME, object=NamedNode(VOCABULARY + scheme))
-        names = sorted(self.turtle(triple.subject) for triple in found)
+        if scheme not in self._concepts_of:
+            found = self._scope.store.triples(predicate=_IN_SCHEME, object=NamedNode(VOCABULARY + scheme))
+            self._concepts_of[scheme] = sorted(self.turtle(triple.subject) for triple in found)
+        names = self._concepts_of[scheme]
         shown = names[:_MOST_CONCEPTS]
         is_cut = len(names) > _MOST_CONCEPTS
         if is_quoted:

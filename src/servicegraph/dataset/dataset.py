@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -73,6 +73,11 @@ class Dataset:
     def quads(self) -> Iterator[Quad]:
         """What questions are asked about: definitions and data."""
         return (quad for file in (*self.definitions, *self.data) for quad in file.quads)
+
+    @property
+    def graphs(self) -> dict[NamedNode, Sequence[Quad]]:
+        """The statements of definitions and data by the graph of each file."""
+        return {file.graph: file.quads for file in (*self.definitions, *self.data)}
 
     @functools.cached_property
     def locations(self) -> LocationIndex:

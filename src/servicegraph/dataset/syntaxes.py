@@ -90,7 +90,7 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
         subject = named(quad.subject) if isinstance(quad.subject, BlankNode) else quad.subject
         value = named(quad.object) if isinstance(quad.object, BlankNode) else quad.object
         at.append(max(1, where(quad) if where else reader.line))
-        quads.append(Quad(subject, quad.predicate, value, graph))
+        quads.append(Quad(subject, quad.predicate, value))
     # What stands after a mistake is not read: findings about a name in it may be due only to that.
     if lost_from:
         rest = lines if format == RdfFormat.JSON_LD else lines[lost_from - 1 :]

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, cast
 
 from servicegraph.diagnostics import Checked
-from servicegraph.reports.findings import as_json
-from servicegraph.reports.github import as_github
-from servicegraph.reports.junit import as_junit
 from servicegraph.reports.options import PLAIN, Options
-from servicegraph.reports.sarif import as_sarif
-from servicegraph.reports.shacl_report import as_turtle
-from servicegraph.reports.text_report import as_text
 
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 
@@ -26,18 +21,25 @@ class Rendering(Protocol):
         """The findings as text."""
 
 
-RENDERINGS: Mapping[str, Rendering] = MappingProxyType(
+RENDERINGS: Mapping[str, str] = MappingProxyType(
     {
-        "text": as_text,
-        "json": as_json,
-        "github": as_github,
-        "sarif": as_sarif,
-        "junit": as_junit,
-        "turtle": as_turtle,
+        "text": "text_report.as_text",
+        "json": "findings.as_json",
+        "github": "github.as_github",
+        "sarif": "sarif.as_sarif",
+        "junit": "junit.as_junit",
+        "turtle": "shacl_report.as_turtle",
     }
 )
+"""The function of this room that writes each format. One run writes one, so that only its module is imported."""
+
+
+def rendering(format: str) -> Rendering:
+    """What writes findings in *format*, a key of ``RENDERINGS``."""
+    module, _, function = RENDERINGS[format].partition(".")
+    return cast(Rendering, getattr(import_module(f"{__package__}.{module}"), function))
 
 
 def rendered(format: str, checked: Checked, language: str, options: Options = PLAIN) -> str:
     """*checked* in *format*, as text that any encoding of Unicode can hold: a lone surrogate becomes U+FFFD."""
-    return _SURROGATES.sub("\ufffd", RENDERINGS[format](checked, language, options))
+    return _SURROGATES.sub("\ufffd", rendering(format)(checked, language, options))

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pyoxigraph
 from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
@@ -13,6 +18,9 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple
 from servicegraph.errors import EngineError
 from servicegraph.rdf.terms import ROOT, Term
 from servicegraph.shacl.shapes import Shapes, is_target
+
+if TYPE_CHECKING:
+    from shifty._shifty import PreparedValidator
 
 _MANY, _MUCH = 50, 2_000_000  # shapes with a target, bytes of data: past these two runs side by side are quicker
 _ANONYMOUS = ROOT + "anonymous-shape/"
@@ -68,13 +76,10 @@ def _halves(triples: Sequence[Triple]) -> list[list[str]]:
 
 
 def _shifty(shapes: bytes, halves: Sequence[list[str]]) -> Callable[[bytes], list[bytes]]:
-    # The package's own module imports much that is not needed here; the native one is typed and enough.
-    from shifty._shifty import PreparedValidator
-
     if not shapes:
-        return lambda data: []
+        return lambda _: []
     try:
-        validator = PreparedValidator(shapes=shapes, shapes_format="turtle")
+        validator: PreparedValidator = _native().PreparedValidator(shapes=shapes, shapes_format="turtle")
     except ValueError as error:
         raise EngineError("error.engine", detail=error) from None
 
@@ -96,6 +101,19 @@ def _shifty(shapes: bytes, halves: Sequence[list[str]]) -> Callable[[bytes], lis
             return list(pool.map(run, [data, data], halves))
 
     return reports
+
+
+def _native() -> ModuleType:
+    """The native module of shifty without the package around it, which imports a web client that nothing here asks."""
+    name = "shifty._shifty"
+    if name not in sys.modules:
+        package = find_spec("shifty")
+        spec = PathFinder.find_spec(name, package.submodule_search_locations) if package else None
+        if spec is None or spec.loader is None:
+            raise EngineError("error.engine-missing", engine="shifty")
+        sys.modules[name] = module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
 
 
 def _pyshacl(shapes: bytes, data: bytes) -> list[bytes]:

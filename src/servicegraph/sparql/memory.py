@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -39,6 +40,8 @@ from servicegraph.sparql.values import (
 
 # How often the clock is looked at while rows come in.
 _ROWS_BETWEEN_LOOKS = 64
+# Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
+_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 
 
 class MemoryStore:
@@ -51,9 +54,36 @@ class MemoryStore:
     def __init__(self, quads: Iterable[Quad] = (), prefixes: Mapping[str, str] | None = None) -> None:
         self._prefixes = prefixes or {}
         self._derived: set[str] = set()
+        self._unfilled: Mapping[NamedNode, Sequence[Quad]] = {}
+        self._filling = threading.Lock()
         self._store = pyoxigraph.Store()
         self._store.bulk_extend(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
         self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+
+    @classmethod
+    def of_graphs(
+        cls, graphs: Mapping[NamedNode, Sequence[Quad]], prefixes: Mapping[str, str] | None = None
+    ) -> MemoryStore:
+        """A store of named graphs, each given as a parser gives it: as quads of the default graph.
+
+        Their union is there at once; the graphs themselves are filled when somebody asks for one, as few do.
+        """
+        made = cls(prefixes=prefixes)
+        made._store.bulk_extend(itertools.chain.from_iterable(graphs.values()))
+        made._unfilled = graphs
+        return made
+
+    def _with_graphs(self) -> pyoxigraph.Store:
+        """The store with its named graphs filled."""
+        with self._filling:
+            if self._unfilled:
+                self._store.bulk_extend(
+                    Quad(subject, predicate, object, graph)
+                    for graph, quads in self._unfilled.items()
+                    for subject, predicate, object, _ in quads
+                )
+                self._unfilled = {}
+        return self._store
 
     def __len__(self) -> int:
         """The number of triples, each counted once."""
@@ -86,8 +116,9 @@ class MemoryStore:
             raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
         deadline = time.monotonic() + limits.seconds
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
+        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
         try:
-            result = self._store.query(with_small_tags(sparql), **dataset)  # type: ignore[arg-type]
+            result = store.query(with_small_tags(sparql), **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise _syntax_error(error, sparql) from None
         except RuntimeError as error:
@@ -154,7 +185,9 @@ class MemoryStore:
 
     def graph_sizes(self, derived_graphs: Sequence[str] = ()) -> Mapping[str, int]:
         """How many triples each named graph has, by its IRI; of the derived ones only those named."""
-        found = self._store.query("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
+        found = self._with_graphs().query(
+            "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+        )
         assert isinstance(found, pyoxigraph.QuerySolutions)
         sizes = {solution["g"].value: int(solution["n"].value) for solution in found}
         return {graph: size for graph, size in sizes.items() if graph not in self._derived or graph in derived_graphs}
@@ -205,13 +238,18 @@ class MemoryStore:
 
     def n_quads(self) -> bytes:
         """The whole dataset but the derived graphs as N-Quads, with the union as its default graph."""
+        store = self._with_graphs()
         if self._derived:
-            quads = (quad for quad in self._store if getattr(quad.graph_name, "value", "") not in self._derived)
+            quads = (quad for quad in store if getattr(quad.graph_name, "value", "") not in self._derived)
             content = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
         else:
-            content = self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
+            content = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
         assert content is not None
         return content
+
+
+def _names_graphs(sparql: str) -> bool:
+    return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
 
 
 def _collect(items: Iterable[Row] | Iterable[Triple], deadline: float, limits: Limits) -> tuple[list, bool]:  # type: ignore[type-arg]

@@ -27,7 +27,7 @@ def finding(document: Document, path: str, fault: Fault) -> Diagnostic:
         fault.code,
         Severity.VIOLATION,
         _location(document, path, fault.span),
-        value=Literal(said) if said else None,
+        value=_literal(said) if said else None,
         related=tuple(
             Related(_location(document, path, span), texts("reading.here-too")) for span in fault.others[:_MOST_OTHERS]
         ),
@@ -40,6 +40,11 @@ def finding(document: Document, path: str, fault: Fault) -> Diagnostic:
         hint = {tag: fill(said, {"name": names[tag]}) for tag, said in found.hint.items()}
         found = replace(found, message=message, hint=hint)
     return found
+
+
+def _literal(text: str) -> Literal:
+    """A part of a file's text: bytes that are not UTF-8, which no literal may hold, are written as ``\\x80``."""
+    return Literal(text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
 def undeclared_prefix(
@@ -57,7 +62,7 @@ def undeclared_prefix(
         "unknown-prefix",
         Severity.VIOLATION,
         _location(document, path, Span(used.start, used.start + len(prefix) + 1)),
-        value=Literal(f"{prefix}:"),
+        value=_literal(f"{prefix}:"),
         hint="check.unknown-prefix.hint" + ("-usual" if usual else "-near" if near else ""),
         fixes=(Fix(texts("reading.fix.unknown-prefix", prefix=prefix), (line,)),) if usual else (),
         prefix=prefix,

@@ -34,8 +34,9 @@ _ODD_IRI = re.compile(
 class TurtleFile:
     """What one file says.
 
-    ``quads`` are its statements in the graph ``graph``; its blank nodes are named from the file and their order in
-    it, so that no two files share one and every reading gives the same. ``diagnostics`` are its mistakes.
+    ``quads`` are its statements, as the parser gives them: the graph in which they are kept is ``graph``. Its blank
+    nodes are named from the file and their order in it, so that no two files share one and every reading gives the
+    same. ``diagnostics`` are its mistakes.
     ``incomplete`` are the names (IRIs, and labels of blank nodes) in statements that could not be read wholly:
     findings about them may be due only to that. ``content`` is without a byte order mark.
     """
@@ -92,11 +93,9 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
         if _RDF_1_2 in content:  # what is nested in it would end the process of the parser
             raise SyntaxError
         content.decode("utf-8")
-        parser = parse(content, format=RdfFormat.TURTLE, base_iri=base)
-        if any(bracket in content for bracket in _BRACKETS):
-            quads = tuple(namer.renamed(parser))
-        else:
-            quads = tuple(Quad(subject, predicate, object, graph) for subject, predicate, object, _ in parser)
+        quads = tuple(parse(content, format=RdfFormat.TURTLE, base_iri=base))
+        if any(bracket in content for bracket in _BRACKETS) and any(map(_has_blank_node, quads)):
+            quads = tuple(namer.renamed(quads))
     except (SyntaxError, UnicodeDecodeError):
         is_damaged = True
     else:
@@ -133,12 +132,15 @@ def _is_suspicious(content: bytes) -> bool:
     return (b"ersion" in content or b"ERSION" in content) and _VERSION.search(content) is not None
 
 
+def _has_blank_node(quad: Quad) -> bool:
+    return isinstance(quad.object, BlankNode) or isinstance(quad.subject, BlankNode)
+
+
 class _BlankNodes:
-    """Names the blank nodes of a file by the order in which they come, and puts its triples into its graph."""
+    """Names the blank nodes of a file by the order in which they come."""
 
     def __init__(self, path: str, graph: NamedNode) -> None:
         self._stem = "f" + hashlib.sha256(f"{graph.value}\n{path}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
-        self._graph = graph
         self._names: dict[BlankNode, BlankNode] = {}
 
     def renamed(self, quads: Iterable[Quad]) -> Iterable[Quad]:
@@ -147,7 +149,7 @@ class _BlankNodes:
                 subject = self._name(subject)
             if isinstance(object, BlankNode):
                 object = self._name(object)
-            yield Quad(subject, predicate, object, self._graph)
+            yield Quad(subject, predicate, object)
 
     def _name(self, node: BlankNode) -> BlankNode:
         name = self._names.get(node)
