@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) that hide other characters come
@@ -23,6 +24,7 @@ _PLAIN = r"""
     | (?P<space>\s+)
     | (?P<other>.)
 """
+_MOST_KEPT = 20_000  # characters
 _TOKEN = re.compile(_HIDING + _PLAIN, re.VERBOSE | re.DOTALL)
 _INSIDE = re.compile(_PLAIN, re.VERBOSE | re.DOTALL)
 
@@ -39,11 +41,21 @@ class Token(NamedTuple):
     column: int
 
 
-def tokenise(sparql: str) -> Iterator[Token]:
+def tokenise(sparql: str) -> Iterable[Token]:
     """The tokens of *sparql*, white space and comments included: joined they give the text again.
 
     A string that never ends hides nothing: its words are tokens, whatever an engine makes of them.
     """
+    # A query is looked at from several sides, one after another: a few texts of a usual size are cut up once.
+    return _tokens(sparql) if len(sparql) <= _MOST_KEPT else _cut(sparql)
+
+
+@functools.lru_cache(maxsize=4)
+def _tokens(sparql: str) -> tuple[Token, ...]:
+    return tuple(_cut(sparql))
+
+
+def _cut(sparql: str) -> Iterator[Token]:
     line, column = 1, 1
     for match in _TOKEN.finditer(sparql):
         pieces = _INSIDE.finditer(match[0]) if match.lastgroup == "open" else (match,)
