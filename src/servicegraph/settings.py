@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -17,25 +16,29 @@ from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
 from servicegraph.messages import LANGUAGES
 from servicegraph.rdf.terms import SHIPPED_BASE, check_iri
+from servicegraph.settings_file import FILE, line_of_entry, place_of, read_settings_file
 
-FILE = "servicegraph.toml"
 ENVIRONMENT = "SERVICEGRAPH_"
 # An origin as a browser writes it (RFC 6454, 6.2); the value goes out in a header.
 _ORIGIN = re.compile(r"|\*|https?://[A-Za-z0-9.:\[\]-]+")
 _ADDRESS = re.compile(r"|https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~%/-]*)?")
 # A language tag (BCP 47) without extensions: language, script, region, variants.
+_TONGUE = re.compile("[a-z]{2,3}")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*")
-_TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)")
 
 
 @dataclass(frozen=True)
 class UnknownSetting:
-    """A name in ``servicegraph.toml`` that is no setting, with its place and the setting that is most like it."""
+    """A name in ``servicegraph.toml`` that is no setting, with its place and the setting that is most like it.
+
+    ``sentence`` ends the key of the sentence that tells of it, where there is more to say.
+    """
 
     name: str
     line: int
     column: int
     nearest: str
+    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ class Settings:
                 "unknown-setting",
                 Severity.VIOLATION,
                 Location(path, one.line, one.column, one.line, one.column + len(one.name)),
-                hint="" if one.nearest else "check.unknown-setting.hint-known",
+                sentence=f"check.unknown-setting{one.sentence}",
+                hint="" if one.nearest else f"check.unknown-setting.hint{one.sentence or '-known'}",
                 name=one.name[:100],
                 nearest=one.nearest,
                 known=", ".join(f"`{name}`" for name in setting_names()),
@@ -145,12 +149,7 @@ def load_settings(folder: Path, **given: object) -> Settings:
     file, the line and the key of a value that cannot be used.
     """
     file = folder / FILE
-    raw, text = _read(folder)
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason, line = _plain(error, text)
-        raise SettingsError("error.settings-syntax", path=f"{file}:{line}", reason=reason) from None
+    raw, text, content = read_settings_file(file)
     settings = Settings(folder, title={"en": folder.resolve().name}, content=raw, unknown=_unknown(content, text))
     known = {name: value for name, value in content.items() if name in setting_names()}
     environment = {
@@ -161,40 +160,26 @@ def load_settings(folder: Path, **given: object) -> Settings:
     for source, values in ((str(file), known), (ENVIRONMENT, environment), ("--", given)):
         for name, value in values.items():
             if value is not None:
+                if name == "include" and source == str(file):
+                    _require_folders(folder, value, text)
                 changed: dict[str, Any] = {name: _checked(folder, _where(source, name, text), name, value)}
                 settings = replace(settings, **changed)
     return settings
+
+
+def _require_folders(folder: Path, value: object, text: str) -> None:
+    """Raises SettingsError that names the line of an included folder that is not there."""
+    for part in value if isinstance(value, list) else ():
+        if isinstance(part, str) and "\0" not in part and not (folder / part).is_dir():
+            place = f"{folder / FILE}:{line_of_entry('include', part, text)}"
+            raise SettingsError("error.no-included-folder", path=folder / part, place=place)
 
 
 def _where(source: str, name: str, text: str) -> str:
     """Where the value of *name* was given: a variable, an option, or a line of the file."""
     if source == ENVIRONMENT:
         return source + name.upper()
-    return source + name if source == "--" else f"{source}:{_place_of(name, text)[0]}"
-
-
-def _read(folder: Path) -> tuple[bytes, str]:
-    """The settings file as it is and as text. A byte order mark is no part of it."""
-    file = folder / FILE
-    try:
-        raw = file.read_bytes()
-    except FileNotFoundError:
-        raise SettingsError("error.no-catalogue", path=folder, file=FILE) from None
-    except OSError as error:
-        raise SettingsError("error.unreadable", path=file, reason=error.strerror) from None
-    try:
-        return raw, raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise SettingsError("error.settings-encoding", path=f"{file}:{line}") from None
-
-
-def _plain(error: Exception, text: str) -> tuple[str, int]:
-    """What the parser of TOML complains of, and the line."""
-    found = _TOML_PLACE.search(str(error))
-    if isinstance(error, RecursionError) or found is None:
-        return type(error).__name__ if isinstance(error, RecursionError) else str(error), 1
-    return _TOML_PLACE.sub("", str(error)), int(found["line"] or max(1, len(text.splitlines())))
+    return source + name if source == "--" else f"{source}:{place_of(name, text)[0]}"
 
 
 def setting_names() -> tuple[str, ...]:
@@ -206,24 +191,17 @@ def _unknown(content: Mapping[str, object], text: str) -> tuple[UnknownSetting, 
     names = [name for name in content if name not in setting_names()]
     if not names:
         return ()
+    # The texts of a title whose table has lost its line: one cause, one finding.
+    tongues = [name for name in names if _TONGUE.fullmatch(name) and isinstance(content[name], str)]
+    if tongues and "title" not in content:
+        names = [name for name in names if name not in tongues]
+        lost = [UnknownSetting(", ".join(tongues), *place_of(tongues[0], text), "", sentence="-title")]
+    else:
+        lost = []
     from servicegraph.rdf.nearest import nearest  # brings a library that a catalogue in order does not need
 
     likest = {name: next(iter(nearest(name.replace("-", "_"), setting_names())), "") for name in names}
-    return tuple(UnknownSetting(name, *_place_of(name, text), likest[name]) for name in names)
-
-
-def _place_of(name: str, text: str) -> tuple[int, int]:
-    """The line and column where the key or table *name* stands on the top level of the TOML *text*."""
-    key = rf"(?:{re.escape(name)}|\"{re.escape(name)}\"|'{re.escape(name)}')"
-    value = re.compile(rf"\s*(?P<key>{key})\s*[=.]")
-    table = re.compile(rf"\s*\[\[?\s*(?P<key>{key})\s*[\].]")
-    on_top = True
-    for number, line in enumerate(text.split("\n"), 1):
-        found = table.match(line) or (value.match(line) if on_top else None)
-        if found:
-            return number, found.start("key") + 1
-        on_top = on_top and not re.match(r"\s*\[\[?[^\[\],=]+\]\]?\s*(#.*)?$", line)
-    return 1, 1
+    return (*lost, *(UnknownSetting(name, *place_of(name, text), likest[name]) for name in names))
 
 
 def _checked(folder: Path, place: str, name: str, value: object) -> object:

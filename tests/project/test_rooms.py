@@ -20,6 +20,7 @@ ORDER = (
     "errors",
     "rdf",
     "diagnostics",
+    "settings_file",
     "settings",
     "turtle",
     "sparql",

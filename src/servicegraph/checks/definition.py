@@ -108,6 +108,12 @@ class Scope:
         return frozenset().union(*damaged, *(one.unsettled for one in self.misspelt), *misread)
 
     @functools.cached_property
+    def lost(self) -> tuple[str, ...]:
+        """Where the IRIs begin of the kinds of which a damaged statement may describe one, under whatever name."""
+        kinds = [kind for kind in self.dataset.kinds if kind.classes[0] in self.incomplete]
+        return tuple(f"{base}{kind.name}/" for base in self.dataset.sources.bases for kind in kinds)
+
+    @functools.cached_property
     def looked_at(self) -> frozenset[Term]:
         """The nodes of the catalogue's own files that a shape looks at."""
         targets = {target for shape in self.shapes.in_use() for target in shape.targets}

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -16,8 +17,11 @@ from servicegraph.rdf.nearest import slips
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, VOCABULARY
 from servicegraph.turtle.reading import TurtleFile
 
-_START = re.compile(r"(?:https?:)?/*(?:www\.)?", re.IGNORECASE)
+_START = re.compile(r"(?:[a-z.]{2,7}:?(?=//)|https?:)?/*(?:www\.)?", re.IGNORECASE)
 _HOST = re.compile(r"[^/#?]*")
+# A namespace that somebody may own: not relative, and on the web under a host with a dot in it.
+_SOMEBODYS = re.compile(r"https?://[^/.]+\.|(?!ht)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -87,8 +91,11 @@ class _Known:
             return next(
                 (name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), ""
             )
-        if line.is_base or line.name in self._usual:
+        if line.is_base:
             return ""
+        if line.name in self._usual:  # nobody's: what is written with it decides
+            is_known = usual.startswith((*self._bases, VOCABULARY))
+            return usual if is_known and (line.iri.startswith(self._bases) or not _SOMEBODYS.match(line.iri)) else ""
         own = (name for name in sorted(self.namespaces) if name.startswith(self._bases))
         return next((name for name in own if name not in self._bases and self.is_slip(line.iri, name)), "")
 
@@ -106,10 +113,17 @@ class _Known:
             return False
         if one.line.iri in self.namespaces:
             return bool(one.names)
+        if not self._resembles(one.line, one.namespace):
+            return bool(one.names) and not (one.line.iri.startswith(self._bases) and one.names <= self._described)
         if one.namespace.startswith(self._bases) and one.line.name not in self._usual and not one.line.is_base:
             return bool(one.meant) and one.meant <= self._described
         sure = _is_ours(one.line.iri) or not _is_ours(one.namespace) or self.is_slip(one.line.iri, one.namespace)
         return sure or bool(one.meant & defined)
+
+    def _resembles(self, line: PrefixLine, namespace: str) -> bool:
+        """Whether the form of *line* alone tells that *namespace* is meant."""
+        is_same = _folded(line.iri) == _folded(namespace) or f"{line.iri}{line.name}/" == namespace
+        return is_same or self.is_slip(line.iri, namespace) or namespace == NS or _is_ours(line.iri)
 
     @functools.cached_property
     def _described(self) -> frozenset[str]:
@@ -145,18 +159,19 @@ def _is_ours(iri: str) -> bool:
 
 def _misspelt(file: TurtleFile, line: PrefixLine, meant: str, known: Iterable[str]) -> Misspelt:
     # "…/ns" and "…/id/service" are the beginning of right names too, which other prefixes of the file may give.
-    right = tuple(name for name in known if len(name) > len(line.iri) and name.startswith(line.iri))
+    iri = line.iri if _ABSOLUTE.match(line.iri) else urljoin(file.base, line.iri)
+    right = tuple(name for name in known if len(name) > len(iri) and name.startswith(iri))
     names: set[str] = set()
     subjects: set[str] = set()
     references = 0
     for quad in file.quads:
-        here = {term for term in _terms(quad) if term.startswith(line.iri) and not (right and term.startswith(right))}
+        here = {term for term in _terms(quad) if term.startswith(iri) and not (right and term.startswith(right))}
         if here:
             names |= here
             references += 1
             if isinstance(quad.subject, NamedNode):
                 subjects.add(quad.subject.value)
-    mended = frozenset(meant + name[len(line.iri) :] for name in names)
+    mended = frozenset(meant + name[len(iri) :] for name in names)
     return Misspelt(file, line, meant, frozenset(names), references, mended, frozenset(subjects))
 
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.checks.likeness import folded, visibly
-from servicegraph.checks.writing import write_instead, written
+from servicegraph.checks.writing import rename, with_end, write_instead, written
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
@@ -35,12 +35,16 @@ _WITHOUT_SCHEME = ROOT.partition("//")[2]
 
 @dataclass(frozen=True)
 class _Names:
-    """What is defined, and by what ends of the name space it is looked for."""
+    """What is defined, and by what ends of the name space it is looked for.
+
+    What begins with one of ``lost`` may be described where nobody can read it.
+    """
 
     subjects: frozenset[str]
     incomplete: frozenset[str]
     used_as_term: frozenset[str]
     bases: tuple[str, ...]
+    lost: tuple[str, ...]
     own: frozenset[str]
     prefixes: Prefixes
 
@@ -75,11 +79,13 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
         scope.incomplete,
         frozenset(quad.predicate.value for file in definitions for quad in file.quads),
         tuple(sorted({*dataset.sources.bases, SHIPPED_BASE})),
+        scope.lost,
         _own_namespaces(scope),
         dataset.prefixes,
     )
     verdict = functools.cache(functools.partial(_verdict, names=names))
     told: set[tuple[str, Location]] = set()
+    undescribed: dict[str, list[Diagnostic]] = {}
     for file in (*dataset.data, *own):
         for position, quad in enumerate(file.quads):
             predicate, value = quad.predicate.value, quad.object
@@ -91,10 +97,40 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
                 continue
             is_type = predicate == _TYPE
             if key := verdict(value.value, is_type or predicate in _NAMING_TERMS):
-                yield _finding(key, value.value, file, object_location(file, position), names)
+                found = _finding(key, value.value, file, object_location(file, position), names)
+                if key == "undescribed-entity":
+                    undescribed.setdefault(value.value, []).append(found)
+                else:
+                    yield found
             # A class may be a shape, also one of ours.
             if is_type and text_of(quad.subject).startswith(NS) and not value.value.startswith(SH):
                 yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
+    for iri, uses in undescribed.items():
+        slip = _misspelt_description(iri, len(uses), scope, names)
+        yield from (slip,) if slip else uses
+
+
+def _misspelt_description(iri: str, uses: int, scope: Scope, names: _Names) -> Diagnostic | None:
+    """The finding that the one description that may be of *iri* has another name, which no statement refers to.
+
+    Where several statements agree on a name, the slip is in the description; of a single one nobody can tell.
+    """
+    described = _nearest("undescribed-entity", iri, names) if uses > 1 else ""
+    if described not in scope.described.statements or scope.store.references_to(NamedNode(described)):
+        return None
+    file, position = scope.described.statements[described][0]
+    return built_in(
+        "undescribed-entity",
+        Severity.VIOLATION,
+        with_end(file, subject_location(file, position)),
+        value=NamedNode(described),
+        sentence="check.undescribed-entity.misnamed",
+        hint="check.undescribed-entity.hint-misnamed",
+        fixes=rename(scope.dataset.data, described, iri),
+        term=visibly(names.prefixes.contract(described)),
+        meant=visibly(names.prefixes.contract(iri)),
+        count=uses,
+    )
 
 
 def _own_namespaces(scope: Scope) -> frozenset[str]:
@@ -113,14 +149,14 @@ def _own_namespaces(scope: Scope) -> frozenset[str]:
 def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     """The key of the message about *iri*, or None when it is known."""
     # The terms of SHACL are a closed list, which own_shapes.py has.
-    if iri in names.subjects or iri in names.incomplete or iri.startswith(SH):
+    if iri in names.subjects or iri in names.incomplete or iri.startswith(SH) or "\ufffd" in iri:
         return None
     if iri.startswith(NS):
         return "unknown-term"
     if iri.startswith(VOCABULARY):
         return "unknown-concept"
     if iri.startswith(names.bases):
-        return "undescribed-entity"
+        return None if iri.startswith(names.lost) else "undescribed-entity"
     if as_term and (iri.startswith(ROOT) or neighbourhood(iri) in names.own):
         return "unknown-term"
     # Written out without a prefix: http for https, or other letters.

@@ -9,10 +9,13 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.prefix_lines import prefix_lines
 from servicegraph.checks.writing import with_end, write_instead
-from servicegraph.diagnostics import Diagnostic, Edit, Fix, Severity, built_in
+from servicegraph.dataset.files import Role
+from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
 from servicegraph.messages import texts
 from servicegraph.rdf.terms import STANDARD_PREFIXES
+from servicegraph.settings_file import FILE, place_of
 
+_FEW = 3  # prefix lines that agree on another base: then the setting is wrong, and not they
 _RIGHT = """@prefix sg: <https://w3id.org/servicegraph/ns#> .
 @prefix service: <https://example.org/id/service/> .
 @prefix organisation: <https://example.org/id/organisation/> .
@@ -34,17 +37,48 @@ def misspelt_namespace(scope: Scope) -> Iterator[Diagnostic]:
 
     Where nothing is written with the prefix, nothing is lost, and it is a warning.
     """
-    for one in scope.misspelt:
+    written = _other_base(scope)
+    if written:
+        yield _wrong_base(written, scope)
+    for one in () if written else scope.misspelt:
         yield built_in(
             "misspelt-namespace",
             Severity.VIOLATION if one.references else Severity.WARNING,
             one.line.location,
-            value=NamedNode(one.line.iri),
+            value=one.line.node,
             fixes=write_instead(one.file, one.line.location, f"<{one.namespace}>"),
             namespace=one.line.iri,
             meant=one.namespace,
             count=one.references,
         )
+
+
+def _other_base(scope: Scope) -> str:
+    """The base that the files use in place of that of the settings; empty when they use this one, or several."""
+    own = scope.dataset.settings.base
+    of_own = [one for one in scope.misspelt if one.namespace.startswith(own)]
+    bases = {one.line.iri.removesuffix(one.namespace.removeprefix(own)) for one in of_own}
+    if len(of_own) < _FEW or len(of_own) < len(scope.misspelt) or len(bases) > 1:
+        return ""
+    lines = (line for file in scope.dataset.data for line in prefix_lines(file))
+    return "" if any(line.iri.startswith(own) for line in lines) else bases.pop()
+
+
+def _wrong_base(written: str, scope: Scope) -> Diagnostic:
+    settings = scope.dataset.settings
+    path = next((file.path for file in scope.dataset.sources.of(Role.SETTINGS)), FILE)
+    line, column = place_of("base", settings.content.decode("utf-8-sig", "replace"))
+    return built_in(
+        "misspelt-namespace",
+        Severity.VIOLATION,
+        Location(path, line, column, line, column + len("base")),
+        value=NamedNode(settings.base),
+        sentence="check.misspelt-namespace.base",
+        hint="check.misspelt-namespace.hint-base",
+        base=settings.base,
+        written=written,
+        count=sum(one.references for one in scope.misspelt),
+    )
 
 
 @check(
@@ -66,8 +100,9 @@ def prefix_differs(scope: Scope) -> Iterator[Diagnostic]:
             usual = "" if line.is_base else STANDARD_PREFIXES.get(line.name, "")
             if usual and usual != line.iri and line.location not in misspelt:
                 place = line.location
-                value = NamedNode(line.iri) if ":" in line.iri else None
-                yield built_in("prefix-differs", Severity.WARNING, place, value=value, prefix=line.name, usual=usual)
+                yield built_in(
+                    "prefix-differs", Severity.WARNING, place, value=line.node, prefix=line.name, usual=usual
+                )
 
 
 @check(

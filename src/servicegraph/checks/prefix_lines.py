@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from servicegraph.diagnostics import Location
 from servicegraph.turtle.reading import TurtleFile
 from servicegraph.turtle.tokens import Span
 
 _DECLARATION = re.compile(
-    rb"\s*(?:@?prefix\s+(?P<name>[^\s:<>#\"]*):|(?P<base>@?base))\s*<(?P<iri>[^<>\s]*)>[^\S\r\n]*\.?", re.IGNORECASE
+    rb"\s*(?:@?prefix\s+(?P<name>[^\s:<>#\"]*):|(?P<base>@?base))\s*<(?P<iri>[^<>\"{}|^`\\\s]*)>[^\S\r\n]*\.?",
+    re.IGNORECASE,
 )
 _IN_XML = re.compile(rb"\bxmlns:(?P<name>[\w.-]+)\s*=\s*[\"'](?P<iri>[^\"'<>\s]*)[\"']")
 _IN_JSON = re.compile(rb'"(?P<name>[\w.-]+)"\s*:\s*"(?P<iri>[^"<>\s]*[/#])"')
@@ -31,9 +34,17 @@ class PrefixLine:
     location: Location
     is_base: bool = False
 
+    @property
+    def node(self) -> NamedNode | None:
+        """The namespace as a term; None when it is relative."""
+        return NamedNode(self.iri) if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", self.iri) else None
+
 
 def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
-    """The declarations of *file* that begin a line or follow another one, in their order."""
+    """The declarations of *file* that begin a line or follow another one, in their order.
+
+    One whose IRI holds a character that none may hold is left out: reading tells that.
+    """
     if file.path.endswith(".rdf"):
         return tuple(_prefix_line(file, match) for match in _IN_XML.finditer(file.content))
     if file.path.endswith(".jsonld"):
@@ -53,10 +64,21 @@ def _declarations(path: str, content: bytes) -> Sequence[PrefixLine]:
             end = match.end()
             column = len(line[: match.start("iri") - 1].decode("utf-8", "replace")) + 1
             iri = match["iri"].decode("utf-8", "replace")
+            if not _may_be_iri(iri):
+                continue
             place = Location(path, number, column, number, column + len(iri) + 2)
             name = (match["name"] or b"").decode("utf-8", "replace")
             found.append(PrefixLine(name, iri, place, match["base"] is not None))
     return tuple(found)
+
+
+def _may_be_iri(text: str) -> bool:
+    """Whether *text*, made absolute if it is relative, can be an IRI."""
+    try:
+        NamedNode(text if ":" in text else f"https://example.org/{text}")
+    except ValueError:
+        return False
+    return "\ufffd" not in text  # a byte that is not UTF-8
 
 
 def _in_contexts(content: bytes) -> Iterator[re.Match[bytes]]:

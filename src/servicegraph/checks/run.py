@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -10,12 +10,13 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
 from servicegraph.checks.registry import all_checks
-from servicegraph.checks.shape_results import is_too_many
+from servicegraph.checks.shape_results import as_meant, found_as_meant, is_too_many
 from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
+from servicegraph.rdf.terms import Term
 
-_MISSPELT = frozenset(("unknown-term", "unknown-standard-term"))
+_MISSPELT = frozenset(("unknown-term", "unknown-standard-term", "unknown-concept", "undescribed-entity"))
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
@@ -35,10 +36,11 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
             for diagnostic in one.find(scope)
         ]
         of_shapes = running.result()
-    lacking = _lacking_for_a_slip(found, scope)
+    found = _not_in_damaged_lines(found, scope)
+    meant = _meant(found, scope)
+    lacking = _lacking_for_a_slip(meant, scope)
     found = [one for one in _not_said_by_shapes(found, of_shapes) if _about(one) not in lacking]
-    of_shapes = [one for one in of_shapes if _about(one) not in lacking]
-    told = [*found, *_not_said_before(of_shapes, found, scope)]
+    told = [*found, *_not_said_before(_not_for_a_slip(of_shapes, meant, scope, level), found, scope)]
     return Checked(
         diagnostics=tuple(sorted(map(_mendable, at_least(told, level)), key=Diagnostic.order)),
         level=level,
@@ -48,17 +50,36 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
     )
 
 
-def _lacking_for_a_slip(found: Iterable[Diagnostic], scope: Scope) -> set[tuple[str, str]]:
-    """What is said with a misspelt property, by what it is about and the property that was meant: it is not lacking."""
-    meant = {
+def _not_in_damaged_lines(found: Iterable[Diagnostic], scope: Scope) -> list[Diagnostic]:
+    """*found* without names that nobody knows where the line itself could not be read: it may have cut them off."""
+    read = (one for file in scope.dataset.everything for one in file.diagnostics)
+    damaged = {(one.location.path, one.location.line) for one in read}
+    return [one for one in found if one.code not in _MISSPELT or (one.location.path, one.location.line) not in damaged]
+
+
+def _meant(found: Iterable[Diagnostic], scope: Scope) -> dict[str, str]:
+    """The IRIs that are misspelt, each with the one that was meant."""
+    return {
         text_of(one.value): scope.dataset.prefixes.expand(one.fixes[0].edits[0].text)
         for one in found
         if one.code in _MISSPELT and one.fixes
     }
-    if not meant:
-        return set()
+
+
+def _not_for_a_slip(
+    of_shapes: Sequence[Diagnostic], meant: Mapping[str, str], scope: Scope, level: Severity
+) -> Sequence[Diagnostic]:
+    """*of_shapes* without what would not be found if the names of *meant* were written as they were meant."""
+    if not meant or not of_shapes:
+        return of_shapes
+    still = found_as_meant(scope, level, meant)
+    return [one for one in of_shapes if as_meant(one, meant) in still]
+
+
+def _lacking_for_a_slip(meant: Mapping[str, str], scope: Scope) -> set[tuple[str, str]]:
+    """What a property was said of in other letters, and the property that was meant: it is not lacking there."""
     quads = (quad for file in scope.dataset.data for quad in file.quads if quad.predicate.value in meant)
-    return {(text_of(quad.subject), meant[quad.predicate.value]) for quad in quads}
+    return {(text_of(quad.subject), meant[quad.predicate.value]) for quad in quads} if meant else set()
 
 
 def _about(one: Diagnostic) -> tuple[str, str]:
@@ -100,11 +121,18 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
         if diagnostic.code not in doubtful
         and text_of(diagnostic.focus) not in incomplete
         and text_of(diagnostic.value) not in incomplete
+        and not _may_be_lost(diagnostic.value, scope)
         and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
         and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
         and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
         and not (diagnostic.component.endswith("clusiveConstraintComponent") and _said_of(diagnostic) in mistyped)
     )
+
+
+def _may_be_lost(value: Term | None, scope: Scope) -> bool:
+    """Whether *value* is described nowhere, but may be in a statement that could not be read."""
+    iri = text_of(value)
+    return iri.startswith(scope.lost) and iri not in scope.subjects
 
 
 def _said_of(found: Diagnostic) -> tuple[tuple[str, int, int], str, str]:

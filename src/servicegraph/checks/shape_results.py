@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+
+from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
@@ -13,6 +15,7 @@ from servicegraph.checks.severity import severity_of_parts, severity_of_wholes
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
+from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.engines import prepared
 from servicegraph.shacl.isolation import refused, without
@@ -20,6 +23,7 @@ from servicegraph.shacl.selection import reaching
 from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.validation import ValidationResult, results_of, validate
 
+_IRI = re.compile(rb"<[^<>]*>")
 _LABEL = re.compile(r"\s*\(?(?:_:\w+|<https://w3id\.org/servicegraph/anonymous-shape/\d+>)\)?")
 
 
@@ -29,13 +33,13 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
     All that has to be made first is made now: what is left is the engine's work, which takes Python's lock from
     nobody. The call raises EngineError.
     """
-    wholes = severity_of_wholes(scope.store, scope.parts)
-    looked_for = reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
-    run = _run(looked_for, scope)
+    looked_for = _looked_for(scope, level)
+    run = _run(looked_for, scope.store.n_triples(), scope)
 
     def found() -> tuple[Diagnostic, ...]:
         results, refusals = run()
         phased = any(result.shape in looked_for.phased for result in results)
+        wholes = severity_of_wholes(scope.store, scope.parts) if phased else {}
         by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
         sentences = Sentences(scope, by_node)
         grave = with_severity(results, scope, by_node, level)
@@ -46,9 +50,43 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
     return found
 
 
-def _run(shapes: Shapes, scope: Scope) -> Callable[[], tuple[list[ValidationResult], list[Diagnostic]]]:
-    """Gives what *shapes* find, and a finding for each that the engine refuses. The call raises EngineError."""
-    data, name = scope.store.n_triples(), scope.dataset.settings.engine
+Said = tuple[str, str, Term | None, Path | None, Term | None]
+"""What tells one finding of a shape from another: its code, the condition, what it is about, the path and the value."""
+
+
+def found_as_meant(scope: Scope, level: Severity, meant: Mapping[str, str]) -> frozenset[Said]:
+    """What the shapes would find if each IRI that is a key of *meant* were written as the other one.
+
+    What is found only without that follows from the slip, and is no finding of its own. Raises EngineError.
+    """
+    written = {f"<{iri}>".encode(): f"<{right}>".encode() for iri, right in meant.items()}
+    data = _IRI.sub(lambda match: written.get(match[0], match[0]), scope.store.n_triples())
+    results, _ = _run(_looked_for(scope, level), data, scope)()
+    return frozenset(
+        (shape.code if (shape := scope.shapes.shapes.get(one.shape)) else "", one.component, one.focus, one.path, value)
+        for one in results
+        for value in (one.value, None)
+    )
+
+
+def as_meant(found: Diagnostic, meant: Mapping[str, str]) -> Said:
+    """How ``found_as_meant`` would give *found*."""
+
+    def right(node: Term | None) -> Term | None:
+        return NamedNode(meant[node.value]) if isinstance(node, NamedNode) and node.value in meant else node
+
+    return found.code, found.component, right(found.focus), found.path, right(found.value)
+
+
+def _looked_for(scope: Scope, level: Severity) -> Shapes:
+    """The shapes that can find something as grave as *level*."""
+    wholes = severity_of_wholes(scope.store, scope.parts)
+    return reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
+
+
+def _run(shapes: Shapes, data: bytes, scope: Scope) -> Callable[[], tuple[list[ValidationResult], list[Diagnostic]]]:
+    """Gives what *shapes* find in *data*, and a finding for each that is refused. The call raises EngineError."""
+    name = scope.dataset.settings.engine
     try:
         engine = prepared(shapes, name)
     except EngineError as error:

@@ -16,7 +16,8 @@ from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
 from servicegraph.messages import file_name
 from servicegraph.rdf.terms import ROOT
-from servicegraph.settings import FILE, Settings, load_settings, shipped
+from servicegraph.settings import Settings, load_settings, shipped
+from servicegraph.settings_file import FILE
 
 
 class Role(enum.Enum):

@@ -9,7 +9,7 @@ from typing import Any
 from servicegraph.dataset.folders import Nature
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.messages import file_name
-from servicegraph.settings import FILE
+from servicegraph.settings_file import FILE
 
 QUESTIONS = ".rq"
 READ = (".ttl", ".nt", ".trig", ".jsonld", ".rdf")

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Severity, built_in
 from servicegraph.rdf.terms import STANDARD_PREFIXES
-from servicegraph.turtle.consequences import in_doubt, is_rest_of_word, lost_declarations, one_for_a_cause
+from servicegraph.turtle.consequences import in_doubt, is_rest_of_word, lost_declarations, may_declare, one_for_a_cause
 from servicegraph.turtle.faults import finding, undeclared_prefix
 from servicegraph.turtle.mended import damage, mended
 from servicegraph.turtle.other_syntax import names_in, other_syntax
@@ -135,12 +135,14 @@ def _told(
     """
     found = [finding(document, path, fault) for fault in faults]
     lost = {_prefix(token) for token in _of_lost_directives(document)}
+    unreadable = [_text(document, node) for node in document.root.children if _is_lost_directive(document, node)]
     declared = [_prefix(token) for token in _declared(document)]
     unclosed = {document.lines.place(fault.span.start)[0] for fault in faults if fault.code == "unclosed-string"}
     found += [
         undeclared_prefix(document, path, name, token, usual.get(name, ""), declared)
         for name, token in undeclared.items()
         if name not in lost
+        and not any(may_declare(said, name, usual.get(name, "")) for said in unreadable)
         and not (token.text == f"{name}:" and document.lines.place(token.start)[0] in unclosed)  # a word of the text
         and not any(is_rest_of_word(document, fault, token.start) for fault in faults)
     ]
@@ -194,8 +196,19 @@ def _declared(document: Document) -> Iterator[TurtleToken]:
 def _of_lost_directives(document: Document) -> Iterator[TurtleToken]:
     """The words of declarations that cannot be read: their prefixes are missing only for that."""
     for node in document.root.children:
-        if node.kind == "directive" and node.is_damaged:
+        if _is_lost_directive(document, node):
             yield from (document.tokens[index] for index in node.gaps())
+
+
+def _text(document: Document, node: Node) -> str:
+    span = document.span(node)
+    return document.text[span.start : span.end]
+
+
+def _is_lost_directive(document: Document, node: Node) -> bool:
+    return node.is_damaged and (
+        node.kind == "directive" or (node.kind == "unread" and _text(document, node)[:1] == "@")
+    )
 
 
 def _usual(document: Document, undeclared: Iterable[str]) -> dict[str, str]:
