@@ -90,8 +90,8 @@ class Settings:
                 "unknown-setting",
                 Severity.VIOLATION,
                 Location(path, one.line, one.column, one.line, one.column + len(one.name)),
-                sentence=f"check.unknown-setting{one.sentence}",
-                hint="" if one.nearest else f"check.unknown-setting.hint{one.sentence or '-known'}",
+                sentence=f"check.unknown-setting.{one.sentence}" if one.sentence else "",
+                hint="" if one.nearest else f"check.unknown-setting.hint-{one.sentence or 'known'}",
                 name=one.name[:100],
                 nearest=one.nearest,
                 known=", ".join(f"`{name}`" for name in setting_names()),
@@ -195,7 +195,7 @@ def _unknown(content: Mapping[str, object], text: str) -> tuple[UnknownSetting, 
     tongues = [name for name in names if _TONGUE.fullmatch(name) and isinstance(content[name], str)]
     if tongues and "title" not in content:
         names = [name for name in names if name not in tongues]
-        lost = [UnknownSetting(", ".join(tongues), *place_of(tongues[0], text), "", sentence="-title")]
+        lost = [UnknownSetting(", ".join(tongues), *place_of(tongues[0], text), "", sentence="untitled")]
     else:
         lost = []
     from servicegraph.rdf.nearest import nearest  # brings a library that a catalogue in order does not need

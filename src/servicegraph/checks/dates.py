@@ -50,15 +50,7 @@ def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
             continue
         day = read_date(use.value, scope.dataset.settings.timezone)
         hint = "check.not-a-date.hint-day" if _DAY.fullmatch(use.value) else "check.not-a-date.hint-form"
-        yield _finding(
-            scope,
-            "not-a-date",
-            Severity.VIOLATION,
-            use,
-            hint="" if day else hint,
-            fixes=rewritten(use, inside=day, after=datatype_for(use, "date")) if day else (),
-            better=day,
-        )
+        yield _mendable(scope, "not-a-date", Severity.VIOLATION, use, day, hint, datatype="date")
 
 
 @check(
@@ -73,15 +65,10 @@ def not_an_interval(scope: Scope) -> Iterator[Diagnostic]:
         if wanted.get(use.predicate) != _DURATION or _is(use, _DURATION):
             continue
         interval = read_interval(use.value)
-        yield _finding(
-            scope,
-            "not-an-interval",
-            Severity.VIOLATION,
-            use,
-            hint="" if interval else "check.not-an-interval.hint-form",
-            fixes=rewritten(use, inside=interval, after=datatype_for(use, "duration")) if interval else (),
-            better=interval,
-        )
+        if use.predicate == _FREQUENCY and is_under_a_day(interval):  # minutes for months: one finding, not two
+            interval = months_of_minutes(interval) or interval
+        hint = "check.not-an-interval.hint-form"
+        yield _mendable(scope, "not-an-interval", Severity.VIOLATION, use, interval, hint, datatype="duration")
 
 
 @check(
@@ -94,15 +81,7 @@ def no_interval(scope: Scope) -> Iterator[Diagnostic]:
     for use in scope.literals:
         if use.predicate == _FREQUENCY and _is(use, _DURATION) and is_none(use.value):
             better = "" if re.fullmatch(r"\D*(?:0\D*)*", use.value) else use.value.removeprefix("-")
-            yield _finding(
-                scope,
-                "no-interval",
-                Severity.WARNING,
-                use,
-                hint="" if better else "check.no-interval.hint-form",
-                fixes=rewritten(use, inside=better) if better else (),
-                better=better,
-            )
+            yield _mendable(scope, "no-interval", Severity.WARNING, use, better, "check.no-interval.hint-form")
 
 
 @check(
@@ -115,15 +94,7 @@ def short_interval(scope: Scope) -> Iterator[Diagnostic]:
     for use in scope.literals:
         if use.predicate == _FREQUENCY and _is(use, _DURATION) and is_under_a_day(use.value) and not is_none(use.value):
             better = months_of_minutes(use.value)
-            yield _finding(
-                scope,
-                "short-interval",
-                Severity.WARNING,
-                use,
-                hint="" if better else "check.short-interval.hint-form",
-                fixes=rewritten(use, inside=better) if better else (),
-                better=better,
-            )
+            yield _mendable(scope, "short-interval", Severity.WARNING, use, better, "check.short-interval.hint-form")
 
 
 @check(
@@ -189,6 +160,15 @@ def unknown_datatype(scope: Scope) -> Iterator[Diagnostic]:
 
 def _is(use: LiteralUse, datatype: str) -> bool:
     return use.datatype == datatype and is_well_formed(use.value, datatype)
+
+
+def _mendable(
+    scope: Scope, code: str, severity: Severity, use: LiteralUse, better: str, otherwise: str, *, datatype: str = ""
+) -> Diagnostic:
+    """The finding about a literal that becomes right as *better*; *otherwise* is the hint where that is empty."""
+    after = {"after": datatype_for(use, datatype)} if datatype else {}
+    fixes = rewritten(use, inside=better, **after) if better else ()
+    return _finding(scope, code, severity, use, hint="" if better else otherwise, fixes=fixes, better=better)
 
 
 def _finding(

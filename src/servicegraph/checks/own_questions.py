@@ -50,7 +50,7 @@ def unknown_name_in_question(scope: Scope) -> Iterator[Diagnostic]:
     """A term, concept or entity that a question names and nothing defines: no answer will hold anything about it."""
     bases = tuple({*scope.dataset.sources.bases, SHIPPED_BASE})
     graphs = frozenset(file.graph for file in scope.dataset.sources.files) | {_READINESS_GRAPH}
-    for query in _own(scope):
+    for query in own_questions(scope):
         for name in mentions_in(query.text):
             if name.declares is not None:
                 yield from _odd_prefix(name, query.path)
@@ -79,7 +79,7 @@ question_prefix_differs = found_elsewhere(
 )
 def undeclared_need(scope: Scope) -> Iterator[Diagnostic]:
     """A question about readiness that does not say so, and so is asked before there are any figures."""
-    for query in _own(scope):
+    for query in own_questions(scope):
         if "readiness" in query.needs:
             continue
         name = next((one for one in mentions_in(query.text) if one.iri in {*_READINESS, _READINESS_GRAPH}), None)
@@ -121,7 +121,7 @@ def question_hidden(scope: Scope) -> Iterator[Diagnostic]:
             )
 
 
-def _own(scope: Scope) -> Iterator[NamedQuery]:
+def own_questions(scope: Scope) -> Iterator[NamedQuery]:
     """The questions in order that did not come with the program."""
     for name, file in scope.library.files.items():
         if not file.is_shipped and name in scope.library.queries:

@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.own_questions import own_questions
 from servicegraph.checks.writing import with_end, write_instead, written
-from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.messages import texts
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import DCT, OWL, RDF, RDFS, SKOS
+from servicegraph.sparql.mentions import mentions_in
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location
 
 _TYPE = NamedNode(RDF + "type")
@@ -50,16 +52,26 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
     own = [one.turtle for one in scope.dataset.files if not one.source.is_shipped]
     for iri, file, place in (use for one in own for use in _uses(one, deprecated)):
         by = _replacements(iri, deprecated, scope)
-        yield built_in(
-            "renamed-term",
-            Severity.WARNING,
-            with_end(file, place),
-            value=NamedNode(iri),
-            fixes=write_instead(file, place, written(file, by[0])) if len(by) == 1 else (),
-            hint="" if by else "check.renamed-term.without",
-            term=scope.dataset.prefixes.contract(iri),
-            replacement=_choice([scope.dataset.prefixes.contract(one) for one in by]),
-        )
+        fixes = write_instead(file, place, written(file, by[0])) if len(by) == 1 else ()
+        yield _finding(iri, with_end(file, place), by, fixes, scope)
+    for query in own_questions(scope):
+        for name in mentions_in(query.text):
+            if name.iri in deprecated and name.declares is None:
+                place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
+                yield _finding(name.iri, place, _replacements(name.iri, deprecated, scope), (), scope)
+
+
+def _finding(iri: str, place: Location, by: list[str], fixes: tuple[Fix, ...], scope: Scope) -> Diagnostic:
+    return built_in(
+        "renamed-term",
+        Severity.WARNING,
+        place,
+        value=NamedNode(iri),
+        fixes=fixes,
+        hint="" if by else "check.renamed-term.without",
+        term=scope.dataset.prefixes.contract(iri),
+        replacement=_choice([scope.dataset.prefixes.contract(one) for one in by]),
+    )
 
 
 def _deprecated(scope: Scope) -> Iterator[str]:

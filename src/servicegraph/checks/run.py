@@ -113,6 +113,7 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
     untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
     untyped |= scope.alike.keys() - scope.described.types.keys()
     twice = contradicting(scope)
+    no_dates = {_about(one) for one in found if one.code == "not-a-date"}
     doubtful = doubtful_codes(found, scope)
     mistyped = {_said_of(one) for one in by_shapes if one.component.endswith("DatatypeConstraintComponent")}
     return (
@@ -124,6 +125,7 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
         and not _may_be_lost(diagnostic.value, scope)
         and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
         and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
+        and not (_about(diagnostic) in no_dates and diagnostic.component.endswith("DatatypeConstraintComponent"))
         and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
         and not (diagnostic.component.endswith("clusiveConstraintComponent") and _said_of(diagnostic) in mistyped)
     )

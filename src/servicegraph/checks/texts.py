@@ -18,6 +18,10 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF, SH, XSD
 
 _STRING, _LANGUAGE_STRING = XSD + "string", RDF + "langString"
+# Controls but tabulator and line ends; zero width; separators of lines; direction (https://trojansource.codes).
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
 _DOUBTFUL = re.compile("[&\u00c2\u00c3\u00c5\u00e2]")
 _MOST_CHARACTERS = 60  # of a text in a sentence
 _MORE = "service:club a sg:Service ; rdfs:label {} ; sg:sector sector:social ; sg:providedBy organisation:county ."
@@ -62,6 +66,23 @@ def padded_text(scope: Scope) -> Iterator[Diagnostic]:
         if "\n" not in use.value or use.predicate in NAMING:
             fixes = rewritten(use, inside=use.value.strip())
             yield _finding(scope, "padded-text", Severity.INFO, use, fixes=fixes, better=_short(use.value.strip()))
+
+
+@check(
+    Severity.WARNING,
+    fails={"more.ttl": _MORE.format('"Päivä\\u200Bkerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
+    passes={"more.ttl": _MORE.format('"Päivä\\u00ADkerho"@fi , "Dagklubb"@sv , "Day club"@en')},
+)
+def unseen_character(scope: Scope) -> Iterator[Diagnostic]:
+    """A text with characters that nobody sees and nobody finds in a search: controls, marks of order, of direction.
+
+    A soft hyphen and the joiners of scripts that need them are left: they are written on purpose.
+    """
+    for use in _texts(scope):
+        if found := _UNSEEN.findall(use.value):
+            fixes = rewritten(use, inside=_UNSEEN.sub("", use.value))
+            named = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in found))
+            yield _finding(scope, "unseen-character", Severity.WARNING, use, fixes=fixes, better=named)
 
 
 @check(

@@ -84,3 +84,8 @@ rdf_1_2 = _found_by_reading(
     "rdf-1-2",
     "service:more sg:level level:basic {| dct:source <https://example.org/minutes> |} . # here\n",
 )
+unquoted_value = _found_by_reading(
+    "unquoted-value",
+    "rule:more sg:validFrom 2025-01-31 . # here\n",
+    'rule:more sg:validFrom "2025-01-31"^^xsd:date .\n',
+)

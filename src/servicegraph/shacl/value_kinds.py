@@ -8,13 +8,14 @@ from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from servicegraph.rdf.index import TripleIndex
+from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import RDF, VOCABULARY, XSD, Term
 from servicegraph.shacl.vocabulary import NODE_KINDS, ValueKind
 
 _STRING = XSD + "string"
 _NUMBER = re.compile(r"\+?[0-9]+|-0+")
-_LISTS = frozenset({ValueKind.LIST, ValueKind.LIST_OF_STRINGS, ValueKind.LIST_OF_IRIS, ValueKind.LIST_OF_SHAPES})
+_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|")  # as Turtle writes it; of BCP 47 the form alone
+_LISTS = frozenset({ValueKind.LIST, ValueKind.LIST_OF_LANGUAGES, ValueKind.LIST_OF_IRIS, ValueKind.LIST_OF_SHAPES})
 
 
 def wrong_kind(kind: ValueKind, value: Term, graph: TripleIndex) -> str:
@@ -40,6 +41,10 @@ def _is_iri(value: Term) -> bool:
 
 def _is_string(value: Term) -> bool:
     return _is_literal(value, _STRING)
+
+
+def _is_language(value: Term) -> bool:
+    return _is_string(value) and bool(_TAG.fullmatch(text_of(value)))
 
 
 def _is_shape(value: Term) -> bool:
@@ -75,7 +80,7 @@ _IS: Mapping[ValueKind, Callable[[Term], bool]] = MappingProxyType(
 _IS_ITEM: Mapping[ValueKind, Callable[[Term], bool]] = MappingProxyType(
     {
         ValueKind.LIST: lambda _: True,
-        ValueKind.LIST_OF_STRINGS: _is_string,
+        ValueKind.LIST_OF_LANGUAGES: _is_language,
         ValueKind.LIST_OF_IRIS: _is_iri,
         ValueKind.LIST_OF_SHAPES: _is_shape,
     }

@@ -21,7 +21,7 @@ class ValueKind(enum.Enum):
     STRING = "string"
     TEXT = "text"
     LIST = "list"
-    LIST_OF_STRINGS = "list-of-strings"
+    LIST_OF_LANGUAGES = "list-of-languages"
     LIST_OF_IRIS = "list-of-iris"
     LIST_OF_SHAPES = "list-of-shapes"
     SHAPE = "shape"
@@ -71,7 +71,7 @@ PARAMETERS: Mapping[str, ShapeParameter] = MappingProxyType(
         **_each("pattern flags", ShapeParameter(ValueKind.STRING, is_single=True)),
         **_each("message name description", ShapeParameter(ValueKind.TEXT)),
         **_each("in", ShapeParameter(ValueKind.LIST, is_single=True)),
-        **_each("languageIn", ShapeParameter(ValueKind.LIST_OF_STRINGS, is_single=True)),
+        **_each("languageIn", ShapeParameter(ValueKind.LIST_OF_LANGUAGES, is_single=True)),
         **_each("ignoredProperties", ShapeParameter(ValueKind.LIST_OF_IRIS, is_single=True)),
         **_each("and or xone", ShapeParameter(ValueKind.LIST_OF_SHAPES)),
         **_each("node not property", ShapeParameter(ValueKind.SHAPE)),

@@ -139,3 +139,14 @@ def unknown_word(sparql: str) -> Token | None:
     """The first bare word of *sparql* that is no word of the language; None when all are."""
     words = (token for token in tokenise(sparql) if token.kind == "word" and _BARE.fullmatch(token.text))
     return next((word for word in words if word.text.upper() not in WORDS), None)
+
+
+_QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset("INSERT DELETE LOAD CLEAR CREATE DROP COPY MOVE ADD WITH".split())
+
+
+def update_word(sparql: str) -> Token | None:
+    """The word by which *sparql* is an update (https://www.w3.org/TR/sparql11-update/); None when it is a query."""
+    words = (token for token in tokenise(sparql) if token.kind == "word" and token.text.upper() in _QUERIES | _UPDATES)
+    first = next(words, None)
+    return first if first is not None and first.text.upper() in _UPDATES else None

@@ -24,7 +24,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import WORDS, is_federated, keywords, tokenise, unknown_word
+from servicegraph.sparql.lexer import WORDS, is_federated, keywords, tokenise, unknown_word, update_word
 from servicegraph.sparql.mentions import mentions_in
 from servicegraph.sparql.nesting import too_deep
 from servicegraph.sparql.values import (
@@ -290,6 +290,9 @@ def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
     if not match:
         return QuerySyntaxError("error.query-invalid", detail=error)
     line, column = int(match["line"]), int(match["column"])
+    if update := update_word(sparql):
+        said = update.text.upper()
+        return QuerySyntaxError("error.query-update", line=update.line, column=update.column, word=said)
     lines = sparql.splitlines() or [""]
     before = lines[min(line, len(lines)) - 1][: column - 1]
     if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):

@@ -31,7 +31,7 @@ def finding(document: Document, path: str, fault: Fault) -> Diagnostic:
         related=tuple(
             Related(_location(document, path, span), texts("reading.here-too")) for span in fault.others[:_MOST_OTHERS]
         ),
-        fixes=(Fix(texts(f"reading.fix.{fault.code}"), edits),) if edits else (),
+        fixes=(Fix(texts(f"reading.fix.{fault.code}", **values), edits),) if edits else (),
         **values,
     )
     if "codepoint" in fault.values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from servicegraph.rdf.terms import XSD
 from servicegraph.turtle.tokens import INVISIBLE, JOINERS, ODD_SPACES, Span, TurtleToken
 from servicegraph.turtle.tree import Fault
 
@@ -19,6 +20,14 @@ _ESCAPED_END = re.compile(r"""(?<!\\)\\["'](?=[ \t]*(?:[@^,;.\])]|$))""")
 _TAG = re.compile(r"@[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _CONFLICT = re.compile(r"^<{7}(?: [^\n\r]*)?$", re.MULTILINE)
 _CONFLICT_END = re.compile(r"^>{7}(?: |$)", re.MULTILINE)
+_RUN = re.compile(r"""[^\s;,"'<>\[\](){}^@#]+""")
+_UNQUOTED = {
+    "date": r"\d{4}-\d\d-\d\d",
+    "gYearMonth": r"\d{4}-\d\d",
+    "dateTime": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?",
+    "duration": r"-?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+S)?)?",
+    "time": r"\d\d:\d\d:\d\d",
+}
 _ANNOTATIONS = ("{|", "|}", "<<", "<<(", ">>", ")>>", "~")
 
 
@@ -87,6 +96,23 @@ def unreadable(token: TurtleToken) -> Fault | None:
             return Fault("typographic-quote", span, {"character": said})
         return character("stray-character", span, said)
     return None
+
+
+def unquoted_value(text: str, start: int) -> Fault | None:
+    """The date, duration or number of another form that begins at the character *start* without quotation marks."""
+    run = _RUN.match(text, start)
+    said = run[0].rstrip(".") if run else ""
+    if not any(map(str.isdigit, said)):
+        return None
+    written = said
+    if of_finland := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", said):
+        written = f"{of_finland[3]}-{int(of_finland[2]):02}-{int(of_finland[1]):02}"
+    datatype = next((name for name, pattern in _UNQUOTED.items() if re.fullmatch(pattern, written)), "")
+    declared = "xsd:" if re.search(r"prefix\s+xsd:", text, re.IGNORECASE) else ""
+    typed = f"^^{declared}{datatype}" if declared else f"^^<{XSD}{datatype}>"
+    right = f'"{written}"{typed if datatype else ""}'
+    span = Span(start, start + len(said))
+    return Fault("unquoted-value", span, {"word": said, "right": right}, ((span, right),))
 
 
 def escaped_end(token: TurtleToken) -> Fault | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from servicegraph.turtle.directives import read_directive
 from servicegraph.turtle.lookahead import NAMES, Expected, Words
 from servicegraph.turtle.scan import scan
-from servicegraph.turtle.slips import escaped_end, unreadable
+from servicegraph.turtle.slips import escaped_end, unquoted_value, unreadable
 from servicegraph.turtle.tokens import TERMS, Span, TurtleToken
 from servicegraph.turtle.tree import Document, Fault, Node
 
@@ -218,6 +218,8 @@ class _Statement:
         words, word = self._words, self._words.next
         if expected == Expected.MARK and (fault := escaped_end(words.before)):
             return fault
+        if fault := self._unquoted(expected):
+            return fault
         if expected == Expected.SUBJECT and word.kind in ("tag", "badtag"):
             return Fault("malformed-directive", Span(word.start, word.end), {"word": word.text})
         if fault := unreadable(word):
@@ -235,6 +237,18 @@ class _Statement:
             mark = ";" if words.is_predicate(words.at) and words.is_term(words.at + 1) else ","
             return Fault("missing-mark", span, edits=((Span(word.start, word.start), f"{mark} "),))
         return Fault("misplaced-word", span, {"word": word.text})
+
+    def _unquoted(self, expected: Expected) -> Fault | None:
+        """The value without quotation marks of which the words before the next one, or that word, are a part."""
+        words, word, before = self._words, self._words.next, self._words.before
+        if expected == Expected.OBJECT and word.kind == "word":
+            return unquoted_value(words.text, word.start)
+        if expected != Expected.MARK or before.kind != "number" or before.end != word.start or not word.text:
+            return None
+        holder = self._frames[-1].node.children[-1] if self._frames[-1].node.children else None
+        if holder is not None and holder.children:
+            holder.children[-1].is_damaged = True  # it is more than the number that was read
+        return unquoted_value(words.text, before.start)
 
     def _recover(self) -> None:
         """Tell the mistake at the next word and pass over what it damages."""

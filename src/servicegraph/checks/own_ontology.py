@@ -1,0 +1,62 @@
+"""Checks of the ontology and the vocabularies that did not come with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.writing import with_end, write_instead, written
+from servicegraph.diagnostics import Diagnostic, Severity, built_in
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import OWL, RDFS, SKOS
+from servicegraph.turtle.reading import object_location
+
+# Whose values are classes, properties or concepts, and never texts.
+_OF_TERMS = frozenset(
+    (
+        *(RDFS + name for name in ("domain", "range", "subClassOf", "subPropertyOf")),
+        *(OWL + name for name in ("inverseOf", "equivalentClass", "equivalentProperty", "disjointWith", "onProperty")),
+        *(OWL + name for name in ("someValuesFrom", "allValuesFrom", "complementOf", "propertyDisjointWith")),
+        *(SKOS + name for name in ("broader", "narrower", "related", "inScheme", "topConceptOf", "hasTopConcept")),
+        *(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")),
+    )
+)
+_KEEPS = "<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:domain {} ."
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"ontology/own.ttl": _KEEPS.format('"sg:Service"') + " # here"},
+    passes={"ontology/own.ttl": _KEEPS.format("sg:Service")},
+)
+def text_for_term(scope: Scope) -> Iterator[Diagnostic]:
+    """A text in an own ontology, vocabulary or shape where only a class, a property or a concept says something."""
+    prefixes = scope.dataset.prefixes
+    for file in scope.dataset.everything:
+        if file.path not in scope.own_definitions:
+            continue
+        for position, quad in enumerate(file.quads):
+            value = quad.object
+            if quad.predicate.value not in _OF_TERMS or not isinstance(value, Literal):
+                continue
+            try:
+                meant = prefixes.expand(value.value)
+            except ValueError:
+                meant = ""
+            known = meant if meant in scope.subjects else ""
+            place = with_end(file, object_location(file, position))
+            yield built_in(
+                "text-for-term",
+                Severity.VIOLATION,
+                place,
+                focus=quad.subject if isinstance(quad.subject, NamedNode) else None,
+                path=Path(predicate=quad.predicate.value),
+                value=value,
+                hint="" if known else "check.text-for-term.hint-form",
+                fixes=write_instead(file, object_location(file, position), written(file, known)) if known else (),
+                property=prefixes.contract(quad.predicate.value),
+                text=value.value[:60],
+                right=prefixes.contract(known) if known else "",
+            )

@@ -1,0 +1,99 @@
+"""Checks of what own questions say to the engine: graphs that nobody has, and patterns that nothing can match."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.own_questions import own_questions
+from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.rdf.terms import ROOT
+from servicegraph.shacl.patterns import is_pattern
+from servicegraph.sparql.lexer import Token, tokenise
+from servicegraph.sparql.mentions import mentions_in
+
+_READINESS_GRAPH = ROOT + "graph/readiness"
+_BEFORE_GRAPHS = frozenset({"FROM", "NAMED", "GRAPH"})
+_MATCHING = frozenset({"REGEX", "REPLACE"})
+_HEAD = (
+    "# Own\n#\n# @column x iri A thing\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+    "PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
+)
+_ASKED = _HEAD + "SELECT ?x { ?x rdfs:label ?name FILTER(REGEX(?name, %s)) }"
+
+
+@check(
+    Severity.WARNING,
+    fails={"queries/own.rq": _HEAD + "SELECT ?x { GRAPH <https://example.org/nowhere> { ?x a sg:Service } } # here"},
+    passes={"queries/own.rq": _HEAD + "SELECT ?x { GRAPH ?file { ?x a sg:Service } }"},
+)
+def unknown_graph(scope: Scope) -> Iterator[Diagnostic]:
+    """A question of a graph that the catalogue does not have: there is nothing in it, whatever is asked."""
+    graphs = frozenset(file.graph for file in scope.dataset.sources.files) | {_READINESS_GRAPH}
+    for query in own_questions(scope):
+        words = _words(query.text)
+        named = {(name.line, name.column): name for name in mentions_in(query.text)}
+        for before, token in itertools.pairwise(words):
+            name = named.get((token.line, token.column))
+            if name is not None and before.text.upper() in _BEFORE_GRAPHS and name.iri not in graphs:
+                yield built_in(
+                    "unknown-graph",
+                    Severity.WARNING,
+                    Location(query.path, token.line, token.column, token.line, token.column + len(token.text)),
+                    value=NamedNode(name.iri),
+                    name=token.text,
+                )
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"queries/own.rq": _ASKED % '"(home"' + " # here"},
+    passes={"queries/own.rq": _ASKED % '"[(]home"'},
+)
+def question_pattern(scope: Scope) -> Iterator[Diagnostic]:
+    """A regular expression in a question that no engine can read: then nothing matches, and no error tells why."""
+    for query in own_questions(scope):
+        for token, pattern in _patterns(_words(query.text)):
+            if not is_pattern(pattern):
+                yield built_in(
+                    "question-pattern",
+                    Severity.VIOLATION,
+                    Location(query.path, token.line, token.column, token.line, token.column + len(token.text)),
+                    value=Literal(pattern),
+                    pattern=pattern,
+                )
+
+
+def _words(text: str) -> list[Token]:
+    return [token for token in tokenise(text) if token.kind not in ("space", "comment")]
+
+
+def _patterns(words: Sequence[Token]) -> Iterator[tuple[Token, str]]:
+    """The second arguments of REGEX and REPLACE that are written as texts on one line, with what they say."""
+    for at, word in enumerate(words):
+        if word.kind != "word" or word.text.upper() not in _MATCHING:
+            continue
+        depth = 0
+        for place in range(at + 1, len(words) - 1):
+            said = words[place].text
+            depth += (said in "([{") - (said in ")]}")
+            if depth <= 0:
+                break
+            if said == "," and depth == 1:
+                argument, after = words[place + 1], words[place + 2] if place + 2 < len(words) else None
+                is_whole = after is not None and after.text in (",", ")")
+                if argument.kind == "string" and is_whole and argument.text[:3] not in ('"""', "'''"):
+                    yield argument, _unescaped(argument.text[1:-1])
+                break
+
+
+def _unescaped(text: str) -> str:
+    """What a string of SPARQL says, its escapes replaced (https://www.w3.org/TR/sparql11-query/#grammarEscapes)."""
+    found, rest = "", iter(text)
+    for character in rest:
+        after = next(rest, "") if character == "\\" else ""
+        found += {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}.get(after, after) if after else character
+    return found
