@@ -281,3 +281,32 @@ def test_folder_that_is_missing_or_no_catalogue_is_said(tmp_path: Path) -> None:
     (tmp_path / "servicegraph.toml").mkdir()
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("port 8000", "yhtäsuuruusmerkki"),
+        ("port = 1\nport = 2\n", "toisen kerran"),
+        ('base = "x', "lainausmerkki"),
+        ("base = 'x", "lainausmerkki"),
+        ("languages = ['fi'", "`]`"),
+        ("title = { fi = 'a'", "`}`"),
+        ("host = x", "lainausmerkkeihin"),
+        ('include = ["C:\\kansio"]', "kenoviiva"),
+        ("[[[", "hakasulkeissa"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_said_in_the_asked_language(folder: Path, content: str, said: str) -> None:
+    (folder / "servicegraph.toml").write_text(content, "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(folder)
+    assert said in caught.value.text("fi")
+    for english in ("Expected", "Invalid", "Cannot", "Unterminated", "Unclosed"):
+        assert english not in caught.value.text("sv")
+
+
+def test_missing_included_folder_is_named_with_the_line_of_its_entry(folder: Path) -> None:
+    (folder / "servicegraph.toml").write_text('include = [\n  ".",\n  "../nowhere",\n]\n', "utf-8")
+    with pytest.raises(SettingsError, match=r"no folder .*nowhere.*servicegraph\.toml:3\)"):
+        load_settings(folder)

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from servicegraph import Catalogue
 from servicegraph.checks.personal_marks import marks_in
+from servicegraph.diagnostics import Severity
 from servicegraph.reports.findings import as_json
+from servicegraph.reports.renderings import RENDERINGS, rendered
 from tests.checks.catalogues import codes, found_in
 
 POST = 'post:p a org:Post ; rdfs:label "Johtaja"@fi , "Chef"@sv , "Head"@en ; rdfs:comment "%s"@fi .'
@@ -123,3 +125,20 @@ def test_telephone_number_of_a_channel_is_left_alone(tmp_path: Path) -> None:
 def test_no_text_makes_it_fail(text: str) -> None:
     for mark in marks_in(text):
         assert "*" in mark.masked
+
+
+@pytest.mark.parametrize("form", sorted(RENDERINGS))
+@pytest.mark.parametrize("code", ["131052-308T", "811218-9876"])
+def test_no_finding_about_something_else_repeats_a_code(small: Path, form: str, code: str) -> None:
+    (small / "more.ttl").write_text(
+        "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        f'<service/x> a sg:Service ; rdfs:label "Matin {code} palvelu "@fi , "{code}"@en .\n',
+        "utf-8",
+    )
+    checked = Catalogue.load(small).check(Severity.INFO)
+    about = [one for one in checked.diagnostics if one.location.path == "more.ttl"]
+    assert {"personal-identity-code", "padded-text"} <= {one.code for one in about}
+    assert len(about) > 4
+    for language in ("fi", "sv", "en"):
+        assert code not in rendered(form, checked, language)

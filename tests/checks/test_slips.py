@@ -24,6 +24,17 @@ SLIPS = {
     "a misspelt sector": ("sector:social", "sector:socail"),
     "a misspelt label": ("rdfs:label", "rdfs:labl"),
     "a quotation mark in a namespace": ("vocab/phase/> .", 'vocab/pha"se/> .'),
+    "a namespace that nobody can own": ("<https://w3id.org/servicegraph/vocab/phase/>", "<httph/vocab/phase/>"),
+    "a host without its end": ("<https://example.org/id/service/>", "<https://exice/>"),
+    "a declaration that has lost its beginning": ("@prefix phase:  ", "@pfix phase:  "),
+    "a declaration without its prefix": ("@prefix rulestatus: ", "@prefix "),
+    "a prefix with a space in it": ("@prefix rulekind: ", "@prefix rule kind: "),
+    "a date without quotation marks": (
+        "sg:basis      basis:modelled",
+        "sg:validFrom 2025-01-31 ; sg:basis basis:modelled",
+    ),
+    "a subject with a sign in it": ("\nservice:night-chat\n", "\nservice:ni@ght-chat\n"),
+    "a subject that is not there": ("\norganisation:county\n    a", "\n\n    a"),
     "a brace in a namespace of entities": ("example.org/id/service/> .", "example.org/id/serv{ice/> ."),
 }
 
@@ -43,7 +54,7 @@ def test_a_slip_is_one_finding_at_its_line(small: Path, slip: str) -> None:
     file = next(path for path in sorted(small.glob("*.ttl")) if right in path.read_text("utf-8"))
     before = found(small)
     text = file.read_text("utf-8")
-    line = text[: text.index(right) + len(right)].count("\n") + 1
+    line = text[: text.index(right) + len(right.rstrip())].count("\n") + 1
     file.write_text(text.replace(right, wrong, 1), "utf-8")
     after = found(small)
     new = named(after) - named(before)
@@ -51,3 +62,82 @@ def test_a_slip_is_one_finding_at_its_line(small: Path, slip: str) -> None:
     [told] = [one for one in after if (one.code, str(one.focus), str(one.value)) in new]
     assert (told.location.path, told.location.line) == (file.name, line)
     assert told.severity >= Severity.WARNING
+
+
+SWAPPED = {
+    "full stop before semicolon": ("organisations.ttl", 12, "early-full-stop"),
+    "value before its list": ("package.ttl", 41, "missing-mark"),
+    "end of a list before its middle": ("services.ttl", 27, "misplaced-word"),
+}
+
+
+@pytest.mark.parametrize("kind", SWAPPED)
+def test_two_lines_that_have_changed_places_are_one_finding(small: Path, kind: str) -> None:
+    name, number, code = SWAPPED[kind]
+    file = small / name
+    lines = file.read_text("utf-8").split("\n")
+    lines[number - 1], lines[number] = lines[number], lines[number - 1]
+    before = found(small)
+    file.write_text("\n".join(lines), "utf-8")
+    new = named(found(small)) - named(before)
+    assert [(told, count) for (told, *_), count in new.items()] == [(code, 1)]
+
+
+def test_a_space_that_nobody_sees_within_a_name_is_one_finding_and_is_taken_out(small: Path) -> None:
+    file = small / "services.ttl"
+    before = found(small)
+    right = file.read_text("utf-8")
+    wrong = right.replace("sg:organisedBy organisation:county", "sg:organisedBy organisati\u00a0on:county", 1)
+    assert wrong != right
+    file.write_text(wrong, "utf-8")
+    after = found(small)
+    [told] = [one for one in after if one.code == "odd-space"]
+    assert (named(after) - named(before)).total() == 1
+    assert [edit.text for edit in told.fixes[0].edits] == [""]
+
+
+@pytest.mark.parametrize("base", ["http://example.org/id/", "https://exampl.org/id/", "https://example.org/ids/"])
+def test_a_base_that_no_file_uses_is_one_finding_at_the_setting(small: Path, base: str) -> None:
+    settings = small / "servicegraph.toml"
+    settings.write_text(settings.read_text("utf-8").replace("https://example.org/id/", base), "utf-8")
+    violations = [one for one in found(small) if one.severity is Severity.VIOLATION]
+    assert [(one.code, one.location.path, one.location.line) for one in violations] == [
+        ("misspelt-namespace", "servicegraph.toml", 1)
+    ]
+    assert 'base = "https://example.org/id/"' in violations[0].hint["en"]
+
+
+def test_names_of_the_catalogue_without_their_table_are_one_finding(small: Path) -> None:
+    settings = small / "servicegraph.toml"
+    settings.write_text(settings.read_text("utf-8").replace("[title]\n", ""), "utf-8")
+    [told] = [one for one in found(small) if one.code == "unknown-setting"]
+    assert "`[title]`" in told.hint["fi"]
+    assert "fi, sv, en" in told.message["en"]
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("2024-12-31", '"2024-12-31"^^xsd:date'),
+        ("31.12.2024", '"2024-12-31"^^xsd:date'),
+        ("2024-12", '"2024-12"^^xsd:gYearMonth'),
+        ("P6M", '"P6M"^^xsd:duration'),
+        ("2024-12-31T10:00:00", '"2024-12-31T10:00:00"^^xsd:dateTime'),
+        ("10:00", '"10:00"'),
+    ],
+)
+def test_a_value_without_quotation_marks_is_one_finding_with_what_to_write(
+    small: Path, written: str, right: str
+) -> None:
+    begin = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n"
+    (small / "more.ttl").write_text(begin + f"<service/night-chat> dct:valid {written} ;\n  dct:type 5 .\n", "utf-8")
+    told = [one for one in found(small) if one.location.path == "more.ttl" and one.severity is Severity.VIOLATION]
+    assert [one.code for one in told] == ["unquoted-value"]
+    assert told[0].fixes[0].edits[0].text == right
+
+
+def test_minutes_for_months_without_a_datatype_are_mended_in_one_round(small: Path) -> None:
+    begin = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+    (small / "more.ttl").write_text(begin + '<forum/all> a sg:DialogueForum ; sg:frequency "PT6M" .\n', "utf-8")
+    [told] = [one for one in found(small) if one.code in ("not-an-interval", "short-interval")]
+    assert '"P6M"^^xsd:duration' in told.hint["en"]

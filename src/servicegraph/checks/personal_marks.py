@@ -71,6 +71,14 @@ def marks_in(text: str) -> Iterator[Mark]:
                 yield Mark("mobile", match[0][:4].rstrip() + "***")
 
 
+def without_codes(text: str) -> str:
+    """*text* with its personal identity codes hidden."""
+    if not _SIX_DIGITS.search(text):
+        return text
+    text = _CODE.sub(lambda match: "******" + match[4] + "****" if _is_code(match) else match[0], text)
+    return _SWEDISH.sub(lambda match: "******-****" if _is_swedish(match) else match[0], text)
+
+
 def _is_code(match: re.Match[str]) -> bool:
     day, month, year, sign, number, check = match.groups()
     remainder = int(day + month + year + number) % 31

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.own_questions import own_questions
+from servicegraph.checks.writing import with_end
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
-from servicegraph.rdf.terms import ROOT
+from servicegraph.rdf.index import text_of
+from servicegraph.rdf.terms import ROOT, SH
 from servicegraph.shacl.patterns import is_pattern
 from servicegraph.sparql.lexer import Token, tokenise
 from servicegraph.sparql.mentions import mentions_in
+from servicegraph.turtle.reading import object_location
 
 _READINESS_GRAPH = ROOT + "graph/readiness"
 _BEFORE_GRAPHS = frozenset({"FROM", "NAMED", "GRAPH"})
 _MATCHING = frozenset({"REGEX", "REPLACE"})
+# Behind an even number of backslashes: a boundary, an anchor, a quotation, or a group that is more than a group.
+_FOREIGN = re.compile(r"(?<!\\)(?:\\\\)*(?P<part>\\[bBAzZGQEhRX]|\(\?[^)]{0,3})")
 _HEAD = (
     "# Own\n#\n# @column x iri A thing\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
     "PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
@@ -65,6 +71,32 @@ def question_pattern(scope: Scope) -> Iterator[Diagnostic]:
                     value=Literal(pattern),
                     pattern=pattern,
                 )
+
+
+@check(
+    Severity.WARNING,
+    fails={"queries/own.rq": _ASKED % r'"\\bhome"' + " # here"},
+    passes={"queries/own.rq": _ASKED % r'"(^|\\W)home", "i"'},
+)
+def foreign_pattern(scope: Scope) -> Iterator[Diagnostic]:
+    """A regular expression, of a question or an own shape, that only some engines can read as it is meant.
+
+    SPARQL and SHACL take those of XPath (https://www.w3.org/TR/xpath-functions-31/#regex-syntax), which know no word
+    boundary, no look-around and no switches inside the expression.
+    """
+    for query in own_questions(scope):
+        for token, pattern in _patterns(_words(query.text)):
+            if part := _FOREIGN.search(pattern):
+                end = token.column + len(token.text)
+                yield _foreign(part["part"], pattern, Location(query.path, token.line, token.column, token.line, end))
+    for file in scope.dataset.shapes:
+        for position, quad in enumerate(file.quads if file.path in scope.own_definitions else ()):
+            if quad.predicate.value == SH + "pattern" and (part := _FOREIGN.search(text_of(quad.object))):
+                yield _foreign(part["part"], text_of(quad.object), with_end(file, object_location(file, position)))
+
+
+def _foreign(part: str, pattern: str, place: Location) -> Diagnostic:
+    return built_in("foreign-pattern", Severity.WARNING, place, value=Literal(pattern), part=part, pattern=pattern)
 
 
 def _words(text: str) -> list[Token]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from pyoxigraph import NamedNode
+
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
@@ -41,6 +43,10 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
     lacking = _lacking_for_a_slip(meant, scope)
     found = [one for one in _not_said_by_shapes(found, of_shapes) if _about(one) not in lacking]
     told = [*found, *_not_said_before(_not_for_a_slip(of_shapes, meant, scope, level), found, scope)]
+    if any(one.code == "personal-identity-code" for one in told):
+        from servicegraph.checks.personal_data import without_personal_codes  # imported with the checks by now
+
+        told = [without_personal_codes(one) for one in told]  # another finding may name the thing by a text with one
     return Checked(
         diagnostics=tuple(sorted(map(_mendable, at_least(told, level)), key=Diagnostic.order)),
         level=level,
@@ -113,6 +119,7 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
     untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
     untyped |= scope.alike.keys() - scope.described.types.keys()
     twice = contradicting(scope)
+    unsettled = _around_damage(scope)
     no_dates = {_about(one) for one in found if one.code == "not-a-date"}
     doubtful = doubtful_codes(found, scope)
     mistyped = {_said_of(one) for one in by_shapes if one.component.endswith("DatatypeConstraintComponent")}
@@ -123,12 +130,39 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
         and text_of(diagnostic.focus) not in incomplete
         and text_of(diagnostic.value) not in incomplete
         and not _may_be_lost(diagnostic.value, scope)
+        and not (text_of(diagnostic.focus) in unsettled and _is_gap(diagnostic, scope))
         and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
         and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
         and not (_about(diagnostic) in no_dates and diagnostic.component.endswith("DatatypeConstraintComponent"))
         and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
         and not (diagnostic.component.endswith("clusiveConstraintComponent") and _said_of(diagnostic) in mistyped)
     )
+
+
+def _around_damage(scope: Scope) -> frozenset[str]:
+    """What refers to an entity of which something could not be read, or to what refers to one.
+
+    Whether a whole or an interface lacks something depends on what it refers to.
+    """
+    bases = scope.dataset.sources.bases
+    damaged = {iri for iri in scope.incomplete if iri.startswith(bases)}
+    if not damaged and not scope.lost:
+        return frozenset()
+    quads = [quad for file in scope.dataset.data for quad in file.quads if isinstance(quad.object, NamedNode)]
+    found: frozenset[str] = frozenset()
+    for _ in range(2):
+        found = frozenset(
+            text_of(quad.subject)
+            for quad in quads
+            if (iri := text_of(quad.object)) in damaged or iri in found or _may_be_lost(quad.object, scope)
+        )
+    return found
+
+
+def _is_gap(found: Diagnostic, scope: Scope) -> bool:
+    """Whether *found* tells what is still lacking, and not what is wrong."""
+    shape = scope.shapes.by_iri.get(found.shape)
+    return found.severity < Severity.VIOLATION or (shape is not None and shape.follows_phase)
 
 
 def _may_be_lost(value: Term | None, scope: Scope) -> bool:
