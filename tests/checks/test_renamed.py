@@ -63,5 +63,5 @@ def test_use_in_an_own_question_is_found_with_what_replaces_it(tmp_path: Path) -
     question = "# Own\n#\n# @column x iri A thing\nSELECT ?x { ?x <https://example.org/ns#old> ?y }"
     files = {"ontology/own.ttl": OWN, "queries/own.rq": question}
     [one] = [one for one in found(tmp_path, files) if one.code == "renamed-term"]
-    assert (one.location.path, one.location.line, one.location.column) == ("queries/own.rq", 4, 15)
+    assert (one.location.path, one.location.line, one.location.column) == ("queries/own.rq", 4, 16)
     assert "`rdfs:comment`" in one.hint["en"]
