@@ -103,9 +103,9 @@ def test_misspelt_names_are_shown_at_their_words(small: Path) -> None:
         for one in Catalogue.load(small).checked.diagnostics
         if "/docs/checks#" in one.shape and isinstance(one.value, NamedNode)
     }
-    assert hints["servse"] == "Did you mean sg:serves?"
-    assert hints["sosial"].startswith("Did you mean sector:social?")
-    assert hints["conty"].startswith("Did you mean organisation:county?")
+    assert hints["servse"] == "Did you mean `sg:serves`?"
+    assert hints["sosial"].startswith("Did you mean `sector:social`?")
+    assert hints["conty"].startswith("Did you mean `organisation:county`?")
 
 
 def test_undeclared_prefix_is_one_finding(small: Path) -> None:

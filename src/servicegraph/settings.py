@@ -31,14 +31,14 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-([A-
 class UnknownSetting:
     """A name in ``servicegraph.toml`` that is no setting, with its place and the setting that is most like it.
 
-    ``sentence`` ends the key of the sentence that tells of it, where there is more to say.
+    ``is_title`` says that it stands for several, the texts of a title without their table.
     """
 
     name: str
     line: int
     column: int
     nearest: str
-    sentence: str = ""
+    is_title: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,20 @@ class Settings:
                 "unknown-setting",
                 Severity.VIOLATION,
                 Location(path, one.line, one.column, one.line, one.column + len(one.name)),
-                sentence=f"check.unknown-setting.{one.sentence}" if one.sentence else "",
-                hint="" if one.nearest else f"check.unknown-setting.hint-{one.sentence or 'known'}",
+                sentence="check.unknown-setting.untitled" if one.is_title else "",
+                hint=_hint(one),
                 name=one.name[:100],
                 nearest=one.nearest,
                 known=", ".join(f"`{name}`" for name in setting_names()),
             )
             for one in self.unknown
         )
+
+
+def _hint(unknown: UnknownSetting) -> str:
+    if unknown.is_title:
+        return "check.unknown-setting.hint-untitled"
+    return "" if unknown.nearest else "check.unknown-setting.hint-known"
 
 
 def shipped(name: str) -> Path:
@@ -195,7 +201,7 @@ def _unknown(content: Mapping[str, object], text: str) -> tuple[UnknownSetting, 
     tongues = [name for name in names if _TONGUE.fullmatch(name) and isinstance(content[name], str)]
     if tongues and "title" not in content:
         names = [name for name in names if name not in tongues]
-        lost = [UnknownSetting(", ".join(tongues), *place_of(tongues[0], text), "", sentence="untitled")]
+        lost = [UnknownSetting(", ".join(tongues), *place_of(tongues[0], text), "", is_title=True)]
     else:
         lost = []
     from servicegraph.rdf.nearest import nearest  # brings a library that a catalogue in order does not need

@@ -33,6 +33,7 @@ SLIPS = {
         "sg:basis      basis:modelled",
         "sg:validFrom 2025-01-31 ; sg:basis basis:modelled",
     ),
+    "an undeclared prefix of a rule": ("sg:governedBy rule:", "sg:governedBy rul:"),
     "a subject with a sign in it": ("\nservice:night-chat\n", "\nservice:ni@ght-chat\n"),
     "a subject that is not there": ("\norganisation:county\n    a", "\n\n    a"),
     "a brace in a namespace of entities": ("example.org/id/service/> .", "example.org/id/serv{ice/> ."),
@@ -62,6 +63,18 @@ def test_a_slip_is_one_finding_at_its_line(small: Path, slip: str) -> None:
     [told] = [one for one in after if (one.code, str(one.focus), str(one.value)) in new]
     assert (told.location.path, told.location.line) == (file.name, line)
     assert told.severity >= Severity.WARNING
+
+
+@pytest.mark.parametrize("last", ["rulestatus:being-defined ;", "flow:sequence ;", "rulestatus:in-use ;"])
+def test_a_semicolon_that_is_missing_is_one_finding_on_the_next_line(small: Path, last: str) -> None:
+    file = small / "package.ttl"
+    before = found(small)
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(last, last.removesuffix(" ;"), 1), "utf-8")
+    after = found(small)
+    assert [code for code, *_ in named(after) - named(before)] == ["missing-mark"]
+    [told] = [one for one in after if one.code == "missing-mark"]
+    assert told.location.line == text[: text.index(last)].count("\n") + 2
 
 
 SWAPPED = {

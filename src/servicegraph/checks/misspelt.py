@@ -165,7 +165,7 @@ def _misspelt(file: TurtleFile, line: PrefixLine, meant: str, known: Iterable[st
     subjects: set[str] = set()
     references = 0
     for quad in file.quads:
-        here = {term for term in _terms(quad) if term.startswith(iri) and not (right and term.startswith(right))}
+        here = {term for term in terms(quad) if term.startswith(iri) and not (right and term.startswith(right))}
         if here:
             names |= here
             references += 1
@@ -175,7 +175,8 @@ def _misspelt(file: TurtleFile, line: PrefixLine, meant: str, known: Iterable[st
     return Misspelt(file, line, meant, frozenset(names), references, mended, frozenset(subjects))
 
 
-def _terms(quad: Quad) -> Iterator[str]:
+def terms(quad: Quad) -> Iterator[str]:
+    """The IRIs in a statement, that of the datatype of a literal among them."""
     for node in (quad.subject, quad.predicate, quad.object):
         if isinstance(node, NamedNode):
             yield node.value

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.misspelt import terms
 from servicegraph.checks.prefix_lines import prefix_lines
 from servicegraph.checks.writing import with_end, write_instead
 from servicegraph.dataset.files import Role
@@ -77,7 +78,9 @@ def _wrong_base(written: str, scope: Scope) -> Diagnostic:
         hint="check.misspelt-namespace.hint-base",
         base=settings.base,
         written=written,
-        count=sum(one.references for one in scope.misspelt),
+        count=sum(
+            any(term.startswith(written) for term in terms(quad)) for file in scope.dataset.data for quad in file.quads
+        ),
     )
 
 

@@ -16,9 +16,10 @@ from servicegraph.checks.shape_results import as_meant, found_as_meant, is_too_m
 from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import Term
+from servicegraph.rdf.terms import NS, Term
 
 _MISSPELT = frozenset(("unknown-term", "unknown-standard-term", "unknown-concept", "undescribed-entity"))
+_WITHIN = NS + "within"
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
@@ -131,6 +132,7 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
         and text_of(diagnostic.value) not in incomplete
         and not _may_be_lost(diagnostic.value, scope)
         and not (text_of(diagnostic.focus) in unsettled and _is_gap(diagnostic, scope))
+        and not (unsettled and _is_about_references(diagnostic) and _is_gap(diagnostic, scope))
         and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
         and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
         and not (_about(diagnostic) in no_dates and diagnostic.component.endswith("DatatypeConstraintComponent"))
@@ -142,27 +144,30 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
 def _around_damage(scope: Scope) -> frozenset[str]:
     """What refers to an entity of which something could not be read, or to what refers to one.
 
-    Whether a whole or an interface lacks something depends on what it refers to.
+    Whether a whole or an interface lacks something depends on what it refers to, and on the interfaces within it.
     """
     bases = scope.dataset.sources.bases
     damaged = {iri for iri in scope.incomplete if iri.startswith(bases)}
     if not damaged and not scope.lost:
         return frozenset()
     quads = [quad for file in scope.dataset.data for quad in file.quads if isinstance(quad.object, NamedNode)]
-    found: frozenset[str] = frozenset()
-    for _ in range(2):
-        found = frozenset(
-            text_of(quad.subject)
-            for quad in quads
-            if (iri := text_of(quad.object)) in damaged or iri in found or _may_be_lost(quad.object, scope)
-        )
-    return found
+    edges = [(text_of(quad.subject), text_of(quad.object)) for quad in quads]
+    edges += [(text_of(quad.object), text_of(quad.subject)) for quad in quads if quad.predicate.value == _WITHIN]
+    found = {one for one, other in edges if other in damaged}
+    found |= {text_of(quad.subject) for quad in quads if _may_be_lost(quad.object, scope)}
+    return frozenset(found | {one for one, other in edges if other in found})
 
 
 def _is_gap(found: Diagnostic, scope: Scope) -> bool:
-    """Whether *found* tells what is still lacking, and not what is wrong."""
+    """Whether *found* tells what is still lacking, or what follows from several things, and not what is wrong here."""
     shape = scope.shapes.by_iri.get(found.shape)
-    return found.severity < Severity.VIOLATION or (shape is not None and shape.follows_phase)
+    is_of_several = found.component.endswith("SPARQLConstraintComponent")
+    return found.severity < Severity.VIOLATION or is_of_several or (shape is not None and shape.follows_phase)
+
+
+def _is_about_references(found: Diagnostic) -> bool:
+    """Whether *found* says that nothing refers to a thing: what could not be read may do."""
+    return found.path is not None and not found.path.is_predicate
 
 
 def _may_be_lost(value: Term | None, scope: Scope) -> bool:

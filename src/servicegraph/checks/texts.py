@@ -20,7 +20,7 @@ from servicegraph.rdf.terms import RDF, SH, XSD
 _STRING, _LANGUAGE_STRING = XSD + "string", RDF + "langString"
 # Controls but tabulator and line ends; zero width; separators of lines; direction (https://trojansource.codes).
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
 _DOUBTFUL = re.compile("[&\u00c2\u00c3\u00c5\u00e2]")
 _MOST_CHARACTERS = 60  # of a text in a sentence
@@ -123,7 +123,7 @@ def _finding(
         fixes=fixes,
         thing=Sentences(scope).names(use.subject),
         property=scope.dataset.prefixes.contract(use.predicate),
-        text=_short(use.value),
+        text=_short(_UNSEEN.sub("", use.value)),
         tag=f"@{use.language}" if use.language else "",
         better=better,
     )

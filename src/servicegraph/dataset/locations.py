@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicegraph.diagnostics import Location
@@ -9,16 +11,15 @@ from servicegraph.rdf.terms import Term
 from servicegraph.turtle.reading import TurtleFile, object_location, subject_location
 
 
-@dataclass
+@dataclass(frozen=True)
 class LocationIndex:
     """Where the triples of some files stand. The index is built when the first place is asked for."""
 
     files: tuple[TurtleFile, ...]
-    _subjects: dict[Term, list[tuple[int, int]]] | None = None
 
     def subject(self, node: Term) -> Location | None:
         """Where the description of *node* begins, in the first file that has one; None when there is none."""
-        places = self._index().get(node)
+        places = self._index.get(node)
         if not places:
             return None
         number, position = places[0]
@@ -26,17 +27,18 @@ class LocationIndex:
 
     def statement(self, subject: Term, predicate: str, value: Term | None = None) -> Location | None:
         """Where *subject* has *predicate* with the term *value*, or with any value when it is None."""
-        for number, position in self._index().get(subject, ()):
+        for number, position in self._index.get(subject, ()):
             file = self.files[number]
             quad = file.quads[position]
             if quad.predicate.value == predicate and (value is None or quad.object == value):
                 return object_location(file, position)
         return None
 
-    def _index(self) -> dict[Term, list[tuple[int, int]]]:
-        if self._subjects is None:
-            self._subjects = {}
-            for number, file in enumerate(self.files):
-                for position, quad in enumerate(file.quads):
-                    self._subjects.setdefault(quad.subject, []).append((number, position))
-        return self._subjects
+    @functools.cached_property
+    def _index(self) -> Mapping[Term, Sequence[tuple[int, int]]]:
+        # Whole before anybody sees it: the shapes and the other checks ask for places in two threads.
+        found: dict[Term, list[tuple[int, int]]] = {}
+        for number, file in enumerate(self.files):
+            for position, quad in enumerate(file.quads):
+                found.setdefault(quad.subject, []).append((number, position))
+        return found
