@@ -73,7 +73,7 @@ def _rdflib(folder: Path) -> Graph:
     return graph
 
 
-def read_with_lines(folder: Path) -> Step:
+def read_turtle(folder: Path) -> Step:
     from pyoxigraph import NamedNode
 
     from servicegraph.turtle.reading import read
@@ -198,7 +198,7 @@ def _milliseconds(catalogue: Catalogue, name: str, example: Mapping[str, str]) -
 TASKS: dict[str, Callable[[Path], Step]] = {
     task.__name__.replace("_", "-"): task
     for task in (
-        read_with_lines, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
+        read_turtle, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
         named_queries,
     )
 }  # fmt: skip
