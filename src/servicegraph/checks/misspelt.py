@@ -96,8 +96,12 @@ class _Known:
         if line.name in self._usual:  # nobody's: what is written with it decides
             is_known = usual.startswith((*self._bases, VOCABULARY))
             return usual if is_known and (line.iri.startswith(self._bases) or not _SOMEBODYS.match(line.iri)) else ""
-        own = (name for name in sorted(self.namespaces) if name.startswith(self._bases))
-        return next((name for name in own if name not in self._bases and self.is_slip(line.iri, name)), "")
+        return next((name for name in self._own if self.is_slip(line.iri, name)), "")
+
+    @functools.cached_property
+    def _own(self) -> list[str]:
+        """The namespaces of the kinds of entity, in their order."""
+        return sorted(name for name in self.namespaces - {*self._bases} if name.startswith(self._bases))
 
     def confirms(self, one: Misspelt) -> bool:
         """Whether nothing speaks for the namespace as it is written.
@@ -136,8 +140,10 @@ class _Known:
         For entities, other numbers and another host are no slip: they are another organisation's.
         """
         one, other = _folded(iri), _folded(namespace)
+        if abs(len(one) - len(other)) > 3 or slips(one, other, most=3) > 3:
+            return False
         if not namespace.startswith(self._bases):
-            return bool(namespace) and slips(one, other, most=3) <= 3
+            return bool(namespace)
         host, other_host = (match[0] if (match := _HOST.match(text)) else "" for text in (one, other))
         return (
             _DIGITS.findall(one) == _DIGITS.findall(other)
@@ -146,6 +152,7 @@ class _Known:
         )
 
 
+@functools.lru_cache(maxsize=4096)  # the known namespaces come again for each line
 def _folded(iri: str) -> str:
     """*iri* without what people leave out or add: scheme, ``www.``, letter case, the mark at the end."""
     return _START.sub("", iri, count=1).rstrip("/#").lower()

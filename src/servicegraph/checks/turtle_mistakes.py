@@ -89,3 +89,7 @@ unquoted_value = _found_by_reading(
     "rule:more sg:validFrom 2025-01-31 . # here\n",
     'rule:more sg:validFrom "2025-01-31"^^xsd:date .\n',
 )
+nested_too_deeply = _found_by_reading(
+    "nested-too-deeply",
+    "service:more sg:level\n" + "[ sg:level\n" * 500 + "[ # here\n" + "]" * 501 + " .\n",
+)

@@ -103,13 +103,11 @@ def in_doubt(document: Document, read: MendedText, faults: Iterable[Fault]) -> l
     lost = [token.text for token in read.lost]
     lost += [document.text[span.start : span.end] for span in document.conflicts]
     lost += [document.tokens[index].text for index in document.inserted]
-    starts = [token.start for token in document.tokens]
+    words = [token for token in document.tokens if token.kind not in TRIVIA]
+    starts = [token.start for token in words]
     for fault in faults:
-        index = bisect.bisect_left(starts, fault.span.start) - 1
-        while index >= 0 and document.tokens[index].kind in TRIVIA:
-            index -= 1
-        if index >= 0:
-            lost.append(document.tokens[index].text)
+        if before := bisect.bisect_left(starts, fault.span.start):
+            lost.append(words[before - 1].text)
     pairs = itertools.pairwise(document.root.children)
     after = [following for statement, following in pairs if _may_belong_to_next(document, statement)]
     joined = [statement for statement in document.root.children if _is_joined(document, statement)]

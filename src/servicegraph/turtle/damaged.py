@@ -22,7 +22,8 @@ from servicegraph.turtle.triples import TripleSpan, triple_spans
 
 MOST_FAULTS = 20  # that are told of one file, and that only the parser sees: each of those takes another reading
 _STAND_IN = "urn:x-servicegraph-undeclared:"
-_NAME = re.compile(r"<[^<>\s]*>|(?:[^\W\d_][\w.-]*)?:[\w%-]+(?:\.[\w%-]+)*")
+# Bounded, so that a word of any length takes no longer than as many short ones.
+_NAME = re.compile(r"<[^<>\s]*>|(?:(?<![^\W\d_])[^\W\d_][\w.-]{0,99})?:[\w%-]+(?:\.[\w%-]+)*")
 _INVALID_IRI = re.compile("IRI|scheme|code point", re.IGNORECASE)
 
 

@@ -55,8 +55,8 @@ def undeclared_prefix(
     *usual* is the namespace that it stands for elsewhere, when it is known; *declared* are the prefixes that are.
     """
     near = [] if usual else nearest(prefix, [name for name in declared if name])
-    first = next((node for node in document.root.children if node.kind == "directive"), None)
-    top = document.span(first).start if first and document.span(first).start < used.start else 0
+    first = document.first_directive
+    top = first.start if first and first.start < used.start else 0
     line = Edit(_location(document, path, Span(top, top)), f"@prefix {prefix}: <{usual}> .\n")
     return built_in(
         "unknown-prefix",

@@ -14,7 +14,7 @@ _SYNTAXES = (
     ("lfs", re.compile(r"version https://git-lfs\.")),
     ("binary", re.compile("PK\x03\x04|%PDF-|\x1f\udc8b|\udc89PNG|\udcd0\udccf\x11")),
 )
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"'{}|\\^`]+")
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:[^\s<>\"'{}|\\^`]+")
 
 
 def other_syntax(text: str) -> Fault | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location
-from servicegraph.turtle.tokens import Lines, Span, words
+from servicegraph.turtle.tokens import MOST_NESTED, Lines, Span, words
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
+_BRACKET = re.compile(rb"[\[(]|[\])]")
 _RDF_1_2 = b"<<"
 # What pyoxigraph reads without a word although Turtle 1.1 has no such thing, or a person would not see it.
 _NOT_TURTLE = (b"{|", b"~", _BYTE_ORDER_MARK)
@@ -92,6 +93,8 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
     try:
         if _RDF_1_2 in content:  # what is nested in it would end the process of the parser
             raise SyntaxError
+        if _may_be_nested_too_deeply(content):
+            raise SyntaxError
         content.decode("utf-8")
         quads = tuple(parse(content, format=RdfFormat.TURTLE, base_iri=base))
         if any(bracket in content for bracket in _BRACKETS) and any(map(_has_blank_node, quads)):
@@ -130,6 +133,18 @@ def _is_suspicious(content: bytes) -> bool:
     if b"--" in content and _DIRECTION.search(content):
         return True
     return (b"ersion" in content or b"ERSION" in content) and _VERSION.search(content) is not None
+
+
+def _may_be_nested_too_deeply(content: bytes) -> bool:
+    """Whether more than MOST_NESTED brackets seem to stand within one another; those in texts are counted too."""
+    if content.count(b"[") + content.count(b"(") <= MOST_NESTED:
+        return False
+    depth = 0
+    for bracket in _BRACKET.findall(content):
+        depth = depth + 1 if bracket in (b"[", b"(") else max(0, depth - 1)
+        if depth > MOST_NESTED:
+            return True
+    return False
 
 
 def _has_blank_node(quad: Quad) -> bool:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from servicegraph.turtle.slips import character, odd_characters, visible, wrong_bytes
-from servicegraph.turtle.tokens import TRIVIA, Span, TurtleToken, tokenise
+from servicegraph.turtle.tokens import MOST_NESTED, TRIVIA, Span, TurtleToken, tokenise
 from servicegraph.turtle.tree import Fault
 
 _MOST_UNCLOSED = 3
@@ -17,7 +17,10 @@ _STATEMENT_LINE = re.compile(
 
 @dataclass
 class Scanned:
-    """The tokens of a text and the indices of its words; what a token is to be read as; faults; merge conflicts."""
+    """The tokens of a text and the indices of its words; what a token is to be read as; faults.
+
+    ``conflicts`` are the places of which a part or nothing is read: merge conflicts, and what is nested too deeply.
+    """
 
     text: str
     tokens: list[TurtleToken]
@@ -28,10 +31,10 @@ class Scanned:
 
 
 def scan(text: str) -> Scanned:
-    """The tokens of *text*. Of a merge conflict only the first side is read."""
+    """The tokens of *text*. Of a merge conflict only the first side is read, of a statement nested too deeply nothing."""
     scanned = Scanned(text, _tokens(text))
     _odd_characters(scanned)
-    left_out = _merge_conflicts(scanned)
+    left_out = _merge_conflicts(scanned) | _nested_too_deeply(scanned)
     words = (index for index, token in enumerate(scanned.tokens) if token.kind not in TRIVIA)
     scanned.words = [index for index in words if index not in left_out]
     return scanned
@@ -93,3 +96,36 @@ def _merge_conflicts(scanned: Scanned) -> set[int]:
     if begin is not None:
         scanned.conflicts.append(Span(begin, len(scanned.text)))
     return left_out
+
+
+def _nested_too_deeply(scanned: Scanned) -> set[int]:
+    """The tokens that are left out: the statements with more than MOST_NESTED brackets within one another."""
+    left_out: set[int] = set()
+    first, depth, deep = 0, 0, False
+    for index, token in enumerate(scanned.tokens):
+        if token.kind != "mark":
+            continue
+        if token.text in ("[", "("):
+            depth += 1
+            if depth > MOST_NESTED and not deep:
+                deep = True
+                scanned.faults.append(
+                    Fault("nested-too-deeply", Span(token.start, token.end), {"most": str(MOST_NESTED)})
+                )
+        elif token.text in ("]", ")"):
+            depth = max(0, depth - 1)
+        elif token.text == "." and (depth == 0 or _is_last_on_line(scanned, index)):
+            if deep:
+                left_out.update(range(first, index + 1))
+                scanned.conflicts.append(Span(scanned.tokens[first].start, token.end))
+            first, depth, deep = index + 1, 0, False
+    if deep:
+        left_out.update(range(first, len(scanned.tokens)))
+        scanned.conflicts.append(Span(scanned.tokens[first].start, len(scanned.text)))
+    scanned.replaced.update(dict.fromkeys(left_out, ""))
+    return left_out
+
+
+def _is_last_on_line(scanned: Scanned, index: int) -> bool:
+    following = scanned.tokens[index + 1].text if index + 1 < len(scanned.tokens) else "\n"
+    return "\n" in following or "\r" in following

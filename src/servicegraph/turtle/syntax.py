@@ -256,6 +256,8 @@ class _Statement:
         frame = self._frames[-1]
         if not (frame.expected == Expected.MARK and self._is_told(frame)):
             words.faults.append(self._named(frame.expected))
+        while words.next.text == "," == words.word(words.at + 1).text:  # however many there are, one value is missing
+            words.at += 1
         is_open_ended = words.next.kind == "openlong"
         depth, holder = 0, None
         while self._frames[-1].node.kind == "collection":  # without one of its items it is another collection

@@ -12,6 +12,7 @@ from typing import NamedTuple
 ODD_SPACES = "\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 JOINERS = "\u200c\u200d"  # which some scripts need inside words
 INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+MOST_NESTED = 500  # brackets within one another: what is nested more deeply describes nothing that people know
 _QUOTES = "“”„‟«»‘’‚‛‹›"
 # What is quoted but not closed, up to the end of the line, without the marks that may have been meant there.
 _TO_LINE_END = r"(?:[^\n\r]*[^\n\r \t.;,])?"

@@ -87,6 +87,11 @@ class Document:
         """The lines of the text."""
         return Lines(self.text)
 
+    @functools.cached_property
+    def first_directive(self) -> Span | None:
+        """Where the first declaration stands, if there is one."""
+        return next((self.span(node) for node in self.root.children if node.kind == "directive"), None)
+
     def span(self, node: Node) -> Span:
         """Where *node* stands."""
         if node.first == node.last:
