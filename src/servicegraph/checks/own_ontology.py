@@ -9,8 +9,9 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.writing import with_end, write_instead, written
 from servicegraph.diagnostics import Diagnostic, Severity, built_in
+from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import OWL, RDFS, SKOS
+from servicegraph.rdf.terms import OWL, RDF, RDFS, SKOS, XSD
 from servicegraph.turtle.reading import object_location
 
 # Whose values are classes, properties or concepts, and never texts.
@@ -23,6 +24,7 @@ _OF_TERMS = frozenset(
         *(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")),
     )
 )
+_OF_THINGS, _OF_VALUES = OWL + "ObjectProperty", OWL + "DatatypeProperty"
 _KEEPS = "<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:domain {} ."
 
 
@@ -60,3 +62,35 @@ def text_for_term(scope: Scope) -> Iterator[Diagnostic]:
                 text=value.value[:60],
                 right=prefixes.contract(known) if known else "",
             )
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"ontology/own.ttl": "<https://example.org/ns#beds> a owl:ObjectProperty ; rdfs:range xsd:integer . # here"},
+    passes={"ontology/own.ttl": "<https://example.org/ns#beds> a owl:DatatypeProperty ; rdfs:range xsd:integer ."},
+)
+def wrong_property_kind(scope: Scope) -> Iterator[Diagnostic]:
+    """A property that is declared to lead to things and to values at once, by its types or by its range.
+
+    OWL 2 DL keeps the two apart: https://www.w3.org/TR/owl2-syntax/#Typing_Constraints_of_OWL_2_DL
+    """
+    for file in scope.dataset.everything:
+        if file.path not in scope.own_definitions:
+            continue
+        for position, quad in enumerate(file.quads):
+            kinds = set(scope.described.types.get(text_of(quad.subject), ())) & {_OF_THINGS, _OF_VALUES}
+            value, predicate = text_of(quad.object), quad.predicate.value
+            is_twice = predicate == RDF + "type" and value == _OF_VALUES and len(kinds) > 1
+            is_datatype = value.startswith(XSD) or value in (RDFS + "Literal", RDF + "langString")
+            is_class = value in scope.ontology.classes
+            is_range = predicate == RDFS + "range" and isinstance(quad.object, NamedNode) and len(kinds) == 1
+            if is_twice or (is_range and ((_OF_THINGS in kinds and is_datatype) or (_OF_VALUES in kinds and is_class))):
+                yield built_in(
+                    "wrong-property-kind",
+                    Severity.VIOLATION,
+                    with_end(file, object_location(file, position)),
+                    focus=quad.subject,
+                    path=Path(predicate=predicate),
+                    value=quad.object,
+                    property=scope.dataset.prefixes.contract(text_of(quad.subject)),
+                )

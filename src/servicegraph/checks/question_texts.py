@@ -62,8 +62,8 @@ def unknown_graph(scope: Scope) -> Iterator[Diagnostic]:
 def question_pattern(scope: Scope) -> Iterator[Diagnostic]:
     """A regular expression in a question that no engine can read: then nothing matches, and no error tells why."""
     for query in own_questions(scope):
-        for token, pattern in _patterns(_words(query.text)):
-            if not is_pattern(pattern):
+        for token, pattern, flags in _patterns(_words(query.text)):
+            if not is_pattern(pattern, flags):
                 yield built_in(
                     "question-pattern",
                     Severity.VIOLATION,
@@ -85,7 +85,7 @@ def foreign_pattern(scope: Scope) -> Iterator[Diagnostic]:
     boundary, no look-around and no switches inside the expression.
     """
     for query in own_questions(scope):
-        for token, pattern in _patterns(_words(query.text)):
+        for token, pattern, _ in _patterns(_words(query.text)):
             if part := _FOREIGN.search(pattern):
                 end = token.column + len(token.text)
                 yield _foreign(part["part"], pattern, Location(query.path, token.line, token.column, token.line, end))
@@ -103,23 +103,37 @@ def _words(text: str) -> list[Token]:
     return [token for token in tokenise(text) if token.kind not in ("space", "comment")]
 
 
-def _patterns(words: Sequence[Token]) -> Iterator[tuple[Token, str]]:
-    """The second arguments of REGEX and REPLACE that are written as texts on one line, with what they say."""
+def _patterns(words: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
+    """The second arguments of REGEX and REPLACE that are written as texts, with what they and their flags say."""
     for at, word in enumerate(words):
-        if word.kind != "word" or word.text.upper() not in _MATCHING:
-            continue
-        depth = 0
-        for place in range(at + 1, len(words) - 1):
-            said = words[place].text
-            depth += (said in "([{") - (said in ")]}")
-            if depth <= 0:
-                break
-            if said == "," and depth == 1:
-                argument, after = words[place + 1], words[place + 2] if place + 2 < len(words) else None
-                is_whole = after is not None and after.text in (",", ")")
-                if argument.kind == "string" and is_whole and argument.text[:3] not in ('"""', "'''"):
-                    yield argument, _unescaped(argument.text[1:-1])
-                break
+        if word.kind == "word" and word.text.upper() in _MATCHING:
+            arguments = _arguments(words, at + 1)
+            flags = arguments[3 if word.text.upper() == "REPLACE" else 2 :][:1]
+            if len(arguments) > 1 and (pattern := _text(arguments[1])) is not None:
+                yield arguments[1][0], pattern, (_text(flags[0]) or "") if flags else ""
+
+
+def _arguments(words: Sequence[Token], at: int) -> list[list[Token]]:
+    """The words of each argument of the call whose bracket is the word *at*."""
+    found: list[list[Token]] = [[]]
+    depth = 0
+    for word in words[at:]:
+        depth += (word.text in "([{") - (word.text in ")]}")
+        if depth <= 0:
+            break
+        if word.text == "," and depth == 1:
+            found.append([])
+        elif depth > 1 or word.text != "(":
+            found[-1].append(word)
+    return found
+
+
+def _text(words: Sequence[Token]) -> str | None:
+    """What *words* say, when they are one text; else None."""
+    if len(words) != 1 or words[0].kind != "string":
+        return None
+    said = words[0].text
+    return _unescaped(said[3:-3] if said[:3] in ('"' * 3, "'" * 3) else said[1:-1])
 
 
 def _unescaped(text: str) -> str:

@@ -9,11 +9,11 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.own_questions import own_questions
 from servicegraph.checks.writing import with_end, write_instead, written
-from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
+from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
 from servicegraph.messages import texts
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import DCT, OWL, RDF, RDFS, SKOS
-from servicegraph.sparql.mentions import mentions_in
+from servicegraph.sparql.mentions import Mention, mentions_in
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location
 
 _TYPE = NamedNode(RDF + "type")
@@ -28,6 +28,7 @@ _OF_VOCABULARIES = frozenset(
         *(SKOS + name for name in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")),
     )
 )
+_OF_HISTORY = frozenset((DCT + "isReplacedBy", DCT + "replaces", OWL + "deprecated"))
 _OWN = """@prefix own: <https://example.org/ns#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix dct: <http://purl.org/dc/terms/> .
@@ -55,10 +56,24 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
         fixes = write_instead(file, place, written(file, by[0])) if len(by) == 1 else ()
         yield _finding(iri, with_end(file, place), by, fixes, scope)
     for query in own_questions(scope):
-        for name in mentions_in(query.text):
-            if name.iri in deprecated and name.declares is None:
-                place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
-                yield _finding(name.iri, place, _replacements(name.iri, deprecated, scope), (), scope)
+        names = [name for name in mentions_in(query.text) if name.declares is None]
+        if any(name.iri in _OF_HISTORY for name in names):  # it asks what replaces what
+            continue
+        for name in (name for name in names if name.iri in deprecated):
+            by = _replacements(name.iri, deprecated, scope)
+            place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
+            yield _finding(name.iri, place, by, _write_in_question(name, place, by), scope)
+
+
+def _write_in_question(name: Mention, place: Location, by: list[str]) -> tuple[Fix, ...]:
+    """The remedy that writes what replaces *name*, with its prefix where that fits."""
+    if len(by) != 1:
+        return ()
+    prefix, _, local = name.text.partition(":")
+    namespace = name.iri.removesuffix(local)
+    is_short = not name.text.startswith("<") and by[0].startswith(namespace)
+    right = f"{prefix}:{by[0].removeprefix(namespace)}" if is_short else f"<{by[0]}>"
+    return (Fix(texts("fix.write", text=right), (Edit(place, right),)),)
 
 
 def _finding(iri: str, place: Location, by: list[str], fixes: tuple[Fix, ...], scope: Scope) -> Diagnostic:

@@ -14,7 +14,7 @@ from servicegraph.shacl.vocabulary import NODE_KINDS, ValueKind
 
 _STRING = XSD + "string"
 _NUMBER = re.compile(r"\+?[0-9]+|-0+")
-_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|")  # as Turtle writes it; of BCP 47 the form alone
+_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")  # as Turtle writes it; of BCP 47 the form alone
 _LISTS = frozenset({ValueKind.LIST, ValueKind.LIST_OF_LANGUAGES, ValueKind.LIST_OF_IRIS, ValueKind.LIST_OF_SHAPES})
 
 

@@ -31,7 +31,7 @@ class Scanned:
 
 
 def scan(text: str) -> Scanned:
-    """The tokens of *text*. Of a merge conflict only the first side is read, of a statement nested too deeply nothing."""
+    """The tokens of *text*. Of a merge conflict one side is read, of a statement nested too deeply nothing."""
     scanned = Scanned(text, _tokens(text))
     _odd_characters(scanned)
     left_out = _merge_conflicts(scanned) | _nested_too_deeply(scanned)
