@@ -130,3 +130,12 @@ def test_filling_never_fails_and_never_reads_attributes(template: str, value: st
     fill(template, {"a": value})
     assert fill("{a.__class__} {a[0]} {b} {", {"a": value}) == "{a.__class__} {a[0]} {b} {"
     assert fill("<{a}>", {"a": value}) == f"<{value}>"
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_names_to_write_stand_between_backticks(language: str) -> None:
+    asks = {"fi": "Tarkoititko", "sv": "Menade du", "en": "Did you mean"}[language]
+    said = {key: pick(texts(key), language) for key in keys() if key.startswith("check.")}
+    asking = {key: sentence for key, sentence in said.items() if asks in sentence}
+    assert asking
+    assert not {key for key, sentence in asking.items() if "`" not in sentence.partition("?")[0]}

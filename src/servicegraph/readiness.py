@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.checks.definition import Scope
+from servicegraph.checks.masked import masked
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.literals import literal
@@ -61,7 +62,7 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic]) -> dict[str, Readin
     focus = {check.code: set(iris(targets.focus_nodes(check))) for check in checks if check.task}
     found: dict[tuple[str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
-        found.setdefault((diagnostic.code, text_of(diagnostic.focus)), []).append(diagnostic)
+        found.setdefault((diagnostic.code, text_of(diagnostic.focus)), []).append(masked(diagnostic))
     measured = {}
     for whole, members in sorted(scope.parts.items()):
         by_task = []

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicegraph import Catalogue
-from servicegraph.checks.personal_marks import marks_in
+from servicegraph.checks.personal_marks import marks_in, without_codes
 from servicegraph.diagnostics import Severity
 from servicegraph.reports.findings import as_json
 from servicegraph.reports.renderings import RENDERINGS, rendered
@@ -107,6 +107,42 @@ def test_name_that_tells_of_somebody_is_not_repeated(tmp_path: Path) -> None:
     [one] = found_in(tmp_path, text)
     assert one.code == "personal-identity-code"
     assert not [language for language in ("fi", "sv", "en") if "131052" in one.text(language)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"Lastensuojelu"@fi , "Barnskydd"@sv , "Child protection"@en', '"L CODE"@fi , "B CODE"@sv , "C CODE"@en'),
+        ('"Lastensuojelu"@fi', '"Lastensuojelu CODE "@fi'),
+        ('"Lastensuojelu"@fi', '"Lastensuojelu CODE"'),
+        ('"Lastensuojelu"@fi', '"LÃ¤stensuojelu CODE"@fi'),
+        ('"Lastensuojelu"@fi', '"Lastensuojelu CODE"@xx'),
+        ('"Lastensuojelu"@fi', "CODE"),
+        ("sector:social", '"CODE"'),
+        ("service:night-chat", "service:night-chat-CODE"),
+    ],
+)
+@pytest.mark.parametrize("code", ["131052-308T", "811218-9876"])
+def test_no_finding_prints_a_code(small: Path, right: str, wrong: str, code: str) -> None:
+    for file in small.glob("*.ttl"):
+        text = file.read_text("utf-8")
+        file.write_text(text.replace(right, wrong.replace("CODE", code)), "utf-8")
+    catalogue = Catalogue.load(small)
+    for format in RENDERINGS:
+        for language in ("fi", "sv", "en"):
+            assert code not in rendered(format, catalogue.checked, language)
+    evidence = [one for whole in catalogue.readiness.values() for task in whole.tasks for one in task.findings]
+    assert not [one for one in evidence if code in str(one)]
+
+
+def test_remedy_that_would_write_a_code_is_left_out(tmp_path: Path) -> None:
+    found = found_in(tmp_path, POST % "Tunnus 131052-308T ")
+    assert [one.fixes for one in found if one.code == "padded-text"] == [()]
+
+
+def test_code_that_is_cut_off_is_hidden_too() -> None:
+    assert without_codes("Tunnus 131052-30… on") == "Tunnus ******… on"
+    assert without_codes("OID 1.2.246.10.12345678 on") == "OID 1.2.246.10.12345678 on"
 
 
 def test_address_that_stands_as_an_iri_is_found(tmp_path: Path) -> None:

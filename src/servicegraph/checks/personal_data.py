@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from urllib.parse import unquote
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
-from servicegraph.checks.personal_marks import marks_in, without_codes
+from servicegraph.checks.personal_marks import marks_in
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
@@ -134,18 +133,3 @@ described_person = found_elsewhere(
     fails={"more.ttl": 'post:maija a foaf:Person ; foaf:name "Maija Mallikas" . # here'},
     passes={"more.ttl": 'post:chief a org:Post ; rdfs:label "Johtaja"@fi , "Chef"@sv , "Head"@en .'},
 )
-
-
-def without_personal_codes(found: Diagnostic) -> Diagnostic:
-    """*found* with the personal identity codes hidden that it repeats from a text, and without fixes that do."""
-    value = found.value
-    if isinstance(value, Literal) and (shown := without_codes(value.value)) != value.value:
-        value = Literal(shown, language=value.language) if value.language else Literal(shown)
-    edits = [edit.text for fix in found.fixes for edit in fix.edits]
-    return replace(
-        found,
-        message={tag: without_codes(said) for tag, said in found.message.items()},
-        hint={tag: without_codes(said) for tag, said in found.hint.items()},
-        value=value,
-        fixes=() if any(without_codes(text) != text for text in edits) else found.fixes,
-    )

@@ -22,6 +22,10 @@ _MOBILE = re.compile(
     rf"(?<![\w+./:-])(?:(?:\(?(?:\+|00)358\)?{_GAP}(?:\(0\){_GAP})?|0)(?:4\d|50)(?:{_GAP}\d){{5,8}}"
     rf"|(?:\+|00)46{_GAP}(?:\(0\){_GAP})?7[02369](?:{_GAP}\d){{7}}){_END}"
 )
+# The same wherever they stand, also in a name or an IRI, and one that is cut off.
+_CODE_ANYWHERE = re.compile(r"(?<!\d)(\d\d)(\d\d)(\d\d)([-+YXWVUABCDEF])(\d{3})([0-9A-FHJ-NPR-Y])(?!\d)", re.IGNORECASE)
+_SWEDISH_ANYWHERE = re.compile(r"(?<!\d)((?:18|19|20)?)(\d\d)(\d\d)(\d\d)[-+](\d{4})(?!\d)")
+_CUT_CODE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+YXWVUABCDEF]?\d{0,3}(?=…)", re.IGNORECASE)
 # Looked for first, since few texts have any of these and the patterns above are slow.
 _SIX_DIGITS, _AT = re.compile(r"\d{6}"), re.compile(r"@|[\[(](?:at|ät)", re.IGNORECASE)
 _PRIVATE = re.compile(
@@ -72,11 +76,12 @@ def marks_in(text: str) -> Iterator[Mark]:
 
 
 def without_codes(text: str) -> str:
-    """*text* with its personal identity codes hidden."""
+    """*text* with stars in place of every personal identity code, also of what is left of one that ``…`` cuts off."""
     if not _SIX_DIGITS.search(text):
         return text
-    text = _CODE.sub(lambda match: "******" + match[4] + "****" if _is_code(match) else match[0], text)
-    return _SWEDISH.sub(lambda match: "******-****" if _is_swedish(match) else match[0], text)
+    text = _CODE_ANYWHERE.sub(lambda match: f"******{match[4]}****" if _is_code(match) else match[0], text)
+    text = _SWEDISH_ANYWHERE.sub(lambda match: "******-****" if _is_swedish(match) else match[0], text)
+    return _CUT_CODE.sub("******", text)
 
 
 def _is_code(match: re.Match[str]) -> bool:

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
+from servicegraph.checks.masked import masked
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import as_meant, found_as_meant, is_too_many
 from servicegraph.dataset.syntaxes import SYNTAXES
@@ -44,12 +45,8 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
     lacking = _lacking_for_a_slip(meant, scope)
     found = [one for one in _not_said_by_shapes(found, of_shapes) if _about(one) not in lacking]
     told = [*found, *_not_said_before(_not_for_a_slip(of_shapes, meant, scope, level), found, scope)]
-    if any(one.code == "personal-identity-code" for one in told):
-        from servicegraph.checks.personal_data import without_personal_codes  # imported with the checks by now
-
-        told = [without_personal_codes(one) for one in told]  # another finding may name the thing by a text with one
     return Checked(
-        diagnostics=tuple(sorted(map(_mendable, at_least(told, level)), key=Diagnostic.order)),
+        diagnostics=tuple(sorted((masked(_mendable(one)) for one in at_least(told, level)), key=Diagnostic.order)),
         level=level,
         files=len(scope.dataset.data),
         triples=sum(len(file.quads) for file in scope.dataset.data),
