@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.checks.definition import Scope
-from servicegraph.checks.masked import masked
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.literals import literal
@@ -59,6 +58,8 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic]) -> dict[str, Readin
     checks, targets = scope.shapes.speaking(), TargetIndex(scope.store)
     by_code = {check.code: check for check in checks}
     tasks = sorted({check.task for check in checks if check.task}, key=_number)
+    from servicegraph.checks.masked import masked  # only what asks for readiness needs it
+
     focus = {check.code: set(iris(targets.focus_nodes(check))) for check in checks if check.task}
     found: dict[tuple[str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from servicegraph import Catalogue
-from servicegraph.checks import own_questions
+from servicegraph.checks import own_questions, question_texts
 from servicegraph.checks.definition import Check
 from servicegraph.checks.examples import write_example
 from servicegraph.diagnostics import Diagnostic, Severity
 
 PREFIX = "PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
+GRAPH = "unknown-graph"
 UNKNOWN, NEED = "unknown-name-in-question", "undeclared-need"
 FILE, PREFIXED = "query-file", "question-prefix-differs"
 RDFS = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
@@ -26,7 +27,8 @@ HEAD = "# Own\n#\n# @column x iri A thing\n" + PREFIX  # the query begins on lin
 def found(folder: Path, text: str | bytes, name: str = "own.rq") -> list[Diagnostic]:
     write_example({f"queries/{name}": text}, folder)
     scope = Catalogue.load(folder).scope
-    checks = (one.find for one in vars(own_questions).values() if isinstance(one, Check) and one.find)
+    named = {**vars(own_questions), **vars(question_texts)}
+    checks = (one.find for one in named.values() if isinstance(one, Check) and one.find)
     return [one for find in checks for one in find(scope)]
 
 
@@ -57,6 +59,10 @@ def found(folder: Path, text: str | bytes, name: str = "own.rq") -> list[Diagnos
         (f"SELECT ?x {{ GRAPH {READINESS} {{ ?x ?p ?o }} }}", "5:19", NEED, "readiness"),
         ("SELECT ?x { ?x ?p ?o", "5:21", FILE, "ends too early"),
         ("ASK { ?x ?p ?o }", "1:1", FILE, "SELECT"),
+        ("SELECT ?x { GRAPH <https://example.org/id/graph/nope.ttl> { ?x ?p ?o } }", "5:19", GRAPH, "nope"),
+        ("SELECT ?x { GRAPH sg:nope { ?x ?p ?o } }", "5:19", GRAPH, "sg:nope"),
+        ("SELECT ?x FROM sg:nope { ?x ?p ?o }", "5:16", GRAPH, "sg:nope"),
+        ("SELECT ?x FROM NAMED <https://example.org/g> { GRAPH ?g { ?x ?p ?o } }", "5:22", GRAPH, "/g"),
     ],
 )  # fmt: skip
 def test_mistake_is_found_once_at_its_place(

@@ -65,3 +65,24 @@ def test_use_in_an_own_question_is_found_with_what_replaces_it(tmp_path: Path) -
     [one] = [one for one in found(tmp_path, files) if one.code == "renamed-term"]
     assert (one.location.path, one.location.line, one.location.column) == ("queries/own.rq", 4, 16)
     assert "`rdfs:comment`" in one.hint["en"]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "written"),
+    [
+        ("", "<https://example.org/ns#old>", "<http://www.w3.org/2000/01/rdf-schema#comment>"),
+        ("PREFIX r: <http://www.w3.org/2000/01/rdf-schema#>", "<https://example.org/ns#old>", "r:comment"),
+        ("PREFIX own: <https://example.org/ns#>", "own:first", "<http://www.w3.org/2000/01/rdf-schema#comment>"),
+        ("PREFIX own: <https://example.org/ns#>", "own:gone", ""),
+        (f"PREFIX c: <{SCHEME}>", "c:old", "c:new"),
+    ],
+)
+def test_fix_in_a_question_is_written_with_the_prefixes_of_the_question(
+    prefix: str, name: str, written: str, tmp_path: Path
+) -> None:
+    question = f"# Own\n#\n# @column x iri A thing\n{prefix}\nSELECT ?x {{ ?x ?p ?o FILTER(?p = {name}) }}"
+    files = {"ontology/own.ttl": OWN, "queries/own.rq": question}
+    [one] = [one for one in found(tmp_path, files) if one.code == "renamed-term"]
+    edits = [edit for fix in one.fixes for edit in fix.edits]
+    assert [edit.text for edit in edits] == ([written] if written else [])
+    assert all((edit.location.column, edit.location.end_column) == (34, 34 + len(name)) for edit in edits)

@@ -54,6 +54,8 @@ def unknown_name_in_question(scope: Scope) -> Iterator[Diagnostic]:
         for name in mentions_in(query.text):
             if name.declares is not None:
                 yield from _odd_prefix(name, query.path)
+            elif name.is_graph:
+                continue  # whether there is such a graph is another check
             elif name.iri not in scope.subjects and name.iri not in graphs and _is_ours_or_closed(name.iri, bases):
                 yield _unknown(name, query.path, scope)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -20,7 +19,6 @@ from servicegraph.sparql.mentions import mentions_in
 from servicegraph.turtle.reading import object_location
 
 _READINESS_GRAPH = ROOT + "graph/readiness"
-_BEFORE_GRAPHS = frozenset({"FROM", "NAMED", "GRAPH"})
 _MATCHING = frozenset({"REGEX", "REPLACE"})
 # Behind an even number of backslashes: a boundary, an anchor, a quotation, or a group that is more than a group.
 _FOREIGN = re.compile(r"(?<!\\)(?:\\\\)*(?P<part>\\[bBAzZGQEhRX]|\(\?[^)]{0,3})")
@@ -40,17 +38,14 @@ def unknown_graph(scope: Scope) -> Iterator[Diagnostic]:
     """A question of a graph that the catalogue does not have: there is nothing in it, whatever is asked."""
     graphs = frozenset(file.graph for file in scope.dataset.sources.files) | {_READINESS_GRAPH}
     for query in own_questions(scope):
-        words = _words(query.text)
-        named = {(name.line, name.column): name for name in mentions_in(query.text)}
-        for before, token in itertools.pairwise(words):
-            name = named.get((token.line, token.column))
-            if name is not None and before.text.upper() in _BEFORE_GRAPHS and name.iri not in graphs:
+        for name in mentions_in(query.text):
+            if name.is_graph and name.iri not in graphs:
                 yield built_in(
                     "unknown-graph",
                     Severity.WARNING,
-                    Location(query.path, token.line, token.column, token.line, token.column + len(token.text)),
+                    Location(query.path, name.line, name.column, name.line, name.column + len(name.text)),
                     value=NamedNode(name.iri),
-                    name=token.text,
+                    name=name.text,
                 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,6 +17,7 @@ from servicegraph.rdf.terms import DCT, OWL, RDF, RDFS, SKOS
 from servicegraph.sparql.mentions import Mention, mentions_in
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location
 
+_LOCAL = re.compile(r"[^\W_][\w-]*")  # of a prefixed name; others are written whole
 _TYPE = NamedNode(RDF + "type")
 # What a vocabulary says of its own order and history is no use of a term.
 _OF_VOCABULARIES = frozenset(
@@ -56,24 +58,25 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
         fixes = write_instead(file, place, written(file, by[0])) if len(by) == 1 else ()
         yield _finding(iri, with_end(file, place), by, fixes, scope)
     for query in own_questions(scope):
-        names = [name for name in mentions_in(query.text) if name.declares is None]
+        names = tuple(mentions_in(query.text))
         if any(name.iri in _OF_HISTORY for name in names):  # it asks what replaces what
             continue
-        for name in (name for name in names if name.iri in deprecated):
-            by = _replacements(name.iri, deprecated, scope)
-            place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
-            yield _finding(name.iri, place, by, _write_in_question(name, place, by), scope)
+        for name in names:
+            if name.iri in deprecated and name.declares is None:
+                place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
+                by = _replacements(name.iri, deprecated, scope)
+                word = _in_question(names, by[0]) if len(by) == 1 else ""
+                fixes = (Fix(texts("fix.write", text=word), (Edit(place, word),)),) if word else ()
+                yield _finding(name.iri, place, by, fixes, scope)
 
 
-def _write_in_question(name: Mention, place: Location, by: list[str]) -> tuple[Fix, ...]:
-    """The remedy that writes what replaces *name*, with its prefix where that fits."""
-    if len(by) != 1:
-        return ()
-    prefix, _, local = name.text.partition(":")
-    namespace = name.iri.removesuffix(local)
-    is_short = not name.text.startswith("<") and by[0].startswith(namespace)
-    right = f"{prefix}:{by[0].removeprefix(namespace)}" if is_short else f"<{by[0]}>"
-    return (Fix(texts("fix.write", text=right), (Edit(place, right),)),)
+def _in_question(names: Iterable[Mention], iri: str) -> str:
+    """*iri* as a question that has *names* can write it: with a prefix that it declares, else in angle brackets."""
+    declared = sorted((one for one in names if one.declares is not None), key=lambda one: -len(one.iri))
+    for one in declared:
+        if iri.startswith(one.iri) and _LOCAL.fullmatch(iri, len(one.iri)):
+            return f"{one.declares}:{iri[len(one.iri) :]}"
+    return f"<{iri}>"
 
 
 def _finding(iri: str, place: Location, by: list[str], fixes: tuple[Fix, ...], scope: Scope) -> Diagnostic:

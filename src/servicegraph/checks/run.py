@@ -11,7 +11,6 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
-from servicegraph.checks.masked import masked
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import as_meant, found_as_meant, is_too_many
 from servicegraph.dataset.syntaxes import SYNTAXES
@@ -39,6 +38,8 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
             if one.find is not None and one.severity >= level
             for diagnostic in one.find(scope)
         ]
+        from servicegraph.checks.masked import masked  # its patterns take their time: the engine is still at work
+
         of_shapes = running.result()
     found = _not_in_damaged_lines(found, scope)
     meant = _meant(found, scope)

@@ -9,17 +9,22 @@ from dataclasses import dataclass
 from servicegraph.sparql.lexer import Token, tokenise
 
 _ESCAPED = re.compile(r"\\(.)")
+_BEFORE_GRAPHS = frozenset({"FROM", "NAMED", "GRAPH"})
 
 
 @dataclass(frozen=True)
 class Mention:
-    """An IRI named in a text: as it is written, and where. ``declares`` is the prefix that it is given, if any."""
+    """An IRI named in a text: as it is written, and where. ``declares`` is the prefix that it is given, if any.
+
+    ``is_graph`` says that it is the name of a graph to ask: it stands behind FROM, FROM NAMED or GRAPH.
+    """
 
     iri: str
     text: str
     line: int
     column: int
     declares: str | None = None
+    is_graph: bool = False
 
 
 def mentions_in(sparql: str) -> Iterator[Mention]:
@@ -32,16 +37,17 @@ def mentions_in(sparql: str) -> Iterator[Mention]:
     for token in tokenise(sparql):
         if token.kind in ("space", "comment"):
             continue
+        is_graph = bool(before) and before[-1].kind == "word" and before[-1].text.upper() in _BEFORE_GRAPHS
         if token.kind == "iri":
             iri, declares = token.text[1:-1], None
             if len(before) == 2 and before[0].text.upper() == "PREFIX" and before[1].kind == "name":
                 declares = before[1].text[:-1]
                 prefixes[declares] = iri
             if ":" in iri and before[-1:] and before[-1].text.upper() != "BASE":
-                yield Mention(iri, token.text, token.line, token.column, declares)
+                yield Mention(iri, token.text, token.line, token.column, declares, is_graph)
         elif token.kind == "name" and not (before and before[-1].text.upper() == "PREFIX"):
             prefix, _, local = token.text.partition(":")
             if prefix in prefixes:
                 local = _ESCAPED.sub(r"\1", local)
-                yield Mention(prefixes[prefix] + local, token.text, token.line, token.column)
+                yield Mention(prefixes[prefix] + local, token.text, token.line, token.column, is_graph=is_graph)
         before = [*before[-1:], token]
