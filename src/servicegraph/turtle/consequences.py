@@ -15,6 +15,7 @@ from servicegraph.turtle.tree import Document, Fault, Node
 _NAMESPACE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[\w/?#.:~%&=+-]+>", re.ASCII)
 _OF_ONE_WORD = frozenset(("misplaced-word", "stray-character", "missing-mark"))
 _NO_WORD = re.compile(r"[^\w:]")
+_OF_ONE_LINE = _OF_ONE_WORD | {"malformed-directive"}
 _UNSEEN = frozenset(("odd-space", "invisible-character"))
 _FURTHEST = 2  # characters between the parts of a word that a mistake has torn apart
 
@@ -30,8 +31,14 @@ def one_for_a_cause(document: Document) -> list[Fault]:
     in_words = {place for fault in document.faults if fault.code in _OF_ONE_WORD for place in fault.span}
     unseen = [_within_a_word(fault, in_words) for fault in document.faults if fault.code in _UNSEEN]
     beside = {place for fault in unseen for place in fault.span}
+    wrong_bytes = {_line(document, fault) for fault in document.faults if fault.code == "not-utf-8"}
     others = (fault for fault in document.faults if fault.code not in _UNSEEN)
-    kept = (fault for fault in others if fault.code not in _OF_ONE_WORD or beside.isdisjoint(fault.span))
+    kept = (
+        fault
+        for fault in others
+        if fault.code not in _OF_ONE_LINE
+        or (beside.isdisjoint(fault.span) and (not wrong_bytes or _line(document, fault) not in wrong_bytes))
+    )
     places = {fault.span.start: fault for fault in sorted((*unseen, *kept), key=lambda fault: fault.span)}
     starts = [document.span(node).start for node in document.root.children]
     found: list[Fault] = []
@@ -54,6 +61,10 @@ def one_for_a_cause(document: Document) -> list[Fault]:
     return found
 
 
+def _line(document: Document, fault: Fault) -> int:
+    return document.lines.place(fault.span.start)[0]
+
+
 def _within_a_word(unseen: Fault, words: Container[int]) -> Fault:
     """*unseen*, a character that nobody sees; where it tears a word apart, it is taken out instead of replaced."""
     if unseen.span.start in words or unseen.span.end in words:
@@ -62,8 +73,9 @@ def _within_a_word(unseen: Fault, words: Container[int]) -> Fault:
 
 
 def _is_left_alone(document: Document, before: Fault, fault: Fault) -> bool:
-    """Whether *fault* is a value alone on the line after the one where a mark is missing."""
-    return before.code == "missing-mark" and document.text.count("\n", before.span.start, fault.span.start) == 1
+    """Whether *fault* is a value that is alone since a mark before it, on this line or the last, is wrong."""
+    lines = document.text.count("\n", before.span.start, fault.span.start)
+    return before.code in ("missing-mark", "misplaced-word") and lines <= 1
 
 
 def is_rest_of_word(document: Document, fault: Fault, start: int) -> bool:
