@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,15 +15,15 @@ from servicegraph.checks.writing import with_end
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import ROOT, SH
-from servicegraph.shacl.patterns import is_pattern
+from servicegraph.shacl.patterns import foreign_part, is_pattern
 from servicegraph.sparql.lexer import Token, tokenise
 from servicegraph.sparql.mentions import mentions_in
-from servicegraph.turtle.reading import object_location
+from servicegraph.turtle.reading import TurtleFile, object_location
 
 _READINESS_GRAPH = ROOT + "graph/readiness"
-_MATCHING = frozenset({"REGEX", "REPLACE"})
-# Behind an even number of backslashes: a boundary, an anchor, a quotation, or a group that is more than a group.
-_FOREIGN = re.compile(r"(?<!\\)(?:\\\\)*(?P<part>\\[bBAzZGQEhRX]|\(\?[^)]{0,3})")
+_FLAGS_OF = {"REGEX": 2, "REPLACE": 3}  # which argument says the flags, counted from 0
+_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_SWITCH = re.compile(r"\(\?[a-zA-Z-]+[:)]")
 _HEAD = (
     "# Own\n#\n# @column x iri A thing\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
     "PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
@@ -55,17 +57,23 @@ def unknown_graph(scope: Scope) -> Iterator[Diagnostic]:
     passes={"queries/own.rq": _ASKED % '"[(]home"'},
 )
 def question_pattern(scope: Scope) -> Iterator[Diagnostic]:
-    """A regular expression in a question that no engine can read: then nothing matches, and no error tells why."""
-    for query in own_questions(scope):
-        for token, pattern, flags in _patterns(_words(query.text)):
-            if not is_pattern(pattern, flags):
-                yield built_in(
-                    "question-pattern",
-                    Severity.VIOLATION,
-                    Location(query.path, token.line, token.column, token.line, token.column + len(token.text)),
-                    value=Literal(pattern),
-                    pattern=pattern,
-                )
+    """A regular expression in a query that no engine can read: then nothing matches, and no error tells why."""
+    for one in _expressions(scope):
+        if is_pattern(one.pattern, one.flags):
+            continue
+        is_of_flags = is_pattern(one.pattern)
+        part = "" if is_of_flags else foreign_part(one.pattern)
+        yield built_in(
+            "question-pattern",
+            Severity.VIOLATION,
+            (is_of_flags and one.flags_place) or one.place,
+            value=Literal(one.pattern),
+            sentence="check.question-pattern.flags" if is_of_flags else "",
+            hint="check.question-pattern.hint-flags" if is_of_flags else part and _hint(part),
+            pattern=one.pattern,
+            flags=one.flags,
+            part=part,
+        )
 
 
 @check(
@@ -76,64 +84,115 @@ def question_pattern(scope: Scope) -> Iterator[Diagnostic]:
 def foreign_pattern(scope: Scope) -> Iterator[Diagnostic]:
     """A regular expression, of a question or an own shape, that only some engines can read as it is meant.
 
-    SPARQL and SHACL take those of XPath (https://www.w3.org/TR/xpath-functions-31/#regex-syntax), which know no word
-    boundary, no look-around and no switches inside the expression.
+    One that cannot be read here either is told of as that.
     """
+    for one in (*_expressions(scope), *_patterns_of_shapes(scope)):
+        part = "" if "q" in one.flags else foreign_part(one.pattern)
+        if part and is_pattern(one.pattern, one.flags):
+            yield built_in(
+                "foreign-pattern",
+                Severity.WARNING,
+                one.place,
+                value=Literal(one.pattern),
+                hint=_hint(part),
+                part=part,
+                pattern=one.pattern,
+            )
+
+
+def _hint(part: str) -> str:
+    """The sentence that says what to write in place of the foreign *part* of an expression; empty: the usual one."""
+    if part in (r"\b", r"\B"):
+        return ""
+    if part.startswith("(?"):
+        kind = "switch" if _SWITCH.fullmatch(part) else "group"
+    elif part in (r"\A", r"\z", r"\Z"):
+        kind = "anchor"
+    else:
+        kind = "other" if part[0] in "\\[&~" else "quantifier"
+    return f"check.foreign-pattern.hint-{kind}"
+
+
+@dataclass(frozen=True)
+class _Expression:
+    """A regular expression with its flags, each with its place; flags that are not written out count as none."""
+
+    pattern: str
+    place: Location
+    flags: str = ""
+    flags_place: Location | None = None
+
+
+def _expressions(scope: Scope) -> Iterator[_Expression]:
+    """The regular expressions that own questions, and the queries of own shapes, write out."""
     for query in own_questions(scope):
-        for token, pattern, _ in _patterns(_words(query.text)):
-            if part := _FOREIGN.search(pattern):
-                end = token.column + len(token.text)
-                yield _foreign(part["part"], pattern, Location(query.path, token.line, token.column, token.line, end))
+        yield from _in_query(query.text, functools.partial(_span, query.path))
+    for file, position, text in _texts_of_shapes(scope, SH + "select", SH + "ask"):
+        place = with_end(file, object_location(file, position))
+        yield from _in_query(text, functools.partial(_line_in, file, place))
+
+
+def _patterns_of_shapes(scope: Scope) -> Iterator[_Expression]:
+    """The values of sh:pattern in own shapes; with flags of which one says that it is a plain text."""
+    flags = {file.quads[at].subject: text for file, at, text in _texts_of_shapes(scope, SH + "flags")}
+    for file, position, text in _texts_of_shapes(scope, SH + "pattern"):
+        place = with_end(file, object_location(file, position))
+        yield _Expression(text, place, flags.get(file.quads[position].subject, ""))
+
+
+def _texts_of_shapes(scope: Scope, *properties: str) -> Iterator[tuple[TurtleFile, int, str]]:
     for file in scope.dataset.shapes:
         for position, quad in enumerate(file.quads if file.path in scope.own_definitions else ()):
-            if quad.predicate.value == SH + "pattern" and (part := _FOREIGN.search(text_of(quad.object))):
-                yield _foreign(part["part"], text_of(quad.object), with_end(file, object_location(file, position)))
+            if quad.predicate.value in properties:
+                yield file, position, text_of(quad.object)
 
 
-def _foreign(part: str, pattern: str, place: Location) -> Diagnostic:
-    return built_in("foreign-pattern", Severity.WARNING, place, value=Literal(pattern), part=part, pattern=pattern)
+def _span(path: str, token: Token) -> Location:
+    if "\n" in token.text:
+        return Location(path, token.line, token.column)
+    return Location(path, token.line, token.column, token.line, token.column + len(token.text))
 
 
-def _words(text: str) -> list[Token]:
-    return [token for token in tokenise(text) if token.kind not in ("space", "comment")]
+def _line_in(file: TurtleFile, place: Location, token: Token) -> Location:
+    """The line of *token* in a query that is a value at *place*; the place itself when the value is one line."""
+    said = file.lines[place.line - 1].decode("utf-8", "replace")[place.column - 1 :] if place.line else ""
+    is_long = said.startswith(('"""', "'''"))
+    return Location(place.path, place.line + token.line - 1, 1) if is_long and token.line > 1 else place
 
 
-def _patterns(words: Sequence[Token]) -> Iterator[tuple[Token, str, str]]:
-    """The second arguments of REGEX and REPLACE that are written as texts, with what they and their flags say."""
+def _in_query(sparql: str, place: Callable[[Token], Location]) -> Iterator[_Expression]:
+    """The expressions that are written as texts in calls of REGEX and REPLACE."""
+    words = [token for token in tokenise(sparql) if token.kind not in ("space", "comment")]
     for at, word in enumerate(words):
-        if word.kind == "word" and word.text.upper() in _MATCHING:
-            arguments = _arguments(words, at + 1)
-            flags = arguments[3 if word.text.upper() == "REPLACE" else 2 :][:1]
-            if len(arguments) > 1 and (pattern := _text(arguments[1])) is not None:
-                yield arguments[1][0], pattern, (_text(flags[0]) or "") if flags else ""
+        if word.kind == "word" and word.text.upper() in _FLAGS_OF:
+            said = [one[0] if len(one) == 1 and one[0].kind == "string" else None for one in _arguments(words, at + 1)]
+            pattern = said[1] if len(said) > 1 else None
+            flags = dict(enumerate(said)).get(_FLAGS_OF[word.text.upper()])
+            if pattern is not None and flags is not None:
+                yield _Expression(_unescaped(pattern.text), place(pattern), _unescaped(flags.text), place(flags))
+            elif pattern is not None:
+                yield _Expression(_unescaped(pattern.text), place(pattern))
 
 
-def _arguments(words: Sequence[Token], at: int) -> list[list[Token]]:
-    """The words of each argument of the call whose bracket is the word *at*."""
+def _arguments(words: Sequence[Token], begin: int) -> list[list[Token]]:
+    """The tokens of each argument of the call whose bracket opens at *begin*."""
     found: list[list[Token]] = [[]]
     depth = 0
-    for word in words[at:]:
-        depth += (word.text in "([{") - (word.text in ")]}")
+    for token in words[begin:]:
+        depth += (token.text in _OPENING) - (token.text in _CLOSING)
         if depth <= 0:
             break
-        if word.text == "," and depth == 1:
+        if token.text == "," and depth == 1:
             found.append([])
-        elif depth > 1 or word.text != "(":
-            found[-1].append(word)
+        elif depth > 1 or token.text != "(" or found != [[]]:
+            found[-1].append(token)
     return found
-
-
-def _text(words: Sequence[Token]) -> str | None:
-    """What *words* say, when they are one text; else None."""
-    if len(words) != 1 or words[0].kind != "string":
-        return None
-    said = words[0].text
-    return _unescaped(said[3:-3] if said[:3] in ('"' * 3, "'" * 3) else said[1:-1])
 
 
 def _unescaped(text: str) -> str:
     """What a string of SPARQL says, its escapes replaced (https://www.w3.org/TR/sparql11-query/#grammarEscapes)."""
-    found, rest = "", iter(text)
+    marks = 3 if text[:3] in ('"""', "'''") and len(text) >= 6 else 1
+    found, rest = "", iter(text[marks:-marks])
     for character in rest:
         after = next(rest, "") if character == "\\" else ""
         found += {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}.get(after, after) if after else character
