@@ -157,10 +157,15 @@ def _around_damage(scope: Scope) -> frozenset[str]:
 
 
 def _is_gap(found: Diagnostic, scope: Scope) -> bool:
-    """Whether *found* tells what is still lacking, or what follows from several things, and not what is wrong here."""
+    """Whether *found* tells what is still lacking, or follows from a damaged whole around it, and not what is wrong."""
     shape = scope.shapes.by_iri.get(found.shape)
-    is_of_several = found.component.endswith("SPARQLConstraintComponent")
-    return found.severity < Severity.VIOLATION or is_of_several or (shape is not None and shape.follows_phase)
+    if found.severity < Severity.VIOLATION or (shape is not None and shape.follows_phase):
+        return True
+    is_of_several = found.component.endswith("SPARQLConstraintComponent") and isinstance(found.focus, NamedNode)
+    if not is_of_several:
+        return False
+    wholes = scope.store.triples(found.focus, NamedNode(_WITHIN))
+    return any(text_of(triple.object) in scope.incomplete for triple in wholes)
 
 
 def _is_about_references(found: Diagnostic) -> bool:
