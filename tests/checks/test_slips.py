@@ -149,6 +149,17 @@ def test_a_value_without_quotation_marks_is_one_finding_with_what_to_write(
     assert told[0].fixes[0].edits[0].text == right
 
 
+def test_what_a_damaged_value_has_nothing_to_do_with_is_found_all_the_same(small: Path) -> None:
+    before = found(small)
+    file = small / "services.ttl"
+    right = file.read_text("utf-8")
+    file.write_text(right.replace("sg:basis ", "rdfs:comment 2025-01-31 ; sg:basis ", 1), "utf-8")
+    assert file.read_text("utf-8") != right
+    after = found(small)
+    assert [code for code, *_ in named(after) - named(before)] == ["unquoted-value"]
+    assert not named(before) - named(after)
+
+
 def test_minutes_for_months_without_a_datatype_are_mended_in_one_round(small: Path) -> None:
     begin = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
     (small / "more.ttl").write_text(begin + '<forum/all> a sg:DialogueForum ; sg:frequency "PT6M" .\n', "utf-8")

@@ -23,7 +23,7 @@ from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.isolation import read_sound_shapes
-from servicegraph.shacl.shapes import Shapes
+from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
@@ -106,6 +106,12 @@ class Scope:
         damaged = (file.incomplete for file in self.dataset.everything)
         misread = (one.unsettled for one in self.unexpanded)
         return frozenset().union(*damaged, *(one.unsettled for one in self.misspelt), *misread)
+
+    @functools.cached_property
+    def said_in_doubt(self) -> frozenset[str]:
+        """The last parts of the terms in what could not be read or understood."""
+        bases = tuple(self.dataset.sources.bases)
+        return frozenset(local_name(iri) for iri in self.incomplete if not iri.startswith(bases))
 
     @functools.cached_property
     def lost(self) -> tuple[str, ...]:

@@ -157,9 +157,11 @@ def _around_damage(scope: Scope) -> frozenset[str]:
 
 
 def _is_gap(found: Diagnostic, scope: Scope) -> bool:
-    """Whether *found* tells what is still lacking, or follows from a damaged whole around it, and not what is wrong."""
+    """Whether *found* may be due only to damage: a gap, or a fault within a whole, by what could not be read."""
     shape = scope.shapes.by_iri.get(found.shape)
-    if found.severity < Severity.VIOLATION or (shape is not None and shape.follows_phase):
+    if shape is None or (not scope.lost and scope.said_in_doubt.isdisjoint(scope.shapes.words_of(shape.node))):
+        return False
+    if found.severity < Severity.VIOLATION or shape.follows_phase:
         return True
     is_of_several = found.component.endswith("SPARQLConstraintComponent") and isinstance(found.focus, NamedNode)
     if not is_of_several:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ REFERENCES = ("property", "node", "not", "qualifiedValueShape")
 LISTS = ("and", "or", "xone")
 # What a severity of somebody's own counts as: SHACL lets one name any, and says no order.
 OTHER_SEVERITY = Severity.WARNING
+_LOCAL = re.compile(r"[\w-]*:([\w-]+)")  # of a name in a query
 _TYPE, _OFF = RDF + "type", SH + "deactivated"
 _CLASSES = (RDFS + "Class", OWL + "Class")
 
@@ -97,6 +99,29 @@ class Shapes:
             if name in (SH + "path", SH + "datatype") and isinstance(triple.object, NamedNode):
                 (paths if name == SH + "path" else datatypes)[triple.subject] = triple.object.value
         return {paths[shape]: datatype for shape, datatype in datatypes.items() if shape in paths}
+
+    def words_of(self, shape: Term) -> frozenset[str]:
+        """The last parts of the names that *shape*, with all that it consists of, asks about; not those in texts."""
+        found: set[str] = set()
+        waiting, seen = [shape], {shape}
+        while waiting:
+            for triple in self._by_subject.get(waiting.pop(), ()):
+                value = triple.object
+                if isinstance(value, Literal):
+                    found.update(_LOCAL.findall("" if value.language else value.value))
+                elif isinstance(value, NamedNode):
+                    found.add(local_name(value.value))
+                elif value not in seen:
+                    seen.add(value)
+                    waiting.append(value)
+        return frozenset(found)
+
+    @functools.cached_property
+    def _by_subject(self) -> Mapping[Term, Sequence[Triple]]:
+        found: dict[Term, list[Triple]] = {}
+        for triple in self.triples:
+            found.setdefault(triple.subject, []).append(triple)
+        return found
 
     def speaking(self) -> list[Shape]:
         """The shapes that say something to a user: with a message, not turned off, without a fault; by code."""
