@@ -133,7 +133,8 @@ class Catalogue:
     def readiness(self) -> Mapping[str, Readiness]:
         """The readiness of every integrated service, by IRI. Raises EngineError."""
         # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
-        return self.derived("readiness", lambda: measure(self.scope, self._by_shapes(Severity.INFO)()))
+        found = self.derived(("shape results", Severity.INFO), lambda: shapes_looking(self.scope, Severity.INFO)())
+        return self.derived("readiness", lambda: measure(self.scope, found))
 
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""

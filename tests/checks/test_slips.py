@@ -120,6 +120,15 @@ def test_a_base_that_no_file_uses_is_one_finding_at_the_setting(small: Path, bas
     assert 'base = "https://example.org/id/"' in violations[0].hint["en"]
 
 
+def test_a_base_beside_names_of_the_shipped_catalogue_is_one_finding(small: Path) -> None:
+    for file in small.glob("*.ttl"):
+        text = file.read_text("utf-8").replace("https://example.org/id/", "https://w3id.org/servicegraph/id/")
+        file.write_text(text, "utf-8")
+    [told] = [one for one in found(small) if one.severity is Severity.VIOLATION]
+    assert (told.code, told.location.path, told.location.line) == ("misspelt-namespace", "servicegraph.toml", 1)
+    assert 'base = "https://w3id.org/servicegraph/id/"' in told.hint["sv"]
+
+
 def test_names_of_the_catalogue_without_their_table_are_one_finding(small: Path) -> None:
     settings = small / "servicegraph.toml"
     settings.write_text(settings.read_text("utf-8").replace("[title]\n", ""), "utf-8")

@@ -13,7 +13,7 @@ from servicegraph.checks.writing import with_end, write_instead
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
 from servicegraph.messages import texts
-from servicegraph.rdf.terms import STANDARD_PREFIXES
+from servicegraph.rdf.terms import SHIPPED_BASE, STANDARD_PREFIXES
 from servicegraph.settings_file import FILE, place_of
 
 _FEW = 3  # prefix lines that agree on another base: then the setting is wrong, and not they
@@ -57,12 +57,18 @@ def misspelt_namespace(scope: Scope) -> Iterator[Diagnostic]:
 def _other_base(scope: Scope) -> str:
     """The base that the files use in place of that of the settings; empty when they use this one, or several."""
     own = scope.dataset.settings.base
+    lines = [line for file in scope.dataset.data for line in prefix_lines(file)]
+    if any(line.iri.startswith(own) for line in lines):
+        return ""
+    # The base of the shipped catalogue is known everywhere, so that nothing else tells that it stands here.
+    is_foreign = SHIPPED_BASE not in scope.dataset.sources.bases
+    if is_foreign and len({line.iri for line in lines if line.iri.startswith(SHIPPED_BASE)}) >= _FEW:
+        is_own = any(iri.startswith(own) for iri in scope.described.statements)
+        return "" if is_own else SHIPPED_BASE
     of_own = [one for one in scope.misspelt if one.namespace.startswith(own)]
     bases = {one.line.iri.removesuffix(one.namespace.removeprefix(own)) for one in of_own}
-    if len(of_own) < _FEW or len(of_own) < len(scope.misspelt) or len(bases) > 1:
-        return ""
-    lines = (line for file in scope.dataset.data for line in prefix_lines(file))
-    return "" if any(line.iri.startswith(own) for line in lines) else bases.pop()
+    is_one = len(of_own) >= _FEW and len(of_own) == len(scope.misspelt) and len(bases) == 1
+    return bases.pop() if is_one else ""
 
 
 def _wrong_base(written: str, scope: Scope) -> Diagnostic:
