@@ -90,7 +90,7 @@ def test_figures_have_an_iri_whatever_the_whole_and_the_task_are_called(whole: s
 
 
 def test_figures_of_another_day_take_the_place_of_the_old_ones() -> None:
-    ask = f"SELECT ?task ?met {{ GRAPH <{GRAPH}> {{ ?task <https://w3id.org/servicegraph/ns#checksMet> ?met }} }}"
+    ask = f"SELECT ?task ?met {{ GRAPH <{GRAPH}> {{ ?task <https://w3id.org/servicegraph/ns#criteriaMet> ?met }} }}"
     store = MemoryStore()
     for found in ([], [Diagnostic("P", Severity.INFO, {"en": "p"}, focus=NamedNode(EX + "a"))]):
         add_figures(measure(scope(), found).values(), [store])

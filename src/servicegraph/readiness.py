@@ -107,8 +107,8 @@ def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
                 RDF + "type": NamedNode(NS + "TaskReadiness"),
                 _COMPUTED_ON: NamedNode(readiness.whole),
                 NS + "task": NamedNode(task.task),
-                NS + "checksApplicable": literal(task.applicable),
-                NS + "checksMet": literal(task.met),
+                NS + "criteriaApplicable": literal(task.applicable),
+                NS + "criteriaMet": literal(task.met),
             }
             yield from (Quad(node, NamedNode(name), value, graph) for name, value in facts.items())
 

@@ -54,8 +54,8 @@ def found(folder: Path, text: str | bytes, name: str = "own.rq") -> list[Diagnos
         ("SELECT ?x { ?x ?p [" + "[" * 20_000 + "] }", None, FILE, "nested too deeply"),
         ("SELECT ?x { ?x ?p ?o FILTER(" + "!" * 20_000 + "?o) }", None, FILE, "nested too deeply"),
         ("SELECT ?x { ?x ?p $o }", "5:19", FILE, "$o is not declared"),
-        ("SELECT ?x { ?x sg:checksMet ?n }", "5:16", NEED, "sg:checksMet"),
-        ("SELECT ?x { ?t a sg:TaskReadiness ; sg:checksMet ?n . ?x ?p ?t }", "5:18", NEED, "sg:TaskReadiness"),
+        ("SELECT ?x { ?x sg:criteriaMet ?n }", "5:16", NEED, "sg:criteriaMet"),
+        ("SELECT ?x { ?t a sg:TaskReadiness ; sg:criteriaMet ?n . ?x ?p ?t }", "5:18", NEED, "sg:TaskReadiness"),
         (f"SELECT ?x {{ GRAPH {READINESS} {{ ?x ?p ?o }} }}", "5:19", NEED, "readiness"),
         ("SELECT ?x { ?x ?p ?o", "5:21", FILE, "ends too early"),
         ("ASK { ?x ?p ?o }", "1:1", FILE, "SELECT"),
@@ -106,7 +106,7 @@ def test_nearest_name_is_offered_with_an_edit(tmp_path: Path) -> None:
 
 
 def test_edit_of_a_missing_need_makes_the_question_right(tmp_path: Path) -> None:
-    text = HEAD + "SELECT ?x { ?x sg:checksMet ?y }"
+    text = HEAD + "SELECT ?x { ?x sg:criteriaMet ?y }"
     [one] = found(tmp_path, text)
     [edit] = one.fixes[0].edits
     lines = text.split("\n")
@@ -161,7 +161,7 @@ def test_one_bad_question_leaves_the_others(tmp_path: Path) -> None:
 
 def test_readiness_is_the_same_with_whom_it_is_asked_and_only_where_it_is_needed(tmp_path: Path) -> None:
     chain = "chain:a a sg:ServiceChain ; rdfs:label 'A'@fi ; sg:includes service:clinic ; sg:phase phase:pilot ."
-    asked = "# @column x iri A thing\n" + PREFIX + "SELECT ?x { ?x sg:checksMet ?n } ORDER BY ?x"
+    asked = "# @column x iri A thing\n" + PREFIX + "SELECT ?x { ?x sg:criteriaMet ?n } ORDER BY ?x"
     files = {
         "chain.ttl": chain,
         "queries/with.rq": f"# With\n# @needs readiness\n{asked}",

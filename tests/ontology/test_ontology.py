@@ -34,6 +34,7 @@ CLASSES = words("""
     Service GeneralDescription Organisation Segment IntegratedService ServicePackage ServiceChain CustomerProcess
     Interface CoordinationRule Goal Indicator DataSource SteeringInstrument DialogueForum ReportingDuty Responsibility
     InformationSystem Pitfall OperatingModel Task TaskReadiness SourceDocument
+    Provision Stage PublicBodyType
 """)
 PROPERTIES = words("""
     includes serves providedBy organisedBy adopts sector serviceGroup level channel area organisationType usesSystem
@@ -42,7 +43,10 @@ PROPERTIES = words("""
     reportedBy impactKind steeredBy means targets hasForum party frequency hasReporting reporter recipient covers
     hasResponsibility role holder task
     sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count
-    share rank checksApplicable checksMet
+    share rank criteriaApplicable criteriaMet
+    completed completedValue fictitious informsOf agreedBetween minimumAge maximumAge businessId ptvId oid
+    provisionOf provider provisionKind underContract stageOf stageService position
+    targetValue targetDate unit measuredAt storedIn reportForm handledIn publishedAt readinessCriterion appliesWhere
     foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
     requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection
 """)
@@ -54,7 +58,8 @@ KINDS = {
     "reporting-duty": "reporting-duties", "responsibility": "responsibilities", "system": "systems",
     "observed-pitfall": "observed-pitfalls", "operating-model": "operating-models", "post": "posts",
     "source": "sources", "statute": "statutes", "measurement": "measurements", "observation": "observations",
-    "dataset": "datasets",
+    "dataset": "datasets", "provision": "provisions", "stage": "stages", "service-channel": "service-channels",
+    "charge": "charges", "requirement": "requirements", "address": "addresses",
 }  # fmt: skip
 
 PROPERTY_TYPES = {OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}

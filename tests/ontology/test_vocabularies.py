@@ -21,7 +21,7 @@ TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
 #: The names that partners rely on. A concept may be added to a scheme, none of these may be renamed.
 FIXED = {
-    "phase": "definition pilot deployment operation",
+    "phase": "definition pilot deployment operation ended",
     "rulestatus": "not-started being-defined in-use",
     "rulekind": "referral division-of-work information-transfer consent overall-responsibility joint-recording "
     "joint-plan joint-assessment consultation contact-person",

@@ -26,7 +26,7 @@ NEEDING = """\
 # @column met integer Criteria met
 
 PREFIX sg: <https://w3id.org/servicegraph/ns#>
-SELECT ?met { ?figure sg:checksMet ?met }
+SELECT ?met { ?figure sg:criteriaMet ?met }
 """
 READINESS = "servicegraph-readiness"
 
@@ -149,7 +149,7 @@ def test_another_day_is_checked_anew_and_has_other_tags(
     second = client.get("/sparql", params={"query": ASK})
     assert second.json()["boolean"] is True
     assert len({one.headers["etag"] for one in (first, between, second)}) == 3
-    count = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPH}> {{ ?s <https://w3id.org/servicegraph/ns#checksMet> ?o }} }}"
+    count = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPH}> {{ ?s <https://w3id.org/servicegraph/ns#criteriaMet> ?o }} }}"
     found = client.get("/sparql", params={"query": count}).json()["results"]["bindings"]
     [measured] = slow.readiness.values()
     assert int(found[0]["n"]["value"]) == len(measured.tasks)

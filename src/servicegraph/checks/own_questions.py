@@ -21,7 +21,7 @@ from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
 from servicegraph.sparql.mentions import Mention, mentions_in
 
-_READINESS = frozenset(NS + name for name in ("TaskReadiness", "checksMet", "checksApplicable"))
+_READINESS = frozenset(NS + name for name in ("TaskReadiness", "criteriaMet", "criteriaApplicable"))
 _READINESS_GRAPH = ROOT + "graph/readiness"
 _HEAD = "# Own\n#\n# @column x iri A thing\nPREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
 
@@ -73,10 +73,10 @@ question_prefix_differs = found_elsewhere(
 
 @check(
     Severity.VIOLATION,
-    fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x sg:checksMet ?y } # here"},
+    fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x sg:criteriaMet ?y } # here"},
     passes={
         "queries/own.rq": _HEAD.replace("# @column", "# @needs readiness\n# @column")
-        + "SELECT ?x { ?x sg:checksMet ?y }"
+        + "SELECT ?x { ?x sg:criteriaMet ?y }"
     },
 )
 def undeclared_need(scope: Scope) -> Iterator[Diagnostic]:
