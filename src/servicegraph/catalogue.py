@@ -18,8 +18,8 @@ from servicegraph.dataset.entities import Entities
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.errors import UnknownEntity
-from servicegraph.queries.answer import Answer, BoundQuery, ask, bound, texts_of
-from servicegraph.queries.binding import in_language
+from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
+from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
 from servicegraph.readiness import Readiness, add_figures, measure
@@ -29,14 +29,15 @@ from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
 
 T = TypeVar("T")
-Values = Mapping[str, object]
+Given = Mapping[str, object] | None
 
 
 class Catalogue:
     """One catalogue folder with the ontology and the vocabularies, read into a store.
 
     Made by ``Catalogue.load``, anew when a file has changed: ``state`` stands for every byte that was read. ``store``
-    is asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` CURIEs.
+    is asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` CURIEs,
+    and ``grounds`` tells on what facts, entities and rows rest.
     """
 
     def __init__(self, dataset: Dataset) -> None:
@@ -48,6 +49,7 @@ class Catalogue:
         self.memory = MemoryStore.of_graphs(dataset.graphs, self.prefixes.namespaces)
         self.store: Store = self.memory
         self.entities = Entities(dataset, self.memory)
+        self.grounds = Grounds(self.memory, dataset.locations)
         self._derived = Derived()
 
     @classmethod
@@ -87,25 +89,25 @@ class Catalogue:
         return self._derived.get((self.state, self.today(), key), make)
 
     def query(
-        self, name: str, parameters: Values | None = None, /, *, language: str | None = None, **more: object
+        self, name: str, given: Given = None, /, *, language: str | None = None, basis: str = "", **more: object
     ) -> Answer:
-        """The answer to the named query *name* with *parameters* (CURIEs, IRIs, numbers, dates, texts).
+        """The answer to the named query *name* with the parameters *given* (CURIEs, numbers, dates, texts).
 
-        *language* is that of language parameters that are not given; None leaves their defaults. Raises UnknownQuery,
-        ParameterError, QueryFileError, QueryTimeout.
+        *language* is that of language parameters that are not given; None leaves their defaults. *basis* keeps the rows
+        that rest on facts so strong. Raises UnknownQuery, ParameterError, QueryFileError, QueryTimeout.
         """
-        return self.answer(self.bind(name, {**(parameters or {}), **more}, language))
+        answer = self.answer(self.bind(name, {**(given or {}), **more}, language))
+        return answer.resting_on(basis_named(basis)) if basis else answer
 
-    def bind(self, name: str, parameters: Values, language: str | None = None) -> BoundQuery:
+    def bind(self, name: str, given: Given, language: str | None = None) -> BoundQuery:
         """The question that ``answer`` answers: ``query`` in its first step, with the same arguments and failures."""
-        query = self.library.get(name)
-        texts = in_language(query, texts_of(parameters), language, self.settings.languages)
-        return bound(query, texts, self.prefixes)
+        query, offered = self.library.get(name), self.settings.languages
+        return in_words(query, given or {}, self.prefixes, language, offered, self.today())
 
     def answer(self, asked: BoundQuery) -> Answer:
         """The answer to the question *asked*. Raises QueryTimeout."""
         derived = (self.add_readiness(),) if "readiness" in asked.query.needs else ()
-        return ask(asked, self.store, self.limits, derived_graphs=derived, state=self.state)
+        return ask(asked, self.store, self.limits, derived_graphs=derived, state=self.state, grounds=self.grounds)
 
     def entity(self, name: str) -> Graph:
         """All that the catalogue says about one thing, a CURIE or an IRI. Raises UnknownEntity."""

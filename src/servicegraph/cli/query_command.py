@@ -12,6 +12,7 @@ from servicegraph.cli.output import complain, write, write_document
 from servicegraph.errors import ParameterError, UnknownEntity
 from servicegraph.messages import one_line, pick, text
 from servicegraph.queries.answer import Answer
+from servicegraph.queries.grounds import Basis
 from servicegraph.reports import answers
 
 
@@ -19,6 +20,11 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.epilog = say("query-epilog")
     parser.add_argument("name", nargs="?", metavar="NAME", help=say("query-name"))
     parser.add_argument("--format", choices=["table", "csv", "json"], default="table", help=say("query-format"))
+    parser.add_argument(
+        "--basis", choices=[basis.word for basis in sorted(Basis, reverse=True)], help=say("query-basis")
+    )
+    parser.add_argument("--labels", action="store_true", help=say("query-labels"))
+    parser.add_argument("--trace", action="store_true", help=say("query-trace"))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -31,15 +37,17 @@ def _run(options: argparse.Namespace) -> int:
             complain(f"{name}: {error.text(options.language)}")
         return FAILED if catalogue.library.broken else FINE
     given = _parameters(options.rest)
-    answer = catalogue.query(options.name, given, language=getattr(options, "lang", None))
+    answer = catalogue.query(options.name, given, language=getattr(options, "lang", None), basis=options.basis or "")
     tell_unread(catalogue, options.language)
     if options.format == "csv":
-        write_document(answers.csv(answer))
+        write_document(
+            answers.labelled_csv(answer, catalogue, options.language) if options.labels else answers.csv(answer)
+        )
     elif options.format == "json":
-        document = answers.document(answer, catalogue, options.language)
+        document = answers.document(answer, catalogue, options.language, trace=options.trace)
         write_document(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        write(answers.table(answer, catalogue, options.language))
+        write(answers.table(answer, catalogue, options.language, trace=options.trace))
     if not answer.complete:
         complain(text("query.cut", options.language, most=len(answer.rows)))
     if not answer.rows:

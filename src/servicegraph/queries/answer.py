@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 import decimal
-from collections.abc import Mapping
-from dataclasses import dataclass
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode
 
 from servicegraph.errors import ParameterError
-from servicegraph.queries.binding import bind
+from servicegraph.queries.binding import bind, in_language
+from servicegraph.queries.grounds import Basis, Ground, Grounds
 from servicegraph.queries.header import NamedQuery
 from servicegraph.rdf.terms import Prefixes
+from servicegraph.sparql.lexer import is_changing
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Limits, Row, Solutions
 
@@ -20,7 +24,8 @@ from servicegraph.sparql.values import Limits, Row, Solutions
 class Answer:
     """The answer to a named query: the rows are RDF terms, None where nothing is bound.
 
-    ``complete`` is False when a limit cut it; ``state`` is the state of the catalogue that answered.
+    ``complete`` is False when a limit cut it; ``state`` is the state of the catalogue that answered. What a row rests
+    on is found when it is asked for.
     """
 
     query: NamedQuery
@@ -28,6 +33,23 @@ class Answer:
     rows: tuple[Row, ...]
     complete: bool
     state: str
+    grounds: Grounds | None = field(default=None, repr=False, compare=False)
+
+    def ground(self, row: Row) -> Ground:
+        """On what *row*, one of the rows, rests: its basis, and the facts with their files and lines."""
+        if self.grounds is None:
+            return Ground(None, ())
+        return self.grounds.of_row(self.query.facts, self.columns, row)
+
+    @functools.cached_property
+    def trace(self) -> tuple[Ground, ...]:
+        """On what each of the rows rests, in their order."""
+        return tuple(map(self.ground, self.rows))
+
+    def resting_on(self, basis: Basis) -> Answer:
+        """The answer with the rows alone whose basis is at least so strong; one that has none is left out."""
+        kept = tuple(row for row in self.rows if (self.ground(row).basis or 0) >= basis)
+        return replace(self, rows=kept)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,22 +70,51 @@ class BoundQuery:
     parameters: Mapping[str, str]
     sparql: str
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether the answer may change although neither the data nor the day does."""
+        of_the_day = any(parameter.is_of_the_day for parameter in self.query.parameters)
+        return is_changing(self.query.text) and not of_the_day
 
-def bound(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes) -> BoundQuery:
-    """*query* with the parameter texts *given*. Raises ParameterError."""
-    return BoundQuery(query, dict(given), bind(query, given, prefixes))
+
+def bound(
+    query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, today: datetime.date | None = None
+) -> BoundQuery:
+    """*query* with the parameter texts *given*, asked on the day *today*. Raises ParameterError."""
+    return BoundQuery(query, dict(given), bind(query, given, prefixes, today))
+
+
+def in_words(
+    query: NamedQuery,
+    values: Mapping[str, object],
+    prefixes: Prefixes,
+    language: str | None,
+    offered: Sequence[str],
+    today: datetime.date,
+) -> BoundQuery:
+    """*query* with *values* of Python, asked in *language* of a catalogue that has the languages *offered*.
+
+    Raises ParameterError.
+    """
+    return bound(query, in_language(query, texts_of(values), language, offered), prefixes, today)
 
 
 def ask(
-    asked: BoundQuery, store: Store, limits: Limits, *, derived_graphs: tuple[str, ...] = (), state: str = ""
+    asked: BoundQuery,
+    store: Store,
+    limits: Limits,
+    *,
+    derived_graphs: tuple[str, ...] = (),
+    state: str = "",
+    grounds: Grounds | None = None,
 ) -> Answer:
-    """The answer of *store* to the question *asked*; *derived_graphs* are what it needs beside the files.
+    """The answer of *store* to the question *asked*. Raises QueryTimeout.
 
-    Raises QueryTimeout.
+    *derived_graphs* are what it needs beside the files, *grounds* tell what its rows rest on.
     """
     solutions = store.query(asked.sparql, limits, derived_graphs=derived_graphs)
     assert isinstance(solutions, Solutions)  # the loader accepts only SELECT
-    return Answer(asked.query, asked.parameters, solutions.rows, solutions.complete, state)
+    return Answer(asked.query, asked.parameters, solutions.rows, solutions.complete, state, grounds)
 
 
 def texts_of(values: Mapping[str, object]) -> dict[str, str]:

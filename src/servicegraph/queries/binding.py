@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
@@ -14,16 +15,21 @@ from servicegraph.rdf.terms import Prefixes
 from servicegraph.sparql.lexer import tokenise
 
 
-def read_parameters(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes) -> dict[str, NamedNode | Literal]:
-    """The terms of the texts *given*, with the defaults of what was not given.
+def read_parameters(
+    query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, today: datetime.date | None = None
+) -> dict[str, NamedNode | Literal]:
+    """The terms of the texts *given*, with the defaults of what was not given; *today* is that of a day.
 
-    An empty text counts as not given, as an HTML form sends it. Raises ParameterError.
+    Without *today* such a parameter stays open, and the query itself says what it then means. An empty text counts as
+    not given, as an HTML form sends it. Raises ParameterError.
     """
     for name in given:
         query.parameter(name)
     terms = {}
     for parameter in query.parameters:
         text = given.get(parameter.name) or parameter.default
+        if parameter.is_of_the_day and not given.get(parameter.name):
+            text = today.isoformat() if today else None
         if text is not None:
             terms[parameter.name] = read(parameter, text, prefixes)
         elif parameter.required:
@@ -50,14 +56,14 @@ def in_language(
     return {**{name: tag for name, tag in asked.items() if tag}, **{name: text for name, text in given.items() if text}}
 
 
-def bind(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes) -> str:
-    """The SPARQL text of *query* with the parameter texts *given* in place of its ``$`` tokens.
+def bind(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, today: datetime.date | None = None) -> str:
+    """The SPARQL text of *query* with the parameter texts *given* in place of its ``$`` tokens, asked on *today*.
 
     Each value is read by its parameter's type and serialised as one RDF term; strings, IRIs and comments of the
     query are never touched. A parameter without value stays a variable and matches anything. Raises
     ParameterError.
     """
-    return with_terms(query, read_parameters(query, given, prefixes))
+    return with_terms(query, read_parameters(query, given, prefixes, today))
 
 
 def with_terms(query: NamedQuery, terms: Mapping[str, NamedNode | Literal]) -> str:

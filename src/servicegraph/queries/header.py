@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from servicegraph.errors import ParameterError, QueryFileError
+from servicegraph.queries.facts import Fact, FactError, iris_in, namespaces_of, predicates_of, read_fact
 from servicegraph.queries.parameters import TYPES, Parameter, read
 from servicegraph.rdf.terms import Prefixes
 
@@ -22,7 +23,9 @@ _LABEL = re.compile(r"(?P<language>[a-z]{2,3})\s+(?P<name>\w+)\s*=\s*(?P<text>.+
 _TEXT = re.compile(r"(?P<language>[a-z]{2,3})\s+(?P<text>.+)", re.DOTALL)
 
 # Names that the API and the command line use themselves beside a query's own parameters.
-RESERVED = frozenset({"page", "size", "lang", "format", "labels", "trace", "at", "explain", "catalogue", "help"})
+RESERVED = frozenset(
+    {"page", "size", "lang", "format", "labels", "basis", "trace", "at", "explain", "catalogue", "help"}
+)
 # What a question may need beside the files: figures that are derived from the check.
 NEEDS = ("readiness",)
 
@@ -42,8 +45,8 @@ class NamedQuery:
     """A question of the library.
 
     ``title`` and ``description`` are by language, ``examples`` are parameter texts by name, ``sources`` say which
-    document and place proves the answer, ``needs`` what is derived from the data and asked about too. ``text`` is the
-    SPARQL with its ``$`` parameters, ``path`` the file's name in findings.
+    document and place proves the answer, ``needs`` what is derived from the data and asked about too, ``facts`` on
+    what a row rests. ``text`` is the SPARQL with its ``$`` parameters, ``path`` the file's name in findings.
     """
 
     name: str
@@ -56,6 +59,7 @@ class NamedQuery:
     text: str
     path: str
     needs: frozenset[str] = frozenset()
+    facts: tuple[Fact, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """The parameter called *name*; ParameterError when there is none."""
@@ -108,6 +112,8 @@ class _Header:
         self.examples: list[tuple[int, dict[str, str]]] = []
         self.sources: list[str] = []
         self.needs: set[str] = set()
+        self.facts: list[tuple[int, str]] = []
+        self.descriptions: list[tuple[int, str, str, str]] = []
 
     def fail(self, key: str, line: int, **values: object) -> QueryFileError:
         return QueryFileError(key, path=self.path, line=line, **values)
@@ -127,9 +133,11 @@ class _Header:
             "param": self._parameter,
             "column": self._column,
             "label": self._label,
+            "describe": self._describe,
             "example": self._example,
             "source": self._source,
             "needs": self._needs,
+            "fact": self._fact,
         }
         if name not in readers:
             raise self.fail("error.query-tag", line, tag=name, known=", ".join(f"@{known}" for known in readers))
@@ -172,6 +180,15 @@ class _Header:
                 raise self.fail("error.query-entry", line, entry="@label <language> <name> = <text>; …")
             self.labels.append((line, match["language"], match["name"], match["text"].strip()))
 
+    def _describe(self, line: int, tag: str, rest: str) -> None:
+        match = _LABEL.fullmatch(rest)
+        if not match:
+            raise self.fail("error.query-entry", line, entry="@describe <language> <name> = <text>")
+        self.descriptions.append((line, match["language"], match["name"], match["text"].strip()))
+
+    def _fact(self, line: int, tag: str, rest: str) -> None:
+        self.facts.append((line, rest))
+
     def _example(self, line: int, tag: str, rest: str) -> None:
         try:
             pairs = [part.partition("=") for part in shlex.split(rest)]
@@ -202,11 +219,11 @@ class _Header:
         if "en" not in self.title:
             raise self.fail("error.query-title", 1)
         for line, language, name, label in self.labels:
-            named = [part[name][1].label for part in (self.parameters, self.columns) if name in part]
-            if not named:
-                raise self.fail("error.query-label", line, name=name)
-            for labels in named:
-                labels[language] = label  # type: ignore[index]
+            for one in self._named(line, name):
+                one.label[language] = label  # type: ignore[index]
+        for line, language, name, described in self.descriptions:
+            for one in self._named(line, name):
+                one.description[language] = described  # type: ignore[index]
         for line, example in self.examples:
             for name in set(example) - set(self.parameters):
                 raise self.fail("error.query-example", line, name=name)
@@ -225,7 +242,32 @@ class _Header:
             text=text,
             path=self.path,
             needs=frozenset(self.needs),
+            facts=self._read_facts(text),
         )
+
+    def _named(self, line: int, name: str) -> list[Parameter | Column]:
+        """What *name* names: a parameter, a column, or both."""
+        found = [part[name][1] for part in (self.parameters, self.columns) if name in part]
+        if not found:
+            raise self.fail("error.query-label", line, name=name)
+        return found
+
+    def _read_facts(self, text: str) -> tuple[Fact, ...]:
+        """The facts, which hang together: each begins at a column or at a variable of a fact before it."""
+        namespaces, asked = namespaces_of(text), iris_in(text)
+        known, found = set(self.columns), list[Fact]()
+        for line, written in self.facts:
+            try:
+                fact = read_fact(written, line, namespaces)
+            except FactError as error:
+                raise self.fail("error.query-fact", line, piece=str(error) or written) from None
+            if fact.variables.isdisjoint(known):
+                raise self.fail("error.query-fact-loose", line, fact=fact.text)
+            known |= fact.variables
+            if strange := min(predicates_of(fact.path) - asked, default=""):
+                raise self.fail("error.query-fact-strange", line, name=strange)
+            found.append(fact)
+        return tuple(found)
 
 
 def _in_words(name: str) -> str:

@@ -15,8 +15,8 @@ from servicegraph.dataset.files import SourceFile
 from servicegraph.errors import ParameterError, QueryFileError, ServicegraphError, UnknownQuery
 from servicegraph.messages import LANGUAGES
 from servicegraph.queries.binding import with_terms
-from servicegraph.queries.header import NamedQuery, read_header
-from servicegraph.queries.parameters import SAMPLES, read
+from servicegraph.queries.header import Column, NamedQuery, read_header
+from servicegraph.queries.parameters import SAMPLES, Parameter, read
 from servicegraph.rdf.terms import Prefixes
 from servicegraph.sparql.lexer import tokenise
 from servicegraph.sparql.memory import MemoryStore
@@ -194,7 +194,7 @@ def _defaults(query: NamedQuery) -> dict[str, NamedNode | Literal]:
     """The defaults that can be read without knowing a catalogue's prefixes."""
     terms = {}
     for parameter in query.parameters:
-        if parameter.default is not None and parameter.type.name != "iri":
+        if parameter.default is not None and parameter.type.name != "iri" and not parameter.is_of_the_day:
             try:
                 terms[parameter.name] = read(parameter, parameter.default, Prefixes({}))
             except ParameterError as error:
@@ -204,8 +204,9 @@ def _defaults(query: NamedQuery) -> dict[str, NamedNode | Literal]:
 
 
 def untranslated(query: NamedQuery) -> list[str]:
-    """What of *query* lacks a text in Finnish or Swedish: ``title``, ``description``, names of parts, with language."""
+    """What of *query* lacks a text in a language: ``title``, ``description``, names and descriptions of its parts."""
     texts: dict[str, Mapping[str, str]] = {"title": query.title, "description": query.description}
-    texts |= {parameter.name: parameter.label for parameter in query.parameters}
-    texts |= {column.name: column.label for column in query.columns}
+    named: list[Parameter | Column] = [*query.parameters, *query.columns]
+    texts |= {one.name: one.label for one in named}
+    texts |= {f"description of {one.name}": one.description for one in named}
     return [f"{name}@{language}" for name, text in texts.items() for language in LANGUAGES if not text.get(language)]

@@ -15,6 +15,7 @@ from servicegraph.errors import ParameterError
 from servicegraph.rdf.literals import literal
 from servicegraph.rdf.terms import Prefixes
 
+TODAY = "today"  # the default of a date that is the day on which somebody asks
 _MOST_CHARACTERS = 2_000  # of one value; nothing in a catalogue is named at greater length
 
 
@@ -31,8 +32,8 @@ class ParameterType:
 class Parameter:
     """A parameter that a named query declares.
 
-    ``default`` is a text of the type or None; a parameter that is ``required`` has none. ``description`` is by
-    language, ``label`` its name for a user by language.
+    ``default`` is a text of the type, TODAY for a date, or None; a parameter that is ``required`` has none.
+    ``description`` is by language, ``label`` its name for a user by language.
     """
 
     name: str
@@ -41,6 +42,11 @@ class Parameter:
     default: str | None = None
     required: bool = False
     label: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_of_the_day(self) -> bool:
+        """Whether its default is the day on which somebody asks."""
+        return self.type.name == "date" and self.default == TODAY
 
 
 def _read_iri(text: str, prefixes: Prefixes) -> NamedNode:

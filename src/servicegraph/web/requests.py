@@ -12,6 +12,7 @@ from starlette.requests import Request
 from servicegraph.errors import ParameterError, ServicegraphError
 from servicegraph.messages import primary
 from servicegraph.queries.answer import BoundQuery
+from servicegraph.queries.grounds import Basis, basis_named
 from servicegraph.sparql.formats import negotiate
 from servicegraph.web.state import state_of
 
@@ -23,7 +24,7 @@ FORMATS: Mapping[str, str] = {
     "sparql-json": "application/sparql-results+json",
     "sparql-xml": "application/sparql-results+xml",
 }
-PAGING = ("page", "size", "lang", "format")
+PAGING = ("page", "size", "lang", "format", "labels", "basis", "trace")
 _MOST_PARAMETERS = 100
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 
@@ -49,7 +50,8 @@ class AskedQuestion:
     """A named question as a request asks it.
 
     ``bound`` is the question with its own parameters, ``format`` a name of FORMATS. ``page`` counts from 1; ``size``
-    is the number of rows on one, None for all rows: a file is asked for whole, unless it is paged too.
+    is the number of rows on one, None for all rows: a file is asked for whole, unless it is paged too. ``basis`` is
+    the weakest that a row may have; ``labels`` asks for names beside IRIs in CSV, ``trace`` for the places of facts.
     """
 
     bound: BoundQuery
@@ -59,6 +61,9 @@ class AskedQuestion:
     size: int | None
     path: str
     parameters: Mapping[str, str]
+    basis: Basis | None = None
+    labels: bool = False
+    trace: bool = False
 
     @property
     def offset(self) -> int:
@@ -88,7 +93,22 @@ def question_of(request: Request) -> AskedQuestion:
     size = _number("size", given.get("size") or str(min(usual, most)), most)
     is_paged = bool(given.get("page") or given.get("size") or format == "json")
     bound = catalogue.bind(query.name, own, given.get("lang"))
-    return AskedQuestion(bound, asked.language, format, page, size if is_paged else None, request.url.path, given)
+    return AskedQuestion(
+        bound,
+        asked.language,
+        format,
+        page,
+        size if is_paged else None,
+        request.url.path,
+        given,
+        basis=basis_named(given["basis"]) if given.get("basis") else None,
+        labels=_flag("labels", given),
+        trace=_flag("trace", given),
+    )
+
+
+def _flag(name: str, given: Mapping[str, str]) -> bool:
+    return choice(name, given.get(name) or "false", ("true", "false")) == "true"
 
 
 def _format(request: Request, given: Mapping[str, str]) -> str:

@@ -11,15 +11,17 @@ from starlette.responses import Response
 
 from servicegraph.diagnostics import Severity
 from servicegraph.messages import pick, text
+from servicegraph.queries.grounds import Basis
 from servicegraph.queries.header import Column, NamedQuery
 from servicegraph.queries.parameters import TYPES, Parameter
 from servicegraph.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS
-from servicegraph.web.requests import FORMATS, languages, parameters_of
+from servicegraph.web.requests import FORMATS, PAGING, languages, parameters_of
 from servicegraph.web.responses import respond_json, unchanged
 from servicegraph.web.state import State, state_of
 
 QUESTIONS, GRAPH, OPERATION = "questions", "graph", "operation"
 _LEVELS = [severity.word for severity in Severity]
+_BASES = [basis.word for basis in sorted(Basis, reverse=True)]
 Say = Callable[[str], str]
 _IRI_CELL = {"$ref": "#/components/schemas/Resource"}
 
@@ -96,6 +98,9 @@ def document(current: State, language: str, offered: list[str]) -> dict[str, Any
                 ),
                 "lang": _query("lang", {"type": "string", "enum": offered}, say("lang")),
                 "format": _query("format", {"type": "string", "enum": list(FORMATS)}, say("format")),
+                "labels": _query("labels", {"type": "boolean", "default": False}, say("labels")),
+                "basis": _query("basis", {"type": "string", "enum": _BASES}, say("basis")),
+                "trace": _query("trace", {"type": "boolean", "default": False}, say("trace")),
             },
             "schemas": {"Problem": _PROBLEM, "Resource": _RESOURCE},
             "responses": {
@@ -112,8 +117,8 @@ def document(current: State, language: str, offered: list[str]) -> dict[str, Any
 _IRI = {"type": "string", "format": "iri"}
 _RESOURCE = {
     "type": "object",
-    "required": ["iri", "label"],
-    "properties": {"iri": _IRI, "label": {"type": "string"}},
+    "required": ["iri", "label", "basis"],
+    "properties": {"iri": _IRI, "label": {"type": "string"}, "basis": {"enum": [*_BASES, None]}},
 }
 _PROBLEM = {
     "type": "object",
@@ -132,8 +137,9 @@ _PROBLEM = {
 
 def _question(query: NamedQuery, language: str, say: Say) -> dict[str, Any]:
     """The operation of one named query."""
-    shared = [_shared(name) for name in ("page", "size", "lang", "format")]
+    shared = [_shared(name) for name in PAGING]
     cells = {column.name: _cell(column, language) for column in query.columns}
+    cells["basis"] = {"enum": [*_BASES, None]}
     answer = {
         "type": "object",
         "required": ["query", "parameters", "columns", "rows", "complete", "total", "next", "state"],
@@ -162,10 +168,10 @@ def _question(query: NamedQuery, language: str, say: Say) -> dict[str, Any]:
 
 def _own(query: NamedQuery, parameter: Parameter, language: str) -> dict[str, Any]:
     """A parameter that the query declares, with the values that its examples give it."""
-    label, described = pick(parameter.label, language), parameter.description.get(language, "")
+    label, described = pick(parameter.label, language), pick(parameter.description, language)
     values = list(dict.fromkeys(example[parameter.name] for example in query.examples if parameter.name in example))
     schema: dict[str, Any] = dict(parameter.type.schema)
-    if parameter.default is not None:
+    if parameter.default is not None and not parameter.is_of_the_day:
         schema["default"] = _typed(parameter.default, schema)
     found = _query(parameter.name, schema, ": ".join(dict.fromkeys(filter(None, (label, described)))))
     if parameter.required:
@@ -187,7 +193,7 @@ def _typed(value: str, schema: Mapping[str, Any]) -> object:
 
 def _cell(column: Column, language: str) -> dict[str, Any]:
     schema = _IRI_CELL if column.type == "iri" else dict(TYPES[column.type].schema)
-    said = ": ".join(dict.fromkeys(filter(None, (pick(column.label, language), column.description.get(language, "")))))
+    said = ": ".join(dict.fromkeys(filter(None, (pick(column.label, language), pick(column.description, language)))))
     return {"description": said, "anyOf": [schema, {"type": "null"}]}
 
 

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from servicegraph.messages import pick
 from servicegraph.reports import answers
 from servicegraph.sparql.formats import SOLUTION_FORMATS, write_solutions
-from servicegraph.sparql.lexer import is_changing
 from servicegraph.sparql.values import Solutions
 from servicegraph.web.requests import FORMATS, address, parameters_of, question_of
 from servicegraph.web.responses import respond, respond_json, unchanged
@@ -55,28 +54,41 @@ def answer(request: Request) -> Response:
     query, language = asked.bound.query, asked.language
     if "readiness" in query.needs:
         current.check.require()
-    varies = is_changing(query.text)
-    held = unchanged(request, asked.format, language=language if asked.format == "json" else "")
+    varies = asked.bound.is_changing
+    named = language if asked.format == "json" or asked.labels else ""
+    held = unchanged(request, asked.format, language=named)
     if held and not varies:
         return held
     found = current.catalogue.answer(asked.bound)
+    if asked.basis:
+        found = found.resting_on(asked.basis)
     following = asked.following(len(found.rows))
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     if asked.format == "json":
         document = answers.document(
-            found, current.catalogue, language, offset=asked.offset, size=asked.size, next_page=following
+            found,
+            current.catalogue,
+            language,
+            offset=asked.offset,
+            size=asked.size,
+            next_page=following,
+            trace=asked.trace,
         )
         return respond_json(
             request, document, language=language, complete=found.complete, changing=varies, headers=headers
         )
     rows = found.rows if asked.size is None else found.rows[asked.offset : asked.offset + asked.size]
     written = next(one for one in SOLUTION_FORMATS if one.media_type == FORMATS[asked.format])
-    content = write_solutions(Solutions(found.columns, rows, found.complete), written)
+    if asked.format == "csv" and asked.labels:
+        content = answers.labelled_csv(found, current.catalogue, language, rows)
+    else:
+        content = write_solutions(Solutions(found.columns, rows, found.complete), written)
     return respond(
         request,
         content,
         written.content_type,
         format=asked.format,
+        language=named,
         complete=found.complete,
         changing=varies,
         headers=headers,
