@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from servicegraph import Severity, messages
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
+from servicegraph.queries.grounds import Basis
 from servicegraph.queries.parameters import TYPES
 
 SOURCE = Path(messages.__file__).parent
@@ -21,6 +22,7 @@ COMPOSED = {
     *(f"error.parameter-{name}" for name in TYPES),
     *(f"check.unknown-prefix.hint-{name}" for name in ("usual", "near")),
     *(f"check.syntax.hint-{name}" for name in ("binary", "html", "json", "lfs", "xml")),
+    *(f"answer.{basis.word}" for basis in Basis),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.

@@ -25,7 +25,7 @@ ASKED = """# @column whole iri     A whole
 # @column met   integer Its checks that are met
 PREFIX sg: <https://w3id.org/servicegraph/ns#>
 PREFIX dqv: <http://www.w3.org/ns/dqv#>
-SELECT ?whole ?met { ?readiness sg:checksMet ?met ; dqv:computedOn ?whole } ORDER BY ?whole ?met
+SELECT ?whole ?met { ?readiness sg:criteriaMet ?met ; dqv:computedOn ?whole } ORDER BY ?whole ?met
 """
 
 
@@ -85,4 +85,6 @@ def test_regional_language_is_that_of_the_catalogue_on_every_road(small: Path, o
     [[tag]] = catalogue.query("language", language=asked).rows
     assert text_of(tag) == offered.lower()  # as the store has it
     with TestClient(create_app(catalogue)) as client:
-        assert client.get(f"/api/queries/language?lang={asked}").json()["rows"] == [{"tag": offered.lower()}]
+        assert client.get(f"/api/queries/language?lang={asked}").json()["rows"] == [
+            {"tag": offered.lower(), "basis": None}
+        ]

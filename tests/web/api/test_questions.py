@@ -51,7 +51,7 @@ def test_a_json_answer_has_the_promised_members_and_the_rows_of_the_python_inter
     assert document == answers.document(catalogue.query("echo", TYPED), catalogue, "en", size=100)
     row = document["rows"][0]
     assert row["said"] == TYPED["text"]
-    assert row["name"] == {"iri": "https://w3id.org/servicegraph/vocab/phase/pilot", "label": "pilot"}
+    assert row["name"] == {"iri": "https://w3id.org/servicegraph/vocab/phase/pilot", "label": "pilot", "basis": None}
     assert (row["whole"], row["part"], row["truth"], row["date"], row["tag"]) == (3, 2.5, True, "2026-01-31", "fi")
     assert response.headers["servicegraph-complete"] == "true"
 

@@ -47,7 +47,7 @@ def test_a_vocabulary_comes_with_its_concepts(client: TestClient) -> None:
     graph = read(client.get("/vocab/phase"))
     scheme = rdflib.URIRef("https://w3id.org/servicegraph/vocab/phase")
     assert (scheme, RDF.type, SKOS.ConceptScheme) in graph
-    assert len(set(graph.subjects(SKOS.inScheme, scheme))) == 4
+    assert len(set(graph.subjects(SKOS.inScheme, scheme))) == 5
 
 
 def test_the_ontology_comes_with_its_terms_and_their_restrictions(client: TestClient) -> None:

@@ -139,7 +139,7 @@ def _question(query: NamedQuery, language: str, say: Say) -> dict[str, Any]:
     """The operation of one named query."""
     shared = [_shared(name) for name in PAGING]
     cells = {column.name: _cell(column, language) for column in query.columns}
-    cells["basis"] = {"enum": [*_BASES, None]}
+    cells["basis"] = {"description": say("row-basis"), "enum": [*_BASES, None]}
     answer = {
         "type": "object",
         "required": ["query", "parameters", "columns", "rows", "complete", "total", "next", "state"],
