@@ -142,6 +142,16 @@ def test_no_two_terms_share_a_definition(ontology: Graph) -> None:
     assert len(texts) == len(set(texts))
 
 
+def test_no_two_terms_share_a_name(ontology: Graph) -> None:
+    """A class and the property that leads to it are told apart by name alone where a page or a tool shows both."""
+    named: dict[Literal, list[Node]] = {}
+    for about in (RDFS.label, SKOS.altLabel):
+        for term, name in ontology.subject_objects(about):
+            assert isinstance(name, Literal)
+            named.setdefault(Literal(name.lower(), lang=name.language), []).append(term)
+    assert {name: terms for name, terms in named.items() if len(terms) > 1} == {}
+
+
 def test_every_term_says_which_ontology_defines_it(ontology: Graph) -> None:
     assert all(list(ontology.objects(term, RDFS.isDefinedBy)) == [NS] for term in own_terms(ontology))
 
