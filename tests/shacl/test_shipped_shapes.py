@@ -120,7 +120,7 @@ def run_shifty(shapes: rdflib.Graph, data: rdflib.Graph) -> Counter[Result]:
 
 
 def run_pyshacl(shapes: rdflib.Graph, data: rdflib.Graph) -> Counter[Result]:
-    _, report, text = validate(data, shacl_graph=shapes, inference="none")
+    _, report, text = validate(data, shacl_graph=shapes, inference="none", advanced=True)
     assert isinstance(report, rdflib.Graph), text
     return Counter(results(report))
 

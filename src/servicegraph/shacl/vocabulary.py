@@ -97,14 +97,17 @@ TOGETHER = (
 SPEAKING = frozenset({SH + "message", SH + "name", SH + "description", NS + "hint", NS + "rationale", RDFS + "label"})
 """What only speaks of a shape: a fault in it takes no constraint away."""
 
-BESIDE = SPEAKING | {SH + "severity", NS + "severityFollowsPhase", NS + "task", NS + "presupposes"}
+_POLICY = frozenset(
+    NS + name for name in ("severityFollowsPhase", "task", "presupposes", "readinessCriterion", "appliesWhere")
+)
+BESIDE = SPEAKING | _POLICY | {SH + "severity"}
 """What is no condition: a fault in it leaves no condition unchecked."""
 
 NODE_KINDS = frozenset(
     SH + name for name in "BlankNode IRI Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()
 )
-NOT_CARRIED_OUT = frozenset(SH + name for name in ("js", "expression", "rule", "values"))
-"""What belongs to extensions of SHACL (JavaScript, rules, node expressions) and is carried out by no engine here."""
+NOT_CARRIED_OUT = frozenset(SH + name for name in ("js", "expression", "values"))
+"""What belongs to extensions of SHACL (JavaScript, node expressions) and is carried out by no engine here."""
 
 CLASSES = frozenset(
     SH + name
