@@ -142,9 +142,11 @@ def vocabulary_facts() -> rdflib.Graph:
 
 
 def alone(name: str) -> rdflib.Graph:
-    """One shape with its targets, the membership test that it refers to and the prefixes, and nothing else."""
+    """One shape with its targets, the membership test that it refers to, the prefixes and the rules, nothing else."""
     graph, shape = shapes_graph(), rdflib.URIRef(SHAPE + name)
     single = graph.cbd(shape) + graph.cbd(rdflib.URIRef(SHAPE))
+    for inferring in graph.subjects(SH.rule):
+        single += graph.cbd(inferring)
     single.remove((shape, SH.property, None))
     for helper in set(single.objects()):
         if str(helper).startswith(f"{SHAPE}Concept-in-"):
