@@ -116,7 +116,7 @@ class Catalogue:
     @property
     def scope(self) -> Scope:
         """What the checks look at: the files, the store, the questions, and the shapes."""
-        return self.derived("scope", lambda: Scope.of(self.dataset, self.memory, self.library))
+        return self.derived("scope", lambda: Scope.of(self.dataset, self.memory, self.library, self.today()))
 
     def check(self, level: Severity) -> Checked:
         """The findings as grave as *level* or graver. Raises EngineError."""

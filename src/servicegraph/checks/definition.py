@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from servicegraph.checks.likeness import alike
 from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
 from servicegraph.checks.unexpanded import Unexpanded, unexpanded_names
 from servicegraph.dataset.dataset import Dataset
+from servicegraph.dataset.day import statements_on
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
@@ -50,20 +52,31 @@ class LiteralUse(NamedTuple):
 
 @dataclass(frozen=True)
 class Scope:
-    """What the checks look at: everything that was read, and the store, shapes and questions made of it."""
+    """What the checks look at on one day: everything that was read, and the store, shapes and questions made of it."""
 
     dataset: Dataset
     store: MemoryStore
     shapes: Shapes
     library: Library
+    day: datetime.date
 
     @classmethod
-    def of(cls, dataset: Dataset, store: MemoryStore, library: Library) -> Scope:
-        """The scope of a catalogue, with the shapes that its files hold."""
+    def of(cls, dataset: Dataset, store: MemoryStore, library: Library, day: datetime.date) -> Scope:
+        """The scope of a catalogue on *day*, with the shapes that its files hold."""
         shapes = [file for file in dataset.files if file.source.role == Role.SHAPE]
         shipped = (quad for file in shapes if file.source.is_shipped for quad in file.turtle.quads)
         own = (quad for file in shapes if not file.source.is_shipped for quad in file.turtle.quads)
-        return cls(dataset, store, read_sound_shapes(shipped, own), library)
+        return cls(dataset, store, read_sound_shapes(shipped, own), library, day)
+
+    @functools.cached_property
+    def of_the_day(self) -> bytes | None:
+        """The statements that count on the day, as N-Triples; None when all of them do."""
+        return statements_on(self.store, self.day)
+
+    @functools.cached_property
+    def todays(self) -> MemoryStore:
+        """The store with the statements alone that count on the day."""
+        return self.store if self.of_the_day is None else MemoryStore.of_n_triples(self.of_the_day)
 
     @functools.cached_property
     def parts(self) -> Mapping[str, frozenset[str]]:

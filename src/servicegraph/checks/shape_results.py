@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from pyoxigraph import NamedNode
@@ -19,7 +20,7 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.engines import prepared
 from servicegraph.shacl.isolation import refused, without
-from servicegraph.shacl.selection import reaching
+from servicegraph.shacl.selection import apart, reaching
 from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.validation import ValidationResult, results_of, validate
 
@@ -34,7 +35,7 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
     nobody. The call raises EngineError.
     """
     looked_for = _looked_for(scope, level)
-    run = _run(looked_for, scope.store.n_triples(), scope)
+    run = _runs(looked_for, scope)
 
     def found() -> tuple[Diagnostic, ...]:
         results, refusals = run()
@@ -60,8 +61,9 @@ def found_as_meant(scope: Scope, level: Severity, meant: Mapping[str, str]) -> f
     What is found only without that follows from the slip, and is no finding of its own. Raises EngineError.
     """
     written = {f"<{iri}>".encode(): f"<{right}>".encode() for iri, right in meant.items()}
-    data = _IRI.sub(lambda match: written.get(match[0], match[0]), scope.store.n_triples())
-    results, _ = _run(_looked_for(scope, level), data, scope)()
+    results, _ = _runs(
+        _looked_for(scope, level), scope, lambda data: _IRI.sub(lambda match: written.get(match[0], match[0]), data)
+    )()
     return frozenset(
         (shape.code if (shape := scope.shapes.shapes.get(one.shape)) else "", one.component, one.focus, one.path, value)
         for one in results
@@ -82,6 +84,30 @@ def _looked_for(scope: Scope, level: Severity) -> Shapes:
     """The shapes that can find something as grave as *level*."""
     wholes = severity_of_wholes(scope.store, scope.parts)
     return reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
+
+
+Found = tuple[list[ValidationResult], list[Diagnostic]]
+
+
+def _runs(shapes: Shapes, scope: Scope, mended: Callable[[bytes], bytes] = lambda data: data) -> Callable[[], Found]:
+    """Gives what *shapes* find in the catalogue: faults in all that is written, gaps in what counts on the day.
+
+    *mended* changes the data, N-Triples, before it is looked at. The call raises EngineError.
+    """
+    everything = mended(scope.store.n_triples())
+    if scope.of_the_day is None:
+        return _run(shapes, everything, scope)
+    gaps, others = apart(shapes)
+    parts = [_run(others, everything, scope), _run(gaps, mended(scope.of_the_day), scope)]
+
+    def run() -> Found:
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            found = list(pool.map(lambda part: part(), parts))
+        results = sorted((one for results, _ in found for one in results), key=ValidationResult.order)
+        first, second = (refusals for _, refusals in found)
+        return results, [*first, *(one for one in second if one not in first)]
+
+    return run
 
 
 def _run(shapes: Shapes, data: bytes, scope: Scope) -> Callable[[], tuple[list[ValidationResult], list[Diagnostic]]]:

@@ -1,7 +1,8 @@
-"""Which shapes have to run for findings of a certain gravity."""
+"""Which shapes have to run: for findings of a certain gravity, or over certain data."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from pyoxigraph import Triple
@@ -23,9 +24,24 @@ def reaching(shapes: Shapes, level: Severity, phase: Severity) -> Shapes:
         for node, shape in shapes.shapes.items()
         if max(shape.severity, phase if shape.follows_phase else shape.severity) < level
     }
+    return _leaving_out(shapes, light)
+
+
+def apart(shapes: Shapes) -> tuple[Shapes, Shapes]:
+    """The *shapes* that tell gaps (their severity follows the phase), and all the others.
+
+    A shape that others refer to otherwise than with sh:property is in both.
+    """
+    gaps = set(shapes.phased)
+    return _leaving_out(shapes, shapes.shapes.keys() - gaps), _leaving_out(shapes, gaps)
+
+
+def _leaving_out(shapes: Shapes, light: Collection[Term]) -> Shapes:
+    """The *shapes* without those of *light* on whose verdict, or on whose rules, no other shape rests."""
     graph = TripleIndex(shapes.triples)
     relied_on = _relied_on(graph)
-    leaves = {shape for shape in light if not graph.values(shape, SH + "property")}
+    needed = (SH + "property", SH + "rule")
+    leaves = {shape for shape in light if not any(graph.values(shape, name) for name in needed)}
 
     def is_needed(triple: Triple) -> bool:
         if triple.predicate.value == SH + "property":

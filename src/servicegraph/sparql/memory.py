@@ -73,6 +73,13 @@ class MemoryStore:
         made._unfilled = graphs
         return made
 
+    @classmethod
+    def of_n_triples(cls, content: bytes) -> MemoryStore:
+        """A store of the statements *content*, N-Triples, in no named graph."""
+        made = cls()
+        made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_TRIPLES)
+        return made
+
     def _with_graphs(self) -> pyoxigraph.Store:
         """The store with its named graphs filled."""
         with self._filling:

@@ -1,0 +1,110 @@
+"""The catalogue of one day: what is outside its days counts nowhere, and neither do the gaps of what has ended."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.rdf.terms import NS, RDF, RDFS, VOCABULARY, Term
+from servicegraph.sparql.memory import MemoryStore
+
+_TYPE, _SUBCLASS = NamedNode(RDF + "type"), NamedNode(RDFS + "subClassOf")
+_FROM, _UNTIL = NamedNode(NS + "validFrom"), NamedNode(NS + "validUntil")
+_PHASE, _ENDED = NamedNode(NS + "phase"), NamedNode(VOCABULARY + "phase/ended")
+_PROVISION_OF, _PROVIDER = NamedNode(NS + "provisionOf"), NamedNode(NS + "provider")
+_PROVIDED_BY, _WITHIN = f"<{NS}providedBy>".encode(), NamedNode(NS + "within")
+_MEASURED = NamedNode("http://www.w3.org/ns/dqv#isMeasurementOf")  # a result stays, whatever becomes of its indicator
+# What there is only for the wholes that name it: it ends with them. Services, organisations and the like do not.
+_OF_WHOLES = (
+    *("Interface", "CoordinationRule", "Pitfall", "Stage", "Goal", "Indicator"),
+    *("SteeringInstrument", "DialogueForum", "ReportingDuty", "Responsibility"),
+)
+
+
+def statements_on(store: MemoryStore, day: datetime.date) -> bytes | None:
+    """The statements of *store* that count on *day*, as N-Triples; None when all of them do.
+
+    Left out is every statement about, or to, what is outside its days (``sg:validFrom``, ``sg:validUntil``, or
+    ``phase:ended`` without a day) or belongs to integrated services that have ended only, and ``sg:providedBy`` where
+    the provider has provisions of the service and none of them is valid. Two things are kept: an integrated service
+    that has yet to begin is being made, and its gaps are what people look for; and the rules, of which the shapes
+    themselves tell how they stand. One that has ended is a rule no longer, so only its type is left out.
+    """
+    ended, coming = _outside(store, day)
+    rules, wholes = _instances(store, "CoordinationRule"), _instances(store, "IntegratedService")
+    ended |= _falling_with(ended & wholes, store)
+    gone = {str(node).encode() for node in (ended | coming - wholes) - rules}
+    typeless = {str(node).encode() for node in ended & rules}
+    unprovided = set(_unprovided(store, ended | coming))
+    if not gone and not typeless and not unprovided:
+        return None
+
+    def counts(line: bytes) -> bool:
+        subject, predicate, rest = line.split(b" ", 2)
+        value = rest[:-2]
+        if subject in gone or value in gone:
+            return False
+        if predicate == _PROVIDED_BY and (subject, value) in unprovided:
+            return False
+        return subject not in typeless or predicate != str(_TYPE).encode()
+
+    lines = store.n_triples().split(b"\n")
+    return b"\n".join(line for line in lines if line and counts(line)) + b"\n"
+
+
+def _outside(store: MemoryStore, day: datetime.date) -> tuple[set[Term], set[Term]]:
+    """What has ended before *day*, and what begins after it."""
+    today = day.isoformat()
+    ended: set[Term] = {one.subject for one in store.triples(predicate=_UNTIL) if _date(one.object) < today}
+    dated = {one.subject for one in store.triples(predicate=_UNTIL)}
+    ended |= {one.subject for one in store.triples(predicate=_PHASE, object=_ENDED)} - dated
+    coming: set[Term] = {one.subject for one in store.triples(predicate=_FROM) if _date(one.object) > today}
+    return ended, coming - ended
+
+
+def _date(value: Term) -> str:
+    """The day that *value* writes, without a time zone: a day is compared as its text."""
+    return value.value[:10] if isinstance(value, Literal) else ""
+
+
+def _instances(store: MemoryStore, name: str) -> set[Term]:
+    classes: set[Term] = {NamedNode(NS + name)}
+    classes |= {one.subject for one in store.triples(predicate=_SUBCLASS, object=NamedNode(NS + name))}
+    return {one.subject for kind in classes for one in store.triples(predicate=_TYPE, object=kind)}
+
+
+def _falling_with(wholes: set[Term], store: MemoryStore) -> set[Term]:
+    """What belongs to *wholes* alone: nothing else names it, or only what belongs to them alone too."""
+    if not wholes:
+        return set()
+    dependent = set[Term]().union(*(_instances(store, name) for name in _OF_WHOLES))
+    gone, growing = set(wholes), set(wholes)
+    while growing:
+        named = {one.object for node in growing for one in store.triples(subject=node)} & dependent
+        named |= {one.subject for node in growing for one in store.triples(predicate=_WITHIN, object=node)}
+        growing = {node for node in named - gone if _is_named_by(gone, node, store)}
+        gone |= growing
+    return gone - wholes
+
+
+def _is_named_by(gone: set[Term], node: Term, store: MemoryStore) -> bool:
+    if any(one.object in gone for one in store.triples(subject=node, predicate=_WITHIN)):
+        return True
+    naming = (one for one in store.triples(object=node) if one.predicate != _MEASURED)
+    return all(one.subject in gone for one in naming)
+
+
+def _unprovided(store: MemoryStore, outside: set[Term]) -> Iterator[tuple[bytes, bytes]]:
+    """The pairs of a service and a provider that has provisions of it, none of them inside its days."""
+    valid: dict[tuple[Term, Term], bool] = {}
+    for of in store.triples(predicate=_PROVISION_OF):
+        for by in store.triples(subject=of.subject, predicate=_PROVIDER):
+            pair = of.object, by.object
+            valid[pair] = valid.get(pair, False) or of.subject not in outside
+    return (
+        (str(service).encode(), str(provider).encode())
+        for (service, provider), is_valid in valid.items()
+        if not is_valid
+    )
