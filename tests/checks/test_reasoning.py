@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from servicegraph import Catalogue, Severity
-from servicegraph.checks import reasoner, reasoning
+from servicegraph.checks import reasoning
 from servicegraph.checks.conflict import smallest_conflict, units
 from servicegraph.checks.definition import Check
 from servicegraph.checks.examples import marked_places, write_example
@@ -131,7 +134,7 @@ def test_command_fails_on_a_contradiction(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_command_without_the_option_runs_no_reasoner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reasoner.subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))
     assert main(["check", str(write_example({}, tmp_path))]) == 0
 
 
@@ -149,7 +152,7 @@ def test_missing_java_is_said_in_one_sentence(
 
 
 def test_missing_reasoner_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reasoner.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with pytest.raises(ReasoningError, match=r"servicegraph\[reason\]"):
         find_reasoner()
 
@@ -169,7 +172,7 @@ def test_reasoner_that_overruns_is_ended_and_leaves_no_file(tmp_path: Path, monk
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     slow = program(tmp_path, "exec sleep 60")
     with pytest.raises(ReasoningError, match="did not come to an end"):
-        Reasoner(slow.java, "", until=reasoning.time.monotonic() + 0.2).contradicts([])
+        Reasoner(slow.java, "", until=time.monotonic() + 0.2).contradicts([])
     assert [file.name for file in tmp_path.iterdir()] == ["java"]
 
 

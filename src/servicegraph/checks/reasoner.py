@@ -46,7 +46,8 @@ class Reasoner:
         output = self._run(statements, "--classify", "--classifyIs")
         if output is None:
             return None
-        types, impossible = set(), set()
+        types: set[tuple[str, str]] = set()
+        impossible: set[str] = set()
         for relation, written in _INFERRED.findall(output):
             named = [iri.strip("<>") for iri in written.split()]
             if relation == "Type":

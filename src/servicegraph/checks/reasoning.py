@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -164,15 +165,11 @@ def _in_short(conflict: Sequence[Unit], scope: Scope) -> list[Triple]:
 
 
 def _contradiction(
-    statements: Sequence[Triple], scope: Scope, sentence: str, focus: Term | None = None, **values: object
+    statements: Sequence[Triple], scope: Scope, sentence: str, focus: Term | None = None, **values: Any
 ) -> Diagnostic:
     contract = scope.dataset.prefixes.contract
     said = [
-        " ".join(
-            "a" if term.value == _TYPE else contract(term.value) if isinstance(term, NamedNode) else str(term)
-            for term in (one.subject, one.predicate, one.object)
-        )
-        for one in statements
+        " ".join(_written(term, contract) for term in (one.subject, one.predicate, one.object)) for one in statements
     ]
     places = [scope.dataset.locations.statement(one.subject, one.predicate.value, one.object) for one in statements]
     return built_in(
@@ -190,6 +187,12 @@ def _contradiction(
         statements="; ".join(f"`{text}`" for text in said),
         **values,
     )
+
+
+def _written(term: Term, contract: Callable[[str], str]) -> str:
+    if not isinstance(term, NamedNode):
+        return str(term)
+    return "a" if term.value == _TYPE else contract(term.value)
 
 
 def _impossible(cls: NamedNode, scope: Scope) -> Diagnostic:
