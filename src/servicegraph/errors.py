@@ -97,3 +97,7 @@ class WorkerFailed(ServicegraphError):
 
 class NotReady(ServicegraphError):
     """What is asked for follows from the check, which is still running."""
+
+
+class ReasoningError(ServicegraphError):
+    """The reasoner, or the Java that it needs, is missing, or it could not come to an end."""

@@ -23,6 +23,7 @@ _MODULES = (
     "own_shapes_faults",
     "personal_data",
     "question_texts",
+    "reasoning",
     "renamed",
     "same_names",
     "similar",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say
-from servicegraph.cli.output import write, write_document
+from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.seen_from_here import seen_from_here
-from servicegraph.diagnostics import Severity
+from servicegraph.diagnostics import Checked, Diagnostic, Severity
+from servicegraph.messages import text
 from servicegraph.reports.filters import Filters, filtered
 from servicegraph.reports.options import Options
 from servicegraph.reports.renderings import RENDERINGS, rendered
@@ -26,6 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--task", action="append", default=[], metavar="N", help=say("check-task"))
     parser.add_argument("--shape", action="append", default=[], metavar="CODE", help=say("check-shape"))
     parser.add_argument("--path", action="append", default=[], dest="paths", metavar="GLOB", help=say("check-paths"))
+    parser.add_argument("--reason", action="store_true", help=say("check-reason"))
     parser.add_argument("--all", action="store_true", dest="every", help=say("check-all"))
 
 
@@ -34,6 +37,8 @@ def _run(options: argparse.Namespace) -> int:
     catalogue = Catalogue.load(named)
     filters = Filters(tuple(options.task), tuple(options.shape), paths)
     every = catalogue.check(Severity[options.level.upper()])
+    if options.reason:
+        every = _reasoned(every, catalogue, options.language)
     checked = filtered(every, filters, catalogue)
     look = Options(
         every=options.every or bool(options.shape),
@@ -47,6 +52,16 @@ def _run(options: argparse.Namespace) -> int:
     elif output:
         write_document(output)
     return FINE if checked.conforms else FINDINGS
+
+
+def _reasoned(checked: Checked, catalogue: Catalogue, language: str) -> Checked:
+    """*checked* with what the reasoner finds; that it finds nothing is said on standard error, whatever the format."""
+    from servicegraph.checks.reasoning import reason  # few ask for it
+
+    found = reason(catalogue.scope)
+    if not found.diagnostics:
+        complain(text("reasoning.consistent", language, types=found.types, left_out=found.left_out))
+    return replace(checked, diagnostics=tuple(sorted((*checked.diagnostics, *found.diagnostics), key=Diagnostic.order)))
 
 
 def _catalogue_and_paths(options: argparse.Namespace) -> tuple[str | None, tuple[str, ...]]:

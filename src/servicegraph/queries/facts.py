@@ -10,12 +10,15 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF
 from servicegraph.sparql.lexer import tokenise
 
+_STATED = "stated"
 _PIECE = re.compile(r"\s*(\?\w+|<[^<>\s]*>|[A-Za-z][\w-]*:[\w.-]*|a(?![\w:-])|[()^/|*+?])")
 
 
 @dataclass(frozen=True)
 class Fact:
     """One pattern of triples: ``?whole sg:phase ?phase``, or a path as in SPARQL: ``?chain sg:includes+ ?service``.
+
+    After the word ``stated`` it is of what sources state alone, for a question that counts nothing else.
 
     ``subject`` and ``object`` are names of variables when they begin with ``?`` and IRIs otherwise. A variable that is
     no column stands for everything that fits. ``text`` is the pattern as it is written, ``line`` its line in the file.
@@ -26,6 +29,7 @@ class Fact:
     object: str
     text: str
     line: int
+    is_of_stated: bool = False
 
     @property
     def variables(self) -> frozenset[str]:
@@ -39,14 +43,17 @@ class FactError(ValueError):
 
 def read_fact(text: str, line: int, namespaces: Mapping[str, str]) -> Fact:
     """The pattern that *text* writes, with the prefixes *namespaces*. Raises FactError."""
-    pieces = _pieces(text)
+    word, _, pattern = text.partition(" ")
+    is_of_stated = word == _STATED
+    pieces = _pieces(pattern if is_of_stated else text)
     if len(pieces) < 3:
         raise FactError(text)
     reader = _Reader(pieces[1:-1], namespaces)
     path = reader.alternatives()
     if reader.rest:
         raise FactError(reader.rest[0])
-    return Fact(_end(pieces[0], namespaces), path, _end(pieces[-1], namespaces), " ".join(text.split()), line)
+    ends = _end(pieces[0], namespaces), _end(pieces[-1], namespaces)
+    return Fact(ends[0], path, ends[1], " ".join(text.split()), line, is_of_stated)
 
 
 def namespaces_of(sparql: str) -> dict[str, str]:

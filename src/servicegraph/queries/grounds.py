@@ -115,6 +115,7 @@ class Grounds:
                     ({**binding, **found}, (*before, *statements))
                     for binding, before in fitting
                     for found, statements in self._matches(fact, binding)
+                    if not fact.is_of_stated or all(self.of_fact(one) == Basis.STATED for one in statements)
                 ]
                 fitting = further[:_MOST_FITTING] or fitting
         statements = dict.fromkeys(statement for _, found in fitting for statement in found)
