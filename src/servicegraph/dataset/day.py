@@ -14,10 +14,11 @@ _TYPE, _SUBCLASS = NamedNode(RDF + "type"), NamedNode(RDFS + "subClassOf")
 _FROM, _UNTIL = NamedNode(NS + "validFrom"), NamedNode(NS + "validUntil")
 _PHASE, _ENDED = NamedNode(NS + "phase"), NamedNode(VOCABULARY + "phase/ended")
 _PROVISION_OF, _PROVIDER = NamedNode(NS + "provisionOf"), NamedNode(NS + "provider")
-_PROVIDED_BY, _WITHIN = f"<{NS}providedBy>".encode(), NamedNode(NS + "within")
+_PROVIDED_BY = f"<{NS}providedBy>".encode()
+_MEETING = tuple(NamedNode(NS + name) for name in ("within", "from", "to"))
 _MEASURED = NamedNode("http://www.w3.org/ns/dqv#isMeasurementOf")  # a result stays, whatever becomes of its indicator
-# What there is only for the wholes that name it: it ends with them. Services, organisations and the like do not.
-_OF_WHOLES = (
+# What there is only for what names it: it ends with that. Services, organisations and the like do not.
+_OF_OTHERS = (
     *("Interface", "CoordinationRule", "Pitfall", "Stage", "Goal", "Indicator"),
     *("SteeringInstrument", "DialogueForum", "ReportingDuty", "Responsibility"),
 )
@@ -27,16 +28,17 @@ def statements_on(store: MemoryStore, day: datetime.date) -> bytes | None:
     """The statements of *store* that count on *day*, as N-Triples; None when all of them do.
 
     Left out is every statement about, or to, what is outside its days (``sg:validFrom``, ``sg:validUntil``, or
-    ``phase:ended`` without a day) or belongs to integrated services that have ended only, and ``sg:providedBy`` where
+    ``phase:ended`` without a day) or there is only for what is, and ``sg:providedBy`` where
     the provider has provisions of the service and none of them is valid. Two things are kept: an integrated service
     that has yet to begin is being made, and its gaps are what people look for; and the rules, of which the shapes
     themselves tell how they stand. One that has ended is a rule no longer, so only its type is left out.
     """
     ended, coming = _outside(store, day)
     rules, wholes = _instances(store, "CoordinationRule"), _instances(store, "IntegratedService")
-    ended |= _falling_with(ended & wholes, store)
-    gone = {str(node).encode() for node in (ended | coming - wholes) - rules}
-    typeless = {str(node).encode() for node in ended & rules}
+    outside = (ended | coming - wholes) - rules
+    falling = _falling_with(outside, store)
+    gone = {str(node).encode() for node in (outside | falling) - rules}
+    typeless = {str(node).encode() for node in (ended | falling) & rules}
     unprovided = set(_unprovided(store, ended | coming))
     if not gone and not typeless and not unprovided:
         return None
@@ -75,23 +77,21 @@ def _instances(store: MemoryStore, name: str) -> set[Term]:
     return {one.subject for kind in classes for one in store.triples(predicate=_TYPE, object=kind)}
 
 
-def _falling_with(wholes: set[Term], store: MemoryStore) -> set[Term]:
-    """What belongs to *wholes* alone: nothing else names it, or only what belongs to them alone too."""
-    if not wholes:
+def _falling_with(outside: set[Term], store: MemoryStore) -> set[Term]:
+    """What has no place without *outside*: an interface of or between these, and what nothing else names."""
+    if not outside:
         return set()
-    dependent = set[Term]().union(*(_instances(store, name) for name in _OF_WHOLES))
-    gone, growing = set(wholes), set(wholes)
+    dependent = set[Term]().union(*(_instances(store, name) for name in _OF_OTHERS))
+    gone, growing = set(outside), set(outside)
     while growing:
-        named = {one.object for node in growing for one in store.triples(subject=node)} & dependent
-        named |= {one.subject for node in growing for one in store.triples(predicate=_WITHIN, object=node)}
-        growing = {node for node in named - gone if _is_named_by(gone, node, store)}
+        met = {one.subject for node in growing for name in _MEETING for one in store.triples(None, name, node)}
+        named = {one.object for node in growing for one in store.triples(subject=node)} & dependent - gone
+        growing = met - gone | {node for node in named if _is_named_by(gone, node, store)}
         gone |= growing
-    return gone - wholes
+    return gone - outside
 
 
 def _is_named_by(gone: set[Term], node: Term, store: MemoryStore) -> bool:
-    if any(one.object in gone for one in store.triples(subject=node, predicate=_WITHIN)):
-        return True
     naming = (one for one in store.triples(object=node) if one.predicate != _MEASURED)
     return all(one.subject in gone for one in naming)
 
