@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph import Catalogue
 from servicegraph.errors import UnknownQuery
-from servicegraph.reports.answers import cell, description, document, table
+from servicegraph.reports.answers import cell, description, document, labelled_csv, table
 from servicegraph.reports.answers import csv as as_csv
 from servicegraph.reports.readiness_report import readiness_document, readiness_table, readiness_text
 from servicegraph.reports.table import drawn
@@ -26,7 +28,7 @@ def catalogue(small: Path) -> Catalogue:
 
 
 def test_cell_is_a_labelled_iri_a_scalar_or_null(catalogue: Catalogue) -> None:
-    assert cell(NamedNode(COUNTY), catalogue, "sv") == {"iri": COUNTY, "label": "Exempelområdet"}
+    assert cell(NamedNode(COUNTY), catalogue, "sv") == {"iri": COUNTY, "label": "Exempelområdet", "basis": "modelled"}
     assert cell(Literal(3), catalogue, "fi") == 3
     assert cell(Literal("a", language="fi"), catalogue, "fi") == "a"
     assert cell(None, catalogue, "fi") is None
@@ -40,7 +42,8 @@ def test_document_is_that_of_the_contract(catalogue: Catalogue) -> None:
     assert found["query"] == "services-by-sector"
     assert found["total"] == len(found["rows"]) == len(answer.rows)
     assert (found["complete"], found["next"], found["state"]) == (True, None, catalogue.state)
-    assert all(list(row) == found["columns"] for row in found["rows"])
+    assert all(list(row) == [*found["columns"], "basis"] for row in found["rows"])
+    assert {row["basis"] for row in found["rows"]} == {"modelled"}
     json.dumps(found)
 
 
@@ -56,6 +59,36 @@ def test_csv_reads_back_with_the_columns_of_the_question(catalogue: Catalogue) -
     rows = list(csv.reader(io.StringIO(as_csv(answer).decode())))
     assert tuple(rows[0]) == answer.columns
     assert len(rows) == len(answer.rows) + 1
+
+
+def test_csv_for_people_has_a_label_beside_each_iri_and_the_basis(catalogue: Catalogue) -> None:
+    answer = catalogue.query("segments-of-provider")
+    [heads, *rows] = csv.reader(io.StringIO(labelled_csv(answer, catalogue, "sv").decode()))
+    plain = list(csv.reader(io.StringIO(as_csv(answer).decode())))
+    assert heads[:2] == ["provider", "providerLabel"]
+    assert heads[-1] == "basis"
+    assert [[cell for head, cell in zip(heads, row, strict=True) if head in answer.columns] for row in rows] == plain[
+        1:
+    ]
+    assert all(row[heads.index("providerLabel")] == catalogue.label(row[0], "sv") for row in rows)
+    assert {row[-1] for row in rows} == {"modellerad"}
+
+
+def test_trace_tells_the_facts_of_each_row_with_file_and_line(catalogue: Catalogue) -> None:
+    answer = catalogue.query("services-by-sector")
+    [first, *_] = document(answer, catalogue, "en", trace=True)["rows"]
+    assert {"subject", "predicate", "object", "basis", "path", "line"} == set(first["trace"][0])
+    assert all(fact["path"].endswith(".ttl") and fact["line"] > 0 for fact in first["trace"])
+    shown = table(answer, catalogue, "en", trace=True)
+    place = f"{first['trace'][0]['path']}:{first['trace'][0]['line']}"
+    assert place in shown.partition("Row 1 rests on:")[2].partition("Row 2")[0]
+
+
+def test_table_writes_truth_and_fractions_as_its_language_does(catalogue: Catalogue) -> None:
+    answer = catalogue.query("services-by-sector")
+    made = replace(answer, rows=((Literal(True), Literal(Decimal("0.238")), *answer.rows[0][2:]),))
+    assert table(made, catalogue, "fi").splitlines()[2].startswith("kyllä")
+    assert "0,238" in table(made, catalogue, "fi")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from servicegraph.queries.grounds import Basis, Ground
 from servicegraph.rdf.literals import scalar
 from servicegraph.rdf.terms import Term
 from servicegraph.reports.table import drawn
+from servicegraph.reports.written import written
 from servicegraph.sparql.formats import SOLUTION_FORMATS, write_solutions
 from servicegraph.sparql.values import Row, Solutions
 
@@ -152,7 +153,7 @@ def _traced(answer: Answer, catalogue: Catalogue, language: str) -> Iterator[str
 def _shown(term: Term | None, catalogue: Catalogue, language: str) -> str:
     if isinstance(term, NamedNode):
         return catalogue.label(term.value, language)
-    return "" if term is None else " ".join(getattr(term, "value", str(term)).split())
+    return written(term, language)
 
 
 def description(catalogue: Catalogue, name: str, language: str) -> Mapping[str, Any]:

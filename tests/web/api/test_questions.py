@@ -147,6 +147,9 @@ def test_an_answer_cut_by_the_limit_says_so(open_client: OpenClient, small_catal
         ("count=three", "count"),
         ("share=1e9", "share"),
         ("flag=yes", "flag"),
+        ("basis=certain", "basis"),
+        ("trace=1", "trace"),
+        ("labels=yes", "labels"),
         ("day=2026-02-30", "day"),
         ("tongue=f", "tongue"),
     ],
@@ -191,10 +194,36 @@ def test_an_answer_is_not_sent_again_to_who_has_it(client: TestClient) -> None:
         assert other.status_code == 200
 
 
-def test_what_depends_on_the_day_is_not_taken_for_unchanged(client: TestClient, catalogue: Catalogue) -> None:
-    name = next(query.name for query in catalogue.library if "NOW()" in query.text)
-    first, second = client.get(f"/api/queries/{name}"), client.get("/api/queries/parts-of-chain")
-    assert first.headers["etag"].count("-") == second.headers["etag"].count("-") + 1
+def test_rows_tell_their_basis_and_are_kept_by_it(client: TestClient, catalogue: Catalogue) -> None:
+    address = "/api/queries/segments-of-provider"
+    found = client.get(address).json()
+    assert {row["basis"] for row in found["rows"]} == {"modelled"}
+    assert client.get(address, params={"basis": "modelled"}).json()["rows"] == found["rows"]
+    stated = client.get(address, params={"basis": "stated"}).json()
+    assert (stated["rows"], stated["total"]) == ([], 0)
+
+
+def test_trace_tells_the_places_of_the_facts_of_each_row(client: TestClient, catalogue: Catalogue) -> None:
+    address = "/api/queries/segments-of-provider"
+    assert "trace" not in client.get(address).json()["rows"][0]
+    rows = client.get(address, params={"trace": "true"}).json()["rows"]
+    answer = catalogue.query("segments-of-provider")
+    for row, ground in zip(rows, answer.trace, strict=True):
+        assert [fact["line"] for fact in row["trace"]] == [fact.location.line for fact in ground.facts if fact.location]
+
+
+def test_csv_with_labels_is_in_the_asked_language(client: TestClient, catalogue: Catalogue) -> None:
+    reply = client.get("/api/queries/segments-of-provider", params={"format": "csv", "labels": "true", "lang": "fi"})
+    assert reply.headers["content-language"] == "fi"
+    for row in csv.DictReader(io.StringIO(reply.text)):
+        assert row["providerLabel"] == catalogue.label(row["provider"], "fi")
+        assert row["basis"] == "mallinnettu"
+
+
+def test_what_depends_on_the_day_is_unchanged_on_that_day(client: TestClient, catalogue: Catalogue) -> None:
+    name = next(query.name for query in catalogue.library if any(one.is_of_the_day for one in query.parameters))
+    first = client.get(f"/api/queries/{name}")
+    assert f"{catalogue.today():%Y%m%d}" in first.headers["etag"]
     assert client.get(f"/api/queries/{name}", headers={"If-None-Match": first.headers["etag"]}).status_code == 304
 
 
