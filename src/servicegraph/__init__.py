@@ -12,12 +12,13 @@ from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.queries.answer import Answer
 from servicegraph.queries.header import NamedQuery
-from servicegraph.readiness import Readiness, TaskReadiness
+from servicegraph.readiness import CriterionReadiness, Readiness, TaskReadiness
 
 __all__ = [
     "Answer",
     "Catalogue",
     "Checked",
+    "CriterionReadiness",
     "Diagnostic",
     "Location",
     "NamedQuery",

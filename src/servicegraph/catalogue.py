@@ -134,14 +134,17 @@ class Catalogue:
     @property
     def readiness(self) -> Mapping[str, Readiness]:
         """The readiness of every integrated service, by IRI. Raises EngineError."""
+        return self.derived("readiness", lambda: self._measured(self.grounds))
+
+    def _measured(self, grounds: Grounds | None = None) -> Mapping[str, Readiness]:
         # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
         found = self.derived(("shape results", Severity.INFO), lambda: shapes_looking(self.scope, Severity.INFO)())
-        return self.derived("readiness", lambda: measure(self.scope, found))
+        return measure(self.scope, found, grounds)
 
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""
         for node in self.entities.candidates(name):
-            if node.value in self.readiness:
+            if node.value in self.scope.parts:
                 return self.readiness[node.value]
         self.entity(name)  # when there is nothing of that name, this says which names are like it
         raise UnknownEntity("error.not-integrated", name=name[:200])
@@ -149,4 +152,4 @@ class Catalogue:
     def add_readiness(self) -> str:
         """The IRI of the graph of the readiness figures, once it is in the store. Raises EngineError."""
         stores = dict.fromkeys((self.memory, self.store))
-        return self.derived(("readiness graph", self.store), lambda: add_figures(self.readiness.values(), stores))
+        return self.derived(("readiness graph", self.store), lambda: add_figures(self._measured().values(), stores))

@@ -1,100 +1,272 @@
-"""How ready an integrated service is, counted from the shapes: checks met of checks that apply, by handbook task."""
+"""How ready an integrated service is: by task of the handbook, which criteria it meets of those that apply to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.checks.definition import Scope
+from servicegraph.checks.shape_results import results_in
 from servicegraph.diagnostics import Diagnostic
+from servicegraph.queries.grounds import Basis, Grounds
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.literals import literal
-from servicegraph.rdf.terms import NS, RDF, ROOT
+from servicegraph.rdf.terms import NS, RDF, ROOT, SKOS
+from servicegraph.shacl.selection import of_tasks
 from servicegraph.shacl.shapes import Shape, local_name
 from servicegraph.shacl.targets import TargetIndex
+from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
 
 GRAPH = ROOT + "graph/readiness"
 _COMPUTED_ON = "http://www.w3.org/ns/dqv#computedOn"
+_NOTATION = NamedNode(SKOS + "notation")
+
+
+class State(StrEnum):
+    """How far a criterion is met.
+
+    ``PARTLY``, ``OPEN`` and ``NOT_YET`` apply and are not met; what is not yet waits for what it presupposes.
+    """
+
+    MET = "met"
+    PARTLY = "partly"
+    OPEN = "open"
+    NOT_YET = "not-yet"
+    DOES_NOT_APPLY = "does-not-apply"
+
+
+@dataclass(frozen=True)
+class CriterionReadiness:
+    """One criterion in one integrated service: ``criterion`` is its IRI, or that of the only shape that checks it.
+
+    It is met at ``met`` of the ``applicable`` places where it applies: things within the integrated service that its
+    shapes look at. ``basis`` is the weakest of the facts by which it is met, None where it is met nowhere, and where
+    nobody asked. ``findings`` are the evidence where it is not met; what waits for something else has none.
+    """
+
+    criterion: str
+    state: State
+    met: int
+    applicable: int
+    basis: Basis | None = None
+    findings: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True)
 class TaskReadiness:
-    """One task of one integrated service.
-
-    ``applicable`` and ``met`` count checks: pairs of a shape of the task and a node of the integrated service that
-    the shape looks at. A check is met when neither it nor one that it presupposes has a finding: without any forum,
-    no dialogue is in order. ``findings`` are the evidence for those that are not met.
-    """
+    """One task of one integrated service: its criteria in their order, and how many are met of those that apply."""
 
     task: str
-    applicable: int
-    met: int
-    findings: tuple[Diagnostic, ...]
+    criteria: tuple[CriterionReadiness, ...]
+
+    @property
+    def met(self) -> int:
+        """How many criteria are met."""
+        return sum(one.state is State.MET for one in self.criteria)
+
+    @property
+    def applicable(self) -> int:
+        """How many criteria apply."""
+        return sum(one.state is not State.DOES_NOT_APPLY for one in self.criteria)
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """The readiness of the integrated service ``whole`` (an IRI) for each task that any check belongs to."""
+    """The readiness of the integrated service ``whole`` (an IRI) for each task that any criterion belongs to."""
 
     whole: str
     tasks: tuple[TaskReadiness, ...]
 
-    @property
-    def applicable(self) -> int:
-        """Checks that apply, over all tasks."""
-        return sum(task.applicable for task in self.tasks)
 
-    @property
-    def met(self) -> int:
-        """Checks met, over all tasks."""
-        return sum(task.met for task in self.tasks)
+Places = Mapping[str, frozenset[str]]
+"""Where a criterion applies: the IRIs of the things, each with the shapes that look at it."""
 
 
-def measure(scope: Scope, diagnostics: Iterable[Diagnostic]) -> dict[str, Readiness]:
-    """The readiness of every integrated service of *scope*, by IRI; *diagnostics* are what the shapes found."""
-    checks, targets = scope.shapes.speaking(), TargetIndex(scope.store)
-    by_code = {check.code: check for check in checks}
-    tasks = sorted({check.task for check in checks if check.task}, key=_number)
+@dataclass(frozen=True)
+class _Criterion:
+    """The shapes that check one criterion, and all that they presuppose beside one another, each by its key."""
+
+    iri: str
+    task: str
+    shapes: frozenset[str]
+    presupposed: Mapping[str, frozenset[str]]
+
+
+class _View:
+    """What the shapes of tasks look at in a store, and the pairs of shape and thing at which they find something."""
+
+    def __init__(self, shapes: Iterable[Shape], store: MemoryStore, found: Collection[tuple[str, str]]) -> None:
+        targets = TargetIndex(store)
+        self.found = found
+        self.looked_at = {_key(shape): frozenset(iris(targets.focus_nodes(shape))) for shape in shapes}
+        self._places = {_key(shape): targets.places(shape) for shape in shapes}
+
+    def places(self, shape: str, members: frozenset[str]) -> frozenset[str]:
+        """The things among *members*, the parts of an integrated service, to which *shape* applies."""
+        known = self._places.get(shape, {})
+        if not any(known.values()):
+            return members & known.keys()
+        return frozenset(node for node in members & known.keys() if (known[node] or members) & members)
+
+    def lacks(self, shape: str, node: str, members: frozenset[str]) -> bool:
+        """Whether *shape* finds something at *node*, or, where it looks at other things, at each of them."""
+        if node in self.looked_at.get(shape, ()):
+            return (shape, node) in self.found
+        places = self.places(shape, members)
+        return bool(places) and all((shape, place) in self.found for place in places)
+
+
+def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | None = None) -> dict[str, Readiness]:
+    """The readiness of every integrated service of *scope*, by IRI; *diagnostics* are what the shapes found.
+
+    With *grounds* the shapes are run twice more, over what is left without facts that were completed or modelled, and
+    each criterion tells on what it rests. Raises EngineError.
+    """
     from servicegraph.checks.masked import masked  # only what asks for readiness needs it
 
-    focus = {check.code: set(iris(targets.focus_nodes(check))) for check in checks if check.task}
     found: dict[tuple[str, str], list[Diagnostic]] = {}
-    for diagnostic in diagnostics:
-        found.setdefault((diagnostic.code, text_of(diagnostic.focus)), []).append(masked(diagnostic))
+    for one in diagnostics:
+        found.setdefault((one.shape or one.code, text_of(one.focus)), []).append(masked(one))
+    shapes = _shapes_of_tasks(scope)
+    criteria = _criteria(shapes, scope.store)
+    view = _View(shapes, scope.store, found.keys())
+    weaker = [(basis, _view_of(basis, shapes, scope, grounds)) for basis in Basis if grounds and basis > min(Basis)]
     measured = {}
     for whole, members in sorted(scope.parts.items()):
-        by_task = []
-        for task in tasks:
-            applying = [
-                (check.code, node)
-                for check in checks
-                if check.task == task
-                for node in sorted(focus[check.code] & members)
-            ]
-            unmet = [pair for pair in applying if _is_unmet(pair, by_code, found)]
-            evidence = tuple(diagnostic for pair in unmet for diagnostic in found.get(pair, ()))
-            by_task.append(TaskReadiness(task, len(applying), len(applying) - len(unmet), evidence))
-        measured[whole] = Readiness(whole, tuple(by_task))
+        by_task: dict[str, list[CriterionReadiness]] = {}
+        for criterion in criteria:
+            one = _measured(criterion, members, view, found, weaker)
+            by_task.setdefault(criterion.task, []).append(one)
+        measured[whole] = Readiness(whole, tuple(TaskReadiness(task, tuple(by_task[task])) for task in by_task))
     return measured
 
 
-def _is_unmet(
-    pair: tuple[str, str], checks: Mapping[str, Shape], found: Mapping[tuple[str, str], Sequence[Diagnostic]]
-) -> bool:
-    """Whether the check *pair* is not met: it has a finding, or a check that it presupposes is not met."""
-    shape, node = pair
-    waiting, seen = [shape], set()
+def _key(shape: Shape) -> str:
+    return shape.iri or shape.code
+
+
+def _shapes_of_tasks(scope: Scope) -> list[Shape]:
+    """The shapes that check a criterion, and those that they presuppose."""
+    speaking = scope.shapes.speaking()
+    presupposed = {name for shape in speaking if shape.task for name in shape.presupposes}
+    return [shape for shape in speaking if shape.task or shape.iri in presupposed]
+
+
+def _criteria(shapes: Sequence[Shape], store: MemoryStore) -> list[_Criterion]:
+    """The criteria that *shapes* check, by task and number; a shape that names none is a criterion of its own."""
+    direct = {_key(shape): shape.presupposes for shape in shapes}
+    grouped: dict[tuple[str, str], set[str]] = {}
+    for shape in shapes:
+        if shape.task:
+            grouped.setdefault((shape.task, shape.criterion or _key(shape)), set()).add(_key(shape))
+
+    def order(criterion: tuple[str, str]) -> tuple[object, ...]:
+        task, iri = criterion
+        numbers = [text_of(triple.object) for triple in store.triples(NamedNode(iri), _NOTATION)] if ":" in iri else []
+        return _natural(local_name(task)), not numbers, [_natural(part) for part in "".join(numbers[:1]).split(".")], iri
+
+    return [
+        _Criterion(
+            iri, task, frozenset(keys), {key: frozenset(_presupposed(key, direct)) - keys for key in sorted(keys)}
+        )
+        for (task, iri), keys in sorted(grouped.items(), key=lambda item: order(item[0]))
+    ]
+
+
+def _natural(text: str) -> tuple[int, int, str]:
+    """Sort key: numbers by what they amount to, before words."""
+    return (0, int(text), "") if text.isdecimal() else (1, 0, text)
+
+
+def _presupposed(shape: str, direct: Mapping[str, Sequence[str]]) -> set[str]:
+    """All that *shape* presupposes, directly or not."""
+    found: set[str] = set()
+    waiting = list(direct.get(shape, ()))
     while waiting:
         current = waiting.pop()
-        if (current, node) in found:
-            return True
-        if current not in seen and current in checks:
-            seen.add(current)
-            waiting += map(local_name, checks[current].presupposes)
-    return False
+        if current not in found:
+            found.add(current)
+            waiting += direct.get(current, ())
+    return found
+
+
+def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Grounds | None) -> _View:
+    """What *shapes* find in the facts that are as strong as *basis*."""
+    assert grounds is not None
+    kept = [triple for triple in scope.store.triples() if grounds.of_fact(triple) >= basis]
+    store = MemoryStore.of_graphs({NamedNode(GRAPH): [Quad(*triple) for triple in kept]})
+    results = results_in(store.n_triples(), of_tasks(scope.shapes), scope)
+    known = scope.shapes.shapes
+    keys = ((_key(known[one.shape]) if one.shape in known else "", text_of(one.focus)) for one in results)
+    return _View(shapes, store, frozenset(keys))
+
+
+def _measured(
+    criterion: _Criterion,
+    members: frozenset[str],
+    view: _View,
+    found: Mapping[tuple[str, str], Sequence[Diagnostic]],
+    weaker: Sequence[tuple[Basis, _View]],
+) -> CriterionReadiness:
+    """How far *criterion* is met in the integrated service whose parts are *members*."""
+    states = _states(criterion, members, view)
+    made = functools.partial(CriterionReadiness, criterion.iri, applicable=len(states))
+    if not states:
+        return made(State.NOT_YET if _waits_without_places(criterion, members, view) else State.DOES_NOT_APPLY, 0)
+    met = {node for node, state in states.items() if state is State.MET}
+    evidence = tuple(
+        diagnostic
+        for node, state in sorted(states.items())
+        if state is State.OPEN
+        for shape in sorted(criterion.shapes)
+        for diagnostic in found.get((shape, node), ())
+    )
+    if met:
+        state = State.MET if len(met) == len(states) else State.PARTLY
+        return made(state, len(met), basis=_basis(criterion, members, met, weaker), findings=evidence)
+    return made(State.OPEN if evidence else State.NOT_YET, 0, findings=evidence)
+
+
+def _states(criterion: _Criterion, members: frozenset[str], view: _View) -> dict[str, State]:
+    """Whether *criterion* is met, open or not yet to be judged at each of its places among *members*."""
+    looking: dict[str, set[str]] = {}
+    for shape in criterion.shapes:
+        for node in view.places(shape, members):
+            looking.setdefault(node, set()).add(shape)
+    states = {}
+    for node, shapes in looking.items():
+        # What is lacking before it is the root: the criterion itself waits, whatever its shapes find.
+        if any(view.lacks(other, node, members) for shape in shapes for other in criterion.presupposed[shape]):
+            states[node] = State.NOT_YET
+        else:
+            states[node] = State.OPEN if any((shape, node) in view.found for shape in shapes) else State.MET
+    return states
+
+
+def _waits_without_places(criterion: _Criterion, members: frozenset[str], view: _View) -> bool:
+    """Whether *criterion* has nothing to look at because what it presupposes is lacking: no goals, so no indicators."""
+    if any(view.looked_at[shape] & members for shape in criterion.shapes):
+        return False
+    presupposed = frozenset().union(*criterion.presupposed.values())
+    return any(view.lacks(other, "", members) for other in presupposed)
+
+
+def _basis(
+    criterion: _Criterion, members: frozenset[str], met: Collection[str], weaker: Sequence[tuple[Basis, _View]]
+) -> Basis | None:
+    """The strongest basis whose facts alone meet *criterion* at all the places *met*; None when nobody asked."""
+    if not weaker:
+        return None
+    for basis, view in reversed(weaker):
+        states = _states(criterion, members, view)
+        if all(states.get(node) is State.MET for node in met):
+            return basis
+    return min(Basis)
 
 
 def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
@@ -124,7 +296,3 @@ def add_figures(measured: Iterable[Readiness], stores: Iterable[Store]) -> str:
     for store in stores:
         store.extend(quads)
     return GRAPH
-
-
-def _number(task: str) -> str:
-    return task.rpartition("/")[2]

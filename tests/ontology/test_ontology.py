@@ -155,6 +155,31 @@ def test_no_two_terms_share_a_name(ontology: Graph) -> None:
     assert {name: terms for name, terms in named.items() if len(terms) > 1} == {}
 
 
+def beginnings(text: str) -> set[str]:
+    """How the words of *text* begin: words that begin alike are forms of one, as in Finnish they mostly are."""
+    return {word[:5].lower() for word in re.findall(r"\w{3,}", text)}
+
+
+@pytest.mark.parametrize(
+    "path",
+    # A county or municipality is named, and there is nothing to define.
+    [ONTOLOGY, *(path for path in VOCABULARIES if path.stem not in {"county", "municipality"})],
+    ids=lambda path: path.stem,
+)
+def test_a_definition_says_more_than_the_name(path: Path) -> None:
+    """It has three words at least that are not in the name."""
+    graph = read(path)
+    repeating = [
+        f"{term}: {definition}"
+        for term, definition in graph.subject_objects(SKOS.definition)
+        for about in (RDFS.label, SKOS.prefLabel)
+        for name in graph.objects(term, about)
+        if isinstance(name, Literal) and isinstance(definition, Literal) and name.language == definition.language
+        if len(beginnings(definition) - beginnings(name)) < 3
+    ]
+    assert repeating == []
+
+
 def test_every_term_says_which_ontology_defines_it(ontology: Graph) -> None:
     assert all(list(ontology.objects(term, RDFS.isDefinedBy)) == [NS] for term in own_terms(ontology))
 

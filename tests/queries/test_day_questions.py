@@ -178,3 +178,31 @@ def test_times_that_overlap_the_days_asked_about(ask: Ask, between: dict[str, st
 def test_values_of_a_chain_are_those_of_its_parts_and_services(ask: Ask) -> None:
     assert measurements(ask("indicator-values", chain="chain:outer")) == [JANUARY, FEBRUARY, JANUARY_TWO]
     assert [row[0] for row in ask("indicator-values", chain="package:second")] == ["indicator:met"]
+
+
+# Goals
+
+OF_GOALS = [
+    "goals-without-indicator",
+    "indicators-without-source",
+    "indicators-by-source",
+    "indicators-by-reporter",
+    "goal-tree",
+    "impact-kinds",
+]
+
+
+@pytest.mark.parametrize("question", OF_GOALS)
+@pytest.mark.parametrize(
+    ("day", "is_there"), [("2025-01-31", False), ("2025-02-01", True), ("2026-01-31", True), ("2026-02-01", False)]
+)
+def test_goals_count_while_their_integrated_service_does(ask: Ask, question: str, day: str, is_there: bool) -> None:
+    found = ask(question, date=day)
+    assert any("chain:with-goals" in row for row in found) == is_there
+    assert not any("chain:ended-undated" in row for row in found)
+
+
+@pytest.mark.parametrize("question", OF_GOALS)
+def test_goal_of_what_has_ended_is_not_one_that_is_set_for_nothing(ask: Ask, question: str) -> None:
+    found = {cell for row in ask(question, date="2026-02-01") for cell in row}
+    assert found.isdisjoint({"goal:of-ended", "goal:unmeasured", "indicator:of-register", "indicator:without-source"})

@@ -80,6 +80,11 @@ def as_meant(found: Diagnostic, meant: Mapping[str, str]) -> Said:
     return found.code, found.component, right(found.focus), found.path, right(found.value)
 
 
+def results_in(data: bytes, shapes: Shapes, scope: Scope) -> list[ValidationResult]:
+    """What *shapes* find in *data*, N-Triples, with the engine of *scope*. Raises EngineError."""
+    return _run(shapes, data, scope)()[0]
+
+
 def _looked_for(scope: Scope, level: Severity) -> Shapes:
     """The shapes that can find something as grave as *level*."""
     wholes = severity_of_wholes(scope.store, scope.parts)

@@ -2,46 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from servicegraph.catalogue import Catalogue
-from servicegraph.messages import one_line, text
-from servicegraph.readiness import Readiness
+from servicegraph.messages import one_line, pick, text
+from servicegraph.queries.grounds import Basis
+from servicegraph.rdf.index import text_of
+from servicegraph.rdf.terms import SKOS
+from servicegraph.readiness import CriterionReadiness, Readiness, State
 from servicegraph.reports.findings import findings
 from servicegraph.reports.table import drawn
+
+_NOTATION = NamedNode(SKOS + "notation")
 
 
 def readiness_document(readiness: Readiness, catalogue: Catalogue, language: str) -> dict[str, Any]:
     """The readiness of one integrated service as JSON, with the findings as evidence for what is not met."""
     return {
-        "chain": {"iri": readiness.whole, "label": catalogue.label(readiness.whole, language)},
-        "met": readiness.met,
-        "applicable": readiness.applicable,
+        "whole": _named(readiness.whole, catalogue, language),
+        "date": catalogue.today().isoformat(),
+        "state": catalogue.state,
         "tasks": [
             {
-                "task": {"iri": task.task, "label": catalogue.label(task.task, language)},
+                "task": _named(task.task, catalogue, language),
                 "met": task.met,
                 "applicable": task.applicable,
-                "findings": findings(task.findings, language),
+                "criteria": [_criterion(one, catalogue, language) for one in task.criteria],
             }
             for task in readiness.tasks
         ],
-        "state": catalogue.state,
     }
 
 
+def _criterion(one: CriterionReadiness, catalogue: Catalogue, language: str) -> dict[str, Any]:
+    return {
+        "criterion": _named(one.criterion, catalogue, language),
+        "state": one.state.value,
+        "met": one.met,
+        "applicable": one.applicable,
+        "basis": one.basis.word if one.basis else None,
+        "findings": findings(one.findings, language),
+    }
+
+
+def _named(iri: str, catalogue: Catalogue, language: str) -> dict[str, str]:
+    return {"iri": iri, "label": _label(iri, catalogue, language)}
+
+
+def _label(iri: str, catalogue: Catalogue, language: str) -> str:
+    """The name of *iri*; a criterion that is a shape has its title."""
+    shape = catalogue.scope.shapes.by_iri.get(iri)
+    return pick(shape.title, language) if shape and shape.title else catalogue.label(iri, language)
+
+
 def readiness_table(measured: Iterable[Readiness], catalogue: Catalogue, language: str) -> str:
-    """One line per integrated service: checks met of checks that apply, for each task and in all."""
+    """One line per integrated service: criteria met of those that apply, for each task."""
     rows = list(measured)
     if not rows:
         return text("query.no-rows", language)
-    heads = [text("readiness.whole", language), *(task.task.rpartition("/")[2] for task in rows[0].tasks), "Σ"]
+    heads = [text("readiness.whole", language), *(task.task.rpartition("/")[2] for task in rows[0].tasks)]
     lines = [
         [
             catalogue.label(one.whole, language),
             *(f"{task.met}/{task.applicable}" if task.applicable else "–" for task in one.tasks),
-            f"{one.met}/{one.applicable}",
         ]
         for one in rows
     ]
@@ -49,11 +75,34 @@ def readiness_table(measured: Iterable[Readiness], catalogue: Catalogue, languag
 
 
 def readiness_text(readiness: Readiness, catalogue: Catalogue, language: str) -> str:
-    """The readiness of one integrated service: a line per task, and below it what is missing and where."""
-    lines = [f"{catalogue.label(readiness.whole, language)}: {readiness.met}/{readiness.applicable}"]
+    """The readiness of one integrated service: a line per task and criterion, and below it what is lacking and where."""
+    return "\n".join(map(one_line, _lines(readiness, catalogue, language)))
+
+
+def _lines(readiness: Readiness, catalogue: Catalogue, language: str) -> Iterator[str]:
+    yield catalogue.label(readiness.whole, language)
     for task in readiness.tasks:
         number = task.task.rpartition("/")[2]
-        lines.append(f"{number}  {catalogue.label(task.task, language)}: {task.met}/{task.applicable}")
-        for found in task.findings:
-            lines.append(f"     {found.text(language)} ({found.location})")
-    return "\n".join(map(one_line, lines))
+        share = f"{task.met}/{task.applicable}" if task.applicable else "–"
+        yield f"{number}  {catalogue.label(task.task, language)}: {share}"
+        for one in task.criteria:
+            name = f"{_number(one.criterion, catalogue)} {_label(one.criterion, catalogue, language)}".strip()
+            yield f"   {name}: {_state(one, language)}"
+            for found in one.findings:
+                yield f"        {found.text(language)} ({found.location})"
+
+
+def _number(criterion: str, catalogue: Catalogue) -> str:
+    """The number of *criterion*, such as 5.3; empty when it has none."""
+    if ":" not in criterion:
+        return ""
+    found = catalogue.memory.triples(NamedNode(criterion), _NOTATION)
+    return min((text_of(triple.object) for triple in found), default="")
+
+
+def _state(one: CriterionReadiness, language: str) -> str:
+    """The state in words, and on what it rests where that is not what a source states."""
+    said = text(f"readiness.{one.state.value}", language, met=one.met, applicable=one.applicable)
+    if one.state in (State.MET, State.PARTLY) and one.basis in (Basis.COMPLETED, Basis.MODELLED):
+        said += f" ({text(f'readiness.on-{one.basis.word}', language)})"
+    return said

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.rdf.index import TripleIndex, text_of
-from servicegraph.rdf.terms import OWL, RDF, SH, XSD, Term
+from servicegraph.rdf.terms import NS, OWL, RDF, SH, XSD, Term
 from servicegraph.shacl.constraint_queries import fault_of_query
 from servicegraph.shacl.patterns import is_pattern
 from servicegraph.shacl.shape_faults import ShapeFault, Statement
@@ -15,8 +15,10 @@ from servicegraph.shacl.shape_faults import ShapeFault, Statement
 _PATTERN, _FLAGS = SH + "pattern", SH + "flags"
 _QUALIFIED, _COUNTS = SH + "qualifiedValueShape", (SH + "qualifiedMinCount", SH + "qualifiedMaxCount")
 _SPARQL = SH + "sparql"
-# By what a query is taken into use: a constraint, a target, a validator of somebody's own constraint component.
-_USES = (_SPARQL, SH + "target", SH + "validator", SH + "nodeValidator", SH + "propertyValidator")
+# By what a query is taken into use alone: a constraint, a target, the choice of the nodes to which a shape applies.
+_ALONE = (_SPARQL, SH + "target", NS + "appliesWhere")
+# Or with all that it is a part of: a validator of somebody's own constraint component.
+_USES = (*_ALONE, SH + "validator", SH + "nodeValidator", SH + "propertyValidator")
 
 
 def half_constraints(graph: TripleIndex, node: Term, facts: Mapping[str, Sequence[Term]]) -> Iterator[ShapeFault]:
@@ -44,6 +46,10 @@ def faults_of_queries(graph: TripleIndex, node: Term, facts: Mapping[str, Sequen
             place = (node, _SPARQL, constraint)
             said = graph.value(constraint, SH + "ask")
             yield ShapeFault("constraint-query", place, (place,), "none" if said is None else "ask")
+    for choice in facts.get(NS + "appliesWhere", ()):
+        if not graph.values(choice, SH + "select"):
+            place = (node, NS + "appliesWhere", choice)
+            yield ShapeFault("constraint-query", place, (place,), "applies")
     for target in facts.get(SH + "target", ()):
         # One with neither is of a target type of somebody's own: whether it can be run, the engine says.
         if not isinstance(target, BlankNode) and not graph.facts(target):
@@ -90,7 +96,7 @@ def _uses(graph: TripleIndex, query: Term) -> tuple[Statement, ...]:
     for node in graph.subjects():
         for name in _USES:
             if query in graph.values(node, name):
-                found.append((node, name, query) if name in (_SPARQL, SH + "target") else (node, "", None))
+                found.append((node, name, query) if name in _ALONE else (node, "", None))
     if NamedNode(SH + "SPARQLTarget") in graph.values(query, RDF + "type"):
         found.append((query, "", None))
     return tuple(found)

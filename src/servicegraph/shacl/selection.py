@@ -1,4 +1,4 @@
-"""Which shapes have to run: for findings of a certain gravity, or over certain data."""
+"""Which shapes have to run: for findings of a certain gravity, over certain data, or for readiness."""
 
 from __future__ import annotations
 
@@ -34,6 +34,13 @@ def apart(shapes: Shapes) -> tuple[Shapes, Shapes]:
     """
     gaps = set(shapes.phased)
     return _leaving_out(shapes, shapes.shapes.keys() - gaps), _leaving_out(shapes, gaps)
+
+
+def of_tasks(shapes: Shapes) -> Shapes:
+    """The *shapes* that belong to a task, and those that they presuppose."""
+    presupposed = {name for shape in shapes.shapes.values() if shape.task for name in shape.presupposes}
+    others = {node for node, shape in shapes.shapes.items() if not shape.task and shape.iri not in presupposed}
+    return _leaving_out(shapes, others)
 
 
 def _leaving_out(shapes: Shapes, light: Collection[Term]) -> Shapes:

@@ -45,6 +45,7 @@ _LACKS = frozenset(
         ("half-constraint", ""),
         ("parameter-without-path", ""),
         ("constraint-query", "none"),
+        ("constraint-query", "applies"),
         ("missing-shape", ""),
     }
 )

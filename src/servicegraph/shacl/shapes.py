@@ -13,6 +13,7 @@ from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.paths import Path, PathError, read_path
 from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, SH, XSD, Term
+from servicegraph.shacl.constraints import prefixes_for
 from servicegraph.shacl.shape_faults import ShapeFault
 
 SEVERITIES = {SH + "Violation": Severity.VIOLATION, SH + "Warning": Severity.WARNING, SH + "Info": Severity.INFO}
@@ -39,6 +40,8 @@ class Shape:
     severity depends on the phase of the integrated service that the focus node is part of. ``targets`` are its own
     and those of all shapes that lead to it. ``presupposes`` are the shapes without which this one has nothing to look
     at: it finds nothing where one of them has a finding. One that is ``deactivated`` checks nothing.
+    ``criterion`` is the IRI of the criterion of readiness that it checks (empty: one of its own), ``applies_where``
+    a query for those of its focus nodes to which it applies (empty: all).
     ``constraint_messages`` are those of its SPARQL-based constraints, when it has several and no message of its own.
     """
 
@@ -54,6 +57,8 @@ class Shape:
     title: Mapping[str, str] = field(default_factory=dict)
     rationale: Mapping[str, str] = field(default_factory=dict)
     presupposes: tuple[str, ...] = ()
+    criterion: str = ""
+    applies_where: str = field(default="", repr=False)
     deactivated: bool = False
     constraint_messages: tuple[Mapping[str, str], ...] = ()
 
@@ -206,9 +211,20 @@ def _shape(
         title=graph.texts(node, RDFS + "label"),
         rationale=graph.texts(node, NS + "rationale"),
         presupposes=tuple(sorted(text_of(value) for value in graph.values(node, NS + "presupposes"))),
+        criterion=text_of(graph.value(node, NS + "readinessCriterion")),
+        applies_where=_applies_where(graph, node),
         deactivated=is_true(graph.value(node, _OFF)),
         constraint_messages=tuple(filter(None, by_constraint)) if not message and len(by_constraint) > 1 else (),
     )
+
+
+def _applies_where(graph: TripleIndex, node: Term) -> str:
+    """The query for the nodes to which the shape *node* applies, with its prefixes; empty when it has none."""
+    place = graph.value(node, NS + "appliesWhere")
+    query = text_of(graph.value(place, SH + "select")) if place is not None else ""
+    if place is None or not query:
+        return ""
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes_for(graph, place).items()) + query
 
 
 def _code(node: Term, above: Sequence[Term], path: Path | None) -> str:

@@ -1,17 +1,20 @@
-"""Focus nodes of shapes by their targets (https://www.w3.org/TR/shacl/#targets)."""
+"""Focus nodes of shapes by their targets (https://www.w3.org/TR/shacl/#targets), and to which of them each applies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
+from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.terms import RDF, RDFS, Term
 from servicegraph.shacl.shapes import Shape, Target
 from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.values import Limits, Solutions
 
 _TYPE = NamedNode(RDF + "type")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
+_UNLIMITED = Limits(seconds=600, rows=100_000_000)
 
 
 class TargetIndex:
@@ -24,6 +27,25 @@ class TargetIndex:
     def focus_nodes(self, shape: Shape) -> frozenset[Term]:
         """The nodes that *shape* looks at."""
         return self.of(shape.targets)
+
+    def places(self, shape: Shape) -> Mapping[str, frozenset[str] | None]:
+        """The IRIs of the focus nodes to which *shape* applies, each with the wholes within which it does.
+
+        Those are given by the variable ``?whole`` of the query; None stands for all. Raises what a query raises.
+        """
+        nodes = frozenset(iris(self.focus_nodes(shape)))
+        if not shape.applies_where:
+            return dict.fromkeys(nodes)
+        answer = self._store.query(shape.applies_where, _UNLIMITED)
+        if not isinstance(answer, Solutions):
+            return dict.fromkeys(nodes)
+        this = answer.variables.index("this")
+        whole = answer.variables.index("whole") if "whole" in answer.variables else None
+        found: dict[str, set[str]] = {}
+        for row in answer.rows:
+            if text_of(row[this]) in nodes:
+                found.setdefault(text_of(row[this]), set()).update(() if whole is None else iris([row[whole]]))
+        return {node: None if whole is None else frozenset(wholes) for node, wholes in found.items()}
 
     def of(self, targets: Iterable[Target]) -> frozenset[Term]:
         """The nodes that *targets* find."""

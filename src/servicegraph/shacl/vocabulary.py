@@ -80,6 +80,8 @@ PARAMETERS: Mapping[str, ShapeParameter] = MappingProxyType(
         **_each("severityFollowsPhase", ShapeParameter(ValueKind.BOOLEAN, is_single=True), NS),
         **_each("task", ShapeParameter(ValueKind.TASK), NS),
         **_each("presupposes", ShapeParameter(ValueKind.SHAPE_NAME), NS),
+        **_each("readinessCriterion", ShapeParameter(ValueKind.IRI, is_single=True), NS),
+        **_each("appliesWhere", ShapeParameter(ValueKind.SHAPE, is_single=True), NS),
         **_each("hint rationale", ShapeParameter(ValueKind.TEXT), NS),
         **_each("label", ShapeParameter(ValueKind.TEXT), RDFS),
     }
@@ -97,10 +99,17 @@ TOGETHER = (
 SPEAKING = frozenset({SH + "message", SH + "name", SH + "description", NS + "hint", NS + "rationale", RDFS + "label"})
 """What only speaks of a shape: a fault in it takes no constraint away."""
 
+<<<<<<< HEAD
 _POLICY = frozenset(
     NS + name for name in ("severityFollowsPhase", "task", "presupposes", "readinessCriterion", "appliesWhere")
 )
 BESIDE = SPEAKING | _POLICY | {SH + "severity"}
+=======
+BESIDE = SPEAKING | {
+    SH + "severity",
+    *(NS + name for name in ("severityFollowsPhase", "task", "presupposes", "readinessCriterion", "appliesWhere")),
+}
+>>>>>>> 6c0b85c (Count readiness by criteria: met, partly, open, not yet or not applying, and on what facts each rests)
 """What is no condition: a fault in it leaves no condition unchecked."""
 
 NODE_KINDS = frozenset(
