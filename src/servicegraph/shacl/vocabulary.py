@@ -99,17 +99,10 @@ TOGETHER = (
 SPEAKING = frozenset({SH + "message", SH + "name", SH + "description", NS + "hint", NS + "rationale", RDFS + "label"})
 """What only speaks of a shape: a fault in it takes no constraint away."""
 
-<<<<<<< HEAD
 _POLICY = frozenset(
     NS + name for name in ("severityFollowsPhase", "task", "presupposes", "readinessCriterion", "appliesWhere")
 )
 BESIDE = SPEAKING | _POLICY | {SH + "severity"}
-=======
-BESIDE = SPEAKING | {
-    SH + "severity",
-    *(NS + name for name in ("severityFollowsPhase", "task", "presupposes", "readinessCriterion", "appliesWhere")),
-}
->>>>>>> 6c0b85c (Count readiness by criteria: met, partly, open, not yet or not applying, and on what facts each rests)
 """What is no condition: a fault in it leaves no condition unchecked."""
 
 NODE_KINDS = frozenset(
