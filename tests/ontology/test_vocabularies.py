@@ -16,6 +16,7 @@ LANGUAGES = {"fi", "sv", "en"}
 VOCABULARY = "https://w3id.org/servicegraph/vocab/"
 SG = "https://w3id.org/servicegraph/ns#"
 SH = "http://www.w3.org/ns/shacl#"
+DCT = "http://purl.org/dc/terms/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -253,3 +254,14 @@ def test_the_nine_tasks_are_typed_numbered_and_in_their_parts() -> None:
         for number in numbers:
             assert iris(concept("task", number), skos("broader")) == [concept("task", part)]
             assert literals(concept("task", number), skos("notation")) == [Literal(number)]
+
+
+@each_file
+def test_a_scheme_names_its_top_concepts_and_its_licence(path: Path) -> None:
+    scheme = NamedNode(VOCABULARY + path.stem)
+    quads = vocabulary(path)
+    named = {quad.object for quad in quads if quad.subject == scheme and quad.predicate == skos("hasTopConcept")}
+    assert named == {quad.subject for quad in quads if quad.predicate == skos("topConceptOf")} != set()
+    assert [quad.object.value for quad in quads if quad.predicate.value == DCT + "license"] == [
+        "https://creativecommons.org/licenses/by/4.0/"
+    ]
