@@ -13,6 +13,7 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.shape_results import results_in
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.queries.grounds import Basis, Grounds
+from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.literals import literal
 from servicegraph.rdf.terms import NS, RDF, ROOT, SKOS
@@ -134,16 +135,24 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | 
         found.setdefault((one.shape or one.code, text_of(one.focus)), []).append(masked(one))
     shapes = _shapes_of_tasks(scope)
     criteria = _criteria(shapes, scope.store)
-    view = _View(shapes, scope.store, found.keys())
+    view = _View(shapes, scope.todays, found.keys())
     weaker = [(basis, _view_of(basis, shapes, scope, grounds)) for basis in Basis if grounds and basis > min(Basis)]
     measured = {}
-    for whole, members in sorted(scope.parts.items()):
+    for whole, members in sorted(_parts_of_the_day(scope).items()):
         by_task: dict[str, list[CriterionReadiness]] = {}
         for criterion in criteria:
             one = _measured(criterion, members, view, found, weaker)
             by_task.setdefault(criterion.task, []).append(one)
         measured[whole] = Readiness(whole, tuple(TaskReadiness(task, tuple(by_task[task])) for task in by_task))
     return measured
+
+
+def _parts_of_the_day(scope: Scope) -> Mapping[str, frozenset[str]]:
+    """What each integrated service is made of on the day; nothing when it has ended, so that nothing applies to it."""
+    if scope.todays is scope.store:
+        return scope.parts
+    parts = parts_of_wholes(scope.library, scope.todays, scope.dataset.prefixes)
+    return {whole: parts.get(whole, frozenset()) for whole in scope.parts}
 
 
 def _key(shape: Shape) -> str:
@@ -167,8 +176,8 @@ def _criteria(shapes: Sequence[Shape], store: MemoryStore) -> list[_Criterion]:
 
     def order(criterion: tuple[str, str]) -> tuple[object, ...]:
         task, iri = criterion
-        numbers = [text_of(triple.object) for triple in store.triples(NamedNode(iri), _NOTATION)] if ":" in iri else []
-        return _natural(local_name(task)), not numbers, [_natural(part) for part in "".join(numbers[:1]).split(".")], iri
+        number = number_of(iri, store)
+        return _natural(local_name(task)), not number, [_natural(part) for part in number.split(".")], iri
 
     return [
         _Criterion(
@@ -176,6 +185,14 @@ def _criteria(shapes: Sequence[Shape], store: MemoryStore) -> list[_Criterion]:
         )
         for (task, iri), keys in sorted(grouped.items(), key=lambda item: order(item[0]))
     ]
+
+
+def number_of(criterion: str, store: MemoryStore) -> str:
+    """The number of *criterion* in the vocabulary, such as 5.3; empty when it has none."""
+    if ":" not in criterion:
+        return ""
+    found = store.triples(NamedNode(criterion), _NOTATION)
+    return min((text_of(triple.object) for triple in found), default="")
 
 
 def _natural(text: str) -> tuple[int, int, str]:
@@ -198,7 +215,7 @@ def _presupposed(shape: str, direct: Mapping[str, Sequence[str]]) -> set[str]:
 def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Grounds | None) -> _View:
     """What *shapes* find in the facts that are as strong as *basis*."""
     assert grounds is not None
-    kept = [triple for triple in scope.store.triples() if grounds.of_fact(triple) >= basis]
+    kept = [triple for triple in scope.todays.triples() if grounds.of_fact(triple) >= basis]
     store = MemoryStore.of_graphs({NamedNode(GRAPH): [Quad(*triple) for triple in kept]})
     results = results_in(store.n_triples(), of_tasks(scope.shapes), scope)
     known = scope.shapes.shapes

@@ -207,6 +207,24 @@ def test_smallest_conflict_is_what_contradicts_and_nothing_else(guilty: set[int]
     assert {one for unit in found for one in unit} == wrong
 
 
+def test_linked_statements_are_found_with_few_questions() -> None:
+    """A chain of three among a thousand: after the first, only what speaks of the same things is asked about."""
+    linked = [
+        Triple(NamedNode(f"urn:n{number}"), NamedNode("urn:p"), NamedNode(f"urn:n{number + 1}")) for number in range(3)
+    ]
+    said = [statement(number) for number in range(1000)]
+    said[100:100], said[500:500], said[900:900] = [linked[0]], [linked[1]], [linked[2]]
+    asked: list[int] = []
+
+    def contradicts(statements: list[Triple]) -> bool:
+        asked.append(len(statements))
+        return set(linked) <= set(statements)
+
+    found = smallest_conflict([], units(said), contradicts)
+    assert [one for unit in found for one in unit] == linked
+    assert len(asked) < 35
+
+
 def test_no_conflict_is_named_where_the_background_contradicts_itself() -> None:
     assert smallest_conflict([statement(1)], units([statement(2)]), lambda _: True) == []
 

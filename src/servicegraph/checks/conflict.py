@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from pyoxigraph import BlankNode, Triple
+from pyoxigraph import BlankNode, Literal, Triple
+
+from servicegraph.rdf.terms import RDF, Term
 
 Unit = tuple[Triple, ...]
 """Statements that mean something only together: those that share a blank node. Most units are one statement."""
@@ -34,8 +36,9 @@ def smallest_conflict(
 ) -> list[Unit]:
     """Units of *candidates* that contradict *background* together, none of which could be left out.
 
-    *contradicts* is asked some ``n log m`` times for a set of n out of m; *background* with all of *candidates* does
-    contradict. Of several such sets the one is found that ends first. Empty when *background* contradicts itself.
+    *contradicts* is asked at most some ``n log m`` times for a set of n out of m; *background* with all of
+    *candidates* does contradict. Of several such sets the one is found that ends first. Empty when *background*
+    contradicts itself.
     """
     found: list[Unit] = []
     rest = list(candidates)
@@ -49,7 +52,24 @@ def smallest_conflict(
             break
         found.insert(0, rest[high - 1])
         rest = rest[: high - 1]
+        # What contradicts is nearly always said of things that are linked: then few statements are left to ask about.
+        near = _near(found, rest)
+        if len(near) < len(rest) and contradicts(_together(background, found, near)):
+            rest = near
     return found
+
+
+def _near(found: Iterable[Unit], rest: Iterable[Unit]) -> list[Unit]:
+    """The units of *rest* that speak of something of which *found* speaks too. A class alone is no such thing."""
+    spoken = {node for unit in found for node in _nodes(unit)}
+    return [unit for unit in rest if not spoken.isdisjoint(_nodes(unit))]
+
+
+def _nodes(unit: Unit) -> Iterator[Term]:
+    for statement in unit:
+        yield statement.subject
+        if statement.predicate.value != RDF + "type" and not isinstance(statement.object, Literal):
+            yield statement.object
 
 
 def _together(background: Sequence[Triple], *parts: Sequence[Unit]) -> list[Triple]:

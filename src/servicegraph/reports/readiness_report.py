@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import one_line, pick, text
 from servicegraph.queries.grounds import Basis
-from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import SKOS
-from servicegraph.readiness import CriterionReadiness, Readiness, State
+from servicegraph.readiness import CriterionReadiness, Readiness, State, number_of
 from servicegraph.reports.findings import findings
 from servicegraph.reports.table import drawn
-
-_NOTATION = NamedNode(SKOS + "notation")
 
 
 def readiness_document(readiness: Readiness, catalogue: Catalogue, language: str) -> dict[str, Any]:
@@ -75,7 +69,7 @@ def readiness_table(measured: Iterable[Readiness], catalogue: Catalogue, languag
 
 
 def readiness_text(readiness: Readiness, catalogue: Catalogue, language: str) -> str:
-    """The readiness of one integrated service: a line per task and criterion, and below it what is lacking and where."""
+    """The readiness of one integrated service: a line per task and criterion, and what is lacking where."""
     return "\n".join(map(one_line, _lines(readiness, catalogue, language)))
 
 
@@ -86,18 +80,10 @@ def _lines(readiness: Readiness, catalogue: Catalogue, language: str) -> Iterato
         share = f"{task.met}/{task.applicable}" if task.applicable else "–"
         yield f"{number}  {catalogue.label(task.task, language)}: {share}"
         for one in task.criteria:
-            name = f"{_number(one.criterion, catalogue)} {_label(one.criterion, catalogue, language)}".strip()
+            name = f"{number_of(one.criterion, catalogue.memory)} {_label(one.criterion, catalogue, language)}".strip()
             yield f"   {name}: {_state(one, language)}"
             for found in one.findings:
                 yield f"        {found.text(language)} ({found.location})"
-
-
-def _number(criterion: str, catalogue: Catalogue) -> str:
-    """The number of *criterion*, such as 5.3; empty when it has none."""
-    if ":" not in criterion:
-        return ""
-    found = catalogue.memory.triples(NamedNode(criterion), _NOTATION)
-    return min((text_of(triple.object) for triple in found), default="")
 
 
 def _state(one: CriterionReadiness, language: str) -> str:
