@@ -59,6 +59,9 @@ CLOSED = (
     "basis",
 )
 
+#: The knowledge areas, of the seven of an organiser, that the monitoring of a package needs.
+KNOWLEDGE_OF_A_PACKAGE = ("costs", "use-availability", "social-conditions-health", "quality-impact")
+
 #: Which rule kind an interface needs, and when (shipped policy).
 POLICY = {
     ("referral", "requiredFor", "task/5"),
@@ -67,6 +70,7 @@ POLICY = {
     ("consent", "requiredWhenCrossing", "crossing/sector"),
     ("overall-responsibility", "requiredWhenCrossing", "crossing/organiser"),
     ("joint-recording", "requiredWhenCrossing", "crossing/information-system"),
+    *((f"knowledge/{area}", "requiredFor", "task/4") for area in KNOWLEDGE_OF_A_PACKAGE),
 }
 
 GAP_SEVERITY = {"definition": "Info", "pilot": "Warning", "deployment": "Warning", "operation": "Violation"}
@@ -230,7 +234,7 @@ def test_closed_schemes_hold_the_fixed_names_only(scheme: str) -> None:
     assert set(concepts(FOLDER / f"{scheme}.ttl")) == {concept(scheme, name) for name in FIXED[scheme].split()}
 
 
-def test_shipped_policy_is_stated_on_the_rule_kinds_and_nothing_else() -> None:
+def test_shipped_policy_is_stated_on_the_concepts_and_nothing_else() -> None:
     stated = {
         (subject.removeprefix("rulekind/"), name, target)
         for name in ("requiredFor", "requiredWhenCrossing")
