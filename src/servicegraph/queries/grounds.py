@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -19,11 +19,14 @@ from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.values import Row
 
 _MOST_FITTING = 2_000  # ways in which the facts of one row may fit; more of them make no basis weaker than it is
+_MOST_KEPT = 20_000  # ways along paths; those of an answer of a few hundred rows
 _BASIS = NamedNode(NS + "basis")
 _COMPLETED, _COMPLETED_VALUE = NamedNode(NS + "completed"), NamedNode(NS + "completedValue")
 _MODELLED = NamedNode(VOCABULARY + "basis/modelled")
 
 Binding = Mapping[str, Term]
+Way = tuple[Term, tuple[Triple, ...]]
+"""Where a path leads, and the statements between."""
 
 
 class Basis(IntEnum):
@@ -50,11 +53,17 @@ def basis_named(word: str) -> Basis:
 
 @dataclass(frozen=True)
 class GroundFact:
-    """A statement that a row rests on, its basis, and where it stands; a statement of no file has no place."""
+    """A statement that a row rests on, with its basis."""
 
     statement: Triple
     basis: Basis
-    location: Location | None
+    places: LocationIndex = field(repr=False, compare=False)
+
+    @property
+    def location(self) -> Location | None:
+        """Where it stands; None for a statement of no file."""
+        subject, predicate, value = self.statement
+        return self.places.statement(subject, predicate.value, value)
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,8 @@ class Grounds:
     def __init__(self, store: MemoryStore, locations: LocationIndex) -> None:
         self._store = store
         self._locations = locations
+        # The rows of an answer rest on the same statements over and over.
+        self._walk = functools.lru_cache(maxsize=_MOST_KEPT)(self._walked)
 
     @functools.cached_property
     def _entities(self) -> dict[Term, Basis]:
@@ -122,19 +133,14 @@ class Grounds:
         rested = [(statement, self.of_fact(statement)) for statement in statements]
         named = [basis for term in bound.values() if (basis := self.of_entity(term)) is not None]
         weakest = min((*(basis for _, basis in rested), *named), default=None)
-        return Ground(
-            weakest, tuple(GroundFact(statement, basis, self._place(statement)) for statement, basis in rested)
-        )
-
-    def _place(self, statement: Triple) -> Location | None:
-        return self._locations.statement(statement.subject, statement.predicate.value, statement.object)
+        return Ground(weakest, tuple(GroundFact(statement, basis, self._locations) for statement, basis in rested))
 
     def _matches(self, fact: Fact, binding: Binding) -> Iterator[tuple[Binding, tuple[Triple, ...]]]:
         """What the variables of *fact* may be, given *binding*, with the statements that make it so."""
         subject, value = _term(fact.subject, binding), _term(fact.object, binding)
         if subject is None and value is None:
             if fact.path.is_predicate:
-                for triple in self._store.triples(predicate=NamedNode(fact.path.predicate)):
+                for triple in self._store.triples(None, NamedNode(fact.path.predicate), None):
                     yield {fact.subject[1:]: triple.subject, fact.object[1:]: triple.object}, (triple,)
             return
         forward = subject is not None
@@ -144,13 +150,18 @@ class Grounds:
             if end is None or reached == end:
                 yield ({} if end is not None else {name[1:]: reached}), statements
 
-    def _walk(self, path: Path, start: Term, forward: bool) -> Iterator[tuple[Term, tuple[Triple, ...]]]:
+    def _walked(self, path: Path, start: Term, forward: bool) -> tuple[Way, ...]:
+        return tuple(self._ways(path, start, forward))
+
+    def _ways(self, path: Path, start: Term, forward: bool) -> Iterator[Way]:
         """The nodes that *path* leads to from *start*, or from when not *forward*, with the statements between."""
         if path.is_predicate:
             if isinstance(start, Literal) and forward:
                 return
             predicate = NamedNode(path.predicate)
-            found = self._store.triples(start, predicate) if forward else self._store.triples(None, predicate, start)
+            found = (
+                self._store.triples(start, predicate, None) if forward else self._store.triples(None, predicate, start)
+            )
             yield from ((triple.object if forward else triple.subject, (triple,)) for triple in found)
         elif path.operator == "^":
             yield from self._walk(path.parts[0], start, not forward)
@@ -163,7 +174,7 @@ class Grounds:
         else:
             yield from self._repeated(path, start, forward)
 
-    def _along(self, steps: Sequence[Path], start: Term, forward: bool) -> Iterator[tuple[Term, tuple[Triple, ...]]]:
+    def _along(self, steps: Sequence[Path], start: Term, forward: bool) -> Iterator[Way]:
         if not steps:
             yield start, ()
             return
@@ -171,12 +182,12 @@ class Grounds:
             for end, after in self._along(steps[1:], reached, forward):
                 yield end, (*before, *after)
 
-    def _repeated(self, path: Path, start: Term, forward: bool) -> Iterator[tuple[Term, tuple[Triple, ...]]]:
+    def _repeated(self, path: Path, start: Term, forward: bool) -> Iterator[Way]:
         """The nodes within any number of steps, each by one shortest way."""
         if path.operator != "+":
             yield start, ()
         seen = {start} if path.operator != "+" else set()
-        level: Iterable[tuple[Term, tuple[Triple, ...]]] = [(start, ())]
+        level: Iterable[Way] = [(start, ())]
         while level:
             following = []
             for node, before in level:
