@@ -1,4 +1,4 @@
-"""The shipped catalogue and its vocabularies in one plain store, for tests that ask what no question of the library asks."""
+"""The shipped catalogue and its vocabularies in one plain store, for what no question of the library asks."""
 
 from __future__ import annotations
 
