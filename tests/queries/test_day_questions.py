@@ -206,3 +206,39 @@ def test_goals_count_while_their_integrated_service_does(ask: Ask, question: str
 def test_goal_of_what_has_ended_is_not_one_that_is_set_for_nothing(ask: Ask, question: str) -> None:
     found = {cell for row in ask(question, date="2026-02-01") for cell in row}
     assert found.isdisjoint({"goal:of-ended", "goal:unmeasured", "indicator:of-register", "indicator:without-source"})
+
+
+# Steering
+
+
+def without_contract(ask: Ask, day: str) -> list[str]:
+    asked = {"chain": "package:bought", "finding": "finding:without-contract"}
+    return [row[1] for row in ask("steering-of-provider", **asked, date=day)]
+
+
+def test_only_what_another_organises_needs_a_contract(ask: Ask) -> None:
+    assert without_contract(ask, "2026-06-30") == []
+
+
+def test_provider_is_without_a_contract_when_it_has_ended(ask: Ask) -> None:
+    assert without_contract(ask, "2026-07-01") == ["organisation:contractor"]
+
+
+def test_providers_are_steered_on_the_day(ask: Ask) -> None:
+    def steering(day: str) -> set[Row]:
+        found = ask("steering-of-provider", chain="package:bought", date=day)
+        return {row[1:4] for row in found if row[1] in ("organisation:contractor", "organisation:stopped")}
+
+    contract, stopped = "instrument:yearly", ("organisation:stopped", "finding:not-steered", "")
+    assert steering("2026-06-30") == {("organisation:contractor", "finding:steered", contract)}
+    assert stopped in steering("2025-12-31")
+    assert steering("2026-07-01") == {
+        ("organisation:contractor", "finding:not-steered", ""),
+        ("organisation:contractor", "finding:without-contract", ""),
+    }
+
+
+def test_provider_of_a_part_that_has_ended_is_not_asked_for(ask: Ask) -> None:
+    asked = {"chain": "package:bought", "organisation": "organisation:past"}
+    assert ask("steering-of-provider", **asked, date="2025-12-31")
+    assert ask("steering-of-provider", **asked, date="2026-01-01") == []
