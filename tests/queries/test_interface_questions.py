@@ -249,7 +249,7 @@ def test_undescribed_interface_is_told_in_the_language_that_is_asked_for(shipped
 
 def test_crossings_are_the_facts_in_which_two_known_services_differ(ask: Ask) -> None:
     found: dict[str, list[str]] = {}
-    for row in ask("interface-crossings", chain="package:lacks"):
+    for row in ask("interface-crossings", chain="package:lacks", onlyKnown="true"):
         found.setdefault(row[1], []).append(row[4].removeprefix("crossing:"))
     assert found == {
         "interface:1-advice-clinic": ["provider", "sector"],
@@ -261,15 +261,41 @@ def test_crossings_are_the_facts_in_which_two_known_services_differ(ask: Ask) ->
     }
 
 
-def test_interface_that_crosses_nothing_known_is_a_row_without_boundary(ask: Ask) -> None:
-    assert ask("interface-crossings", chain="chain:outer") == [
-        ("chain:outer", "interface:outer-p-q", "service:p", "service:q", ""),
-        ("process:inner", "interface:inner-s-p", "service:s", "service:p", ""),
+def test_boundary_of_which_a_fact_is_not_known_is_told_apart(ask: Ask) -> None:
+    rows = ask("interface-crossings", chain="package:lacks")
+    assert [(row[1], row[4]) for row in rows if row[5] == "false"] == [
+        ("interface:3-advice-school", "crossing:information-system"),
+        ("interface:4-school-advice", "crossing:information-system"),
+    ]
+    unknown = ["crossing:provider", "crossing:sector", "crossing:information-system"]
+    assert ask("interface-crossings", chain="process:inner") == [
+        ("process:inner", "interface:inner-s-p", "service:s", "service:p", boundary, "false") for boundary in unknown
     ]
 
 
+def test_services_that_agree_in_everything_cross_nothing(ask_with: Callable[[str], Ask]) -> None:
+    facts = "sg:sector <urn:sector> ; sg:providedBy organisation:city ; sg:usesSystem <urn:system>"
+    ask = ask_with(f"service:s {facts} . service:p {facts} .")
+    assert ask("interface-crossings", chain="process:inner") == []
+
+
+def test_provider_counts_on_the_days_of_its_provisions(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("""
+        service:s sg:providedBy organisation:city , organisation:company .
+        service:p sg:providedBy organisation:city .
+        <https://example.org/id/provision/s> a sg:Provision ;
+            sg:provisionOf service:s ; sg:provider organisation:company ; sg:validUntil "2024-06-30"^^xsd:date .
+    """)
+    asked = {"chain": "process:inner", "boundary": "crossing:provider"}
+    assert len(ask("interface-crossings", **asked, date="2024-06-30")) == 1
+    assert ask("interface-crossings", **asked, date="2024-07-01") == []
+    of_company = {"chain": "process:inner", "organisation": "organisation:company"}
+    assert ask("interface-crossings", **of_company, date="2024-06-30")
+    assert ask("interface-crossings", **of_company, date="2024-07-01") == []
+
+
 def test_crossings_of_one_boundary_or_one_organisation(ask: Ask) -> None:
-    rows = ask("interface-crossings", boundary="crossing:information-system")
+    rows = ask("interface-crossings", boundary="crossing:information-system", onlyKnown="true")
     assert [row[1] for row in rows] == ["interface:5-clinic-shop", "interface:6-clinic-ward"]
     company = ask("interface-crossings", organisation="organisation:company")
     assert {row[1] for row in company} == {"interface:5-clinic-shop"}
