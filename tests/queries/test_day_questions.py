@@ -305,3 +305,55 @@ def test_levels_of_implementation_have_the_responsibilities_of_the_day(ask: Ask)
     assert answering("2026-03-31") == [before, manager]
     assert answering("2026-04-01") == [after, manager]
     assert answering("2026-07-01") == [after]
+
+
+# What breaks
+
+
+def affected(found: list[Row]) -> dict[str, tuple[str, ...]]:
+    """What is affected, with whether it breaks, how much of it goes and how much remains."""
+    return {row[1]: row[2:] for row in found}
+
+
+def test_provider_whose_provision_has_ended_breaks_nothing_by_leaving(ask: Ask) -> None:
+    def first(day: str) -> dict[str, tuple[str, ...]]:
+        return affected(ask("impact-of-provider", organisation="organisation:first", date=day))
+
+    assert first("2026-03-31")["service:changing"] == ("true", "1", "0")
+    assert first("2026-03-31")["chain:homes"] == ("false", "1", "1")
+    assert set(first("2026-04-01")) == {"service:bought"}
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("impact-of-service", {"service": "service:south"}),
+        ("impact-of-provider", {"organisation": "organisation:south"}),
+    ],
+)
+def test_rules_that_hold_on_the_day_lose_an_interface(ask: Ask, question: str, asked: dict[str, str]) -> None:
+    def rules(day: str) -> dict[str, tuple[str, ...]]:
+        found = affected(ask(question, **asked, date=day))
+        return {name: how for name, how in found.items() if name.startswith("rule:")}
+
+    agreed, gone = "rule:agreed", ("true", "1", "0")
+    assert rules("2025-12-31") == {"rule:past": gone, agreed: gone}
+    assert rules("2026-01-01") == {"rule:present": gone, agreed: gone}
+
+
+def test_agreement_holds_where_every_provider_of_the_day_is_a_party(ask: Ask) -> None:
+    def agreed(day: str) -> tuple[str, ...]:
+        return affected(ask("impact-of-service", service="service:south", date=day))["rule:agreed"]
+
+    # At the interface of the service that a third organisation provides too it does not hold.
+    assert agreed("2026-12-31") == ("true", "1", "0")
+    assert agreed("2027-01-01") == ("false", "1", "1")
+
+
+def test_interface_is_affected_from_its_first_day(ask: Ask) -> None:
+    def interfaces(day: str) -> set[str]:
+        found = affected(ask("impact-of-service", service="service:north", date=day))
+        return {name for name in found if name.startswith("interface:")}
+
+    assert interfaces("2026-01-31") == {"interface:north-to-south"}
+    assert interfaces("2026-02-01") == {"interface:north-to-south", "interface:mixed-to-north"}
