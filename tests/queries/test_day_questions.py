@@ -242,3 +242,118 @@ def test_provider_of_a_part_that_has_ended_is_not_asked_for(ask: Ask) -> None:
     asked = {"chain": "package:bought", "organisation": "organisation:past"}
     assert ask("steering-of-provider", **asked, date="2025-12-31")
     assert ask("steering-of-provider", **asked, date="2026-01-01") == []
+
+
+# Dialogue, monitoring and responsibility
+
+
+def test_forum_that_has_ended_is_no_forum(ask: Ask) -> None:
+    def of_providers(day: str) -> list[Row]:
+        found = ask("dialogue-gaps", chain="package:led", date=day)
+        return [row[2:] for row in found if row[1] == "party:providers"]
+
+    assert of_providers("2026-06-30") == [("finding:too-seldom", "forum:yearly", "12")]
+    assert of_providers("2026-07-01") == [("finding:no-forum", "", "")]
+
+
+@pytest.mark.parametrize(("day", "is_asked"), [("2026-08-31", True), ("2026-09-01", False)])
+def test_organisers_need_a_forum_while_there_are_several(ask: Ask, day: str, is_asked: bool) -> None:
+    found = ask("dialogue-gaps", chain="package:led", date=day)
+    assert ("party:organisers" in {row[1] for row in found}) == is_asked
+
+
+def test_calendar_tells_where_data_is_stored_handled_and_published(ask: Ask) -> None:
+    def told(**asked: str) -> list[Row]:
+        return [row[6:] for row in ask("reporting-calendar", chain="package:led", **asked)]
+
+    register, address = "data-source:register", "https://example.org/figures"
+    assert told(date="2026-06-30", language="fi") == [(register, "taulukko", "forum:monthly", address)]
+    assert told(date="2026-12-31", language="en") == [(register, "table", "forum:monthly", address)]
+    assert told(date="2026-12-31", language="se") == [(register, "tabell", "forum:monthly", address)]
+    assert told(date="2027-01-01") == []
+
+
+@pytest.mark.parametrize(("day", "holder"), [("2026-03-31", "before"), ("2026-04-01", "after")])
+def test_responsibility_passes_to_another_on_a_day(ask: Ask, day: str, holder: str) -> None:
+    owners = ask("responsibilities", chain="package:led", role="role:chain-owner", date=day)
+    assert [row[1:4] for row in owners] == [
+        (f"responsibility:owner-{holder}", "role:chain-owner", f"organisation:{holder}")
+    ]
+
+
+def test_responsibility_that_has_ended_is_unfilled(ask: Ask) -> None:
+    def unfilled(day: str) -> list[Row]:
+        return ask("responsibilities", chain="package:led", filled="false", date=day)
+
+    ended = ("package:led", "responsibility:manager", "role:service-manager", "", "", "", "2026-06-30")
+    assert unfilled("2026-06-30") == []
+    assert unfilled("2026-07-01") == [ended]
+    # Its holder has ended, and not the responsibility.
+    assert [row[1] for row in unfilled("2026-10-01")] == ["responsibility:lead", "responsibility:manager"]
+
+
+def test_levels_of_implementation_have_the_responsibilities_of_the_day(ask: Ask) -> None:
+    def answering(day: str) -> list[Row]:
+        found = ask("implementation-levels", chain="package:led", date=day)
+        return [(row[1], row[2], row[4]) for row in found if row[2]]
+
+    organising, production = "implementation:organising", "implementation:production"
+    manager = (production, "responsibility:manager", "organisation:after")
+    before, after = (
+        (organising, f"responsibility:owner-{holder}", f"organisation:{holder}") for holder in ("before", "after")
+    )
+    assert answering("2026-03-31") == [before, manager]
+    assert answering("2026-04-01") == [after, manager]
+    assert answering("2026-07-01") == [after]
+
+
+# What breaks
+
+
+def affected(found: list[Row]) -> dict[str, tuple[str, ...]]:
+    """What is affected, with whether it breaks, how much of it goes and how much remains."""
+    return {row[1]: row[2:] for row in found}
+
+
+def test_provider_whose_provision_has_ended_breaks_nothing_by_leaving(ask: Ask) -> None:
+    def first(day: str) -> dict[str, tuple[str, ...]]:
+        return affected(ask("impact-of-provider", organisation="organisation:first", date=day))
+
+    assert first("2026-03-31")["service:changing"] == ("true", "1", "0")
+    assert first("2026-03-31")["chain:homes"] == ("false", "1", "1")
+    assert set(first("2026-04-01")) == {"service:bought"}
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("impact-of-service", {"service": "service:south"}),
+        ("impact-of-provider", {"organisation": "organisation:south"}),
+    ],
+)
+def test_rules_that_hold_on_the_day_lose_an_interface(ask: Ask, question: str, asked: dict[str, str]) -> None:
+    def rules(day: str) -> dict[str, tuple[str, ...]]:
+        found = affected(ask(question, **asked, date=day))
+        return {name: how for name, how in found.items() if name.startswith("rule:")}
+
+    agreed, gone = "rule:agreed", ("true", "1", "0")
+    assert rules("2025-12-31") == {"rule:past": gone, agreed: gone}
+    assert rules("2026-01-01") == {"rule:present": gone, agreed: gone}
+
+
+def test_agreement_holds_where_every_provider_of_the_day_is_a_party(ask: Ask) -> None:
+    def agreed(day: str) -> tuple[str, ...]:
+        return affected(ask("impact-of-service", service="service:south", date=day))["rule:agreed"]
+
+    # At the interface of the service that a third organisation provides too it does not hold.
+    assert agreed("2026-12-31") == ("true", "1", "0")
+    assert agreed("2027-01-01") == ("false", "1", "1")
+
+
+def test_interface_is_affected_from_its_first_day(ask: Ask) -> None:
+    def interfaces(day: str) -> set[str]:
+        found = affected(ask("impact-of-service", service="service:north", date=day))
+        return {name for name in found if name.startswith("interface:")}
+
+    assert interfaces("2026-01-31") == {"interface:north-to-south"}
+    assert interfaces("2026-02-01") == {"interface:north-to-south", "interface:mixed-to-north"}

@@ -31,10 +31,9 @@ MOST_SECONDS = 60  # for one example; a question that takes longer is to be writ
 # Questions that take the other engine more than two seconds each.
 SLOW = frozenset(
     {
-        "goals-without-indicator",
-        "impact-kinds",
+        "ending-soon",
         "impact-of-provider",
-        "indicators-by-source",
+        "impact-of-service",
         "interface-crossings",
         "readiness",
     }
