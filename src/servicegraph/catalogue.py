@@ -17,12 +17,11 @@ from servicegraph.dataset.derived import Derived
 from servicegraph.dataset.entities import Entities
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
-from servicegraph.errors import UnknownEntity
 from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
 from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
-from servicegraph.readiness import Readiness, add_figures, measure
+from servicegraph.readiness import Readiness, add_figures, measure, whole_named
 from servicegraph.settings import Settings, find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
@@ -138,16 +137,11 @@ class Catalogue:
 
     def _measured(self, grounds: Grounds | None = None) -> Mapping[str, Readiness]:
         # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
-        found = self.derived(("shape results", Severity.INFO), lambda: shapes_looking(self.scope, Severity.INFO)())
-        return measure(self.scope, found, grounds)
+        return measure(self.scope, self._by_shapes(Severity.INFO)(), grounds)
 
     def readiness_of(self, name: str) -> Readiness:
-        """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""
-        for node in self.entities.candidates(name):
-            if node.value in self.scope.parts:
-                return self.readiness[node.value]
-        self.entity(name)  # when there is nothing of that name, this says which names are like it
-        raise UnknownEntity("error.not-integrated", name=name[:200])
+        """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity, EngineError."""
+        return self.readiness[whole_named(name, self.entities, self.scope)]
 
     def add_readiness(self) -> str:
         """The IRI of the graph of the readiness figures, once it is in the store. Raises EngineError."""

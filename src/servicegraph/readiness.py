@@ -11,7 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.shape_results import results_in
+from servicegraph.dataset.entities import Entities
 from servicegraph.diagnostics import Diagnostic
+from servicegraph.errors import UnknownEntity
 from servicegraph.queries.grounds import Basis, Grounds
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris, text_of
@@ -28,7 +30,7 @@ _COMPUTED_ON = "http://www.w3.org/ns/dqv#computedOn"
 _NOTATION = NamedNode(SKOS + "notation")
 
 
-class State(StrEnum):
+class CriterionState(StrEnum):
     """How far a criterion is met.
 
     ``PARTLY``, ``OPEN`` and ``NOT_YET`` apply and are not met; what is not yet waits for what it presupposes.
@@ -51,7 +53,7 @@ class CriterionReadiness:
     """
 
     criterion: str
-    state: State
+    state: CriterionState
     met: int
     applicable: int
     basis: Basis | None = None
@@ -68,12 +70,12 @@ class TaskReadiness:
     @property
     def met(self) -> int:
         """How many criteria are met."""
-        return sum(one.state is State.MET for one in self.criteria)
+        return sum(one.state is CriterionState.MET for one in self.criteria)
 
     @property
     def applicable(self) -> int:
         """How many criteria apply."""
-        return sum(one.state is not State.DOES_NOT_APPLY for one in self.criteria)
+        return sum(one.state is not CriterionState.DOES_NOT_APPLY for one in self.criteria)
 
 
 @dataclass(frozen=True)
@@ -136,13 +138,13 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | 
     shapes = _shapes_of_tasks(scope)
     criteria = _criteria(shapes, scope.store)
     view = _View(shapes, scope.todays, found.keys())
-    weaker = [(basis, _view_of(basis, shapes, scope, grounds)) for basis in Basis if grounds and basis > min(Basis)]
+    asked = [basis for basis in sorted(Basis, reverse=True) if basis > min(Basis)] if grounds else []
+    by_basis = {basis: _view_of(basis, shapes, scope, grounds) for basis in asked if grounds}
     measured = {}
     for whole, members in sorted(_parts_of_the_day(scope).items()):
         by_task: dict[str, list[CriterionReadiness]] = {}
         for criterion in criteria:
-            one = _measured(criterion, members, view, found, weaker)
-            by_task.setdefault(criterion.task, []).append(one)
+            by_task.setdefault(criterion.task, []).append(_measured(criterion, members, view, found, by_basis))
         measured[whole] = Readiness(whole, tuple(TaskReadiness(task, tuple(by_task[task])) for task in by_task))
     return measured
 
@@ -212,9 +214,8 @@ def _presupposed(shape: str, direct: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Grounds | None) -> _View:
+def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Grounds) -> _View:
     """What *shapes* find in the facts that are as strong as *basis*."""
-    assert grounds is not None
     kept = [triple for triple in scope.todays.triples() if grounds.of_fact(triple) >= basis]
     store = MemoryStore.of_graphs({NamedNode(GRAPH): [Quad(*triple) for triple in kept]})
     results = results_in(store.n_triples(), of_tasks(scope.shapes), scope)
@@ -228,28 +229,29 @@ def _measured(
     members: frozenset[str],
     view: _View,
     found: Mapping[tuple[str, str], Sequence[Diagnostic]],
-    weaker: Sequence[tuple[Basis, _View]],
+    by_basis: Mapping[Basis, _View],
 ) -> CriterionReadiness:
     """How far *criterion* is met in the integrated service whose parts are *members*."""
     states = _states(criterion, members, view)
     made = functools.partial(CriterionReadiness, criterion.iri, applicable=len(states))
     if not states:
-        return made(State.NOT_YET if _waits_without_places(criterion, members, view) else State.DOES_NOT_APPLY, 0)
-    met = {node for node, state in states.items() if state is State.MET}
+        waits = _waits_without_places(criterion, members, view)
+        return made(CriterionState.NOT_YET if waits else CriterionState.DOES_NOT_APPLY, 0)
+    met = {node for node, state in states.items() if state is CriterionState.MET}
     evidence = tuple(
         diagnostic
         for node, state in sorted(states.items())
-        if state is State.OPEN
+        if state is CriterionState.OPEN
         for shape in sorted(criterion.shapes)
         for diagnostic in found.get((shape, node), ())
     )
     if met:
-        state = State.MET if len(met) == len(states) else State.PARTLY
-        return made(state, len(met), basis=_basis(criterion, members, met, weaker), findings=evidence)
-    return made(State.OPEN if evidence else State.NOT_YET, 0, findings=evidence)
+        state = CriterionState.MET if len(met) == len(states) else CriterionState.PARTLY
+        return made(state, len(met), basis=_basis(criterion, members, met, by_basis), findings=evidence)
+    return made(CriterionState.OPEN if evidence else CriterionState.NOT_YET, 0, findings=evidence)
 
 
-def _states(criterion: _Criterion, members: frozenset[str], view: _View) -> dict[str, State]:
+def _states(criterion: _Criterion, members: frozenset[str], view: _View) -> dict[str, CriterionState]:
     """Whether *criterion* is met, open or not yet to be judged at each of its places among *members*."""
     looking: dict[str, set[str]] = {}
     for shape in criterion.shapes:
@@ -259,9 +261,11 @@ def _states(criterion: _Criterion, members: frozenset[str], view: _View) -> dict
     for node, shapes in looking.items():
         # What is lacking before it is the root: the criterion itself waits, whatever its shapes find.
         if any(view.lacks(other, node, members) for shape in shapes for other in criterion.presupposed[shape]):
-            states[node] = State.NOT_YET
+            states[node] = CriterionState.NOT_YET
+        elif any((shape, node) in view.found for shape in shapes):
+            states[node] = CriterionState.OPEN
         else:
-            states[node] = State.OPEN if any((shape, node) in view.found for shape in shapes) else State.MET
+            states[node] = CriterionState.MET
     return states
 
 
@@ -274,16 +278,23 @@ def _waits_without_places(criterion: _Criterion, members: frozenset[str], view: 
 
 
 def _basis(
-    criterion: _Criterion, members: frozenset[str], met: Collection[str], weaker: Sequence[tuple[Basis, _View]]
+    criterion: _Criterion, members: frozenset[str], met: Collection[str], by_basis: Mapping[Basis, _View]
 ) -> Basis | None:
     """The strongest basis whose facts alone meet *criterion* at all the places *met*; None when nobody asked."""
-    if not weaker:
-        return None
-    for basis, view in reversed(weaker):
+    for basis, view in by_basis.items():
         states = _states(criterion, members, view)
-        if all(states.get(node) is State.MET for node in met):
+        if all(states.get(node) is CriterionState.MET for node in met):
             return basis
-    return min(Basis)
+    return min(Basis) if by_basis else None
+
+
+def whole_named(name: str, entities: Entities, scope: Scope) -> str:
+    """The IRI of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""
+    for node in entities.candidates(name):
+        if node.value in scope.parts:
+            return node.value
+    entities.describe(name)  # when there is nothing of that name, this says which names are like it
+    raise UnknownEntity("error.not-integrated", name=name[:200])
 
 
 def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:

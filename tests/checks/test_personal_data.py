@@ -131,7 +131,7 @@ def test_no_finding_prints_a_code(small: Path, right: str, wrong: str, code: str
     for format in RENDERINGS:
         for language in ("fi", "sv", "en"):
             assert code not in rendered(format, catalogue.checked, language)
-    evidence = [one for whole in catalogue.readiness.values() for task in whole.tasks for one in task.findings]
+    evidence = [one for whole in catalogue.readiness.values() for task in whole.tasks for one in task.criteria]
     assert not [one for one in evidence if code in str(one)]
 
 

@@ -215,7 +215,7 @@ def test_readiness_of_one_and_of_all(small: Path, capsys: Capture) -> None:
     assert main(["readiness", "--catalogue", str(small)]) == 0
     assert "Service package for young people" in capsys.readouterr().out
     assert main(["readiness", "package:youth", "--catalogue", str(small), "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)["chain"]["iri"] == "https://example.org/id/package/youth"
+    assert json.loads(capsys.readouterr().out)["whole"]["iri"] == "https://example.org/id/package/youth"
 
 
 @pytest.mark.parametrize(

@@ -269,3 +269,12 @@ def test_a_scheme_names_its_top_concepts_and_its_licence(path: Path) -> None:
     assert [quad.object.value for quad in quads if quad.predicate.value == DCT + "license"] == [
         "https://creativecommons.org/licenses/by/4.0/"
     ]
+
+
+def test_each_task_has_three_to_eight_criteria_of_readiness_numbered_by_it() -> None:
+    of_tasks = Counter(task for criterion, task in pairs(sg("task")) if criterion.startswith("readiness/"))
+    assert set(of_tasks) == {f"task/{number}" for number in "123456789"}
+    assert all(3 <= count <= 8 for count in of_tasks.values())
+    for criterion, task in pairs(sg("task")):
+        [number] = literals(NamedNode(VOCABULARY + criterion), skos("notation"))
+        assert number.value.startswith(task.removeprefix("task/") + ".")

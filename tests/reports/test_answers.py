@@ -16,7 +16,6 @@ from servicegraph import Catalogue
 from servicegraph.errors import UnknownQuery
 from servicegraph.reports.answers import cell, description, document, labelled_csv, table
 from servicegraph.reports.answers import csv as as_csv
-from servicegraph.reports.readiness_report import readiness_document, readiness_table, readiness_text
 from servicegraph.reports.table import drawn
 
 COUNTY = "https://example.org/id/organisation/county"
@@ -111,20 +110,6 @@ def test_columns_are_aligned_and_wide_cells_are_cut() -> None:
     assert lines[0] == "a" + " " * 61 + "head"
     assert lines[3].startswith("long" * 14 + "lon…  z")
     assert drawn(["a", "b"], [["日本", "c"], ["d", "e"]]).splitlines()[2:] == ["日本  c", "d     e"]
-
-
-def test_readiness_is_shown_as_document_table_and_text(catalogue: Catalogue) -> None:
-    one = catalogue.readiness_of("package:youth")
-    found = readiness_document(one, catalogue, "sv")
-    assert found["chain"] == {"iri": one.whole, "label": "Servicehelhet för unga"}
-    assert found["met"] == sum(task["met"] for task in found["tasks"])
-    assert [len(task["findings"]) >= 0 for task in found["tasks"]]
-    json.dumps(found)
-    assert f"{one.met}/{one.applicable}" in readiness_table([one], catalogue, "fi")
-    assert readiness_table([], catalogue, "en").startswith("No rows")
-    text = readiness_text(one, catalogue, "en")
-    assert text.startswith(f"Service package for young people: {one.met}/{one.applicable}")
-    assert "package.ttl:37:1" in text
 
 
 def test_description_tells_what_can_be_asked(catalogue: Catalogue) -> None:

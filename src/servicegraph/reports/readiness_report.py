@@ -8,7 +8,7 @@ from typing import Any
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import one_line, pick, text
 from servicegraph.queries.grounds import Basis
-from servicegraph.readiness import CriterionReadiness, Readiness, State, number_of
+from servicegraph.readiness import CriterionReadiness, CriterionState, Readiness, number_of
 from servicegraph.reports.findings import findings
 from servicegraph.reports.table import drawn
 
@@ -89,6 +89,6 @@ def _lines(readiness: Readiness, catalogue: Catalogue, language: str) -> Iterato
 def _state(one: CriterionReadiness, language: str) -> str:
     """The state in words, and on what it rests where that is not what a source states."""
     said = text(f"readiness.{one.state.value}", language, met=one.met, applicable=one.applicable)
-    if one.state in (State.MET, State.PARTLY) and one.basis in (Basis.COMPLETED, Basis.MODELLED):
+    if one.state in (CriterionState.MET, CriterionState.PARTLY) and one.basis in (Basis.COMPLETED, Basis.MODELLED):
         said += f" ({text(f'readiness.on-{one.basis.word}', language)})"
     return said
