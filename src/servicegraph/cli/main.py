@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from servicegraph.cli import check_command, query_command, readiness_command, serve_command
+from servicegraph.cli import check_command, query_command, readiness_command, serve_command, terms_command
 from servicegraph.cli.arguments import FAILED, Command, language_of
 from servicegraph.cli.output import complain, discard_output, prepare_streams
 from servicegraph.cli.parser import Parser
@@ -21,6 +21,7 @@ COMMANDS: tuple[Command, ...] = (
     check_command.COMMAND,
     query_command.COMMAND,
     readiness_command.COMMAND,
+    terms_command.COMMAND,
     serve_command.COMMAND,
 )
 

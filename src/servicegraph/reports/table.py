@@ -10,11 +10,17 @@ from servicegraph.messages import one_line
 _WIDEST = 60  # characters of a table's cell
 
 
-def drawn(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Heads and rows as aligned columns; a cell that is too wide is cut with an ellipsis."""
+def drawn(heads: Sequence[str], rows: Sequence[Sequence[str]], *, cuts_last: bool = True) -> str:
+    """Heads and rows as aligned columns; a cell that is too wide is cut with an ellipsis.
+
+    Without *cuts_last* the last column is shown whole: for texts that are of no use by half.
+    """
     lines = [[one_line(cell) for cell in row] for row in rows]
-    widths = [min(_WIDEST, max(map(_width, column))) for column in zip(heads, *lines, strict=True)]
+    needed = [max(map(_width, column)) for column in zip(heads, *lines, strict=True)]
+    widths = [min(_WIDEST, width) for width in needed]
     ruler = "  ".join("─" * width for width in widths)
+    if not cuts_last:
+        widths[-1] = needed[-1]
     return "\n".join([_line(heads, widths), ruler, *(_line(line, widths) for line in lines)])
 
 
