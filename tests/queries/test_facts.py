@@ -100,7 +100,9 @@ def test_completed_fact_makes_its_row_completed(query: NamedQuery, shipped: Cata
     for fact in query.facts:
         cases = ((answer, *case) for answer in found for case in resting_on(fact, query, answer))
         answer, number, statement = next(cases, (None, 0, None))
-        assert answer and answer.grounds and statement, f"no row rests on {fact.text}"
+        assert answer is not None, f"no row rests on {fact.text}"
+        assert answer.grounds is not None
+        assert statement is not None
         before = answer.grounds.of_row(query.facts, answer.columns, answer.rows[number])
         grounds = Grounds(OneCompleted(stated, statement), shipped.dataset.locations)
         after = grounds.of_row(query.facts, answer.columns, answer.rows[number])

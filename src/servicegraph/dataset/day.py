@@ -85,8 +85,8 @@ def _falling_with(outside: set[Term], store: MemoryStore) -> set[Term]:
     gone, growing = set(outside), set(outside)
     while growing:
         met = {one.subject for node in growing for name in _MEETING for one in store.triples(None, name, node)}
-        named = {one.object for node in growing for one in store.triples(subject=node)} & dependent - gone
-        growing = met - gone | {node for node in named if _is_named_by(gone, node, store)}
+        named: set[Term] = {one.object for node in growing for one in store.triples(subject=node)}
+        growing = met - gone | {node for node in named & dependent - gone if _is_named_by(gone, node, store)}
         gone |= growing
     return gone - outside
 
