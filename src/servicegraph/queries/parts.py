@@ -1,4 +1,4 @@
-"""What each integrated service is made of: the answer to the question ``parts-of-chain``, whole."""
+"""What each integrated service is made of, whatever the day: the answer to the question ``parts-of-chain``, whole."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from servicegraph.sparql.values import Limits
 
 _QUESTION = "parts-of-chain"
 _COLUMNS = ("whole", "part")
+_EVER = "ever"
 _UNLIMITED = Limits(seconds=600, rows=100_000_000)
 
 
@@ -27,7 +28,8 @@ def parts_of_wholes(library: Library, store: Store, prefixes: Prefixes) -> Mappi
     query = library.usable(_QUESTION)
     if query is None or not _tells_parts(query):
         query = library.replaced(_QUESTION)
-    answer = ask(bound(query, {}, prefixes), store, _UNLIMITED)
+    given = {_EVER: "true"} if any(parameter.name == _EVER for parameter in query.parameters) else {}
+    answer = ask(bound(query, given, prefixes), store, _UNLIMITED)
     found: dict[str, set[str]] = {}
     for whole, part in answer.rows:
         if isinstance(whole, NamedNode) and isinstance(part, NamedNode):
