@@ -333,6 +333,19 @@ def test_rules_by_kind_status_and_role(ask: Ask) -> None:
     assert {row[6:] for row in answered} == {("role:case-coordinator", "statute:act")}
 
 
+def test_agreement_between_organisations_stands_at_each_of_their_interfaces(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("rule:begun sg:agreedBetween organisation:county , organisation:company .")
+    rows = ask("rules-of-chain", ruleStatus="rulestatus:being-defined")
+    assert ("interface:5-clinic-shop", "rule:begun") in [row[1:3] for row in rows]
+    assert len(rows) == 4
+
+
+def test_rules_of_what_is_over_are_left_out(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with('chain:outer sg:validUntil "2024-06-30"^^xsd:date .')
+    assert len(ask("rules-of-chain", chain="chain:outer", date="2024-06-30")) == 2
+    assert ask("rules-of-chain", chain="chain:outer", date="2024-07-01") == []
+
+
 # --- interfaces-between-organisations
 
 
