@@ -55,16 +55,14 @@ def test_nothing_has_no_name(tmp_path: Path) -> None:
 def test_answers_are_in_the_first_language_of_a_catalogue_that_has_no_finnish(tmp_path: Path) -> None:
     files = {
         "servicegraph.toml": 'title = { en = "E" }\nbase = "https://example.org/id/"\nlanguages = ["en"]\n',
-        "organisations.ttl": 'organisation:a a sg:Organisation ; rdfs:label "A"@en .\n'
-        'organisation:b a sg:Organisation ; rdfs:label "B"@en .\n'
-        'segment:s a sg:Segment ; skos:prefLabel "All"@en .',
-        "services.ttl": 'service:a a sg:Service ; rdfs:label "Clinic"@en-GB ; sg:providedBy organisation:a .\n'
-        'service:b a sg:Service ; rdfs:label "Ward"@en ; sg:providedBy organisation:b .\n'
-        "service:a sg:serves segment:s . service:b sg:serves segment:s .",
+        "services.ttl": 'service:a a sg:Service ; rdfs:label "Clinic"@en-GB .\nservice:b a sg:Service ; rdfs:label "Ward"@en .\n',
+        "queries/names.rq": "# Names\n# @param language lang = fi The language\n# @column name string A name\n"
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
+        "SELECT ?name { ?service a sg:Service ; rdfs:label ?name FILTER(LANGMATCHES(LANG(?name), $language)) }"
+        " ORDER BY ?name",
     }
     catalogue = Catalogue.load(write_example(files, tmp_path))
-    [row] = catalogue.query("providers-sharing-segment").rows
-    assert [getattr(cell, "value", "") for cell in row[-2:]] == ["Clinic", "Ward"]
+    assert [getattr(name, "value", "") for [name] in catalogue.query("names").rows] == ["Clinic", "Ward"]
 
 
 @pytest.mark.parametrize(
