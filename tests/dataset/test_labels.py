@@ -55,7 +55,8 @@ def test_nothing_has_no_name(tmp_path: Path) -> None:
 def test_answers_are_in_the_first_language_of_a_catalogue_that_has_no_finnish(tmp_path: Path) -> None:
     files = {
         "servicegraph.toml": 'title = { en = "E" }\nbase = "https://example.org/id/"\nlanguages = ["en"]\n',
-        "services.ttl": 'service:a a sg:Service ; rdfs:label "Clinic"@en-GB .\nservice:b a sg:Service ; rdfs:label "Ward"@en .\n',
+        "services.ttl": 'service:a a sg:Service ; rdfs:label "Clinic"@en-GB .\n'
+        'service:b a sg:Service ; rdfs:label "Ward"@en .\n',
         "queries/names.rq": "# Names\n# @param language lang = fi The language\n# @column name string A name\n"
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX sg: <https://w3id.org/servicegraph/ns#>\n"
         "SELECT ?name { ?service a sg:Service ; rdfs:label ?name FILTER(LANGMATCHES(LANG(?name), $language)) }"
