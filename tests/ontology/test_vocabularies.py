@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -278,3 +279,15 @@ def test_each_task_has_three_to_eight_criteria_of_readiness_numbered_by_it() -> 
     for criterion, task in pairs(sg("task")):
         [number] = literals(NamedNode(VOCABULARY + criterion), skos("notation"))
         assert number.value.startswith(task.removeprefix("task/") + ".")
+
+
+def test_page_of_readiness_lists_the_criteria_as_the_vocabulary_has_them() -> None:
+    page = (FOLDER.parents[1] / "docs" / "readiness.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\d\.\d) \| (.*) \| `([\w-]+)` \|$", page, re.MULTILINE)
+    labels = {
+        (literals(node, skos("notation"))[0].value, label.value, node.value.rpartition("/")[2])
+        for node in concepts(FOLDER / "readiness.ttl")
+        for label in literals(node, skos("prefLabel"))
+        if label.language == "en"
+    }
+    assert rows == sorted(labels)
