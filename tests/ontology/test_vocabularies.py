@@ -181,17 +181,27 @@ def test_every_concept_is_in_the_one_scheme_that_its_iri_names(path: Path) -> No
 
 
 @each_file
-def test_broader_concepts_exist(path: Path) -> None:
-    known = {node for file in FILES for node in concepts(file)}
-    assert [node for node in concepts(path) if not set(iris(node, skos("broader"))) <= known - {node}] == []
+def test_broader_concepts_are_of_the_same_scheme(path: Path) -> None:
+    own = set(concepts(path))
+    assert [node for node in own if not set(iris(node, skos("broader"))) <= own - {node}] == []
+
+
+def test_broader_matches_are_concepts_of_another_scheme() -> None:
+    scheme_of = {node: path.stem for path in FILES for node in concepts(path)}
+    pairs_of_schemes = {
+        (scheme, scheme_of.get(above, "elsewhere"))
+        for node, scheme in scheme_of.items()
+        for above in iris(node, skos("broadMatch"))
+    }
+    assert ("municipality", "county") in pairs_of_schemes
+    assert [pair for pair in pairs_of_schemes if pair[0] == pair[1]] == []
 
 
 @each_file
-def test_a_concept_is_a_top_concept_exactly_when_nothing_in_its_scheme_is_broader(path: Path) -> None:
-    scheme, own = NamedNode(VOCABULARY + path.stem), set(concepts(path))
-    for node in own:
-        below = bool(own & set(iris(node, skos("broader"))))
-        assert iris(node, skos("topConceptOf")) == ([] if below else [scheme]), node
+def test_a_concept_is_a_top_concept_exactly_when_nothing_is_broader(path: Path) -> None:
+    scheme = NamedNode(VOCABULARY + path.stem)
+    for node in concepts(path):
+        assert iris(node, skos("topConceptOf")) == ([] if iris(node, skos("broader")) else [scheme]), node
 
 
 @each_file
