@@ -29,7 +29,7 @@ PREFIXES = {
     "eli": "http://data.europa.eu/eli/ontology#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "cv": "http://data.europa.eu/m8g/",
-    "schema": "http://schema.org/",
+    "schema": "https://schema.org/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
