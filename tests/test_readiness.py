@@ -358,6 +358,26 @@ def test_nothing_applies_to_what_has_ended(home: Path) -> None:
     assert {one.state for one in after.values()} == {CriterionState.DOES_NOT_APPLY}
 
 
+def test_services_of_a_part_that_has_ended_are_no_places(home: Path) -> None:
+    ended = """
+<https://example.org/id/chain/pilot> a sg:ServiceChain ;
+    rdfs:label "Kokeilu"@fi , "Försök"@sv , "Trial"@en ;
+    sg:validUntil "2020-01-01"^^<http://www.w3.org/2001/XMLSchema#date> ;
+    sg:includes   <https://example.org/id/service/trial> .
+<https://example.org/id/service/trial> a sg:Service ; rdfs:label "Kokeiltu"@fi , "Prövat"@sv , "Tried"@en .
+chain:home sg:includes <https://example.org/id/chain/pilot> ."""
+    before = of_home(home)["services-described"]
+    added(home, ended)
+    assert of_home(home)["services-described"] == before
+
+
+def test_integrated_service_without_parts_has_a_readiness(home: Path) -> None:
+    added(home, '<https://example.org/id/chain/new> a sg:ServiceChain ; rdfs:label "Uusi"@fi , "Ny"@sv , "New"@en .')
+    new = criteria(Catalogue.load(home).readiness_of("chain:new"))
+    assert told(new["services-gathered"]) == ("open", 0, 1)
+    assert new["services-described"].state == "not-yet"
+
+
 def test_gap_of_the_small_package_opens_the_criterion(small: Path) -> None:
     before = criteria(Catalogue.load(small).readiness_of("package:youth"))["rules-in-force"]
     assert before.state == "met"

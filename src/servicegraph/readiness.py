@@ -15,6 +15,7 @@ from servicegraph.dataset.entities import Entities
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.errors import UnknownEntity
 from servicegraph.queries.grounds import Basis, Grounds
+from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.literals import literal
 from servicegraph.rdf.terms import NS, RDF, ROOT, SKOS
@@ -140,7 +141,7 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | 
     asked = [basis for basis in sorted(Basis, reverse=True) if basis > min(Basis)] if grounds else []
     by_basis = {basis: _view_of(basis, shapes, scope, grounds) for basis in asked if grounds}
     measured = {}
-    for whole, members in sorted(wholes_of(scope).items()):
+    for whole, members in sorted(_parts_of_the_day(scope).items()):
         by_task: dict[str, list[CriterionReadiness]] = {}
         for criterion in criteria:
             by_task.setdefault(criterion.task, []).append(_measured(criterion, members, view, found, by_basis))
@@ -148,10 +149,23 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | 
     return measured
 
 
-def wholes_of(scope: Scope) -> Mapping[str, frozenset[str]]:
-    """What each integrated service is made of, by IRI; nothing when it has ended, so that nothing applies to it."""
-    described = iris(TargetIndex(scope.store).of([("targetClass", NamedNode(NS + "IntegratedService"))]))
-    return {whole: scope.parts.get(whole, frozenset()) for whole in (*described, *scope.parts)}
+def _parts_of_the_day(scope: Scope) -> Mapping[str, frozenset[str]]:
+    """What each integrated service is made of on the day, itself included, by IRI.
+
+    One that has ended is made of nothing, so that nothing applies to it.
+    """
+    same = scope.todays is scope.store
+    parts = scope.parts if same else parts_of_wholes(scope.library, scope.todays, scope.dataset.prefixes)
+    counting = _described(scope.todays)
+    return {whole: parts.get(whole, frozenset()) | ({whole} & counting) for whole in _wholes(scope)}
+
+
+def _wholes(scope: Scope) -> frozenset[str]:
+    return _described(scope.store) | scope.parts.keys()
+
+
+def _described(store: MemoryStore) -> frozenset[str]:
+    return frozenset(iris(TargetIndex(store).of([("targetClass", NamedNode(NS + "IntegratedService"))])))
 
 
 def _key(shape: Shape) -> str:
@@ -287,7 +301,7 @@ def _basis(
 
 def whole_named(name: str, entities: Entities, scope: Scope) -> str:
     """The IRI of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity."""
-    wholes = wholes_of(scope)
+    wholes = _wholes(scope)
     for node in entities.candidates(name):
         if node.value in wholes:
             return node.value

@@ -191,6 +191,6 @@ def test_entities_and_readiness_of_included_catalogues_are_served_at_their_addre
     ):
         told = client.get(f"/api/{address}/readiness")
         assert told.status_code == 200, told.text
-        assert told.json()["chain"]["iri"] == whole
+        assert told.json()["whole"]["iri"] == whole
         kind, _, slug = address.partition("/")
         assert client.get(f"/id/{kind.removesuffix('s')}/{slug}").status_code == 200
