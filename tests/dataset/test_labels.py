@@ -17,6 +17,8 @@ service:english a sg:Service ; rdfs:label "Club"@en .
 service:blank a sg:Service ; rdfs:label " "@fi , "Klubb"@sv .
 service:plain a sg:Service ; rdfs:label "Kela" .
 interface:a a sg:Interface ; sg:from service:regional ; sg:to service:english .
+provision:a a sg:Provision ; sg:provisionOf service:regional ; sg:provider organisation:county .
+address:a a locn:Address ; locn:thoroughfare "Keskuskatu 1" .
 """
 }
 
@@ -34,6 +36,8 @@ interface:a a sg:Interface ; sg:from service:regional ; sg:to service:english .
         ("service/plain", "sv", "Kela"),
         ("service/none", "sv", "service:none"),
         ("interface/a", "sv", "Tillägg → Club"),
+        ("provision/a", "sv", "Tillägg – Området"),
+        ("address/a", "sv", "Keskuskatu 1"),
     ],
 )
 def test_name_is_looked_up_by_language_and_falls_back(tmp_path: Path, name: str, language: str, shown: str) -> None:

@@ -49,7 +49,8 @@ PROPERTIES = words("""
     share rank criteriaApplicable criteriaMet
     completed completedValue fictitious informsOf agreedBetween minimumAge maximumAge businessId ptvId oid
     provisionOf provider provisionKind underContract stageOf stageService position
-    targetValue targetDate unit measuredAt storedIn reportForm handledIn publishedAt readinessCriterion appliesWhere
+    targetValue targetDate unit measuredAt storedIn reportForm handledIn publishedAt
+    readinessCriterion appliesWhere valueIsMissing
     foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
     requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection
 """)

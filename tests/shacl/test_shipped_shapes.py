@@ -297,8 +297,11 @@ def test_shape_files_declare_only_the_prefixes_they_use() -> None:
 
 
 def test_queries_use_only_the_prefixes_declared_for_them() -> None:
-    declared = {str(prefix) for prefix in shapes_graph().objects(None, SH.prefix)}
+    graph = shapes_graph()
+    declared = {str(prefix): graph.value(node, SH.namespace) for node, prefix in graph.subject_objects(SH.prefix)}
     for select in shapes_graph().objects(None, SH.select):
         names = re.sub(r'<[^<>\s]*>|"[^"]*"', "", str(select))
-        assert set(re.findall(r"(?<![\w-])([a-z][\w-]*):[\w-]", names)) <= declared
-        ox.Store().query("".join(f"PREFIX {p}: <urn:{p}:>\n" for p in declared) + str(select).replace("$", "?"))
+        assert set(re.findall(r"(?<![\w-])([a-z][\w-]*):[\w-]", names)) <= declared.keys()
+        ox.Store().query(
+            "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in declared.items()) + str(select).replace("$", "?")
+        )

@@ -29,12 +29,12 @@ service:ward a sg:Service ; rdfs:label "Osasto"@fi , "Avdelning"@sv , "Ward"@en 
 """,
 }
 _KINDS = (
-    "chain data-source forum goal indicator instrument interface organisation package post process reporting-duty "
-    "responsibility rule segment service statute system"
+    "address chain data-source forum goal indicator instrument interface organisation package post process provision "
+    "reporting-duty responsibility rule segment service statute system"
 ).split()
 _SCHEMES = (
-    "basis channel criterion flow goallevel group level means orgtype party phase role rulekind rulestatus sector "
-    "segmentkind task"
+    "basis channel criterion flow goallevel group level means orgtype party phase provisionkind role rulekind "
+    "rulestatus sector segmentkind task"
 ).split()
 
 

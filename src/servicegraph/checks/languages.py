@@ -18,11 +18,13 @@ from servicegraph.messages import LANGUAGES, keys, primary, texts
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SHAPES, SKOS, Term
+from servicegraph.rdf.terms import DCT, LOCN, NS, RDF, RDFS, SHAPES, SKOS, Term
 from servicegraph.shacl.targets import TargetIndex
 
 _ENTITY = SHAPES + "Entity-iri"
-_SEGMENT, _INTERFACE = NamedNode(NS + "Segment"), NamedNode(NS + "Interface")
+_SEGMENT = NamedNode(NS + "Segment")
+# What is named from its ends, or by what is written on a letter.
+_NAMED_OTHERWISE = (*(NamedNode(NS + name) for name in ("Interface", "Provision")), NamedNode(LOCN + "Address"))
 _TYPE, _IN_SCHEME = NamedNode(RDF + "type"), NamedNode(SKOS + "inScheme")
 _CONCEPT = NamedNode(SKOS + "Concept")
 _TOP_CONCEPT_OF, _HAS_TOP_CONCEPT = NamedNode(SKOS + "topConceptOf"), NamedNode(SKOS + "hasTopConcept")
@@ -92,12 +94,12 @@ def _lacking(scope: Scope) -> Iterator[_Lacking]:
 
 
 def _entities(scope: Scope) -> set[str]:
-    """What the catalogue itself describes and a shape takes for an entity; interfaces are named from their ends."""
+    """What the catalogue itself describes and a shape takes for an entity, without what needs no name of its own."""
     shape = scope.shapes.by_iri.get(_ENTITY)
     found = TargetIndex(scope.store).of(shape.targets) if shape else frozenset()
-    interfaces = {triple.subject for triple in scope.store.triples(predicate=_TYPE, object=_INTERFACE)}
+    others = {one.subject for kind in _NAMED_OTHERWISE for one in scope.store.triples(predicate=_TYPE, object=kind)}
     own = scope.dataset.settings.base
-    return {node.value for node in found - interfaces if isinstance(node, NamedNode) and node.value.startswith(own)}
+    return {node.value for node in found - others if isinstance(node, NamedNode) and node.value.startswith(own)}
 
 
 def _concepts(scope: Scope) -> set[str]:

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from pyoxigraph import NamedNode
 
+from servicegraph.checks.additions import addition
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.severity import severity_of_parts, severity_of_wholes
-from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
@@ -21,7 +22,7 @@ from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.engines import prepared
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.selection import apart, reaching
-from servicegraph.shacl.shapes import Shapes, local_name
+from servicegraph.shacl.shapes import Shape, Shapes, local_name
 from servicegraph.shacl.validation import ValidationResult, results_of, validate
 
 _IRI = re.compile(rb"<[^<>]*>")
@@ -202,7 +203,14 @@ def diagnostic(result: ValidationResult, scope: Scope, sentences: Sentences) -> 
         rationale=shape.rationale if shape else {},
         task=shape.task.rpartition("/")[2] if shape else "",
         component=result.component,
+        fixes=_fixes(result, shape, scope),
     )
+
+
+def _fixes(result: ValidationResult, shape: Shape | None, scope: Scope) -> tuple[Fix, ...]:
+    if shape is None or not shape.value_is_missing or result.path is None or not result.path.is_predicate:
+        return ()
+    return addition(scope.dataset.locations, result.focus, result.path.predicate, result.value)
 
 
 def _place(result: ValidationResult, scope: Scope) -> Location:

@@ -9,34 +9,44 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.messages import pick
-from servicegraph.rdf.terms import DCT, NS, RDFS, SKOS
+from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, SKOS
 
 NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
 _READABLE = re.compile(r"[^\W_]")
-_FROM, _TO = NS + "from", NS + "to"
+# What may have no name of its own is named from two others, with a sign between them: first, second, sign.
+_PAIRS = ((NS + "from", NS + "to", " → "), (NS + "provisionOf", NS + "provider", " – "))
+# An address is its own name.
+_WRITTEN = (LOCN + "fullAddress", LOCN + "thoroughfare")
 
 
 @dataclass(frozen=True)
 class Labels:
-    """What things are called; ``order`` are the catalogue's languages, in which a missing name is looked for."""
+    """What things are called; ``order`` are the catalogue's languages, in which a missing name is looked for.
+
+    ``ends`` are the two things from whose names another is named, and the sign between them.
+    """
 
     names: Mapping[str, Mapping[str, str]]
-    ends: Mapping[str, tuple[str, str]]
+    ends: Mapping[str, tuple[str, str, str]]
     order: tuple[str, ...]
 
     def of(self, iri: str, language: str) -> str:
         """The name of *iri* in *language*, else in another; empty when it has none.
 
-        An interface without a name of its own is named from its ends.
+        An interface or a provision without a name of its own is named from its ends.
         """
         return pick(self.names.get(iri, {}), language, self.order) or self.between(iri, language)
 
     def between(self, iri: str, language: str) -> str:
-        """The interface *iri* as ``from → to``; empty when it is none or an end has no name."""
+        """The interface *iri* as ``from → to``, the provision as ``service – provider``.
+
+        Empty when it is neither or an end has no name.
+        """
         if iri not in self.ends:
             return ""
-        names = [pick(self.names.get(end, {}), language, self.order) for end in self.ends[iri]]
-        return " → ".join(names) if all(names) else ""
+        *ends, sign = self.ends[iri]
+        names = [pick(self.names.get(end, {}), language, self.order) for end in ends]
+        return sign.join(names) if all(names) else ""
 
 
 def is_blank(text: str) -> bool:
@@ -49,8 +59,8 @@ def labels_in(quads: Iterable[Quad], order: tuple[str, ...]) -> Labels:
 
     A name with nothing to read in it is none: another language is shown instead.
     """
-    found: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in NAMING}
-    ends: dict[str, dict[str, str]] = {_FROM: {}, _TO: {}}
+    found: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
+    ends: dict[str, dict[str, str]] = {end: {} for pair in _PAIRS for end in pair[:2]}
     for quad in quads:
         predicate = quad.predicate.value
         if predicate in found and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
@@ -60,8 +70,13 @@ def labels_in(quads: Iterable[Quad], order: tuple[str, ...]) -> Labels:
         elif predicate in ends and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             ends[predicate].setdefault(quad.subject.value, quad.object.value)
     names: dict[str, dict[str, str]] = {}
-    for naming in reversed(NAMING):
+    for naming in reversed((*NAMING, *_WRITTEN)):
         for iri, by_language in found[naming].items():
             names.setdefault(iri, {}).update(by_language)
-    both = {iri: (origin, ends[_TO][iri]) for iri, origin in ends[_FROM].items() if iri in ends[_TO]}
+    both = {
+        iri: (one, ends[second][iri], sign)
+        for first, second, sign in _PAIRS
+        for iri, one in ends[first].items()
+        if iri in ends[second]
+    }
     return Labels(names, both, order)

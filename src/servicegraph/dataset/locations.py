@@ -34,6 +34,10 @@ class LocationIndex:
                 return object_location(file, position)
         return None
 
+    def statements(self, subject: Term) -> list[tuple[TurtleFile, int]]:
+        """The statements about *subject*, each as its file and its position there, in the order of the files."""
+        return [(self.files[number], position) for number, position in self._index.get(subject, ())]
+
     @functools.cached_property
     def _index(self) -> Mapping[Term, Sequence[tuple[int, int]]]:
         # Whole before anybody sees it: the shapes and the other checks ask for places in two threads.

@@ -25,6 +25,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCT = "http://purl.org/dc/terms/"
 SH = "http://www.w3.org/ns/shacl#"
 OWL = "http://www.w3.org/2002/07/owl#"
+LOCN = "http://www.w3.org/ns/locn#"
 
 STANDARD_PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -46,6 +47,9 @@ STANDARD_PREFIXES: Mapping[str, str] = MappingProxyType(
         "eli": "http://data.europa.eu/eli/ontology#",
         "cpsv": "http://purl.org/vocab/cpsv#",
         "cv": "http://data.europa.eu/m8g/",
+        "locn": LOCN,
+        "schema": "https://schema.org/",
+        "language": "http://publications.europa.eu/resource/authority/language/",
         "p-plan": "http://purl.org/net/p-plan#",
         "vann": "http://purl.org/vocab/vann/",
     }

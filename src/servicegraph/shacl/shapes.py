@@ -41,7 +41,8 @@ class Shape:
     and those of all shapes that lead to it. ``presupposes`` are the shapes without which this one has nothing to look
     at: it finds nothing where one of them has a finding. One that is ``deactivated`` checks nothing.
     ``criterion`` is the IRI of the criterion of readiness that it checks (empty: one of its own), ``applies_where``
-    a query for those of its focus nodes to which it applies (empty: all).
+    a query for those of its focus nodes to which it applies (empty: all). Where ``value_is_missing``, the value of a
+    finding is what the focus node lacks.
     ``constraint_messages`` are those of its SPARQL-based constraints, when it has several and no message of its own.
     """
 
@@ -60,6 +61,7 @@ class Shape:
     criterion: str = ""
     applies_where: str = field(default="", repr=False)
     deactivated: bool = False
+    value_is_missing: bool = False
     constraint_messages: tuple[Mapping[str, str], ...] = ()
 
     @property
@@ -214,6 +216,7 @@ def _shape(
         criterion=text_of(graph.value(node, NS + "readinessCriterion")),
         applies_where=_applies_where(graph, node),
         deactivated=is_true(graph.value(node, _OFF)),
+        value_is_missing=is_true(graph.value(node, NS + "valueIsMissing")),
         constraint_messages=tuple(filter(None, by_constraint)) if not message and len(by_constraint) > 1 else (),
     )
 

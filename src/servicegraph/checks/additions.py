@@ -1,0 +1,45 @@
+"""The remedy that writes a missing property and value into the description of a thing."""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from servicegraph.checks.writing import put_before, written
+from servicegraph.dataset.labels import NAMING
+from servicegraph.dataset.locations import LocationIndex
+from servicegraph.diagnostics import Fix
+from servicegraph.rdf.terms import DCT, RDF, Term
+from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location
+
+# What a description begins with: a new fact comes after it.
+_FIRST = frozenset((RDF + "type", *NAMING, DCT + "description"))
+
+
+def addition(locations: LocationIndex, subject: Term, predicate: str, value: Term | None) -> tuple[Fix, ...]:
+    """The remedy that says of *subject* that its *predicate* is *value* too; none where that cannot be written.
+
+    Beside other values of the property if there are any, else after the names of *subject*, in the first file that
+    describes it.
+    """
+    found = locations.statements(subject)
+    if not found or not isinstance(subject, NamedNode) or not isinstance(value, NamedNode):
+        return ()
+    file = found[0][0]
+    positions = [position for other, position in found if other is file]
+    if len(file.spans) != len(file.quads):  # a way of writing of which the places are not known
+        return ()
+    word, name = written(file, value.value), written(file, predicate)
+    shown = f"{name} {word}"
+    for position in positions:
+        if file.quads[position].predicate.value == predicate:
+            return put_before(object_location(file, position), f"{word} , ", shown)
+    later = (position for position in positions if file.quads[position].predicate.value not in _FIRST)
+    position = next(later, positions[-1])
+    return put_before(predicate_location(file, position), f"{shown} ;{_break(file, position)}", shown)
+
+
+def _break(file: TurtleFile, position: int) -> str:
+    """What stands between a new fact and the one at *position*: a line as that one's, or a space within a line."""
+    place = predicate_location(file, position)
+    before = file.lines[place.line - 1].decode("utf-8", "replace")[: place.column - 1]
+    return "\n" + before if before and not before.strip() else " "
