@@ -8,12 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import rdflib
-from rdflib.query import ResultRow
 
 from servicegraph import Catalogue
 from servicegraph.errors import ParameterError
-from servicegraph.queries.binding import bind
 from servicegraph.rdf.index import text_of
 from tests.asking import Row
 from tests.asking import rows as ask
@@ -48,7 +45,8 @@ def found_by(catalogue: Catalogue, shape: str) -> set[str]:
 @pytest.mark.parametrize("which", ["cover", "shipped"])
 def test_questions_agree_with_the_shapes(which: str, request: pytest.FixtureRequest) -> None:
     catalogue: Catalogue = request.getfixturevalue(which)
-    unserved = {row[0] for row in ask(catalogue, "segments-without-chain")}
+    # The shape looks at all that is written; on this day the pilots that have ended since were there too.
+    unserved = {row[0] for row in ask(catalogue, "segments-without-chain", date="2023-06-01")}
     assert unserved == found_by(catalogue, "Segment-served")
     in_no_chain = {row[0] for row in ask(catalogue, "services-in-no-chain")}
     assert in_no_chain == found_by(catalogue, "Service-included")
@@ -63,11 +61,17 @@ def test_questions_agree_with_the_shapes(which: str, request: pytest.FixtureRequ
 # --- providers-sharing-segment
 
 
-def test_pairs_that_share_most_come_first_with_the_services_of_both_sides(cover: Catalogue) -> None:
-    assert ask(cover, "providers-sharing-segment", minimum="2", language="en") == [
-        ("organisation:county", "organisation:state", "2", "Night nursing; Night patrol", "Hospital"),
-        ("organisation:state", "organisation:unit", "2", "Hospital", "Home care; Hospital at home"),
-    ]
+def test_pairs_that_share_most_come_first_with_the_number_of_services_on_both_sides(cover: Catalogue) -> None:
+    assert ask(cover, "providers-sharing-segment", minimum="2") == table("""
+        organisation:county  organisation:state  2  2  1
+        organisation:state   organisation:unit   2  1  2
+    """)
+
+
+def test_pairs_of_one_provider_are_those_of_its_units_too(cover: Catalogue) -> None:
+    pairs = [row[:2] for row in ask(cover, "providers-sharing-segment", organisation="organisation:county")]
+    assert ("organisation:state", "organisation:unit") in pairs
+    assert all({"organisation:county", "organisation:unit"} & set(pair) for pair in pairs)
 
 
 def test_each_pair_is_given_once_and_a_unit_makes_no_pair_with_its_own_organisation(cover: Catalogue) -> None:
@@ -88,13 +92,6 @@ def test_each_pair_is_given_once_and_a_unit_makes_no_pair_with_its_own_organisat
         organisation:town         organisation:village  1
         organisation:unit         organisation:village  1
     """)
-
-
-def test_names_are_in_the_language_asked_for(cover: Catalogue) -> None:
-    rows = ask(cover, "providers-sharing-segment", segment="segment:older", language="fi")
-    assert ("organisation:town", "organisation:unit") in [row[:2] for row in rows]
-    (village,) = (row for row in rows if row[:2] == ("organisation:association", "organisation:village"))
-    assert "Neuvonta" in village[4].split("; ")
 
 
 def test_nobody_shares_a_segment_that_one_provider_serves(cover: Catalogue) -> None:
@@ -158,44 +155,42 @@ def test_the_chain_of_a_narrower_segment_is_not(cover: Catalogue) -> None:
 # --- segments-without-chain
 
 
-def test_segments_without_chain_show_what_else_reaches_them(cover: Catalogue) -> None:
+def test_segment_without_a_chain_is_one_that_no_broader_segment_shares_one_with(cover: Catalogue) -> None:
     assert ask(cover, "segments-without-chain") == table("""
-        segment:forgotten     segmentkind:permanent  -              0
-        segment:migrants      segmentkind:changing   -              1
-        segment:older-lonely  segmentkind:changing   segment:older  0
-        segment:young         -                      -              1
+        segment:forgotten  segmentkind:permanent  true  0
+        segment:migrants   segmentkind:changing   true  1
+        segment:young      -                      true  1
     """)
 
 
 def test_segments_that_nothing_reaches_can_be_asked_for(cover: Catalogue) -> None:
     assert [row[0] for row in ask(cover, "segments-without-chain", reached="false")] == ["segment:forgotten"]
     reached = [row[0] for row in ask(cover, "segments-without-chain", reached="true")]
-    assert reached == ["segment:migrants", "segment:older-lonely", "segment:young"]
+    assert reached == ["segment:migrants", "segment:young"]
 
 
 def test_segments_without_chain_by_criterion_and_kind(cover: Catalogue) -> None:
     special = [row[0] for row in ask(cover, "segments-without-chain", criterion="criterion:special-group")]
     assert special == ["segment:forgotten", "segment:migrants"]
     changing = [row[0] for row in ask(cover, "segments-without-chain", kind="segmentkind:changing")]
-    assert changing == ["segment:migrants", "segment:older-lonely"]
+    assert changing == ["segment:migrants"]
 
 
 # --- services-by-sector
 
 
 def test_picture_has_a_column_for_each_sector_and_for_state_and_third_sector(cover: Catalogue) -> None:
-    county, municipality = "orgtype:wellbeing-services-county", "orgtype:municipality"
-    assert [row[1:] for row in ask(cover, "services-by-sector", chain="chain:older")] == table(f"""
-        sector:social        service:night-patrol   sector:social               {county}             -
-        sector:social        service:advice         sector:social               {municipality}       level:preventive
-        sector:social        service:home-care      sector:social               {county}             level:basic
-        sector:social        service:meals          sector:social               {municipality}       level:basic
-        sector:social        service:village-meals  sector:social               {municipality}       level:basic
-        sector:health        service:advice         sector:health               {municipality}       level:preventive
-        sector:health        service:home-hospital  sector:health               {county}             level:special
-        sector:health        service:night-nursing  sector:health               {county}             level:special
-        orgtype:association  service:day-centre     sector:wellbeing-promotion  orgtype:association  level:basic
-        orgtype:state        service:hospital       sector:health               orgtype:state        level:special
+    assert [row[1:] for row in ask(cover, "services-by-sector", chain="chain:older")] == table("""
+        picturecolumn:social   service:night-patrol   sector:social  orgtype:wellbeing-services-county  -
+        picturecolumn:social   service:advice         sector:social  orgtype:municipality               level:preventive
+        picturecolumn:social   service:home-care      sector:social  orgtype:wellbeing-services-county  level:basic
+        picturecolumn:social   service:meals          sector:social  orgtype:municipality               level:basic
+        picturecolumn:social   service:village-meals  sector:social  orgtype:municipality               level:basic
+        picturecolumn:health   service:advice         sector:health  orgtype:municipality               level:preventive
+        picturecolumn:health   service:home-hospital  sector:health  orgtype:wellbeing-services-county  level:special
+        picturecolumn:health   service:night-nursing  sector:health  orgtype:wellbeing-services-county  level:special
+        picturecolumn:private-third-sector service:day-centre sector:wellbeing-promotion orgtype:association level:basic
+        picturecolumn:state    service:hospital       sector:health  orgtype:state                      level:special
     """)
 
 
@@ -204,23 +199,41 @@ def test_picture_of_the_youth_package_is_the_handbooks(shipped: Catalogue) -> No
     for _, column, service, *_ in ask(shipped, "services-by-sector", chain="package:youth"):
         columns.setdefault(column, set()).add(service.removeprefix("service:"))
     assert columns == {  # the handbook's task 5, figure of the services of the package, column by column
-        "sector:social": {
+        "picturecolumn:social": {
             "family-services",
             "child-protection",
             "young-adults-social-work",
             "emergency-social-services",
         },
-        "sector:health": {
+        "picturecolumn:health": {
             "primary-health-care",
             "adolescent-psychiatry-outpatient",
             "adolescent-psychiatry-ward",
             "youth-stations",
         },
-        "sector:wellbeing-promotion": {"sports-services", "libraries", "youth-work"},
-        "sector:education-culture": {"pupil-welfare"},
-        "orgtype:association": {"sekasin-chat", "youth-shelter", "youth-group-activities", "youth-support-persons"},
-        "orgtype:state": {"kela-basic-social-assistance", "kela-rehabilitation", "state-residential-schools"},
+        "picturecolumn:wellbeing-promotion": {"sports-services", "libraries", "youth-work"},
+        "picturecolumn:education-culture": {"pupil-welfare"},
+        "picturecolumn:private-third-sector": {
+            "sekasin-chat",
+            "youth-shelter",
+            "youth-group-activities",
+            "youth-support-persons",
+        },
+        "picturecolumn:state": {"kela-basic-social-assistance", "kela-rehabilitation", "state-residential-schools"},
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("fi", ["sosiaalipalvelut", "terveyspalvelut", "yksityinen ja kolmas sektori", "valtion palvelut"]),
+        ("sv", ["socialservice", "hälso- och sjukvård", "privat och tredje sektor", "statens tjänster"]),
+        ("en", ["social services", "health services", "private and third sector", "state services"]),
+    ],
+)
+def test_columns_are_called_what_the_picture_calls_them(cover: Catalogue, language: str, names: list[str]) -> None:
+    columns = dict.fromkeys(row[1] for row in ask(cover, "services-by-sector", chain="chain:older"))
+    assert [cover.label(cover.prefixes.expand(column), language) for column in columns] == names
 
 
 def test_picture_by_sector_type_and_level(cover: Catalogue) -> None:
@@ -239,45 +252,17 @@ def test_picture_by_sector_type_and_level(cover: Catalogue) -> None:
 # --- service-menu
 
 
-def test_a_segment_inherits_what_the_chain_does_not_give_to_another(cover: Catalogue) -> None:
-    assert ask(cover, "service-menu", chain="chain:older", segment="segment:older-lonely") == table("""
-        chain:older  segment:older-lonely  service:advice         chain:older
-        chain:older  segment:older-lonely  service:day-centre     package:evening
-        chain:older  segment:older-lonely  service:meals          chain:older
-        chain:older  segment:older-lonely  service:village-meals  chain:older
+def test_a_segment_meets_what_its_process_includes_and_nothing_else_of_the_chain(cover: Catalogue) -> None:
+    menu = table("""
+        segment:older-frail  service:home-care      process:frail
+        segment:older-frail  service:home-hospital  process:frail
+        segment:older-frail  service:hospital       process:frail
+        segment:older-frail  service:night-nursing  process:frail
+        segment:older-frail  service:night-patrol   process:frail
     """)
-
-
-def test_a_segment_meets_the_services_of_its_process_and_what_is_for_all(cover: Catalogue) -> None:
-    assert ask(cover, "service-menu", chain="chain:older", segment="segment:older-frail") == table("""
-        chain:older  segment:older-frail  service:advice         chain:older
-        chain:older  segment:older-frail  service:day-centre     package:evening
-        chain:older  segment:older-frail  service:home-care      process:frail
-        chain:older  segment:older-frail  service:home-hospital  process:frail
-        chain:older  segment:older-frail  service:hospital       process:frail
-        chain:older  segment:older-frail  service:meals          chain:older
-        chain:older  segment:older-frail  service:night-nursing  process:frail
-        chain:older  segment:older-frail  service:night-patrol   process:frail
-        chain:older  segment:older-frail  service:village-meals  chain:older
-    """)
-
-
-def test_the_chains_own_segment_meets_all_that_the_chain_names(cover: Catalogue) -> None:
-    assert ask(cover, "service-menu", chain="chain:older", segment="segment:older") == table("""
-        chain:older  segment:older  service:advice         chain:older
-        chain:older  segment:older  service:day-centre     package:evening
-        chain:older  segment:older  service:home-care      chain:older
-        chain:older  segment:older  service:meals          chain:older
-        chain:older  segment:older  service:village-meals  chain:older
-    """)
-
-
-def test_a_service_is_on_the_menu_of_the_segment_that_it_names_itself(cover: Catalogue) -> None:
-    assert ask(cover, "service-menu", segment="segment:young") == table("""
-        chain:older    segment:young  service:hospital  process:frail
-        process:frail  segment:young  service:hospital  process:frail
-    """)
-    assert ask(cover, "service-menu", segment="segment:forgotten") == []
+    assert ask(cover, "service-menu", chain="process:frail") == [("process:frail", *row) for row in menu]
+    assert ask(cover, "service-menu", chain="chain:older") == [("chain:older", *row) for row in menu]
+    assert ask(cover, "service-menu", segment="segment:young") == []
 
 
 # --- services-in-no-chain
@@ -310,16 +295,16 @@ OVERLAPS = """
 
 def test_services_overlap_in_group_level_segment_and_area(cover: Catalogue) -> None:
     rows = ask(cover, "overlapping-services")
-    assert [row[2:7] for row in rows] == table(OVERLAPS)
-    assert {row[:2] for row in rows} == {("group:older-people-social-services", "level:basic")}
-    assert {row[7] for row in rows} == {"1"}
+    assert [(*row[:4], row[6]) for row in rows] == table(OVERLAPS)
+    assert {row[4:6] for row in rows} == {("group:older-people-social-services", "level:basic")}
+    assert {row[7:] for row in rows} == {("1", "1")}
 
 
 def test_overlaps_in_one_area(cover: Catalogue) -> None:
     in_village = ask(cover, "overlapping-services", area="municipality:jarvenpaa")
-    assert [row[2:7] for row in in_village] == table(OVERLAPS)[2:3]
+    assert [(*row[:4], row[6]) for row in in_village] == table(OVERLAPS)[2:3]
     in_county = ask(cover, "overlapping-services", area="county:central-uusimaa")
-    assert [row[2:7] for row in in_county] == table(OVERLAPS)
+    assert [(*row[:4], row[6]) for row in in_county] == table(OVERLAPS)
     assert ask(cover, "overlapping-services", area="municipality:mantsala") == []
 
 
@@ -495,43 +480,3 @@ def test_the_end_of_a_service_in_no_chain_leaves_its_guide_other_ways(cover: Cat
 def test_impact_must_be_told_of_what(cover: Catalogue, name: str) -> None:
     with pytest.raises(ParameterError):
         cover.query(name)
-
-
-# --- Any endpoint can run them
-
-
-@pytest.fixture(scope="module")
-def elsewhere(cover: Catalogue) -> rdflib.Graph:
-    """The same triples in another engine, one that follows the algebra of SPARQL from the inside out."""
-    graph = rdflib.Graph()
-    graph.parse(data=cover.memory.n_triples(), format="nt")
-    return graph
-
-
-@pytest.mark.parametrize(
-    ("name", "parameters"),
-    [
-        ("providers-sharing-segment", {"language": "en"}),
-        ("segments-of-provider", {}),
-        ("chains-of-segment", {}),
-        ("segments-without-chain", {}),
-        ("services-by-sector", {}),
-        ("service-menu", {}),
-        ("services-in-no-chain", {}),
-        ("overlapping-services", {"area": "municipality:jarvenpaa"}),
-        ("municipal-cover", {}),
-        ("levels-of-chain", {"missing": "true"}),
-        ("channels-of-chain", {"lacking": "channel:digital"}),
-        ("impact-of-provider", {"organisation": "organisation:county"}),
-        ("impact-of-service", {"service": "service:hospital"}),
-    ],
-)
-def test_another_engine_gives_the_same_rows(
-    cover: Catalogue, elsewhere: rdflib.Graph, name: str, parameters: dict[str, str]
-) -> None:
-    here = [tuple(getattr(term, "value", "") for term in row) for row in cover.query(name, parameters).rows]
-    there = elsewhere.query(bind(cover.library.get(name), parameters, cover.prefixes))
-    assert here
-    assert [
-        tuple("" if term is None else str(term) for term in row) for row in there if isinstance(row, ResultRow)
-    ] == here

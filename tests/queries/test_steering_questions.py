@@ -246,12 +246,14 @@ def test_shared_organisers_without_agreed_overall_responsibility(ask: Ask) -> No
         ("package:agreement-to-come", west, "0", "rule:to-come", "rulestatus:in-use"),
         ("package:being-agreed", east, "0", "rule:being-agreed", "rulestatus:being-defined"),
         ("package:being-agreed", west, "2", "rule:being-agreed", "rulestatus:being-defined"),
+        ("package:owned", east, "0", "", ""),
+        ("package:owned", west, "0", "", ""),
         ("package:owner-vacant", east, "0", "", ""),
         ("package:owner-vacant", west, "1", "", ""),
     ]
 
 
-@pytest.mark.parametrize("chain", ["package:agreed", "package:owned", "package:of-one"])
+@pytest.mark.parametrize("chain", ["package:agreed", "package:of-one"])
 def test_agreed_overall_responsibility_or_one_organiser_is_no_finding(ask: Ask, chain: str) -> None:
     assert ask("shared-organisers", chain=chain) == []
 
@@ -261,17 +263,18 @@ def test_agreed_overall_responsibility_or_one_organiser_is_no_finding(ask: Ask, 
 
 def test_chains_by_phase_beside_the_survey(ask: Ask) -> None:
     assert ask("chains-by-phase", organisation="organisation:town") == [
-        ("phase:definition", "0", "0", "", "", ""),
-        ("phase:pilot", "0", "0", "30", "0.75", "dataset:phases"),
-        ("phase:deployment", "1", "0.333", "", "", ""),
-        ("phase:operation", "2", "0.667", "10", "0.25", "dataset:phases"),
-        ("", "1", "", "", "", ""),
+        ("phase:definition", "0", "0", "0", "0", "", "", ""),
+        ("phase:pilot", "0", "0", "0", "0", "30", "0.75", "dataset:phases"),
+        ("phase:deployment", "1", "0.333", "0", "0", "", "", ""),
+        ("phase:operation", "2", "0.667", "0", "0", "10", "0.25", "dataset:phases"),
+        ("phase:ended", "0", "", "0", "0", "", "", ""),
+        ("finding:not-known", "1", "", "0", "0", "", "", ""),
     ]
 
 
 def test_chains_by_phase_beside_one_survey(ask: Ask) -> None:
-    assert {row[5] for row in ask("chains-by-phase", survey="dataset:phases")} == {"", "dataset:phases"}
-    assert {row[5] for row in ask("chains-by-phase", survey="dataset:groups")} == {""}
+    assert {row[7] for row in ask("chains-by-phase", survey="dataset:phases")} == {"", "dataset:phases"}
+    assert {row[7] for row in ask("chains-by-phase", survey="dataset:groups")} == {""}
 
 
 def test_chains_by_phase_of_a_customer_group(ask: Ask) -> None:
@@ -295,10 +298,10 @@ def test_phase_and_rules_disagree(ask: Ask) -> None:
 def test_service_groups_beside_the_survey_count_for_broader_groups(ask: Ask) -> None:
     older = "customergroup:older-people"
     assert ask("service-groups-by-customer-group", customerGroup=older) == [
-        (older, "group:mental-health-substance-use", "2", "1", ""),
-        (older, "group:mental-health", "2", "", ""),
-        (older, "group:housing-services", "1", "", ""),
-        (older, "group:oral-health", "0", "", "4"),
+        (older, "group:mental-health-substance-use", "2", "0", "0", "1", ""),
+        (older, "group:mental-health", "2", "0", "0", "", ""),
+        (older, "group:housing-services", "1", "0", "0", "", ""),
+        (older, "group:oral-health", "0", "0", "0", "", "4"),
     ]
     assert len(ask("service-groups-by-customer-group", serviceGroup="group:housing-services")) == 1
     assert [row[2] for row in ask("service-groups-by-customer-group", organisation="organisation:county")] == ["0", "0"]
@@ -306,10 +309,14 @@ def test_service_groups_beside_the_survey_count_for_broader_groups(ask: Ask) -> 
 
 def test_operating_models_by_outcome_and_place(ask: Ask) -> None:
     adopted = [
-        ("outcome:adopted", "operating-model:adopted", place, "2024-01-01", "2024-06-30")
+        ("outcome:adopted", "operating-model:adopted", place, "2024-01-01", "2024-06-30", "false")
         for place in ("package:finished", "service:talks")
     ]
-    assert ask("operating-models") == [*adopted, ("", "operating-model:untold", "", "", "")]
+    untold = ("finding:not-known", "operating-model:untold", "", "", "", "true")
+    assert ask("operating-models") == [*adopted, untold]
+    assert ask("operating-models", outcome="finding:not-known") == [untold]
+    assert ask("operating-models", ongoing="true") == [untold]
+    assert len(ask("operating-models", ongoing="true", date="2024-06-30")) == 3
     assert ask("operating-models", outcome="outcome:adopted") == adopted
     assert ask("operating-models", chain="chain:status-unfinished") == adopted[1:]
 
