@@ -352,7 +352,7 @@ def test_rules_of_what_is_over_are_left_out(ask_with: Callable[[str], Ask]) -> N
 def test_negotiation_list_names_every_needed_kind_with_its_rule(ask: Ask) -> None:
     pair = {"organisation": "organisation:city", "otherOrganisation": "organisation:county"}
     rows = ask("interfaces-between-organisations", **pair)
-    assert [(row[1], row[6], row[7], row[9]) for row in rows] == [
+    assert [(row[1], row[6], row[7], row[10]) for row in rows] == [
         ("interface:3-advice-school", "rulekind:consent", "rule:ended", "false"),
         ("interface:3-advice-school", "rulekind:division-of-work", "rule:begun", "false"),
         ("interface:3-advice-school", "rulekind:information-transfer", "", "false"),
@@ -379,13 +379,34 @@ def test_negotiation_list_is_the_same_from_either_side(ask: Ask) -> None:
     ]
     # A unit stands for its organisation: clinic and shop meet as unit and company.
     assert {row[4:6] for row in rows if row[1]} == {("organisation:county-unit", "organisation:company")}
-    assert {row[9] for row in rows if row[1]} == {"true"}
+    assert {row[10] for row in rows if row[1]} == {"true"}
 
 
 def test_negotiations_of_one_organisation_and_of_one_chain(ask: Ask) -> None:
     rows = ask("interfaces-between-organisations", organisation="organisation:company")
-    assert {row[2:4] for row in rows} == {("service:advice", "service:shop"), ("service:clinic", "service:shop")}
+    assert {row[2:4] for row in rows} == {
+        ("service:advice", "service:shop"),
+        ("service:clinic", "service:shop"),
+        ("service:school", "service:shop"),
+    }
     assert ask("interfaces-between-organisations", chain="chain:ways") == []
+
+
+def test_interface_of_many_providers_is_one_row_a_kind(ask_with: Callable[[str], Ask]) -> None:
+    before = ask_with("")("interfaces-between-organisations", chain="package:lacks")
+    ask = ask_with("""
+        organisation:other a sg:Organisation .
+        service:school sg:providedBy organisation:company , organisation:other ; sg:organisedBy organisation:county .
+        interface:4-school-advice sg:governedBy rule:referral-too .
+        rule:referral-too a sg:CoordinationRule ; sg:ruleKind rulekind:referral .
+    """)
+    rows = ask("interfaces-between-organisations", chain="package:lacks")
+    assert len({(row[1:4], row[6]) for row in rows}) == len(rows)
+    assert [row[:4] + row[6:8] for row in rows] == [row[:4] + row[6:8] for row in before]
+    [referral] = [row for row in rows if row[1] == "interface:4-school-advice" and row[6] == "rulekind:referral"]
+    # Of the two rules the one in force is named; of the pairs of organisations the first by IRI.
+    assert referral[7:] == ("rule:referral", "2", "rulestatus:in-use", "true")
+    assert referral[4:6] == ("organisation:city", "organisation:county")
 
 
 # --- rules-by-status
