@@ -442,12 +442,37 @@ def test_pitfall_stays_until_a_rule_against_it_is_in_force(ask: Ask) -> None:
     lost = ("observed-pitfall:lost", "pitfall:gets-lost")
     assert ask("pitfalls-without-rule") == [
         ("package:lacks", "", "", "", "observed-pitfall:whole", "pitfall:no-coordination", "", ""),
-        (*clinic, *lost, "rule:begun", "rulestatus:being-defined"),
+        # Of the rule that is being written and the one in use from a day to come, the second stands better.
         (*clinic, *lost, "rule:coming", "rulestatus:in-use"),
         (*clinic, "observed-pitfall:scattered", "pitfall:separate-systems", "", ""),
         (*school, *lost, "rule:begun", "rulestatus:being-defined"),
         (*back, "observed-pitfall:unkind", "", "", ""),
     ]
+
+
+def test_agreement_between_the_organisations_holds_against_a_pitfall(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("rule:referral sg:agreedBetween organisation:county , organisation:city .")
+    assert [row[1] for row in ask("pitfalls-without-rule") if row[5] == "pitfall:gets-lost"] == [
+        "interface:2-clinic-advice"
+    ]
+
+
+def test_pitfall_counts_on_the_days_of_its_interface_and_of_the_rule_against_it(
+    ask_with: Callable[[str], Ask],
+) -> None:
+    ask = ask_with('interface:3-advice-school sg:validFrom "2020-01-01"^^xsd:date .')
+    lost = [(day, row[1][10:]) for day in ("1999-12-31", "2019-12-31", "2020-01-01") for row in observed(ask, day)]
+    assert lost == [
+        ("1999-12-31", "2-clinic-advice"),
+        ("1999-12-31", "4-school-advice"),
+        ("2019-12-31", "2-clinic-advice"),
+        ("2020-01-01", "2-clinic-advice"),
+        ("2020-01-01", "3-advice-school"),
+    ]
+
+
+def observed(ask: Ask, day: str) -> list[Row]:
+    return [row for row in ask("pitfalls-without-rule", date=day) if row[4] == "observed-pitfall:lost"]
 
 
 def test_pitfalls_by_kind_organisation_and_chain(ask: Ask) -> None:
