@@ -105,7 +105,8 @@ def stated(all_stated: tuple[Quad, ...]) -> MemoryStore:
 @pytest.fixture(scope="module")
 def planted() -> tuple[Catalogue, ...]:
     """The small catalogues of the tests of questions, which hold what the shipped one may lack on the day."""
-    return tuple(Catalogue.load(PLANTED / name) for name in ("cover", "interfaces", "steering"))
+    folders = (*(PLANTED / name for name in ("cover", "interfaces", "steering")), PLANTED.parent / "county")
+    return tuple(Catalogue.load(folder) for folder in folders)
 
 
 def asked(

@@ -50,6 +50,7 @@ STANDARD_PREFIXES: Mapping[str, str] = MappingProxyType(
         "locn": LOCN,
         "schema": "https://schema.org/",
         "language": "http://publications.europa.eu/resource/authority/language/",
+        "currency": "http://publications.europa.eu/resource/authority/currency/",
         "p-plan": "http://purl.org/net/p-plan#",
         "vann": "http://purl.org/vocab/vann/",
     }
