@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from servicegraph.queries.header import NamedQuery
 from servicegraph.rdf.terms import NS, VOCABULARY, Term
 from servicegraph.settings import shipped as shipped_folder
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.values import Row
+from servicegraph.sparql.values import Row, Solutions
 
 LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 BASIS, STATED = NamedNode(NS + "basis"), NamedNode(VOCABULARY + "basis/stated")
@@ -171,6 +172,17 @@ def reads(query: NamedQuery, *terms: str) -> bool:
 def test_question_that_reads_days_is_asked_about_a_day(query: NamedQuery) -> None:
     of_the_day = [parameter.name for parameter in query.parameters if parameter.is_of_the_day]
     assert of_the_day == (["date"] if reads(query, "validFrom", "validUntil") else [])
+
+
+@pytest.mark.parametrize("query", LIBRARY, ids=lambda query: query.name)
+def test_pasted_question_means_the_same(query: NamedQuery, shipped: Catalogue) -> None:
+    """A default stands in the text too: where nobody puts values in, the question has the same answer."""
+    if any(parameter.required for parameter in query.parameters):
+        pytest.skip("there is nothing to ask without a value")
+    derived = (shipped.add_readiness(),) if query.needs else ()
+    pasted = shipped.memory.query(query.text, shipped.limits, derived_graphs=derived)
+    assert isinstance(pasted, Solutions)
+    assert Counter(pasted.rows) == Counter(shipped.query(query.name).rows)
 
 
 def test_every_date_of_the_ontology_is_read_by_a_question(repository: Path) -> None:

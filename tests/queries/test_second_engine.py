@@ -31,11 +31,21 @@ MOST_SECONDS = 60  # of the processor, for one example; a question that takes lo
 # Questions that take the other engine more than two seconds each.
 SLOW = frozenset(
     {
+        "dialogue-gaps",
         "ending-soon",
         "impact-of-provider",
         "impact-of-service",
         "interface-crossings",
+        "interfaces-without-rules",
+        "levels-of-chain",
+        "overlapping-services",
+        "parts-of-chain",
+        "path-between-services",
+        "phase-and-rules-disagree",
+        "providers-sharing-segment",
         "readiness",
+        "rules-by-status",
+        "shared-organisers",
     }
 )
 EXAMPLES = [

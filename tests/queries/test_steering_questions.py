@@ -312,11 +312,12 @@ def test_operating_models_by_outcome_and_place(ask: Ask) -> None:
         ("outcome:adopted", "operating-model:adopted", place, "2024-01-01", "2024-06-30", "false")
         for place in ("package:finished", "service:talks")
     ]
-    untold = ("finding:not-known", "operating-model:untold", "", "", "", "true")
+    untold = ("finding:not-known", "operating-model:untold", "", "", "", "")
     assert ask("operating-models") == [*adopted, untold]
     assert ask("operating-models", outcome="finding:not-known") == [untold]
-    assert ask("operating-models", ongoing="true") == [untold]
-    assert len(ask("operating-models", ongoing="true", date="2024-06-30")) == 3
+    assert ask("operating-models", ongoing="false") == adopted
+    assert ask("operating-models", ongoing="true") == []
+    assert len(ask("operating-models", ongoing="true", date="2024-06-30")) == 2
     assert ask("operating-models", outcome="outcome:adopted") == adopted
     assert ask("operating-models", chain="chain:status-unfinished") == adopted[1:]
 
