@@ -74,7 +74,7 @@ def ask_with(tmp_path: Path) -> Callable[[str], Ask]:
     def with_turtle(turtle: str) -> Ask:
         prefixes = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
         prefixes += "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
-        for kind in ("chain", "interface", "organisation", "package", "rule", "service"):
+        for kind in ("chain", "interface", "organisation", "package", "process", "rule", "service"):
             prefixes += f"@prefix {kind}: <https://example.org/id/{kind}/> .\n"
         for scheme in ("crossing", "rulekind", "rulestatus"):
             prefixes += f"@prefix {scheme}: <https://w3id.org/servicegraph/vocab/{scheme}/> .\n"
@@ -512,6 +512,56 @@ def test_services_with_the_same_two_systems_are_no_break(ask_with: Callable[[str
         ("interface:2-clinic-advice", "rulekind:consent"),
         ("interface:2-clinic-advice", "rulekind:information-transfer"),
     }
+
+
+def test_break_of_many_systems_is_one_row_a_kind(ask_with: Callable[[str], Ask]) -> None:
+    before = ask_with("")("information-breaks")
+    systems = "<https://example.org/id/system/beta> , <https://example.org/id/system/gamma>"
+    rows = ask_with(f"service:ward sg:usesSystem {systems} .")("information-breaks")
+    assert rows == before
+
+
+def test_agreement_and_day_decide_where_information_breaks(ask_with: Callable[[str], Ask]) -> None:
+    agreement = "sg:agreedBetween organisation:county-unit , organisation:other"
+    ask = ask_with(f"""
+        service:ward sg:providedBy organisation:other .
+        rule:consent {agreement} .
+        rule:transfer {agreement} ; sg:validUntil "2024-06-30"^^xsd:date .
+    """)
+    asked = {"organisation": "organisation:other"}
+    assert ask("information-breaks", **asked, date="2024-06-30") == []
+    [row] = ask("information-breaks", **asked, date="2024-07-01")
+    assert (row[1], row[6]) == ("interface:6-clinic-ward", "rulekind:information-transfer")
+
+
+# --- phase-and-rules-disagree
+
+
+def test_status_that_was_completed_disagrees_with_nothing(ask_with: Callable[[str], Ask]) -> None:
+    running = """
+        @prefix phase: <https://w3id.org/servicegraph/vocab/phase/> .
+        chain:outer sg:phase phase:operation .
+        process:inner sg:phase phase:deployment ; sg:governedBy rule:begun ; sg:ruleStatus rulestatus:being-defined .
+    """
+    stated = [
+        ("chain:outer", "phase:operation", "rulestatus:in-use", "2", "1", "0"),
+        ("process:inner", "phase:deployment", "rulestatus:being-defined", "1", "1", "0"),
+    ]
+    outer = "chain:outer sg:governedBy rule:begun ."
+    assert ask_with(running + outer)("phase-and-rules-disagree") == stated
+    completed = "rule:begun sg:completed sg:ruleStatus . process:inner sg:completedValue rulestatus:being-defined ."
+    assert ask_with(running + outer + completed)("phase-and-rules-disagree") == [
+        ("process:inner", "phase:deployment", "", "1", "0", "1")
+    ]
+
+
+def test_what_is_over_runs_no_more(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("""
+        @prefix phase: <https://w3id.org/servicegraph/vocab/phase/> .
+        process:inner sg:phase phase:operation ; sg:validUntil "2024-06-30"^^xsd:date .
+    """)
+    assert len(ask("phase-and-rules-disagree", date="2024-06-30")) == 1
+    assert ask("phase-and-rules-disagree", date="2024-07-01") == []
 
 
 # --- path-between-services

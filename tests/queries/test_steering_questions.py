@@ -284,9 +284,9 @@ def test_chains_by_phase_of_a_customer_group(ask: Ask) -> None:
 
 def test_phase_and_rules_disagree(ask: Ask) -> None:
     expected = [
-        ("chain:status-unfinished", "phase:operation", "rulestatus:being-defined", "1", "0"),
-        ("package:interface-unfinished", "phase:operation", "rulestatus:in-use", "2", "1"),
-        ("process:status-unsaid", "phase:deployment", "", "0", "0"),
+        ("chain:status-unfinished", "phase:operation", "rulestatus:being-defined", "1", "0", "0"),
+        ("package:interface-unfinished", "phase:operation", "rulestatus:in-use", "2", "1", "0"),
+        ("process:status-unsaid", "phase:deployment", "", "0", "0", "0"),
     ]
     assert ask("phase-and-rules-disagree") == expected
     assert ask("phase-and-rules-disagree", organisation="organisation:town") == expected
