@@ -21,7 +21,8 @@ sg:ServiceChain rdfs:subClassOf sg:IntegratedService . sg:ServicePackage rdfs:su
 def counting(turtle: str, day: datetime.date = DAY) -> list[str] | None:
     """The statements that count, in short, without those of the ontology; None when all do."""
     store = MemoryStore(
-        Quad(*quad.triple, NamedNode("urn:file")) for quad in parse(HEAD + turtle, format=RdfFormat.TURTLE)
+        Quad(quad.subject, quad.predicate, quad.object, NamedNode("urn:file"))
+        for quad in parse(HEAD + turtle, format=RdfFormat.TURTLE)
     )
     found = statements_on(store, day)
     if found is None:

@@ -33,7 +33,8 @@ def together(catalogues: list[str], tmp_path_factory: pytest.TempPathFactory) ->
 
 def asked(catalogue: Catalogue, **parameters: str) -> Counter[Lack]:
     answer = catalogue.query("interfaces-without-rules", parameters)
-    return Counter(Lack(*(getattr(term, "value", None) for term in row[:6])) for row in answer.rows)
+    texts = ([getattr(term, "value", None) for term in row[:6]] for row in answer.rows)
+    return Counter(Lack._make(text) for text in texts)
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

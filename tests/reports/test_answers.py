@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph import Catalogue
 from servicegraph.errors import UnknownQuery
+from servicegraph.rdf.literals import literal
 from servicegraph.reports.answers import cell, description, document, labelled_csv, table
 from servicegraph.reports.answers import csv as as_csv
 from servicegraph.reports.table import drawn
@@ -85,7 +86,7 @@ def test_trace_tells_the_facts_of_each_row_with_file_and_line(catalogue: Catalog
 
 def test_table_writes_truth_and_fractions_as_its_language_does(catalogue: Catalogue) -> None:
     answer = catalogue.query("services-by-sector")
-    made = replace(answer, rows=((Literal(True), Literal(Decimal("0.238")), *answer.rows[0][2:]),))
+    made = replace(answer, rows=((Literal(True), literal(Decimal("0.238")), *answer.rows[0][2:]),))
     assert table(made, catalogue, "fi").splitlines()[2].startswith("kyllä")
     assert "0,238" in table(made, catalogue, "fi")
 

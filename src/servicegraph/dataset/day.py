@@ -84,8 +84,10 @@ def _falling_with(outside: set[Term], store: MemoryStore) -> set[Term]:
     dependent = set[Term]().union(*(_instances(store, name) for name in _OF_OTHERS))
     gone, growing = set(outside), set(outside)
     while growing:
-        met = {one.subject for node in growing for name in _MEETING for one in store.triples(None, name, node)}
-        named: set[Term] = {one.object for node in growing for one in store.triples(subject=node)}
+        met, named = set[Term](), set[Term]()
+        for node in growing:
+            met.update(one.subject for name in _MEETING for one in store.triples(None, name, node))
+            named.update(one.object for one in store.triples(subject=node))
         growing = met - gone | {node for node in named & dependent - gone if _is_named_by(gone, node, store)}
         gone |= growing
     return gone - outside
