@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from pyoxigraph import NamedNode, Quad
 
 from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
-from servicegraph.dataset.identity import Same, renamed, said_once, same_things
 from servicegraph.dataset.kinds import Kind, kinds_in
 from servicegraph.dataset.labels import Labels, labels_in
 from servicegraph.dataset.locations import LocationIndex
+from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
