@@ -67,9 +67,13 @@ def differs(one: Sequence[Place], other: Sequence[Place]) -> bool:
 
 
 def again(scope: Scope) -> Iterator[tuple[list[Place], list[Place]]]:
-    """The descriptions of entities that have another one before, each with the first: in another file or paragraph."""
+    """The descriptions of entities that have another one before, each with the first: in another file or paragraph.
+
+    What several catalogues describe under IRIs of their own is told by that.
+    """
+    common = set(scope.dataset.read_as.values())
     for iri, types in scope.described.types.items():
-        if len(types) > 1 and iri in scope.described.statements and iri not in scope.incomplete:
+        if iri not in common and len(types) > 1 and iri in scope.described.statements and iri not in scope.incomplete:
             blocks = [block for block in _blocks(scope.described.statements[iri]) if _is_description(block)]
             yield from ((blocks[0], block) for block in blocks[1:] if _is_another(blocks[0], block))
 
@@ -95,8 +99,9 @@ def _keys(block: Sequence[Place]) -> set[tuple[str, str]]:
 def repeated(scope: Scope) -> list[tuple[Place, Place]]:
     """The statements that stand in an earlier file too, each with its first place."""
     found = []
-    for places in scope.described.statements.values():
-        if places[0][0] is places[-1][0]:
+    common = set(scope.dataset.read_as.values())
+    for iri, places in scope.described.statements.items():
+        if iri in common or places[0][0] is places[-1][0]:
             continue
         first: dict[tuple[NamedNode, Term], Place] = {}
         for file, position in places:

@@ -10,6 +10,7 @@ from servicegraph.checks.definition import Check
 _MODULES = (
     "addresses",
     "catalogue_files",
+    "common_identity",
     "coverage",
     "dates",
     "domains",

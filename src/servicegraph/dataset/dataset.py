@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -13,6 +13,7 @@ from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
 from servicegraph.dataset.kinds import Kind, kinds_in
 from servicegraph.dataset.labels import Labels, labels_in
 from servicegraph.dataset.locations import LocationIndex
+from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
@@ -35,11 +36,15 @@ class RdfFile:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The files of a catalogue, parsed. Everything else follows from them and is found when it is asked for."""
+    """The files of a catalogue, parsed. Everything else follows from them and is found when it is asked for.
+
+    ``same`` tells which IRIs of included catalogues are read as others, in ``files`` already.
+    """
 
     settings: Settings
     sources: Sources
     files: tuple[RdfFile, ...]
+    same: tuple[Same, ...] = ()
 
     @property
     def state(self) -> str:
@@ -72,12 +77,18 @@ class Dataset:
 
     def quads(self) -> Iterator[Quad]:
         """What questions are asked about: definitions and data."""
-        return (quad for file in (*self.definitions, *self.data) for quad in file.quads)
+        return (quad for quads in self.graphs.values() for quad in quads)
 
-    @property
+    @functools.cached_property
     def graphs(self) -> dict[NamedNode, Sequence[Quad]]:
         """The statements of definitions and data by the graph of each file."""
-        return {file.graph: file.quads for file in (*self.definitions, *self.data)}
+        files = (*self.definitions, *self.data)
+        return {file.graph: quads for file, quads in said_once(files, frozenset(self.read_as.values()))}
+
+    @functools.cached_property
+    def read_as(self) -> Mapping[str, str]:
+        """The IRIs that are read as others, each with that one."""
+        return {one.iri: one.read_as for one in self.same}
 
     @functools.cached_property
     def locations(self) -> LocationIndex:
@@ -124,12 +135,18 @@ class IncludingPrefixes(Prefixes):
     dataset: Dataset = field(repr=False, compare=False)
 
     def expand(self, name: str) -> str:
-        """As ``Prefixes.expand``; a CURIE of what only an included catalogue describes gives the IRI there."""
+        """As ``Prefixes.expand``; a CURIE of what only an included catalogue describes gives the IRI there.
+
+        An IRI that is read as another gives that one.
+        """
         iri = super().expand(name)
+        if iri in self.dataset.read_as:
+            return self.dataset.read_as[iri]
         if name.startswith("<") or name == iri or not iri.startswith(self.own) or iri in self.dataset.described:
             return iri
         elsewhere = (base + iri.removeprefix(self.own) for base in self.others)
-        return next((other for other in elsewhere if other in self.dataset.described), iri)
+        named = (self.dataset.read_as.get(other, other) for other in elsewhere)
+        return next((other for other in named if other in self.dataset.described), iri)
 
     def contract(self, iri: str) -> str:
         """As ``Prefixes.contract``, but never a CURIE that stands for something else."""
@@ -146,7 +163,15 @@ def load_dataset(settings: Settings) -> Dataset:
     files = tuple(
         RdfFile(file, _parsed(file)) for file in sources.files if file.role not in (Role.QUESTION, Role.SETTINGS)
     )
-    return Dataset(settings, sources, files)
+    if len(sources.bases) == 1:
+        return Dataset(settings, sources, files)
+    same = same_things([file.turtle for file in files if file.source.role is Role.DATA], sources.bases)
+    names = {one.iri: one.read_as for one in same}
+    read_as_one = (
+        replace(file, turtle=renamed(file.turtle, names)) if names and file.source.role is Role.DATA else file
+        for file in files
+    )
+    return Dataset(settings, sources, tuple(read_as_one), same)
 
 
 @functools.lru_cache(maxsize=256)

@@ -56,7 +56,8 @@ class Entities:
         if not name.startswith("<") and iri.startswith(own):
             for base in self.bases_of():
                 if base != own:
-                    yield NamedNode(base + iri.removeprefix(own))
+                    there = base + iri.removeprefix(own)
+                    yield NamedNode(self.dataset.read_as.get(there, there))
 
     def bases_of(self) -> list[str]:
         """The bases under which entities are named: the catalogue's own, those of included ones, the shipped one."""
@@ -74,9 +75,10 @@ class Entities:
         for base in self.bases_of():
             for written in spellings(slug):
                 try:
-                    yield NamedNode(check_iri(f"{base}{kind}/{written}"))
+                    iri = check_iri(f"{base}{kind}/{written}")
                 except ValueError:
                     continue
+                yield NamedNode(self.dataset.read_as.get(iri, iri))
 
     def vocabulary(self, iri: str) -> Graph:
         """The concept scheme or the ontology *iri* with all its concepts or terms. Raises UnknownEntity."""
