@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,10 @@ def test_empty_file_gives_the_defaults_and_the_folder_as_title(tmp_path: Path) -
         ("publisher = 1", "publisher"),
         ('licence = "CC BY 4.0"', "licence"),
         ("contact = 1", "contact"),
+        ('issued = "31.1.2026"', "issued"),
+        ('issued = "2026-02-30"', "issued"),
+        ("issued = 2026-01-31T12:00:00", "issued"),
+        ("issued = 2026", "issued"),
         ('address = "palvelut.example.org"', "address"),
         ('address = "https://example.org/?a"', "address"),
         ('accessibility = "yes"', "accessibility"),
@@ -184,6 +189,7 @@ def test_what_pages_and_exports_will_tell_is_kept(folder: Path) -> None:
 publisher = "https://example.org/"
 licence = "https://creativecommons.org/licenses/by/4.0/"
 contact = "kirjaamo@example.org"
+issued = 2026-01-31
 address = "https://palvelut.example.org/luettelo"
 
 [accessibility]
@@ -198,8 +204,15 @@ shortcomings = ["tables"]
     assert settings.publisher == "https://example.org/"
     assert settings.licence.endswith("/4.0/")
     assert settings.contact == "kirjaamo@example.org"
+    assert settings.issued == datetime.date(2026, 1, 31)
     assert settings.address == "https://palvelut.example.org/luettelo"
     assert settings.accessibility["feedback"] == {"fi": "palaute@example.org", "sv": "respons@example.org"}
+
+
+def test_day_of_issue_may_be_a_text_as_the_environment_gives_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings(folder).issued is None
+    monkeypatch.setenv("SERVICEGRAPH_ISSUED", "2026-05-01")
+    assert load_settings(folder).issued == datetime.date(2026, 5, 1)
 
 
 @pytest.mark.parametrize("tag", ["fi", "sv-FI", "zh-Hant-TW", "es-419", "sl-rozaj", "de-1996", "smn"])

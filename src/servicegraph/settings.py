@@ -7,7 +7,7 @@ import re
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -50,8 +50,9 @@ class Settings:
     SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation. The server answers queries in
     ``query_processes`` processes; ``timezone`` decides which day it is;
     ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
-    ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``address`` the public address of the server,
-    ``accessibility`` what the accessibility statement tells; empty where nothing is given.
+    ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued`` the day on which the catalogue came out,
+    ``address`` the public address of the server, ``accessibility`` what the accessibility statement tells; empty, or
+    None for the day, where nothing is given.
 
     ``content`` are the bytes of the settings file, ``unknown`` the names in it that are no settings.
     """
@@ -78,6 +79,7 @@ class Settings:
     publisher: str = ""
     licence: str = ""
     contact: str = ""
+    issued: date | None = None
     address: str = ""
     accessibility: Mapping[str, object] = field(default_factory=dict)
     content: bytes = field(default=b"", repr=False)
@@ -278,6 +280,18 @@ def _timezone(value: object) -> object:
     return value
 
 
+def _day(value: object) -> object:
+    """A date of TOML, or a text like ``2026-01-31``; a time of day is no date."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise SettingsError("error.wanted-date")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise SettingsError("error.wanted-date") from None
+
+
 def _accessibility(value: object) -> object:
     """A table of texts, dates, and texts by language."""
     if not isinstance(value, dict) or not all(
@@ -300,6 +314,7 @@ _READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "timezone": _timezone,
         "publisher": _iri,
         "licence": _iri,
+        "issued": _day,
         "address": _matching(_ADDRESS, "error.wanted-address"),
         "accessibility": _accessibility,
     }

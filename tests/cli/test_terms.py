@@ -11,13 +11,15 @@ from servicegraph.cli import main
 
 Capture = pytest.CaptureFixture[str]
 SCHEMES = """
+@prefix dct:  <http://purl.org/dc/terms/> .
 @prefix owl:  <http://www.w3.org/2002/07/owl#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix sg:   <https://w3id.org/servicegraph/ns#> .
 <scheme/need> a skos:ConceptScheme ; skos:prefLabel "tarve"@fi , "behov"@sv , "need"@en .
 <need/some> a skos:Concept , sg:Segment ; skos:inScheme <scheme/need> ; skos:broader <need/all> ;
     skos:prefLabel "osa"@fi , "en del"@sv , "some"@en ; skos:definition "Tarvitsee vähän."@fi , "Needs little."@en .
-<need/all> a skos:Concept ; skos:inScheme <scheme/need> ; skos:prefLabel "kaikki"@fi , "alla"@sv , "all"@en .
+<need/all> a skos:Concept ; skos:inScheme <scheme/need> ; skos:prefLabel "kaikki"@fi , "alla"@sv , "all"@en ;
+    dct:description "Everyone."@en .
 <need/old> a skos:Concept ; skos:inScheme <scheme/need> ; skos:prefLabel "vanha"@fi ; owl:deprecated true .
 <need/one> a skos:Concept ; skos:inScheme <scheme/need> ; skos:broader <need/two> ; skos:prefLabel "yksi"@fi .
 <need/two> a skos:Concept ; skos:inScheme <scheme/need> ; skos:broader <need/one> ; skos:prefLabel "kaksi"@fi .
@@ -76,7 +78,7 @@ def test_a_catalogues_own_vocabulary_is_listed_without_what_is_deprecated(own: P
     document = json.loads(said(capsys, own, "need", "--format", "json", "--lang", "en"))
     assert (document["label"], document["count"]) == ("need", 4)
     concepts = [(one["label"], one["definition"], len(one["broader"])) for one in document["concepts"]]
-    assert concepts == [("all", "", 0), ("some", "Needs little.", 1), ("yksi", "", 1), ("kaksi", "", 1)]
+    assert concepts == [("all", "Everyone.", 0), ("some", "Needs little.", 1), ("yksi", "", 1), ("kaksi", "", 1)]
     listed = json.loads(said(capsys, own, "--format", "json", "--lang", "sv"))
     assert {"name": "need", "label": "behov", "count": 4} in [
         {key: one[key] for key in ("name", "label", "count")} for one in listed

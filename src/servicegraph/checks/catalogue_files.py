@@ -7,6 +7,7 @@ from pathlib import Path
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.settings_file import FILE, place_of
 
 
 @check(
@@ -76,3 +77,22 @@ unknown_setting = found_elsewhere(
     fails={"servicegraph.toml": 'base = "https://example.org/id/"\nlanguage = ["fi"] # here'},
     passes={"servicegraph.toml": 'base = "https://example.org/id/"\nlanguages = ["fi"]'},
 )
+_HEADED = 'base = "https://example.org/id/"\nlicence = "https://creativecommons.org/licenses/by/4.0/" {}\n'
+_HEAD = 'publisher = "https://example.org/"\ncontact = "kirjaamo@example.org"\nissued = 2026-01-31\n'
+
+
+@check(
+    Severity.INFO,
+    fails={"servicegraph.toml": _HEADED.format("# here")},
+    passes={"servicegraph.toml": _HEADED.format("") + _HEAD},
+)
+def incomplete_head(scope: Scope) -> Iterator[Diagnostic]:
+    """A catalogue that tells something of who publishes it, but not all. One for own use needs to tell nothing."""
+    settings = scope.dataset.settings
+    given = {name: bool(getattr(settings, name)) for name in ("publisher", "licence", "contact", "issued")}
+    if all(given.values()) or not any(given.values()):
+        return
+    text = settings.content.decode("utf-8-sig")
+    line, column = min(place_of(name, text) for name, is_given in given.items() if is_given)
+    missing = ", ".join(f"`{name}`" for name, is_given in given.items() if not is_given)
+    yield built_in("incomplete-head", Severity.INFO, Location(FILE, line, column), missing=missing)

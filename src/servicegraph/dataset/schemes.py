@@ -24,7 +24,7 @@ class Concept:
     """A concept that may be written.
 
     ``broader`` are the IRIs above it in its scheme, ``depth`` is how many stand above it where it is listed, and
-    ``definition`` has its texts by language.
+    ``definition`` has its texts by language, or those of its description where it has none.
     """
 
     iri: str
@@ -101,7 +101,10 @@ def _in_order(members: Sequence[NamedNode], graph: TripleIndex) -> Iterator[Conc
             iri, depth = waiting.pop()
             if iri not in seen:
                 seen.add(iri)
-                yield Concept(iri, depth, broader[iri], graph.texts(NamedNode(iri), _DEFINITION))
+                node = NamedNode(iri)
+                # A segment is described rather than defined.
+                said = graph.texts(node, _DEFINITION) or graph.texts(node, _DESCRIPTION)
+                yield Concept(iri, depth, broader[iri], said)
                 waiting += [(one, depth + 1) for one in reversed(narrower.get(iri, []))]
 
 
