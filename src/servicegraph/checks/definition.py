@@ -15,6 +15,7 @@ from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
 from servicegraph.checks.likeness import alike
 from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
+from servicegraph.checks.shape_files import shapes_of
 from servicegraph.checks.unexpanded import Unexpanded, unexpanded_names
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.dataset.day import statements_on
@@ -24,7 +25,6 @@ from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.isolation import read_sound_shapes
 from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
@@ -63,10 +63,7 @@ class Scope:
     @classmethod
     def of(cls, dataset: Dataset, store: MemoryStore, library: Library, day: datetime.date) -> Scope:
         """The scope of a catalogue on *day*, with the shapes that its files hold."""
-        shapes = [file for file in dataset.files if file.source.role == Role.SHAPE]
-        shipped = (quad for file in shapes if file.source.is_shipped for quad in file.turtle.quads)
-        own = (quad for file in shapes if not file.source.is_shipped for quad in file.turtle.quads)
-        return cls(dataset, store, read_sound_shapes(shipped, own), library, day)
+        return cls(dataset, store, shapes_of(dataset), library, day)
 
     @functools.cached_property
     def of_the_day(self) -> bytes | None:

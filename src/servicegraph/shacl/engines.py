@@ -38,6 +38,7 @@ class Engine:
     anonymous: Mapping[str, Term]
 
 
+@functools.lru_cache(maxsize=8)
 def prepared(shapes: Shapes, engine: str) -> Engine:
     """The engine of the name *engine*, with *shapes*: ``shifty``, or ``pyshacl``, the reference implementation.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.shapes import LISTS, REFERENCES, Shapes, is_target
 
 
+@functools.lru_cache(maxsize=8)
 def reaching(shapes: Shapes, level: Severity, phase: Severity) -> Shapes:
     """The *shapes* without those that can find nothing as grave as *level*.
 
@@ -27,6 +29,7 @@ def reaching(shapes: Shapes, level: Severity, phase: Severity) -> Shapes:
     return _leaving_out(shapes, light)
 
 
+@functools.lru_cache(maxsize=8)
 def apart(shapes: Shapes) -> tuple[Shapes, Shapes]:
     """The *shapes* that tell gaps (their severity follows the phase), and all the others.
 

@@ -70,9 +70,11 @@ class Shape:
         return self.node.value if isinstance(self.node, NamedNode) else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shapes:
     """The shapes of a catalogue, read once: by node, with the triples that an engine takes.
+
+    One is only ever the same as itself, so that what is made of it can be kept.
 
     ``faults`` are what is wrong with them, ``left_out`` the shapes that a fault takes away, wholly or in part.
     """
