@@ -679,3 +679,14 @@ def test_process_is_counted_in_its_chain_or_when_named(ask_with: Callable[[str],
     assert not any(row[0].startswith("process:") for row in rows)
     named = ask("integration-levels", level="integration:client", chain="process:inner")
     assert named == [("process:inner", "integration:client", "1", "1")]
+
+
+def test_levels_count_agreements_where_they_hold_and_leave_out_what_is_over(ask_with: Callable[[str], Ask]) -> None:
+    asked = {"level": "integration:client", "chain": "package:lacks"}
+    ask = ask_with("""
+        rule:agreed a sg:CoordinationRule ; sg:ruleStatus rulestatus:in-use ; sg:validUntil "2024-06-30"^^xsd:date ;
+            sg:integrationLevel <https://w3id.org/servicegraph/vocab/integration/client> ;
+            sg:agreedBetween organisation:county , organisation:company .
+    """)
+    assert ask("integration-levels", **asked, date="2024-06-30") == [("package:lacks", "integration:client", "3", "2")]
+    assert ask("integration-levels", **asked, date="2024-07-01") == [("package:lacks", "integration:client", "2", "1")]
