@@ -636,12 +636,12 @@ def test_both_ends_must_be_given(ask: Ask) -> None:
 
 def test_dead_ends_come_before_services_that_no_one_refers_to(ask: Ask) -> None:
     assert ask("dead-ends") == [
-        ("service:f", "", "false", "1", "0"),
-        ("service:l10", "", "false", "1", "0"),
-        ("service:ward", "level:special", "false", "1", "0"),
-        ("service:island", "", "true", "0", "0"),
-        ("service:l00", "", "true", "0", "1"),
-        ("service:r", "", "true", "0", "0"),
+        ("service:f", "", "false", "false", "1", "0"),
+        ("service:l10", "", "false", "false", "1", "0"),
+        ("service:ward", "level:special", "false", "false", "1", "0"),
+        ("service:island", "", "true", "true", "0", "0"),
+        ("service:l00", "", "true", "false", "0", "1"),
+        ("service:r", "", "true", "true", "0", "0"),
     ]
 
 
@@ -650,6 +650,13 @@ def test_dead_ends_of_a_chain_a_provider_and_a_level(ask: Ask) -> None:
     assert [row[0] for row in ask("dead-ends", organisation="organisation:county")] == ["service:ward"]
     assert [row[0] for row in ask("dead-ends", serviceLevel="level:special")] == ["service:ward"]
     assert ask("dead-ends", serviceLevel="level:basic") == []
+
+
+def test_open_doors_and_intended_ends_are_no_findings(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("service:f sg:isIntendedEnd true . service:island sg:isEntryPoint true .")
+    assert [row[:3] for row in ask("dead-ends", chain="chain:ways")] == [("service:island", "", "false")]
+    ask = ask_with("service:f sg:isIntendedEnd true . service:island sg:isEntryPoint true ; sg:isIntendedEnd true .")
+    assert ask("dead-ends", chain="chain:ways") == []
 
 
 def test_way_on_in_another_chain_or_by_reference_saves_from_a_dead_end(ask_with: Callable[[str], Ask]) -> None:
