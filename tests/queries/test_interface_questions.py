@@ -624,6 +624,19 @@ def test_step_names_its_crossings_in_the_language_asked_for(ask: Ask, language: 
     assert rows[-1][4] == crossings
 
 
+def test_way_leads_through_what_holds_on_the_day_alone(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("""
+        interface:ab-1 sg:validUntil "2024-06-30"^^xsd:date .
+        service:b sg:validUntil "2024-12-31"^^xsd:date .
+    """)
+    asked = {"from": "service:a", "to": "service:d", "chain": "chain:ways"}
+    ways = {
+        day: [row[1].removeprefix("interface:") for row in ask("path-between-services", **asked, date=day)]
+        for day in ("2024-06-30", "2024-07-01", "2025-01-01")
+    }
+    assert ways == {"2024-06-30": ["ab-1", "bd"], "2024-07-01": ["ab-2", "bd"], "2025-01-01": ["ac", "cd"]}
+
+
 def test_both_ends_must_be_given(ask: Ask) -> None:
     with pytest.raises(ParameterError):
         ask("path-between-services", to="service:a")
