@@ -47,7 +47,8 @@ PROPERTIES = words("""
     hasResponsibility role holder task
     sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count
     share rank criteriaApplicable criteriaMet
-    completed completedValue fictitious informsOf isEntryPoint isIntendedEnd agreedBetween minimumAge maximumAge businessId ptvId oid
+    completed completedValue fictitious informsOf isEntryPoint isIntendedEnd agreedBetween
+    minimumAge maximumAge businessId ptvId oid
     provisionOf provider provisionKind underContract stageOf stageService position
     targetValue targetDate unit measuredAt storedIn reportForm handledIn publishedAt
     readinessCriterion appliesWhere valueIsMissing
