@@ -1,0 +1,74 @@
+"""A wrong detail of a service, a channel or a chain is told once and as what it is; a right one is left in peace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from servicegraph.checks.examples import prefixes
+from tests.checks.finding import FACTS, NAMES, found
+
+HEAD = prefixes() + "".join(
+    f"@prefix {kind}: <https://example.org/id/{kind}/> .\n" for kind in ("charge", "service-channel", "stage")
+)
+CHANNEL = f"service-channel:form a cv:Channel ; {NAMES} ; dct:type channel:digital ;"
+CHARGE = f"charge:visit a cv:Cost ; {NAMES} ;"
+VACCINATION = f"service:vaccination a sg:Service ; {NAMES} ; {FACTS} ;"
+STAGE = f"stage:first a sg:Stage ; {NAMES} ;"
+
+
+def told(folder: Path, text: str, subject: str) -> list[str]:
+    """The codes of the shapes about one *subject*: Age, Charge, Channel, Identifier, Stage."""
+    return sorted({one.code for one in found(folder, {"more.ttl": HEAD + text}) if one.code.startswith(subject)})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (f'{CHANNEL} schema:url "https://example.org/form" .', "Channel-url"),
+        (f"{CHANNEL} schema:url <ftp://example.org/form> .", "Channel-url"),
+        (f'{CHANNEL} schema:url <https://example.org> ; schema:openingHours "Mo-Fr 9-16" .', "Channel-hours"),
+        (f'{CHANNEL} schema:url <https://example.org> ; schema:telephone "(09) 123 456" .', "Channel-telephone"),
+        (f'{CHARGE} cv:hasValue "28,20 €" .', "Charge-amount"),
+        (f"{CHARGE} cv:hasValue -1 .", "Charge-amount"),
+        (f"{CHARGE} cv:hasValue 20 , 28.20 .", "Charge-amount"),
+        (f"{VACCINATION} sg:minimumAge 18 ; sg:maximumAge 17 .", "Age-order"),
+        (f'{VACCINATION} sg:minimumAge "18" ; sg:maximumAge 17 .', "Age-minimum"),
+        (f"{VACCINATION} sg:minimumAge 18 ; sg:maximumAge 17.5 .", "Age-maximum"),
+        (f'{VACCINATION} sg:ptvId "3F2B0E5C-9D1A-4C57-8A45-0B7A4D1E6F90" .', "Identifier-ptv-id-form"),
+    ],
+)
+def test_wrong_detail_is_told_once(tmp_path: Path, text: str, code: str) -> None:
+    assert told(tmp_path, text, code.partition("-")[0]) == [code]
+
+
+@pytest.mark.parametrize("position", ["0", "1.5", '"1"'])
+def test_position_of_a_stage_is_a_whole_number_from_one(tmp_path: Path, position: str) -> None:
+    assert "Stage-position-first" in told(tmp_path, f"{STAGE} sg:position {position} .", "Stage")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{CHANNEL} schema:url <https://example.org/form> .",
+        f'{CHANNEL} schema:url <https://example.org> ; schema:telephone "+358 19 2260 0100" , "116117" .',
+        f'{CHANNEL} schema:url <https://example.org> ; schema:openingHours "Mo-Th,Sa 08:00-16:00" , "Su 20:00-24:00" .',
+        f"{CHARGE} cv:hasValue 28.20 .",
+        f"{CHARGE} cv:hasValue 28 .",
+        f"{CHARGE} cv:hasValue 0 .",
+        f"{VACCINATION} sg:minimumAge 0 ; sg:maximumAge 0 .",
+        f'{VACCINATION} sg:ptvId "3f2b0e5c-9d1a-4c57-8a45-0b7a4d1e6f90" .',
+    ],
+)
+def test_right_detail_is_left_in_peace(tmp_path: Path, text: str) -> None:
+    assert [one.text("en") for one in found(tmp_path, {"more.ttl": HEAD + text})] == []
+
+
+def test_what_is_no_organisation_is_not_offered_as_a_provider(tmp_path: Path) -> None:
+    provision = (
+        "provision:visit a sg:Provision ; sg:provisionOf service:vaccination ; sg:provider service:vaccination ."
+    )
+    codes = [one.code for one in found(tmp_path, {"more.ttl": f"{VACCINATION[:-1]} .\n{provision}"})]
+    assert "Service-provision-provider" not in codes
+    assert "wrong-range" in codes
