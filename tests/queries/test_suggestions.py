@@ -1,4 +1,4 @@
-"""What others have agreed is suggested where the same kind is missing, and pairs of services that are likely to meet."""
+"""What others have agreed is suggested where the same kind is missing, and pairs of services that probably meet."""
 
 from __future__ import annotations
 
