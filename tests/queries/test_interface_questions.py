@@ -244,6 +244,60 @@ def test_undescribed_interface_is_told_in_the_language_that_is_asked_for(shipped
                 assert shipped.label(iri, language) in found.text(language)
 
 
+MEETING = """
+    @prefix org: <http://www.w3.org/ns/org#> .
+    organisation:one , organisation:other , organisation:third a sg:Organisation .
+    organisation:unit a sg:Organisation ; org:subOrganizationOf organisation:one .
+    organisation:team a sg:Organisation ; org:subOrganizationOf organisation:unit .
+    package:meeting a sg:ServicePackage ; sg:includes service:here , service:there .
+    service:here a sg:Service .
+    service:there a sg:Service .
+    interface:meeting a sg:Interface ; sg:within package:meeting ; sg:from service:here ; sg:to service:there .
+    rule:pact a sg:CoordinationRule ; sg:ruleStatus rulestatus:in-use ; sg:agreedBetween
+"""
+
+
+@pytest.mark.parametrize(
+    ("parties", "here", "there", "holds"),
+    [
+        ("one other", "one", "other", True),
+        ("one other", "team", "other", True),  # a part of a part of a party
+        ("unit other", "team", "other", True),
+        ("unit other", "one", "other", False),  # an agreement of a unit binds nobody above it
+        ("one other", "one", "third", False),
+        ("one other", "one", "other third", False),  # an agreement with one of two providers
+        ("one other third", "one", "other third", True),
+        ("one other", "one", "unit", False),  # both sides of one party
+        ("one other", "one", "", False),
+    ],
+)
+def test_agreement_holds_where_all_that_provide_are_parties(
+    parties: str, here: str, there: str, holds: bool, ask_with: Callable[[str], Ask]
+) -> None:
+    def named(words: str) -> str:
+        return " , ".join(f"organisation:{word}" for word in words.split())
+
+    facts = f"{MEETING} {named(parties)} . service:here sg:providedBy {named(here)} ."
+    facts += f" service:there sg:providedBy {named(there)} ." if there else ""
+    [lack] = {row[4] for row in ask_with(facts)("interfaces-without-rules", chain="package:meeting")}
+    assert (lack == "lack:kind-missing") is holds
+
+
+def test_agreement_of_the_organisers_holds_where_no_provider_is_known(ask_with: Callable[[str], Ask]) -> None:
+    facts = f"""{MEETING} organisation:one , organisation:other .
+        service:here sg:providedBy organisation:one .
+        service:there sg:organisedBy organisation:other ; sg:providedBy organisation:third .
+        <https://example.org/id/provision/third> a sg:Provision ; sg:provisionOf service:there ;
+            sg:provider organisation:third ; sg:validUntil "2024-06-30"^^xsd:date .
+    """
+    ask = ask_with(facts)
+    before, after = (
+        {row[4] for row in ask("interfaces-without-rules", chain="package:meeting", date=day)}
+        for day in ("2024-06-30", "2024-07-01")
+    )
+    assert (before, after) == ({"lack:no-rule"}, {"lack:kind-missing"})
+
+
 # --- interface-crossings
 
 
@@ -678,6 +732,45 @@ def test_way_on_in_another_chain_or_by_reference_saves_from_a_dead_end(ask_with:
     assert [row[2] for row in ask("dead-ends", chain="chain:ways")] == ["false"]
 
 
+def test_way_that_is_over_leads_nowhere(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("""
+        interface:de sg:validUntil "2024-06-30"^^xsd:date .
+        chain:elsewhere sg:validUntil "2024-12-31"^^xsd:date .
+        chain:part sg:validUntil "2025-06-30"^^xsd:date .
+    """)
+    found = {
+        day: [row[0] for row in ask("dead-ends", chain="chain:ways", date=day)]
+        for day in ("2024-06-30", "2024-07-01", "2025-01-01", "2025-07-01")
+    }
+    assert found == {
+        "2024-06-30": ["service:f", "service:island"],
+        "2024-07-01": ["service:d", "service:f", "service:island"],
+        "2025-01-01": ["service:d", "service:f", "service:e", "service:island"],
+        # The part that is over neither leads on nor adds a service.
+        "2025-07-01": ["service:d", "service:e", "service:island"],
+    }
+
+
+def test_dead_ends_of_a_provider_are_those_that_it_provides_on_the_day(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("""
+        <https://example.org/id/provision/ward> a sg:Provision ; sg:provisionOf service:ward ;
+            sg:provider organisation:county-unit ; sg:validUntil "2024-06-30"^^xsd:date .
+    """)
+    before, after = (
+        [row[0] for row in ask("dead-ends", organisation="organisation:county", date=day)]
+        for day in ("2024-06-30", "2024-07-01")
+    )
+    assert (before, after) == (["service:ward"], [])
+
+
+def test_service_of_two_levels_is_one_dead_end(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("service:ward sg:level <https://w3id.org/servicegraph/vocab/level/basic> .")
+    assert [row[:2] for row in ask("dead-ends", organisation="organisation:county")] == [
+        ("service:ward", "level:basic")
+    ]
+    assert [row[0] for row in ask("dead-ends", serviceLevel="level:special")] == ["service:ward"]
+
+
 # --- integration-levels
 
 
@@ -710,3 +803,16 @@ def test_levels_count_agreements_where_they_hold_and_leave_out_what_is_over(ask_
     """)
     assert ask("integration-levels", **asked, date="2024-06-30") == [("package:lacks", "integration:client", "3", "2")]
     assert ask("integration-levels", **asked, date="2024-07-01") == [("package:lacks", "integration:client", "2", "1")]
+
+
+def test_rules_of_an_interface_that_is_over_count_nowhere(ask_with: Callable[[str], Ask]) -> None:
+    ask = ask_with("""
+        @prefix phase: <https://w3id.org/servicegraph/vocab/phase/> .
+        package:lacks sg:phase phase:deployment .
+        interface:2-clinic-advice sg:validUntil "2024-06-30"^^xsd:date .
+        service:school sg:validUntil "2024-12-31"^^xsd:date .
+    """)
+    clients = {"level": "integration:client", "chain": "package:lacks"}
+    days = ("2024-06-30", "2024-07-01", "2025-01-01")
+    assert [ask("phase-and-rules-disagree", date=day)[0][3] for day in days] == ["7", "6", "5"]
+    assert [ask("integration-levels", **clients, date=day)[0][2] for day in days] == ["2", "2", "1"]
