@@ -23,6 +23,7 @@ COMPOSED = {
     *(f"check.unknown-prefix.hint-{name}" for name in ("usual", "near")),
     *(f"check.syntax.hint-{name}" for name in ("binary", "html", "json", "lfs", "xml")),
     *(f"answer.{basis.word}" for basis in Basis),
+    *(f"readiness.on-{basis.word}" for basis in Basis if basis is not Basis.STATED),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.

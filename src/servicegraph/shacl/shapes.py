@@ -23,6 +23,7 @@ LISTS = ("and", "or", "xone")
 # What a severity of somebody's own counts as: SHACL lets one name any, and says no order.
 OTHER_SEVERITY = Severity.WARNING
 _LOCAL = re.compile(r"[\w-]*:([\w-]+)")  # of a name in a query
+_OWN = re.compile(r"\bshape:[\w-]+")  # what a rule of the shapes gives has a name of theirs
 _TYPE, _OFF = RDF + "type", SH + "deactivated"
 _CLASSES = (RDFS + "Class", OWL + "Class")
 
@@ -110,7 +111,14 @@ class Shapes:
         return {paths[shape]: datatype for shape, datatype in datatypes.items() if shape in paths}
 
     def words_of(self, shape: Term) -> frozenset[str]:
-        """The last parts of the names that *shape*, with all that it consists of, asks about; not those in texts."""
+        """The last parts of the names that *shape*, with all that it consists of, asks about; not those in texts.
+
+        What a rule of the shapes works out is asked about with all that the rule asks about.
+        """
+        found = self._words_within(shape)
+        return found.union(*(words for words in self._inferring if not found.isdisjoint(_worked_out(words))))
+
+    def _words_within(self, shape: Term) -> frozenset[str]:
         found: set[str] = set()
         waiting, seen = [shape], {shape}
         while waiting:
@@ -118,12 +126,19 @@ class Shapes:
                 value = triple.object
                 if isinstance(value, Literal):
                     found.update(_LOCAL.findall("" if value.language else value.value))
+                    found.update(_OWN.findall("" if value.language else value.value))
                 elif isinstance(value, NamedNode):
                     found.add(local_name(value.value))
                 elif value not in seen:
                     seen.add(value)
                     waiting.append(value)
         return frozenset(found)
+
+    @functools.cached_property
+    def _inferring(self) -> tuple[frozenset[str], ...]:
+        """The words of each shape that has rules."""
+        having = {triple.subject for triple in self.triples if triple.predicate.value == SH + "rule"}
+        return tuple(map(self._words_within, having))
 
     @functools.cached_property
     def _by_subject(self) -> Mapping[Term, Sequence[Triple]]:
@@ -238,6 +253,10 @@ def _code(node: Term, above: Sequence[Term], path: Path | None) -> str:
     if isinstance(node, NamedNode) or path is None or not path.is_predicate:
         return name
     return f"{name}-{local_name(path.predicate)}"
+
+
+def _worked_out(words: Iterable[str]) -> set[str]:
+    return {word for word in words if word.startswith("shape:")}
 
 
 def local_name(iri: str) -> str:

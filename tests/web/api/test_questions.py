@@ -177,7 +177,7 @@ def test_a_format_that_is_not_there_is_406(client: TestClient) -> None:
 
 def test_about_tells_parameters_columns_and_examples_with_addresses(client: TestClient) -> None:
     told = client.get("/api/queries/parts-of-chain/about?lang=fi").json()
-    assert told["parameters"][0]["label"] == "Ketju"
+    assert told["parameters"][0]["label"] == "Kokonaisuus"
     assert {column["name"] for column in told["columns"]} == {"whole", "part"}
     assert told["examples"][0]["href"] == "/api/queries/parts-of-chain?chain=package%3Ayouth"
     assert client.get(told["examples"][0]["href"]).status_code == 200
