@@ -29,7 +29,7 @@ def test_themes_of_a_heading_come_in_the_order_of_the_text(shipped: Catalogue) -
 
 
 def test_successes_can_be_asked_for_alone(shipped: Catalogue) -> None:
-    answer = rows(shipped, "experience-themes", experience="https://w3id.org/servicegraph/vocab/success")
+    answer = rows(shipped, "experience-themes", kind="success")
     assert len(answer) == 25
     assert {row[1] for row in answer} == {
         "success:leadership",
