@@ -262,6 +262,7 @@ def test_a_segment_meets_what_its_process_includes_and_nothing_else_of_the_chain
     """)
     assert ask(cover, "service-menu", chain="process:frail") == [("process:frail", *row) for row in menu]
     assert ask(cover, "service-menu", chain="chain:older") == [("chain:older", *row) for row in menu]
+    assert ask(cover, "service-menu", segment="segment:older-frail") == [("chain:older", *row) for row in menu]
     assert ask(cover, "service-menu", segment="segment:young") == []
 
 
