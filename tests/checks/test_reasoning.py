@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,14 @@ from servicegraph.cli.main import main
 from servicegraph.errors import ReasoningError
 from servicegraph.messages import LANGUAGES
 
-needs_java = pytest.mark.skipif(
-    shutil.which("java") is None and os.environ.get("CI") != "true",
-    reason="HermiT needs java, which this machine lacks; with CI=true the test runs and fails instead",
-)
+HAS_JAVA = shutil.which("java") is not None or os.environ.get("CI") == "true"
+
+
+def needs_java(test: Callable[..., None]) -> Callable[..., None]:
+    """The reasoner takes seconds: what runs it is among the matrices."""
+    reason = "HermiT needs java, which this machine lacks; with CI=true the test runs and fails instead"
+    marked: Callable[..., None] = pytest.mark.matrix(pytest.mark.skipif(not HAS_JAVA, reason=reason)(test))
+    return marked
 
 
 def reasoned(folder: Path) -> Reasoned:

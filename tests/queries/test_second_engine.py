@@ -49,6 +49,7 @@ SLOW = frozenset(
         "readiness",
         "rules-by-status",
         "shared-organisers",
+        "suggested-rules",
     }
 )
 EXAMPLES = [
