@@ -23,15 +23,20 @@ def pick(texts: Mapping[str, str], language: str, order: Sequence[str] = LANGUAG
 
     Lookup of RFC 4647, 3.4, in both directions: ``sv`` and ``sv-FI`` answer each other, in any letter case.
     """
+    return texts.get(picked_tag(texts, language, order), "")
+
+
+def picked_tag(texts: Mapping[str, str], language: str, order: Sequence[str] = LANGUAGES) -> str:
+    """The language tag of the text that ``pick`` gives; empty when there is none, or when it has no language."""
     for wanted in (language, *order):
         code = primary(wanted)
         for tag in (wanted, code):
             if tag in texts:
-                return texts[tag]
-        for tag, said in texts.items():
+                return tag
+        for tag in texts:
             if primary(tag) == code:
-                return said
-    return next(iter(texts.values()), "")
+                return tag
+    return next(iter(texts), "")
 
 
 def primary(tag: str) -> str:

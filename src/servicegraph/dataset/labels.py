@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servicegraph.messages import pick
+from servicegraph.messages import pick, picked_tag, primary
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, SKOS
 
 NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
@@ -36,6 +36,11 @@ class Labels:
         An interface or a provision without a name of its own is named from its ends.
         """
         return pick(self.names.get(iri, {}), language, self.order) or self.between(iri, language)
+
+    def language_of(self, iri: str, language: str) -> str:
+        """The language tag of the name that ``of`` gives, when it is not *language*; empty when it is, or not known."""
+        tag = picked_tag(self.names.get(iri, {}), language, self.order)
+        return "" if primary(tag) == primary(language) else tag
 
     def between(self, iri: str, language: str) -> str:
         """The interface *iri* as ``from → to``, the provision as ``service – provider``.

@@ -18,7 +18,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import health, openapi, questions
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import explanations, reference
+from servicegraph.web.pages import about, explanations, reference, static_files
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.state import State, state_of
 
@@ -27,6 +27,8 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
+    ("/about", about.about, READ),
+    ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", resources.entity, READ),

@@ -1,0 +1,78 @@
+"""A page from its template and values: escaped, strict about what is missing, and letting nothing else in."""
+
+from __future__ import annotations
+
+import functools
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.web.pages import static_files
+from servicegraph.web.pages.view import View
+from servicegraph.web.responses import respond
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def page(
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    section: str = "",
+    needs_check: bool = False,
+    is_complete: bool = True,
+    status: int = 200,
+    **values: object,
+) -> Response:
+    """The page that *template* makes of *values*, with ``view`` (View) beside them.
+
+    *title* stands in the window and is unlike any other page's; *section* is the item of the navigation that the page
+    belongs to. A page that *needs_check* says so while the check runs; one that is not *is_complete* says that a
+    limit cut it.
+    """
+    view = View.of(request)
+    stage = view.state.check.stage
+    content = (
+        _environment()
+        .get_template(template)
+        .render(
+            view=view,
+            t=view.text,
+            title=title,
+            section=section,
+            checking=stage if needs_check else "",
+            is_complete=is_complete,
+            **values,
+        )
+    )
+    answer = respond(
+        request,
+        content.encode(),
+        "text/html; charset=utf-8",
+        format="html",
+        language=view.language,
+        stage=stage if needs_check else "",
+        headers={"Content-Security-Policy": POLICY},
+    )
+    if status != 200:
+        answer.status_code = status
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("servicegraph.web.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["static"] = static_files.address
+    return environment

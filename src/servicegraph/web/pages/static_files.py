@@ -1,0 +1,58 @@
+"""The files that pages bring along: style, typeface, scripts, mark; kept for a year under their content's digest."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Mapping
+from importlib.resources import files
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+def static_file(request: Request) -> Response:
+    """One of the files, under ``/static/{name}``; with ``?v=`` its digest the answer may be kept."""
+    name = request.path_params["name"]
+    content = _contents().get(name)
+    if content is None:
+        raise HTTPException(404)
+    tag = f'"{digest(name)}"'
+    kept = "public, max-age=31536000, immutable" if request.query_params.get("v") == digest(name) else "no-cache"
+    headers = {"ETag": tag, "Cache-Control": kept, "Content-Type": _TYPES["." + name.rpartition(".")[2]]}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers={"ETag": tag, "Cache-Control": kept})
+    return Response(content, headers=headers)
+
+
+def address(name: str) -> str:
+    """The address of the file *name*, another one whenever its content changes."""
+    return f"/static/{name}?v={digest(name)}"
+
+
+@functools.cache
+def digest(name: str) -> str:
+    """The digest of the content of the file *name*."""
+    return hashlib.sha256(_contents()[name]).hexdigest()[:12]
+
+
+@functools.cache
+def _contents() -> Mapping[str, bytes]:
+    """The files by name; ``pages.css`` is made of those of ``style/``, in the order of their names."""
+    folder = files(__package__).joinpath("static")
+    found = {
+        file.name: file.read_bytes()
+        for file in folder.iterdir()
+        if file.is_file() and "." + file.name.rpartition(".")[2] in _TYPES
+    }
+    sheets = sorted((file for file in folder.joinpath("style").iterdir()), key=lambda file: file.name)
+    return {**found, "pages.css": b"".join(sheet.read_bytes() for sheet in sheets)}

@@ -1,0 +1,124 @@
+"""What a template sees of a request: its language and address, and how things are named, linked and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+
+from servicegraph.catalogue import Catalogue
+from servicegraph.messages import LANGUAGES, pick, text
+from servicegraph.rdf.terms import ROOT
+from servicegraph.web.requests import among, prefer
+from servicegraph.web.state import State, state_of
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a thing is called, and the language of that name when it is not the page's (else empty)."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class LanguageChoice:
+    """A language that the page is offered in: its tag, its own name for itself, and the address of the page in it."""
+
+    tag: str
+    name: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """One request as its page sees it; ``language`` is that of the page, ``chosen`` whether the address names it."""
+
+    state: State
+    path: str
+    parameters: Mapping[str, str]
+    language: str
+    chosen: bool
+
+    @classmethod
+    def of(cls, request: Request) -> View:
+        """The view of *request*: its language by ``lang``, else by Accept-Language, else the catalogue's first.
+
+        A parameter that is repeated has the value that it was given last.
+        """
+        state = state_of(request)
+        offered = page_languages(state)
+        asked = among(request.query_params.get("lang", ""), offered)
+        language = asked or prefer(request.headers.get("accept-language", ""), offered)
+        return cls(state, request.url.path, dict(request.query_params), language, bool(asked))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue that the page tells of."""
+        return self.state.catalogue
+
+    def text(self, key: str, **values: object) -> str:
+        """The sentence ``pages.<key>`` in the language of the page, its places filled with *values*."""
+        return text(f"pages.{key}", self.language, **values)
+
+    @cached_property
+    def title(self) -> str:
+        """The title of the catalogue."""
+        return pick(self.state.settings.title, self.language)
+
+    @property
+    def languages(self) -> tuple[LanguageChoice, ...]:
+        """The languages of the page, in the order of the catalogue's settings."""
+        return tuple(
+            LanguageChoice(
+                tag,
+                text("docs.language", tag) if tag in LANGUAGES else tag,
+                _address(self.path, {**self.parameters, "lang": tag}),
+                tag == self.language,
+            )
+            for tag in page_languages(self.state)
+        )
+
+    def url(self, path: str, **parameters: object) -> str:
+        """The address of another page; it carries the language once one was chosen. None and "" are left out."""
+        chosen = {"lang": self.language} if self.chosen else {}
+        return _address(path, {**_given(parameters), **chosen})
+
+    def here(self, **changes: object) -> str:
+        """The address of this page with other parameters, back on its first part; None and "" take one away."""
+        kept = {name: value for name, value in self.parameters.items() if name not in changes and name != "page"}
+        return _address(self.path, {**kept, **_given(changes)})
+
+    def name(self, iri: str) -> Name:
+        """What *iri* is called in the language of the page, else in another."""
+        language = self.catalogue.dataset.labels.language_of(iri, self.language)
+        return Name(self.catalogue.label(iri, self.language), language)
+
+    def page_of(self, iri: str) -> str:
+        """The address of the page of the thing *iri*; empty when the server has none."""
+        catalogue = self.catalogue
+        for base in catalogue.entities.bases_of():
+            local = iri.removeprefix(base)
+            if local != iri and local.count("/") == 1:
+                return self.url("/id/" + quote(local, safe="/%:@!$&'()*+,;=~"))
+        if iri.startswith(ROOT):
+            path = iri.removeprefix(ROOT.rstrip("/")).partition("#")[0]
+            return self.url(quote(path, safe="/%:@!$&'()*+,;=~"))
+        return ""
+
+
+def page_languages(state: State) -> tuple[str, ...]:
+    """The languages of the pages: those of the catalogue that the program speaks, the default first; else all ours."""
+    return tuple(tag for tag in state.settings.languages if among(tag, LANGUAGES)) or LANGUAGES
+
+
+def _given(parameters: Mapping[str, object]) -> dict[str, str]:
+    return {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in (None, "")}
+
+
+def _address(path: str, parameters: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(parameters)}" if parameters else path
