@@ -72,3 +72,15 @@ def test_what_is_no_organisation_is_not_offered_as_a_provider(tmp_path: Path) ->
     codes = [one.code for one in found(tmp_path, {"more.ttl": f"{VACCINATION[:-1]} .\n{provision}"})]
     assert "Service-provision-provider" not in codes
     assert "wrong-range" in codes
+
+
+@pytest.mark.parametrize("number", ["2014/1301", "1301/14", "1301/3014", "0/2014"])
+def test_number_of_a_statute_with_its_year_first_or_none_is_told(tmp_path: Path, number: str) -> None:
+    text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
+    assert told(tmp_path, text, "Statute") == ["Statute-number-form"]
+
+
+@pytest.mark.parametrize("number", ["1301/2014", "4/1734", "(EU) 2016/679"])
+def test_number_of_a_statute_of_any_age_is_left_in_peace(tmp_path: Path, number: str) -> None:
+    text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
+    assert told(tmp_path, text, "Statute") == []
