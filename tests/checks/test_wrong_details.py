@@ -84,3 +84,20 @@ def test_number_of_a_statute_with_its_year_first_or_none_is_told(tmp_path: Path,
 def test_number_of_a_statute_of_any_age_is_left_in_peace(tmp_path: Path, number: str) -> None:
     text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
     assert told(tmp_path, text, "Statute") == []
+
+
+@pytest.mark.parametrize(
+    ("time", "is_right"),
+    [
+        ("2026-13", False),
+        ("2026-00", False),
+        ("2026-01-32", False),
+        ("2025/2026-13", False),
+        ("2025-12", True),
+        ("2025-12-31", True),
+        ("2025-01/2025-12-31", True),
+    ],
+)
+def test_time_of_a_measurement_is_a_day_or_month_that_there_is(tmp_path: Path, time: str, is_right: bool) -> None:
+    text = f'<https://example.org/id/measurement/wait> a dqv:QualityMeasurement ; {NAMES} ; dct:temporal "{time}" .'
+    assert ("Measurement-time-form" not in told(tmp_path, text, "Measurement")) is is_right
