@@ -79,10 +79,6 @@ class Catalogue:
         """The name of *iri* in *language*, else in another; its CURIE when it has none, empty for None."""
         return "" if not iri else self.dataset.labels.of(iri, language) or self.prefixes.contract(iri)
 
-    def label_language(self, iri: str, language: str) -> str:
-        """The language of the name that ``label`` gives *iri* when it is not *language*; else empty."""
-        return self.dataset.labels.language_of(iri, language)
-
     def today(self) -> datetime.date:
         """The day in the catalogue's time zone."""
         return datetime.datetime.now(ZoneInfo(self.settings.timezone)).date()
