@@ -18,7 +18,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import health, openapi, questions
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, static_files
+from servicegraph.web.pages import about, explanations, reference, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.state import State, state_of
 
@@ -31,11 +31,11 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
-    ("/id/{kind}/{slug}", resources.entity, READ),
-    ("/id/{kind}/{slug:path}", resources.entity, READ),  # a slash in it, but no line break
+    ("/id/{kind}/{slug}", things.entity, READ),
+    ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
     ("/ns", resources.ontology, READ),
-    ("/vocab/{scheme}", resources.vocabulary, READ),
-    ("/vocab/{scheme}/{concept}", resources.concept, READ),
+    ("/vocab/{scheme}", things.vocabulary, READ),
+    ("/vocab/{scheme}/{concept}", things.concept, READ),
     ("/api/queries", questions.library, READ),
     ("/api/queries/{name}", questions.answer, READ),
     ("/api/queries/{name}/about", questions.about, READ),
