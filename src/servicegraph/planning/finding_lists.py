@@ -35,7 +35,7 @@ class FindingFilters:
 
 
 @dataclass(frozen=True)
-class Findings:
+class FindingList:
     """The findings that fit, gravest first, and how many of all there are of each kind when the others stay.
 
     ``by_severity``, ``by_code``, ``by_task`` and ``by_file`` count what would be left with each value chosen in the
@@ -55,7 +55,7 @@ def findings_about(catalogue: Catalogue, checked: Checked, iri: str) -> Sequence
     return catalogue.derived("findings by focus", lambda: _by_focus(checked)).get(iri, ())
 
 
-def findings(catalogue: Catalogue, checked: Checked, filters: FindingFilters) -> Findings:
+def findings(catalogue: Catalogue, checked: Checked, filters: FindingFilters) -> FindingList:
     """The findings of *checked* that fit *filters*. Raises ParameterError for a severity that there is none of."""
     words = [severity.word for severity in reversed(Severity)]
     if filters.severity and filters.severity not in words:
@@ -76,7 +76,7 @@ def findings(catalogue: Catalogue, checked: Checked, filters: FindingFilters) ->
         return [one for one in checked.diagnostics if all(test(one) for test in kept)]
 
     severities = Counter(one.severity.word for one in fitting("severity"))
-    return Findings(
+    return FindingList(
         found=sorted(fitting(), key=lambda one: (-one.severity, one.code, one.location)),
         all=len(checked.diagnostics),
         by_severity={word: severities[word] for word in words},

@@ -13,16 +13,40 @@ from servicegraph.planning.collation import in_order
 from servicegraph.planning.entity_view import EntityView, References, entity_view, kind_of
 from servicegraph.planning.finding_lists import findings_about
 from servicegraph.planning.neighbours import Tally, meetings_with_others, neighbours, tally
+from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.terms import NS, Term
-from servicegraph.sparql.formats import GRAPH_FORMATS
 from servicegraph.web.pages.rendering import page
-from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.shown_values import Shown, shown
+from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
 
 __all__ = ["EntityPart", "entity", "entity_part", "kind_of"]
 
 _FIRST, _ON_A_PAGE = 20, 50
+_BASES = {
+    Basis.STATED: "entity.basis-stated",
+    Basis.COMPLETED: "entity.basis-completed",
+    Basis.MODELLED: "entity.basis-modelled",
+}
+_OF_SERVICE = {
+    "none": "entity.service-none",
+    "in order, one": "entity.service-in-order-one",
+    "in order, many": "entity.service-in-order",
+    "lacking, one": "entity.service-all-one",
+    "lacking, many": "entity.service-all",
+    "one lacking": "entity.service-some-one",
+    "some lacking": "entity.service-some",
+}
+_OF_ORGANISATION = {
+    "none": "entity.organisation-none",
+    "in order, one": "entity.organisation-in-order-one",
+    "in order, many": "entity.organisation-in-order",
+    "lacking, one": "entity.organisation-all-one",
+    "lacking, many": "entity.organisation-all",
+    "one lacking": "entity.organisation-some-one",
+    "some lacking": "entity.organisation-some",
+}
+_FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "rdf": "RDF/XML", "nt": "N-Triples"}
 _SERVICE, _ORGANISATION = NS + "Service", NS + "Organisation"
 
 
@@ -84,7 +108,12 @@ class EntityPart:
     def downloads(self) -> Sequence[tuple[str, str]]:
         """The formats in which it can be had as data, each with its address."""
         address = self.view.page_of(self.told.iri).partition("?")[0]
-        return [(format.name, f"{address}.{format.name}") for format in GRAPH_FORMATS] if address else []
+        return [(name, f"{address}.{ending}") for ending, name in _FORMATS.items()] if address else []
+
+    @property
+    def basis(self) -> str:
+        """The key of the words for its basis; empty when it has none."""
+        return _BASES[self.told.basis] if self.told.basis else ""
 
     def shown(self, term: Term) -> Shown:
         """What a value of a fact is shown as."""
@@ -121,19 +150,20 @@ def entity(request: Request, iri: str) -> Response:
         part=part,
         met=met,
         states=states,
-        answer=f"entity.{'service' if met else 'organisation'}-{_answer(states)}" if states else "",
+        answer=_answer(states, _OF_SERVICE if met else _OF_ORGANISATION) if states else "",
     )
 
 
-def _answer(states: Tally) -> str:
-    """The sentence that answers where rules are lacking, by the end of its key."""
+def _answer(states: Tally, answers: Mapping[str, str]) -> str:
+    """The one of *answers* that says where rules are lacking."""
     if not states.total:
-        return "none"
+        return answers["none"]
+    number = "one" if states.total == 1 else "many"
     if not states.gaps:
-        return "in-order-one" if states.total == 1 else "in-order"
+        return answers[f"in order, {number}"]
     if states.gaps == states.total:
-        return "all-one" if states.total == 1 else "all"
-    return "some-one" if states.gaps == 1 else "some"
+        return answers[f"lacking, {number}"]
+    return answers["one lacking" if states.gaps == 1 else "some lacking"]
 
 
 def title_of(part: EntityPart) -> str:
