@@ -45,6 +45,10 @@ class Entities:
                 return Graph(tuple(triples))
         raise self.unknown(name)
 
+    def language_of_label(self, iri: str, language: str) -> str:
+        """The language of the name of *iri* that is shown where *language* is asked for; empty when it is that."""
+        return self.dataset.labels.language_of(iri, language)
+
     def candidates(self, name: str) -> Iterator[NamedNode]:
         """The nodes that *name* may stand for, the likeliest first. Raises UnknownEntity when it is no name at all."""
         try:
