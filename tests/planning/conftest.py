@@ -8,6 +8,7 @@ import pytest
 
 from servicegraph import Catalogue
 
+SMALL_TOML = 'base = "https://example.org/id/"\n'
 DATA = Path(__file__).parents[1] / "data"
 
 

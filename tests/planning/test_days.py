@@ -10,7 +10,7 @@ import pytest
 
 from servicegraph import Catalogue
 from servicegraph.planning.days import Standing, days_of
-from tests.queries.files import SMALL_TOML
+from tests.planning.conftest import SMALL_TOML
 
 DAY = datetime.date(2024, 6, 15)
 

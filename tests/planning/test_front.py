@@ -10,7 +10,7 @@ from servicegraph import Catalogue
 from servicegraph.planning.front import ComparedRow, Comparison, front, instances
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.rdf.terms import NS, VOCABULARY
-from tests.queries.files import SMALL_TOML
+from tests.planning.conftest import SMALL_TOML
 
 
 def test_totals_count_each_meeting_once_by_its_state(little: Catalogue) -> None:
@@ -101,7 +101,7 @@ def test_own_question_that_does_not_tell_phases_leaves_the_comparison_empty(
     (small / "queries").mkdir()
     (small / "queries" / "chains-by-phase.rq").write_text(
         "# Own\n#\n# Own.\n#\n# @param date date = today The day\n# @column thing iri A thing\n\n"
-        "SELECT ?thing WHERE { ?thing a ?type . FILTER(BOUND($date)) }\n",
+        "SELECT ?thing WHERE { ?thing a ?type . FILTER(ISLITERAL($date)) }\n",
         "utf-8",
     )
     assert front(Catalogue.load(small)).phases == Comparison((), "")
