@@ -123,7 +123,7 @@ class Entities:
         for kind in self.dataset.kinds:
             if collection and kind.collection == collection:
                 return kind
-        raise UnknownEntity("error.collection-unknown", name=collection[:200], known=", ".join(self._collections()))
+        raise UnknownEntity("error.collection-unknown", name=collection[:200], known=", ".join(self.collections()))
 
     def wholes(self) -> dict[str, Kind]:
         """The kinds of integrated service, by their collections: ``packages``, ``chains``, ``processes``."""
@@ -147,5 +147,6 @@ class Entities:
         places = {base + around.removeprefix(own) for base in self.bases_of()} if around.startswith(own) else {around}
         return [iri for iri in known if neighbourhood(iri) in places]
 
-    def _collections(self) -> list[str]:
+    def collections(self) -> list[str]:
+        """The collections of all kinds, in alphabetical order."""
         return sorted(kind.collection for kind in self.dataset.kinds if kind.collection)

@@ -38,16 +38,14 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/ns", resources.ontology, READ),
     ("/vocab/{scheme}", things.vocabulary, READ),
     ("/vocab/{scheme}/{concept}", things.concept, READ),
-    ("/api/queries", questions.library, READ),
     ("/api/queries/{name}", questions.answer, READ),
-    ("/api/queries/{name}/about", questions.about, READ),
     ("/openapi.json", openapi.endpoint, READ),
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
 )
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
-ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, wholes.router)
+ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
 
 
 def create_app(catalogue: Catalogue) -> FastAPI:
