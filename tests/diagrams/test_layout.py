@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicegraph.diagrams import measuring
-from servicegraph.diagrams.chain import STATES, Box, Chain, Line, Measures, Named
+from servicegraph.diagrams.chain import STATES, Box, Chain, Heading, Line, Measures
 from servicegraph.diagrams.drawing import lay_out
 
 
@@ -15,7 +15,7 @@ def chain_of(*pairs: tuple[str, str], flow: str = "sequence", state: str = "no-r
     keys = sorted({end for pair in pairs for end in pair})
     boxes = tuple(Box(key, f"Service {key}", lanes=(lanes[index % len(lanes)],)) for index, key in enumerate(keys))
     lines = tuple(Line(f"line-{index}", *pair, state, flow) for index, pair in enumerate(pairs))
-    return Chain(boxes, lines, tuple(Named(lane, f"Lane {lane}") for lane in lanes))
+    return Chain(boxes, lines, tuple(Heading(lane, f"Lane {lane}") for lane in lanes))
 
 
 @st.composite
@@ -35,8 +35,8 @@ def chains(draw: st.DrawFn) -> Chain:
     flow, state = st.sampled_from(("sequence", "parallel", "alternative")), st.sampled_from(STATES)
     ends = draw(st.lists(st.tuples(key, key, state, flow, st.integers(0, 5)), max_size=20))
     lines = tuple(Line(f"l{index:02}", *rest) for index, rest in enumerate(ends))
-    stages = tuple(Named(one, f"Stage {one}") for one in "xyz") if draw(st.booleans()) else ()
-    return Chain(boxes, lines, tuple(Named(one, one) for one in "abcd"), stages)
+    stages = tuple(Heading(one, f"Stage {one}") for one in "xyz") if draw(st.booleans()) else ()
+    return Chain(boxes, lines, tuple(Heading(one, one) for one in "abcd"), stages)
 
 
 @settings(max_examples=60, deadline=None)

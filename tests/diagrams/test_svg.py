@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicegraph.diagrams.chain import Box, Chain, Line, Named
+from servicegraph.diagrams.chain import Box, Chain, Heading, Line
 from servicegraph.diagrams.drawing import lay_out
 from servicegraph.diagrams.svg import Dress, svg
 
@@ -20,7 +20,7 @@ def drawn(*labels: str) -> ET.Element:
     """The picture of services with *labels*, one after another, each leading to the next."""
     boxes = tuple(Box(str(index), label, lanes=(label,)) for index, label in enumerate(labels))
     lines = tuple(Line(f"l{index}", str(index), str(index + 1)) for index in range(len(labels) - 1))
-    chain = Chain(boxes, lines, tuple(Named(label, label) for label in labels))
+    chain = Chain(boxes, lines, tuple(Heading(label, label) for label in labels))
     titles = {line.key: f"{line.key} {labels[0]}" for line in lines}
     links = {key: f"/x?{key}&{labels[0]}" for key in (*titles, *(box.key for box in boxes))}
     return ET.fromstring(svg(lay_out(chain), Dress(labels[0], labels[-1], titles=titles, links=links)))  # noqa: S314

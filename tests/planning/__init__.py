@@ -1,1 +1,1 @@
-"""The tests of web."""
+"""Tests of what planners look at."""

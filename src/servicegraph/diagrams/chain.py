@@ -13,7 +13,7 @@ MOST_LANES = 12
 
 
 @dataclass(frozen=True)
-class Named:
+class Heading:
     """A lane or a stage: its key, what it is called, and the language of that name when it is not the page's."""
 
     key: str
@@ -71,8 +71,8 @@ class Chain:
 
     boxes: tuple[Box, ...] = ()
     lines: tuple[Line, ...] = ()
-    lanes: tuple[Named, ...] = ()
-    stages: tuple[Named, ...] = ()
+    lanes: tuple[Heading, ...] = ()
+    stages: tuple[Heading, ...] = ()
     words: LaneWords = field(default_factory=LaneWords)
     keeps_lane_order: bool = False
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from servicegraph.diagrams.chain import MOST_LANES, Box, Chain, Named
+from servicegraph.diagrams.chain import MOST_LANES, Box, Chain, Heading
 
 SEVERAL, UNKNOWN, OTHERS = "several", "unknown", "others"
 
@@ -15,7 +15,7 @@ SEVERAL, UNKNOWN, OTHERS = "several", "unknown", "others"
 class Lanes:
     """The lanes in their first order, the lane of each box by index, and how many lanes joined the last."""
 
-    lanes: tuple[Named, ...]
+    lanes: tuple[Heading, ...]
     of: dict[str, int]
     joined: int = 0
 
@@ -55,10 +55,10 @@ def _place(key: str, rank: dict[str, int]) -> tuple[int, float, str]:
     return 0, sum(places) / len(places), key
 
 
-def _named(key: str, chain: Chain, rank: dict[str, int]) -> Named:
+def _named(key: str, chain: Chain, rank: dict[str, int]) -> Heading:
     gathered = {SEVERAL: chain.words.several, UNKNOWN: chain.words.unknown, OTHERS: chain.words.others}
     if key in gathered:
-        return Named(key, gathered[key])
-    lanes = [chain.lanes[rank[part]] if part in rank else Named(part, part) for part in key.split(" + ")]
+        return Heading(key, gathered[key])
+    lanes = [chain.lanes[rank[part]] if part in rank else Heading(part, part) for part in key.split(" + ")]
     language = lanes[0].language if len({lane.language for lane in lanes}) == 1 else ""
-    return Named(key, " + ".join(lane.label for lane in lanes), language)
+    return Heading(key, " + ".join(lane.label for lane in lanes), language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from servicegraph.diagrams.chain import Box, Line, Named
+from servicegraph.diagrams.chain import Box, Heading, Line
 from servicegraph.diagrams.routes import Route
 from servicegraph.diagrams.text_breaking import TextRow
 
@@ -35,7 +35,7 @@ class PlacedLine:
 class PlacedLane:
     """A lane and its band."""
 
-    lane: Named
+    lane: Heading
     y: float
     height: float
     rows: tuple[TextRow, ...]
@@ -45,7 +45,7 @@ class PlacedLane:
 class PlacedStage:
     """A stage and the columns that belong to it."""
 
-    stage: Named
+    stage: Heading
     x: float
     width: float
     rows: tuple[TextRow, ...]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from servicegraph.diagrams.chain import Named
+from servicegraph.diagrams.chain import Heading
 from servicegraph.diagrams.drawing import TEXT_HEIGHT
 from servicegraph.diagrams.glyphs import glyph
 from servicegraph.diagrams.layout import Layout, PlacedBox, PlacedLine
@@ -103,7 +103,7 @@ def _box(placed: PlacedBox, dress: Dress) -> Iterator[str]:
         f'height="{_number(placed.height)}" rx="4"/>'
     )
     middle = (placed.x + placed.width / 2, placed.y + placed.height / 2)
-    label = _label(rows, *middle, Named(box.key, box.label, box.language), anchor="middle")
+    label = _label(rows, *middle, Heading(box.key, box.label, box.language), anchor="middle")
     yield _linked(dress, classes, box.key, box.label, shape + label)
 
 
@@ -144,7 +144,9 @@ def _linked(dress: Dress, classes: str, key: str, title: str, content: str) -> s
     return f'<{element} class="{classes}"{link} data-key={_attribute(key)}>{told}{content}</{element}>'
 
 
-def _label(rows: tuple[TextRow, ...], x: float, middle: float, named: Named, *, anchor: str, bold: bool = False) -> str:
+def _label(
+    rows: tuple[TextRow, ...], x: float, middle: float, named: Heading, *, anchor: str, bold: bool = False
+) -> str:
     """One ``<text>`` of rows, with a space where the label has one; a hyphen that it does not have is a stroke."""
     top = middle - (len(rows) - 1) * TEXT_HEIGHT / 2 + SIZE * 0.34
     spans, strokes = "", ""

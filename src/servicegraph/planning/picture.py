@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.diagrams.chain import Box, Chain, Line, Measures, Named, LaneWords
+from servicegraph.diagrams.chain import Box, Chain, Heading, LaneWords, Line, Measures
 from servicegraph.diagrams.drawing import lay_out
 from servicegraph.diagrams.layout import Layout
 from servicegraph.messages import text
@@ -125,13 +125,13 @@ def _laid(
 ) -> Layout:
     facts = Facts(catalogue, day)
 
-    def named(iri: str) -> Named:
+    def named(iri: str) -> Heading:
         language = catalogue.dataset.labels.language_of(iri, asked.language)
-        return Named(iri, catalogue.label(iri, asked.language), language)
+        return Heading(iri, catalogue.label(iri, asked.language), language)
 
-    def head(iri: str) -> Named:
+    def head(iri: str) -> Heading:
         name = named(iri)
-        return Named(name.key, name.label[:1].upper() + name.label[1:], name.language)
+        return Heading(name.key, name.label[:1].upper() + name.label[1:], name.language)
 
     def stands(service: str) -> str:
         return service if is_open else found.part_of_service.get(service, service)
