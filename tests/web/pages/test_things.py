@@ -17,7 +17,8 @@ def read(client: TestClient, path: str, language: str = "fi", status: int = 200)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert len(re.findall(r"<h1[ >]", answer.text)) == 1
-    return answer.text
+    text: str = answer.text
+    return text
 
 
 @pytest.mark.parametrize(
