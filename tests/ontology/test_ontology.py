@@ -53,7 +53,8 @@ PROPERTIES = words("""
     targetValue targetDate unit measuredAt storedIn reportForm handledIn publishedAt
     readinessCriterion appliesWhere valueIsMissing
     foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
-    requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection searchWeight
+    requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection
+    pluralName facet column factGroup inverseName searchWeight
 """)
 KINDS = {
     "service": "services", "general-description": "general-descriptions", "organisation": "organisations",

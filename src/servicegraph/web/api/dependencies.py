@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
@@ -142,6 +142,12 @@ Checked = Annotated[diagnostics.Checked, Depends(_checked)]
 
 Filters = Annotated[Mapping[str, tuple[str, ...]], Depends(further)]
 """Parameters that are not declared, with all their values: the operation says itself which it knows."""
+
+Collection = Annotated[str, Path(json_schema_extra={"x-values": "collections"})]
+"""The collection of a kind of entity, in an address: ``services``."""
+
+Wholes = Annotated[str, Path(json_schema_extra={"x-values": "wholes"})]
+"""The collection of a kind of integrated service: ``chains``."""
 
 
 def _flag(value: object) -> bool:

@@ -38,6 +38,16 @@ def further(request: Request) -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+_FURTHER = {
+    "name": "further",
+    "in": "query",
+    "required": False,
+    "style": "form",
+    "explode": True,
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+}
+
+
 class Operation(APIRoute):
     """A path operation of the API.
 
@@ -45,12 +55,21 @@ class Operation(APIRoute):
     An operation that depends on ``further`` takes others too. What it returns is sent with validators.
     """
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        if self._takes_others and not self.openapi_extra:
+            self.openapi_extra = {"parameters": [_FURTHER]}
+
+    @property
+    def _takes_others(self) -> bool:
+        return any(one.call is further for one in _within(self.dependant))
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()
         fields = [one for one in get_flat_params(self.dependant) if isinstance(one.field_info, params.Query)]
         declared = tuple(one.alias for one in fields)
         lists = frozenset(one.alias for one in fields if _is_list(one.field_info.annotation))
-        takes_others = any(one.call is further for one in _within(self.dependant))
+        takes_others = self._takes_others
 
         async def handle(request: Request) -> Response:
             given = _given(request, declared, lists, takes_others)

@@ -8,7 +8,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.readiness import CriterionState, Readiness
 from servicegraph.reports.readiness_report import readiness_document
 from servicegraph.web.api.check_result import Finding
-from servicegraph.web.api.dependencies import Checked, Language, ServedState
+from servicegraph.web.api.dependencies import Checked, Language, ServedState, Wholes
 from servicegraph.web.api.models import BasisWord, Iri, Model
 from servicegraph.web.api.operation import api_router
 
@@ -53,7 +53,7 @@ class ReadinessTold(Model):
 
 @router.get("/api/{collection}/{slug}/readiness", operation_id="readiness")
 @router.get("/api/{collection}/{slug:path}/readiness", include_in_schema=False)  # a slash in it, but no line break
-def readiness(collection: str, slug: str, state: ServedState, checked: Checked, language: Language) -> ReadinessTold:
+def readiness(collection: Wholes, slug: str, state: ServedState, checked: Checked, language: Language) -> ReadinessTold:
     """How ready one package, chain or process is, by task, with the findings as evidence."""
     catalogue = state.catalogue
     kind = catalogue.entities.kind_of_collection(collection)
