@@ -22,7 +22,7 @@ _LEAST_PREFIX = 3  # letters with which words of other languages and of descript
 
 
 @dataclass(frozen=True)
-class Question:
+class SearchQuestion:
     """What is looked for: its words, cut at a fixed length, in the language of the reader.
 
     ``with_texts`` says whether descriptions are searched too.
@@ -35,14 +35,14 @@ class Question:
     with_texts: bool = True
 
 
-def question_of(text: str, language: str, with_texts: bool = True) -> Question:
+def question_of(text: str, language: str, with_texts: bool = True) -> SearchQuestion:
     """What *text* asks; words that only join others are left out unless there are no others."""
     shown = composed(text[:MOST_LETTERS])
     words = list(dict.fromkeys(written.word[:LONGEST_WORD] for written in written_in(shown)))
     analysis = Analysis(language)
     telling = [word for word in words if not analysis.is_joining(word)] or words
     is_cut = len(text) > MOST_LETTERS or len(telling) > MOST_WORDS
-    return Question(shown, tuple(telling[:MOST_WORDS]), analysis.language, is_cut, with_texts)
+    return SearchQuestion(shown, tuple(telling[:MOST_WORDS]), analysis.language, is_cut, with_texts)
 
 
 def distance(word: str) -> int:
@@ -57,13 +57,13 @@ class Composer:
     index: SearchIndex
     language: str
 
-    def query(self, question: Question, all_words: bool = True) -> Query:
+    def query(self, question: SearchQuestion, all_words: bool = True) -> Query:
         """What finds the entities that have every word of *question*, or some of them."""
         occur = Occur.Must if all_words else Occur.Should
         words = [(occur, _best(list(self._of_word(word, question)))) for word in question.words]
         return Query.boolean_query(words) if words else Query.empty_query()
 
-    def _of_word(self, word: str, question: Question) -> Iterator[Query]:
+    def _of_word(self, word: str, question: SearchQuestion) -> Iterator[Query]:
         is_known = False
         for language in sorted(self.index.languages, key=lambda tag: tag != self.language):
             forms = Analysis(language).forms(word)

@@ -12,7 +12,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.messages import primary
 from servicegraph.rdf.nearest import nearest as nearest_names
-from servicegraph.search.composed import BY_NAME, Composer, Question, question_of
+from servicegraph.search.composed import BY_NAME, Composer, SearchQuestion, question_of
 from servicegraph.search.documents import Entity
 from servicegraph.search.marking import Marker, Passage
 from servicegraph.search.search_index import SearchIndex, index_of
@@ -43,7 +43,7 @@ class Results:
     the hits have some of them. Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
     """
 
-    question: Question
+    question: SearchQuestion
     hits: tuple[Hit, ...]
     total: int
     kinds: Mapping[Kind, int]
@@ -105,7 +105,7 @@ def nearest(catalogue: Catalogue, name: str, language: str, most: int = 5) -> tu
 class _Looking:
     """One search: the question, the index, and the markers of the languages in which something was found."""
 
-    def __init__(self, catalogue: Catalogue, question: Question) -> None:
+    def __init__(self, catalogue: Catalogue, question: SearchQuestion) -> None:
         self.catalogue = catalogue
         self.question = question
         self.index: SearchIndex = index_of(catalogue)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from servicegraph.search.composed import Question, distance
+from servicegraph.search.composed import SearchQuestion, distance
 from servicegraph.search.known_words import Vocabulary, prefixes
 from servicegraph.search.words import Analysis, Forms, TextWord, composed, written_in
 
@@ -44,7 +44,7 @@ class Passage:
 class Marker:
     """Marks the words of *question* in texts of one language."""
 
-    def __init__(self, question: Question, language: str, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(self, question: SearchQuestion, language: str, vocabulary: Vocabulary | None = None) -> None:
         self._analysis = Analysis(language)
         self._vocabulary = vocabulary
         self._asked = [self._analysis.forms(word) for word in question.words]
