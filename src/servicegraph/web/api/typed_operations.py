@@ -24,6 +24,7 @@ def typed_operations(
     entities = current.catalogue.entities
     values = {
         "collections": sorted(entities.collections()),
+        "kinds": [kind.name for kind in current.catalogue.dataset.kinds],
         "wholes": sorted(entities.wholes()),
         "questions": sorted(current.catalogue.library.queries),
     }
