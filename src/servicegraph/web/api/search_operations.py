@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.requests import Request
 
 from servicegraph.messages import text
-from servicegraph.search.found import Hit, search, suggest
+from servicegraph.search.found import Hit, kinds_of, search, suggest
 from servicegraph.search.marking import Passage
 from servicegraph.search.words import MOST_LETTERS
 from servicegraph.web.api.dependencies import Language, Paging, ServedState
@@ -77,7 +77,7 @@ class SearchHit(Suggestion):
         return cls.model_validate({**_told(hit, request, state, language), "context": context})
 
 
-class KindCount(Model):
+class HitsOfKind(Model):
     """How many things of a kind were found."""
 
     kind: str
@@ -92,7 +92,7 @@ class Found(Page[SearchHit]):
     found, ``nearest`` are words of the catalogue like those asked.
     """
 
-    kinds: list[KindCount] = Field(default_factory=list)
+    kinds: list[HitsOfKind] = Field(default_factory=list)
     all_words: bool = True
     nearest: list[str] = Field(default_factory=list)
 
@@ -116,8 +116,8 @@ def found(
     items = [SearchHit.of(hit, request, state, language) for hit in results.hits]
     answer = paging.page_of(Found, items, results.total)
     answer.kinds = [
-        KindCount(kind=one.name, kind_label=catalogue.label(one.classes[0], language), count=count)
-        for one, count in results.kinds.items()
+        HitsOfKind(kind=one.name, kind_label=catalogue.label(one.iri, language), count=one.count)
+        for one in results.kinds
     ]
     answer.all_words = results.has_all_words
     answer.nearest = list(results.nearest_words)
@@ -141,7 +141,7 @@ def suggested(
 
 def known_kind(state: State, kind: str) -> str:
     """*kind* when the catalogue has such, or it is empty. Raises ParameterError."""
-    return choice("kind", kind, ["", *(one.name for one in state.catalogue.dataset.kinds)])
+    return choice("kind", kind, ["", *(one.name for one in kinds_of(state.catalogue))])
 
 
 def _told(hit: Hit, request: Request, state: State, language: str) -> dict[str, object]:
@@ -149,8 +149,8 @@ def _told(hit: Hit, request: Request, state: State, language: str) -> dict[str, 
         "iri": hit.iri,
         "curie": state.catalogue.prefixes.contract(hit.iri),
         "label": hit.name.text,
-        "kind": hit.kind.name,
-        "kind_label": state.catalogue.label(hit.kind.classes[0], language),
+        "kind": hit.kind,
+        "kind_label": state.catalogue.label(hit.kind_iri, language),
         "href": View.of(request).page_of(hit.iri),
         "name": Excerpt.of(hit.name),
     }

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 from servicegraph.messages import optional, pick
+from servicegraph.search.found import kinds_of
 from servicegraph.web.api.document_parts import SHARED, Say, query_parameter, responses, shared
 from servicegraph.web.state import State
 
@@ -24,7 +25,7 @@ def typed_operations(
     entities = current.catalogue.entities
     values = {
         "collections": sorted(entities.collections()),
-        "kinds": [kind.name for kind in current.catalogue.dataset.kinds],
+        "kinds": [kind.name for kind in kinds_of(current.catalogue)],
         "wholes": sorted(entities.wholes()),
         "questions": sorted(current.catalogue.library.queries),
     }

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.dataset.kinds import Kind
 from servicegraph.messages import primary
-from servicegraph.search.found import PAGE, Hit, Results, search
+from servicegraph.search.found import PAGE, Hit, Results, kinds_of, search
 from servicegraph.web.api.search_operations import known_kind
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
@@ -49,7 +48,7 @@ class SearchPart:
     @property
     def everything(self) -> int:
         """How many hits there are of every kind."""
-        return sum(self.results.kinds.values())
+        return sum(kind.count for kind in self.results.kinds)
 
 
 def search_page(request: Request) -> Response:
@@ -81,21 +80,19 @@ def _shown(view: View, hit: Hit) -> ShownHit:
     tag = primary(hit.context.language) if hit.context else ""
     known = {primary(choice.tag): choice.name for choice in view.languages}
     foreign = known.get(tag, tag) if tag and tag != primary(view.language) else ""
-    return ShownHit(hit, view.page_of(hit.iri), _called(view, hit.kind), foreign)
+    return ShownHit(hit, view.page_of(hit.iri), view.name(hit.kind_iri), foreign)
 
 
 def _choices(view: View, results: Results, chosen: str) -> list[KindChoice]:
-    kinds = dict(results.kinds)
-    everything = KindChoice(None, sum(kinds.values()), view.here(kind=None), not chosen)
-    found = [
-        KindChoice(_called(view, kind), count, view.here(kind=kind.name), kind.name == chosen)
-        for kind, count in kinds.items()
+    counted = {kind.name: kind.count for kind in results.kinds}
+    shown = [
+        *results.kinds,
+        *(kind for kind in kinds_of(view.catalogue) if kind.name == chosen and chosen not in counted),
     ]
-    missing = next((kind for kind in view.catalogue.dataset.kinds if kind.name == chosen and kind not in kinds), None)
-    if missing:
-        found.append(KindChoice(_called(view, missing), 0, view.here(kind=missing.name), True))
-    return [everything, *found]
-
-
-def _called(view: View, kind: Kind) -> Name:
-    return view.name(kind.classes[0])
+    return [
+        KindChoice(None, sum(counted.values()), view.here(kind=None), not chosen),
+        *(
+            KindChoice(view.name(kind.iri), counted.get(kind.name, 0), view.here(kind=kind.name), kind.name == chosen)
+            for kind in shown
+        ),
+    ]
