@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from servicegraph.queries.grounds import Basis
@@ -16,7 +17,7 @@ PLANNING, QUESTIONS, GRAPH, OPERATION = "planning", "questions", "graph", "opera
 BASES = tuple(basis.word for basis in sorted(Basis, reverse=True))
 IRI = {"type": "string", "format": "iri"}
 SHARED = ("page", "size", "lang")
-_LONGEST = 2000  # characters of a value in an address; see queries/parameters.py
+_TEXT = MappingProxyType({"minLength": 1, "maxLength": 2000})
 
 
 def query_parameter(
@@ -27,12 +28,10 @@ def query_parameter(
     return {**told, "required": True} if required else {**told, "allowEmptyValue": True}
 
 
-def path_parameter(name: str, description: str, values: Iterable[str] = ()) -> dict[str, Any]:
-    """A place in the path of an address, for one of *values* when there are any."""
-    schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
-    if offered := sorted(values):
-        schema = {"type": "string", "enum": offered}
-    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+def path_parameter(name: str, description: str, schema: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """A place in the path of an address: any text, or one of those that *schema* lists."""
+    told = {"type": "string", **schema} if "enum" in schema else {"type": "string", **_TEXT, **schema}
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": told}
 
 
 def shared(name: str) -> dict[str, Any]:

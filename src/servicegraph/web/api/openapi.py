@@ -47,6 +47,7 @@ def _made(request: Request, language: str) -> dict[str, Any]:
     def say(key: str) -> str:
         return text(f"docs.{key}", language)
 
+    example = next(((kind.name, slug) for kind, slug in current.catalogue.entities.examples().items()), ("", ""))
     typed, schemas = typed_operations(request.app.routes, current, language, say)
     shared = {one.__name__: plain(one.model_json_schema(mode="serialization"), language) for one in (Problem, Resource)}
     return {
@@ -58,7 +59,11 @@ def _made(request: Request, language: str) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": say(name)} for name in (PLANNING, QUESTIONS, GRAPH, OPERATION)],
-        "paths": {**typed, **question_operations(current.catalogue.library, language, say), **graph_operations(say)},
+        "paths": {
+            **typed,
+            **question_operations(current.catalogue.library, language, say),
+            **graph_operations(say, example),
+        },
         "components": {
             "parameters": shared_parameters(current, list(languages(request)), say),
             "schemas": {**schemas, **shared},

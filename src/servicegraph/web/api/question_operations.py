@@ -87,7 +87,12 @@ def _typed(value: str, schema: Mapping[str, Any]) -> object:
     return value == "true" if schema["type"] == "boolean" else value
 
 
+def _unlimited(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """*schema* of what is told: the limits hold for what is asked."""
+    return {key: value for key, value in schema.items() if key in ("type", "format")}
+
+
 def _cell(column: Column, language: str) -> dict[str, Any]:
-    schema = _RESOURCE if column.type == "iri" else dict(TYPES[column.type].schema)
+    schema = _RESOURCE if column.type == "iri" else _unlimited(TYPES[column.type].schema)
     said = ": ".join(dict.fromkeys(filter(None, (pick(column.label, language), pick(column.description, language)))))
     return {"description": said, "anyOf": [schema, {"type": "null"}]}
