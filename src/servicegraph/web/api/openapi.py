@@ -16,6 +16,7 @@ from servicegraph.web.api.document_parts import (
     QUESTIONS,
     shared_parameters,
     shared_responses,
+    shared_schemas,
 )
 from servicegraph.web.api.graph_operations import graph_operations
 from servicegraph.web.api.models import Problem, Resource
@@ -65,8 +66,8 @@ def _made(request: Request, language: str) -> dict[str, Any]:
             **graph_operations(say, example),
         },
         "components": {
-            "parameters": shared_parameters(current, list(languages(request)), say),
-            "schemas": {**schemas, **shared},
+            "parameters": shared_parameters(current, say),
+            "schemas": {**schemas, **shared, **shared_schemas(list(languages(request)))},
             "responses": shared_responses(say),
         },
     }

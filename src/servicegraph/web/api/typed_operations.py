@@ -10,7 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 from servicegraph.messages import optional, pick
-from servicegraph.web.api.document_parts import SHARED, Say, path_parameter, query_parameter, responses, shared
+from servicegraph.web.api.document_parts import BASIS, SHARED, Say, path_parameter, query_parameter, responses, shared
+from servicegraph.web.api.document_parts import schema as ref
 from servicegraph.web.state import State
 
 _NOT_OURS = ("HTTPValidationError", "ValidationError")
@@ -108,6 +109,8 @@ def plain(schema: Any, language: str) -> Any:
         return [plain(one, language) for one in schema]
     if not isinstance(schema, dict):
         return schema
+    if schema.items() >= BASIS.items():
+        return ref("Basis")
     found = {}
     for key, value in schema.items():
         if key == "properties":
