@@ -100,9 +100,8 @@ def suggest(
 
 
 def kinds_of(catalogue: Catalogue) -> tuple[KindTally, ...]:
-    """Every kind that a search may be narrowed to, with the number of its entities that can be found."""
-    counted = Counter(entity.kind.name for entity in index_of(catalogue).entities)
-    return tuple(KindTally(kind.name, kind.classes[0], counted[kind.name]) for kind in catalogue.dataset.kinds)
+    """Every kind that a search may be narrowed to, before anything is found."""
+    return tuple(KindTally(kind.name, kind.classes[0], 0) for kind in catalogue.dataset.kinds)
 
 
 def nearest(catalogue: Catalogue, name: str, language: str, most: int = 5) -> tuple[str, ...]:
