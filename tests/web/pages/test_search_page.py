@@ -63,6 +63,11 @@ def test_some_of_the_words_are_told_as_such(client: TestClient) -> None:
     assert "Nothing has all the words" in words(client.get("/search?q=child+xyzzy&lang=en").text)
 
 
+def test_a_guess_is_told_as_one(client: TestClient) -> None:
+    assert "Inget namn innehåller ordet barnskyd." not in words(client.get("/search?q=barnskyd&lang=sv").text)
+    assert "Inget namn innehåller ordet barnskyld." in words(client.get("/search?q=barnskyld&lang=sv").text)
+
+
 def test_a_page_beyond_the_last_shows_the_last(client: TestClient) -> None:
     assert words(client.get("/search?q=child&page=500&lang=en").text) == words(
         client.get("/search?q=child&lang=en").text
