@@ -17,7 +17,7 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, questions, wholes
+from servicegraph.web.api import check_result, diagrams, health, openapi, questions, wholes
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import about, explanations, reference, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
@@ -45,7 +45,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/shapes", explanations.shapes, READ),
 )
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
-ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
+ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, diagrams.router, wholes.router)
 
 
 def create_app(catalogue: Catalogue) -> FastAPI:
