@@ -7,8 +7,9 @@ PYTHON  ?= $(shell for one in $(PYTHONS); do "$$one" -c '$(RECENT)' >/dev/null 2
 VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 8000
+AXE    := tests/browser/node_modules/axe-core/axe.min.js
 
-.PHONY: serve test test-matrix check lint types catalogue wheel docs bench python clean
+.PHONY: serve test test-matrix test-browser check lint types catalogue wheel docs bench python clean
 .DEFAULT_GOAL := help
 
 help:                ## what can be made
@@ -20,8 +21,11 @@ serve: $(VENV)/run   ## serve the shipped catalogue on 127.0.0.1:8000 and check 
 # One process a core; the tests of one file share what they set up.
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 
-test: $(VENV)/develop ## set up everything and run the tests
-	$(PYTEST) -m "not matrix"
+test: $(VENV)/develop $(AXE) ## set up everything and run the tests
+	$(PYTEST) -m "not matrix and not browser"
+
+test-browser: $(VENV)/develop $(AXE) ## open every page in the browser in every manner: widths, colours, sizes of text
+	$(PYTEST) -m browser
 
 test-matrix: $(VENV)/develop ## run the long matrices: every shape in both engines, every example, random damage
 	$(PYTEST) -m matrix
@@ -65,6 +69,10 @@ $(VENV)/develop: pyproject.toml constraints.txt $(VENV)/run
 	@echo "Installing what the tests need (first time only) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
+
+# What the tests in a browser bring into its pages. Where npm is missing, those tests say so.
+$(AXE): tests/browser/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --silent --no-audit --no-fund --prefix tests/browser && touch $@; fi
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

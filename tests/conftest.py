@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from servicegraph import Catalogue
+from tests.web.clients import Server, StartServer
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -67,3 +71,31 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
         return file
 
     return write_file
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Starts server processes on free ports; those still running at the end are ended."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(folder: Path, *arguments: str) -> Server:
+        with (tmp_path_factory.mktemp("server") / "stderr").open("w") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "servicegraph.cli", "serve", str(folder), "--port", "0", *arguments],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        started.append(process)
+        line = Server(process, "").next_line()
+        found = re.search(r"http://127\.0\.0\.1:[0-9]+/", line)
+        assert found, line
+        return Server(process, found[0])
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(20)
+        if process.stdout is not None:
+            process.stdout.close()

@@ -27,7 +27,7 @@ COMPOSED = {
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
-COMPOSED_GROUPS = ("language.", "reading.character.", "check.foreign-pattern.hint-")
+COMPOSED_GROUPS = ("docs.op.", "docs.parameter.", "language.", "reading.character.", "check.foreign-pattern.hint-")
 # The parts of a check's texts that every finding takes along, whatever the check.
 PARTS = (".title", ".rationale", ".hint", ".none-near")
 
@@ -78,6 +78,7 @@ def test_every_key_that_the_code_names_exists() -> None:
     groups = "|".join(sorted({key.partition(".")[0] for key in keys()}))
     named = set(re.findall(rf'"((?:{groups})\.[a-z][a-z0-9.-]*[a-z0-9])"', code))
     named -= {name for name in named if name.startswith("http.response.")}  # messages of ASGI
+    named -= {"pages.css"}  # a file
     named |= {f"cli.{name}" for name in re.findall(r'\bsay\(\s*"([\w-]+)"', code_below("cli"))}
     named |= {f"docs.{name}" for name in re.findall(r'\bsay\(\s*"([\w.-]+)"', code_below("web"))}
     for name in re.findall(r'built_in\(\s*"([\w-]+)"', code):

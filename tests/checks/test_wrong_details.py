@@ -72,3 +72,53 @@ def test_what_is_no_organisation_is_not_offered_as_a_provider(tmp_path: Path) ->
     codes = [one.code for one in found(tmp_path, {"more.ttl": f"{VACCINATION[:-1]} .\n{provision}"})]
     assert "Service-provision-provider" not in codes
     assert "wrong-range" in codes
+
+
+@pytest.mark.parametrize("number", ["2014/1301", "1301/14", "1301/3014", "0/2014"])
+def test_number_of_a_statute_with_its_year_first_or_none_is_told(tmp_path: Path, number: str) -> None:
+    text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
+    assert told(tmp_path, text, "Statute") == ["Statute-number-form"]
+
+
+@pytest.mark.parametrize("number", ["1301/2014", "4/1734", "(EU) 2016/679"])
+def test_number_of_a_statute_of_any_age_is_left_in_peace(tmp_path: Path, number: str) -> None:
+    text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
+    assert told(tmp_path, text, "Statute") == []
+
+
+@pytest.mark.parametrize(
+    ("time", "is_right"),
+    [
+        ("2026-13", False),
+        ("2026-00", False),
+        ("2026-01-32", False),
+        ("2025/2026-13", False),
+        ("2025-12", True),
+        ("2025-12-31", True),
+        ("2025-01/2025-12-31", True),
+    ],
+)
+def test_time_of_a_measurement_is_a_day_or_month_that_there_is(tmp_path: Path, time: str, is_right: bool) -> None:
+    text = f'<https://example.org/id/measurement/wait> a dqv:QualityMeasurement ; {NAMES} ; dct:temporal "{time}" .'
+    assert ("Measurement-time-form" not in told(tmp_path, text, "Measurement")) is is_right
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "message"),
+    [
+        (f'{CHANNEL} schema:url "www.example.org" .', "Channel-url", "The web address “www.example.org” of"),
+        (f'{CHARGE} cv:hasValue "two" .', "Charge-amount", "The amount “two” of"),
+        (f"{CHARGE} cv:hasValue 2 , 3 .", "Charge-amount", "The amount 2, 3 of"),
+        (f"{CHARGE} cv:hasValue 2 ; cv:currency currency:EUR , currency:SEK .", "Charge-currency", "The currency "),
+        (f"{VACCINATION} sg:minimumAge 13 , 15 .", "Age-minimum", "The minimum age 13, 15 of"),
+        (f"{VACCINATION} sg:maximumAge 17 , 29 .", "Age-maximum", "The maximum age 17, 29 of"),
+        (f'{VACCINATION} sg:minimumAge "18" .', "Age-minimum", "The minimum age “18” of"),
+    ],
+)
+def test_what_breaks_several_constraints_of_a_shape_is_one_sentence(
+    tmp_path: Path, text: str, subject: str, message: str
+) -> None:
+    head = HEAD + "@prefix currency: <http://publications.europa.eu/resource/authority/currency/> .\n"
+    (one,) = (one for one in found(tmp_path, {"more.ttl": head + text}) if one.code == subject)
+    assert one.text("en").startswith(message)
+    assert not any("{" in one.text(language) for language in ("fi", "sv", "en"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from servicegraph.sparql.lexer import is_federated, keywords, tokenise
 
+SHIPPED_QUESTIONS = Path(__file__).resolve().parents[2] / "queries"
 PIECES = st.sampled_from(
     [
         "SELECT",
@@ -123,3 +126,9 @@ def test_asking_another_endpoint_is_seen_however_it_is_written(text: str) -> Non
 )
 def test_a_name_with_the_word_in_it_asks_no_other_endpoint(text: str) -> None:
     assert not is_federated(text)
+
+
+def test_each_shipped_question_is_cut_into_tokens_once() -> None:
+    for file in sorted(SHIPPED_QUESTIONS.glob("*.rq")):
+        text = file.read_text(encoding="utf-8")
+        assert tokenise(text) is tokenise(text), f"{file.name} is too long to be kept"

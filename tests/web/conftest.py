@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import copy
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -115,34 +112,6 @@ def faulty(open_client: OpenClient, tmp_path_factory: pytest.TempPathFactory) ->
     (made / "queries").mkdir()
     (made / "queries" / "broken.rq").write_text("# Broken\nSELECT ?x { ?x a $y }\n", "utf-8")
     return open_client(Catalogue.load(made))
-
-
-@pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
-    """Starts server processes on free ports; those still running at the end are ended."""
-    started: list[subprocess.Popen[str]] = []
-
-    def start(folder: Path, *arguments: str) -> Server:
-        with (tmp_path_factory.mktemp("server") / "stderr").open("w") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "servicegraph.cli", "serve", str(folder), "--port", "0", *arguments],
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-        started.append(process)
-        line = Server(process, "").next_line()
-        found = re.search(r"http://127\.0\.0\.1:[0-9]+/", line)
-        assert found, line
-        return Server(process, found[0])
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(20)
-        if process.stdout is not None:
-            process.stdout.close()
 
 
 @pytest.fixture(scope="session")

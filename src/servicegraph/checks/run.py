@@ -122,7 +122,7 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
     no_dates = {_about(one) for one in found if one.code == "not-a-date"}
     doubtful = doubtful_codes(found, scope)
     mistyped = {_said_of(one) for one in by_shapes if one.component.endswith("DatatypeConstraintComponent")}
-    return (
+    return _once(
         diagnostic
         for diagnostic in by_shapes
         if diagnostic.code not in doubtful
@@ -137,6 +137,16 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
         and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
         and not (diagnostic.component.endswith("clusiveConstraintComponent") and _said_of(diagnostic) in mistyped)
     )
+
+
+def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+    """*found*, once where a value breaks several constraints of a shape, which says the same of each."""
+    said = set()
+    for one in found:
+        what = (one.shape or one.code, one.focus, one.path, one.value, one.location, *one.message.values())
+        if what not in said:
+            said.add(what)
+            yield one
 
 
 def _around_damage(scope: Scope) -> frozenset[str]:

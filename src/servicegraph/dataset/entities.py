@@ -45,6 +45,10 @@ class Entities:
                 return Graph(tuple(triples))
         raise self.unknown(name)
 
+    def language_of_label(self, iri: str, language: str) -> str:
+        """The language of the name of *iri* that is shown where *language* is asked for; empty when it is that."""
+        return self.dataset.labels.language_of(iri, language)
+
     def candidates(self, name: str) -> Iterator[NamedNode]:
         """The nodes that *name* may stand for, the likeliest first. Raises UnknownEntity when it is no name at all."""
         try:
@@ -68,6 +72,15 @@ class Entities:
         for node in self.nodes_at(kind, slug):
             if triples := self.store.triples_of(node):
                 return Graph(tuple(triples))
+        raise self.unknown(f"{kind}:{slug}")
+
+    def iri_at(self, kind: str, slug: str) -> str:
+        """The IRI of what is described, or only named, at ``/id/<kind>/<slug>``. Raises UnknownEntity."""
+        nodes = list(self.nodes_at(kind, slug))
+        for known in (self.store.triples_of, self.store.references_to):
+            for node in nodes:
+                if known(node):
+                    return node.value
         raise self.unknown(f"{kind}:{slug}")
 
     def nodes_at(self, kind: str, slug: str) -> Iterator[NamedNode]:
@@ -110,7 +123,7 @@ class Entities:
         for kind in self.dataset.kinds:
             if collection and kind.collection == collection:
                 return kind
-        raise UnknownEntity("error.collection-unknown", name=collection[:200], known=", ".join(self._collections()))
+        raise UnknownEntity("error.collection-unknown", name=collection[:200], known=", ".join(self.collections()))
 
     def wholes(self) -> dict[str, Kind]:
         """The kinds of integrated service, by their collections: ``packages``, ``chains``, ``processes``."""
@@ -134,5 +147,6 @@ class Entities:
         places = {base + around.removeprefix(own) for base in self.bases_of()} if around.startswith(own) else {around}
         return [iri for iri in known if neighbourhood(iri) in places]
 
-    def _collections(self) -> list[str]:
+    def collections(self) -> list[str]:
+        """The collections of all kinds, in alphabetical order."""
         return sorted(kind.collection for kind in self.dataset.kinds if kind.collection)

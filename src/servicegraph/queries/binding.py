@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
@@ -68,9 +69,21 @@ def bind(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, today:
 
 def with_terms(query: NamedQuery, terms: Mapping[str, NamedNode | Literal]) -> str:
     """The SPARQL text of *query* with *terms* in place of its ``$`` tokens, by parameter."""
-    parts = []
-    for piece in tokenise(query.text):
-        name = piece.text[1:]
-        bound = piece.kind == "variable" and piece.text[0] == "$" and name in terms
-        parts.append(f" {token(terms[name])} " if bound else piece.text)
-    return "".join(parts)
+    return "".join(
+        f" {token(terms[name])} " if name in terms else f"${name}" if name else plain
+        for plain, name in _pieces(query.text)
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """*text* cut at its ``$`` tokens: what stands between them, and the name of each, one of the two empty."""
+    pieces: list[tuple[str, str]] = []
+    plain: list[str] = []
+    for piece in tokenise(text):
+        if piece.kind == "variable" and piece.text[0] == "$":
+            pieces += [("".join(plain), ""), ("", piece.text[1:])]
+            plain = []
+        else:
+            plain.append(piece.text)
+    return (*pieces, ("".join(plain), ""))

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,11 +17,12 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import health, openapi, questions
+from servicegraph.web.api import check_result, health, openapi, questions, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, static_files
+from servicegraph.web.pages import about, explanations, reference, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
-from servicegraph.web.state import State, state_of
+from servicegraph.web.responses import allowing
+from servicegraph.web.state import State
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
@@ -31,24 +33,19 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
-    ("/id/{kind}/{slug}", resources.entity, READ),
-    ("/id/{kind}/{slug:path}", resources.entity, READ),  # a slash in it, but no line break
+    ("/id/{kind}/{slug}", things.entity, READ),
+    ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
     ("/ns", resources.ontology, READ),
-    ("/vocab/{scheme}", resources.vocabulary, READ),
-    ("/vocab/{scheme}/{concept}", resources.concept, READ),
-    ("/api/queries", questions.library, READ),
+    ("/vocab/{scheme}", things.vocabulary, READ),
+    ("/vocab/{scheme}/{concept}", things.concept, READ),
     ("/api/queries/{name}", questions.answer, READ),
-    ("/api/queries/{name}/about", questions.about, READ),
-    ("/api/check", health.findings, READ),
-    ("/api/{collection}/{slug}/readiness", health.readiness, READ),
-    ("/api/{collection}/{slug:path}/readiness", health.readiness, READ),
-    ("/health/live", health.live, READ),
-    ("/health/ready", health.ready, READ),
     ("/openapi.json", openapi.endpoint, READ),
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
 )
+# The typed operations; of two routers whose addresses overlap, the narrower stands first.
+ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
 
 
 def create_app(catalogue: Catalogue) -> FastAPI:
@@ -62,9 +59,15 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         lifespan=_lifespan,
-        exception_handlers={ServicegraphError: problems.of_error, HTTPException: problems.of_http},
+        exception_handlers={
+            ServicegraphError: problems.of_error,
+            RequestValidationError: problems.of_validation,
+            HTTPException: problems.of_http,
+        },
     )
     app.state.served = State.of(catalogue)
+    for router in ROUTERS:
+        app.include_router(router)
     for path, endpoint, methods in ROUTES:
         app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
@@ -81,17 +84,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[Request], Awaitable[Response]]:
-    """*endpoint* with the answer to OPTIONS, which is also the one to a browser's question before a request."""
-    allowed = ", ".join(sorted(methods))
+    """*endpoint* with the answer to OPTIONS."""
 
     async def handle(request: Request) -> Response:
         if request.method == "OPTIONS":
-            headers = {"Allow": allowed, "Cache-Control": "no-store"}
-            if state_of(request).settings.cors:
-                headers["Access-Control-Allow-Methods"] = allowed
-                headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
-                headers["Access-Control-Max-Age"] = "86400"
-            return Response(status_code=204, headers=headers)
+            return allowing(request, methods)
         if inspect.iscoroutinefunction(endpoint):
             response: Response = await endpoint(request)
             return response

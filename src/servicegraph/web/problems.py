@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,6 +50,24 @@ _BY_STATUS = {
     413: "too-long",
     414: "too-long",
     415: "unsupported-media-type",
+}
+# The kind of Pydantic's fault and the key of the sentence that tells it; any other is told by the last.
+_FAULTS: Mapping[str, str] = {
+    "missing": "error.parameter-missing",
+    "literal_error": "error.parameter-choice",
+    "enum": "error.parameter-choice",
+    "int_parsing": "error.parameter-integer",
+    "int_parsing_size": "error.parameter-integer",
+    "int_from_float": "error.parameter-integer",
+    "float_parsing": "error.parameter-decimal",
+    "decimal_parsing": "error.parameter-decimal",
+    "bool_parsing": "error.parameter-boolean",
+    "date_from_datetime_parsing": "error.parameter-date",
+    "date_parsing": "error.parameter-date",
+    "greater_than_equal": "error.parameter-least",
+    "less_than_equal": "error.parameter-most",
+    "string_too_short": "error.parameter-short",
+    "string_too_long": "error.parameter-long",
 }
 
 
@@ -102,6 +123,25 @@ async def of_http(request: Request, error: HTTPException) -> Response:
     else:
         detail = str(error.detail)
     return problem(request, error.status_code, _BY_STATUS.get(error.status_code, "bad-request"), detail, {}, headers)
+
+
+async def of_validation(request: Request, error: RequestValidationError) -> Response:
+    """The problem that tells of the first parameter that an operation cannot use."""
+    return await of_error(request, _parameter_error(error.errors()[0]))
+
+
+def _parameter_error(fault: Mapping[str, Any]) -> ParameterError:
+    context = fault.get("ctx", {})
+    name = str(fault["loc"][1] if len(fault["loc"]) > 1 else fault["loc"][0])
+    values: dict[str, object] = {"value": str(fault.get("input", ""))[:100]}
+    kind = fault["type"]
+    if kind in ("literal_error", "enum"):
+        values["known"] = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+    for limit in ("ge", "min_length"):
+        values["least"] = context.get(limit, values.get("least"))
+    for limit in ("le", "max_length"):
+        values["most"] = context.get(limit, values.get("most"))
+    return ParameterError(_FAULTS.get(kind, "error.parameter-other"), parameter=name, **values)
 
 
 def of_exception(request: Request, error: Exception) -> Response:

@@ -89,8 +89,8 @@ def question_of(request: Request) -> AskedQuestion:
         query.parameter(name)
     format = _format(request, given)
     most, usual = catalogue.settings.most_rows, catalogue.settings.page_rows
-    page = _number("page", given.get("page") or "1", most)
-    size = _number("size", given.get("size") or str(min(usual, most)), most)
+    page = number("page", given.get("page") or "1", most)
+    size = number("size", given.get("size") or str(min(usual, most)), most)
     is_paged = bool(given.get("page") or given.get("size") or format == "json")
     bound = catalogue.bind(query.name, own, given.get("lang"))
     return AskedQuestion(
@@ -119,13 +119,14 @@ def _format(request: Request, given: Mapping[str, str]) -> str:
     return next(name for name, offered in FORMATS.items() if offered == media_type)
 
 
-def _number(name: str, value: str, most: int) -> int:
+def number(name: str, value: str, most: int) -> int:
+    """The number from 1 to *most* that the *value* of the parameter *name* is; raises ParameterError."""
     if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= most or len(value) > 9:
         raise ParameterError("error.parameter-range", parameter=name, value=value[:100], most=most)
     return int(value)
 
 
-def address(path: str, parameters: Mapping[str, str]) -> str:
+def address(path: str, parameters: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """*path* with *parameters* as its query string."""
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
@@ -184,9 +185,14 @@ def parameters_of(request: Request, known: Sequence[str] | None = None) -> Asked
         if known is not None and name not in known:
             raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(known) or "–")
         found[name] = value
-    if found.get("lang") and not among(found["lang"], languages(request)):
-        choice("lang", found["lang"], languages(request))
+    check_language(request, found.get("lang", ""))
     return Asked(found, language_of(request))
+
+
+def check_language(request: Request, asked: str) -> None:
+    """Raises ParameterError that lists the languages on offer when *asked* is a language and none of them."""
+    if asked and not among(asked, languages(request)):
+        choice("lang", asked, languages(request))
 
 
 def decode(encoded: bytes) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -92,3 +92,14 @@ def _tag(request: Request, *parts: str) -> str:
 
 def _validators(tag: str) -> dict[str, str]:
     return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept, Accept-Language"}
+
+
+def allowing(request: Request, methods: Iterable[str]) -> Response:
+    """The answer to OPTIONS, which is also the one to a browser's question before a request."""
+    allowed = ", ".join(sorted(methods))
+    headers = {"Allow": allowed, "Cache-Control": "no-store"}
+    if state_of(request).settings.cors:
+        headers["Access-Control-Allow-Methods"] = allowed
+        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
+    return Response(status_code=204, headers=headers)

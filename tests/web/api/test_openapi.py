@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from fastapi.openapi.models import OpenAPI
 
-from servicegraph.web.app import ROUTES
+from servicegraph.messages import LANGUAGES, keys, texts
+from servicegraph.web.app import ROUTERS, ROUTES
 from tests.web.clients import TestClient
 
 
@@ -37,8 +41,70 @@ def test_every_reference_of_the_description_leads_somewhere(client: TestClient) 
         assert place
 
 
-def test_every_route_is_described(client: TestClient) -> None:
+def test_every_route_of_programs_is_described(client: TestClient) -> None:
     described = set(client.get("/openapi.json").json()["paths"])
-    without = {"/", "/openapi.json", "/api/queries/{name}"}
-    routes = {path.replace(":path}", "}") for path, _, _ in ROUTES if not path.startswith("/docs")} - without
-    assert routes <= described
+    programs = ("/api/", "/sparql", "/graphs", "/id/", "/ns", "/vocab/", "/health/")
+    typed = [one for router in ROUTERS for one in router.routes]
+    paths = [path for path, _, _ in ROUTES] + [getattr(one, "path", "") for one in typed]
+    routes = {path.replace(":path}", "}") for path in paths if path.startswith(programs)}
+    assert routes - {"/api/queries/{name}"} <= described
+
+
+def parameters(document: dict[str, Any], operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """The parameters of an operation, those that many share looked up."""
+    shared = document["components"]["parameters"]
+    return [shared[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in operation["parameters"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_is_said_in_the_asked_language(client: TestClient, language: str) -> None:
+    document = client.get("/openapi.json", params={"lang": language}).json()
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            assert operation["summary"], path
+            assert all(one["description"] for one in parameters(document, operation)), path
+    described = [name for name, one in document["components"]["schemas"].items() if "description" in one]
+    assert bool(described) == (language == "en")
+
+
+def test_no_sentence_of_the_description_is_left_over(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    said = {value for value in _texts(document) if isinstance(value, str)}
+    unsaid = {key for key in keys() if key.startswith(("docs.op.", "docs.parameter.")) and texts(key)["en"] not in said}
+    # Those of parameters that only other routers than the ones of this application have.
+    assert unsaid <= {"docs.parameter.further", "docs.parameter.date"}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        part = list(part.values())
+    if isinstance(part, list):
+        for one in part:
+            yield from _texts(one)
+    elif isinstance(part, str):
+        yield part
+
+
+def test_every_operation_tells_its_problems_and_none_is_the_framework_s(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            answers = operation["responses"]
+            assert "200" in answers, path
+            assert "422" not in answers, path
+            assert "default" not in answers, path
+            if any(one["in"] == "query" for one in parameters(document, operation)):
+                assert "400" in answers, path
+            if "{" in path:
+                assert "404" in answers, path
+            for status, one in answers.items():
+                if status >= "400":
+                    assert one == {"$ref": "#/components/responses/Problem"}, (method, path)
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+
+
+def test_addresses_are_told_with_the_values_that_they_take(client: TestClient) -> None:
+    document = client.get("/openapi.json").json()
+    collection, slug, *_ = document["paths"]["/api/{collection}/{slug}/readiness"]["get"]["parameters"]
+    assert {"packages", "chains", "processes"} == set(collection["schema"]["enum"])
+    assert slug["schema"]["minLength"] == 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,41 +12,96 @@ from servicegraph.messages import pick
 from servicegraph.reports import answers
 from servicegraph.sparql.formats import SOLUTION_FORMATS, write_solutions
 from servicegraph.sparql.values import Solutions
-from servicegraph.web.requests import FORMATS, address, parameters_of, question_of
+from servicegraph.web.api.dependencies import Language, ServedState
+from servicegraph.web.api.models import Model
+from servicegraph.web.api.operation import api_router
+from servicegraph.web.requests import FORMATS, address, question_of
 from servicegraph.web.responses import respond, respond_json, unchanged
 from servicegraph.web.state import state_of
 
+router = api_router("questions")
 
-def library(request: Request) -> Response:
+
+class Question(Model):
+    """A question that can be asked: ``href`` answers it, ``about`` tells what it takes and gives."""
+
+    name: str
+    title: str
+    description: str
+    href: str
+    about: str
+
+
+class Questions(Model):
     """The questions that can be asked."""
-    language = parameters_of(request, ("lang",)).language
-    current = state_of(request)
-    if same := unchanged(request, "json", language=language):
-        return same
+
+    queries: list[Question]
+    total: int
+    state: str
+
+
+class QuestionColumn(Model):
+    """A column of the answer: its name in documents and for people."""
+
+    name: str
+    type: str
+    label: str
+    description: str
+
+
+class QuestionParameter(QuestionColumn):
+    """A parameter of a question; one that is required has no default."""
+
+    required: bool
+    default: str | None
+
+
+class QuestionExample(Model):
+    """Values of parameters, and the address that asks with them."""
+
+    parameters: dict[str, str]
+    href: str
+
+
+class QuestionTold(Model):
+    """What there is to know of a question before it is asked."""
+
+    name: str
+    title: str
+    description: str
+    parameters: list[QuestionParameter]
+    columns: list[QuestionColumn]
+    examples: list[QuestionExample]
+    sources: list[str]
+    facts: list[str]
+    href: str
+
+
+@router.get("/api/queries", operation_id="library")
+def library(state: ServedState, language: Language) -> Questions:
+    """The questions that can be asked."""
     found = [
-        {
-            "name": query.name,
-            "title": pick(query.title, language),
-            "description": pick(query.description, language),
-            "href": f"/api/queries/{query.name}",
-            "about": f"/api/queries/{query.name}/about",
-        }
-        for query in current.catalogue.library
+        Question(
+            name=query.name,
+            title=pick(query.title, language),
+            description=pick(query.description, language),
+            href=f"/api/queries/{query.name}",
+            about=f"/api/queries/{query.name}/about",
+        )
+        for query in state.catalogue.library
     ]
-    document = {"queries": found, "total": len(found), "state": current.catalogue.state}
-    return respond_json(request, document, language=language)
+    return Questions(queries=found, total=len(found), state=state.catalogue.state)
 
 
-def about(request: Request) -> Response:
+@router.get("/api/queries/{name}/about", operation_id="about")
+def about(
+    name: Annotated[str, Path(json_schema_extra={"x-values": "questions"})], state: ServedState, language: Language
+) -> QuestionTold:
     """One question: its parameters, columns, examples and sources."""
-    language = parameters_of(request, ("lang",)).language
-    current = state_of(request)
-    described = dict(answers.description(current.catalogue, request.path_params["name"], language))
-    if same := unchanged(request, "json", language=language):
-        return same
-    href = f"/api/queries/{described['name']}"
+    described = answers.description(state.catalogue, name, language)
+    href = f"/api/queries/{name}"
     examples = [{"parameters": one, "href": address(href, one)} for one in described["examples"]]
-    return respond_json(request, {**described, "examples": examples, "href": href}, language=language)
+    return QuestionTold.model_validate({**described, "examples": examples, "href": href})
 
 
 def answer(request: Request) -> Response:

@@ -15,7 +15,6 @@ from servicegraph.web.api import openapi
 from servicegraph.web.pages.frame import STYLE, framed, policy
 from servicegraph.web.requests import languages, parameters_of
 from servicegraph.web.responses import respond, unchanged
-from servicegraph.web.state import state_of
 
 _STYLE = (
     STYLE
@@ -48,7 +47,7 @@ def page(request: Request) -> Response:
     if same := unchanged(request, "html", language=language):
         return same
     offered = list(languages(request))
-    document = openapi.document(state_of(request), language, offered)
+    document = openapi.description(request, language)
     content = _page(document, language, offered).encode()
     return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=_HEADERS)
 
@@ -75,7 +74,7 @@ def _section(document: Mapping[str, Any], tag: Mapping[str, str], language: str)
 
 
 def _operation(document: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any], language: str) -> str:
-    parameters = [_resolved(document, parameter) for parameter in operation["parameters"]]
+    parameters = [one for parameter in operation["parameters"] for one in _alternatives(_resolved(document, parameter))]
     described = f"<p>{escape(operation['description'])}</p>" if operation.get("description") else ""
     # A form can fill in what follows the question mark only, so a path with places is described and not asked.
     asked = _form(path, parameters, language) if method == "get" and "{" not in path else ""
@@ -124,7 +123,7 @@ def _shown(value: object) -> object:
 
 def _columns(operation: Mapping[str, Any], language: str) -> str:
     schema = operation["responses"]["200"]["content"].get("application/json", {}).get("schema")
-    if not schema:
+    if "rows" not in (schema or {}).get("properties", {}):
         return ""
     rows = "".join(
         f"<tr><td><code>{escape(name)}</code></td><td>{escape(cell['description'])}</td></tr>"
@@ -132,6 +131,16 @@ def _columns(operation: Mapping[str, Any], language: str) -> str:
     )
     heads = "".join(f'<th scope="col">{escape(text(f"docs.{key}", language))}</th>' for key in ("column", "meaning"))
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _alternatives(parameter: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The fields of a form for *parameter*: one for each name that it may have."""
+    names = [
+        (name, schema)
+        for one in parameter["schema"].get("oneOf", ())
+        for name, schema in one.get("properties", {}).items()
+    ]
+    return [{**parameter, "name": name, "required": False, "schema": schema} for name, schema in names] or [parameter]
 
 
 def _resolved(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -95,7 +95,7 @@ class View:
 
     def name(self, iri: str) -> Name:
         """What *iri* is called in the language of the page, else in another."""
-        language = self.catalogue.dataset.labels.language_of(iri, self.language)
+        language = self.catalogue.entities.language_of_label(iri, self.language)
         return Name(self.catalogue.label(iri, self.language), language)
 
     def page_of(self, iri: str) -> str:

@@ -1,0 +1,10 @@
+"""One address for each kind of page, with the pages of entities that are most unlike one another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PAGES: Mapping[str, str] = {
+    "about": "/about",
+}
+"""Name and address; a test holds that no page of the application is missing."""

@@ -1,0 +1,67 @@
+"""Every page in the browser, in three languages, on a phone and on a desk: nothing is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import httpx
+import pytest
+
+from servicegraph.messages import LANGUAGES
+from servicegraph.web.app import ROUTES
+from tests.browser.addresses import PAGES
+from tests.browser.looking import DESKTOP, PHONE, TABLET, WALL, Look, Manner
+
+every_page = pytest.mark.parametrize("name", PAGES)
+
+
+@every_page
+def test_page_is_in_order_in_each_language_on_phone_and_desk(look: Look, name: str) -> None:
+    for language in LANGUAGES:
+        phone, desk = Manner(language, PHONE), Manner(language, DESKTOP)
+        assert look.faults(PAGES[name], phone) == [], phone
+        assert look.faults(PAGES[name], desk) == [], desk
+
+
+@every_page
+def test_page_is_whole_without_scripts(look: Look, name: str) -> None:
+    manner = Manner(scripts=False)
+    with look.page(PAGES[name], manner) as (page, faults):
+        assert [*faults, *look.faults_of(page, manner)] == []
+        assert page.locator("h1").is_visible()
+        assert len(page.locator("main").inner_text()) > 80
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_titles_and_heads_are_unlike_one_another(address: str, language: str) -> None:
+    titles: dict[str, str] = {}
+    with httpx.Client(base_url=address, headers={"Accept": "text/html"}) as client:
+        for name, path in PAGES.items():
+            answer = client.get(path, params=httpx.QueryParams(path.partition("?")[2]).set("lang", language))
+            assert answer.status_code == 200, path
+            found = re.search(r"<title>(.*?)</title>", answer.text)
+            assert found, path
+            assert titles.setdefault(unescape(found[1]), name) == name
+
+
+def test_every_page_is_looked_at() -> None:
+    routes = [path for path, endpoint, _ in ROUTES if endpoint.__module__.startswith("servicegraph.web.pages")]
+    opened = [path.partition("?")[0] for path in PAGES.values()]
+    patterns = {path: re.compile(re.sub(r"\{[^}]*:path\}", ".+", re.sub(r"\{\w+\}", "[^/]+", path))) for path in routes}
+    assert [path for path, pattern in patterns.items() if not any(map(pattern.fullmatch, opened))] == ["/static/{name}"]
+
+
+@pytest.mark.browser
+@every_page
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_is_in_order_in_every_manner(look: Look, name: str, language: str) -> None:
+    manners = [
+        *(Manner(language, width, "light") for width in (PHONE, TABLET, DESKTOP, WALL)),
+        *(Manner(language, width, "dark") for width in (PHONE, TABLET, DESKTOP, WALL)),
+        Manner(language, DESKTOP, forced_colours=True),
+        Manner(language, DESKTOP, text_size=200),
+        Manner(language, 360, text_size=100),  # what a desk of 1440 px shows when it is magnified four times
+    ]
+    faults = {str(manner): found for manner in manners if (found := look.faults(PAGES[name], manner))}
+    assert faults == {}
