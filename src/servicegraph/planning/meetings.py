@@ -10,7 +10,7 @@ from enum import Enum
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.planning.rows import rows_of
+from servicegraph.planning.asking import asked
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.terms import VOCABULARY
 
@@ -99,7 +99,7 @@ def meetings_of(catalogue: Catalogue, wholes: Iterable[str], date: datetime.date
 def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
     lacks: dict[str, tuple[MeetingState, list[str]]] = {}
     undescribed = []
-    for row in rows_of(catalogue, "interfaces-without-rules", day):
+    for row in asked(catalogue, "interfaces-without-rules", day):
         state = MeetingState(row["lack"].removeprefix(_LACK))
         if not row["interface"]:
             whole, origin, target = row["chain"], row["from"], row["to"]
@@ -110,7 +110,7 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
             missing.append(row["missingKind"])
     crossed: dict[str, list[str]] = {}
     doubted: dict[str, list[str]] = {}
-    for row in rows_of(catalogue, "interface-crossings", day):
+    for row in asked(catalogue, "interface-crossings", day):
         (crossed if row["known"] == "true" else doubted).setdefault(row["interface"], []).append(row["crossing"])
     described = [
         Meeting(
@@ -125,8 +125,7 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
             doubtful=tuple(doubted.get(row["interface"], ())),
             basis=catalogue.grounds.of_entity(NamedNode(row["interface"])),
         )
-        for row in rows_of(catalogue, "interfaces-of-chain", day)
+        for row in asked(catalogue, "interfaces-of-chain", day)
     ]
     found = {meeting.key: meeting for meeting in reversed((*undescribed, *described))}
     return sorted(found.values(), key=lambda one: (one.whole, one.state.gravity, one.origin, one.target, one.interface))
-

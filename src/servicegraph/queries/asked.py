@@ -37,9 +37,11 @@ ASKED: Mapping[str, Need] = MappingProxyType(
             ("chain", "interface", "from", "to", "lack", "missingKind", "elsewhere"),
         ),
         "parts-of-chain": Need(("whole", "part"), ()),
-        "pitfalls-without-rule": Need(("whole", "interface", "pitfall", "kind", "rule", "status")),
+        "pitfalls-without-rule": Need(("whole", "interface", "pitfall", "kind", "rule", "status"), ("chain", "date")),
         "responsibilities": Need(("owner", "responsibility", "role", "holder", "employer")),
-        "rules-of-chain": Need(("whole", "interface", "rule", "kind", "status", "inForce", "answeredBy", "legalBasis")),
+        "rules-of-chain": Need(
+            ("whole", "interface", "rule", "kind", "status", "inForce", "answeredBy", "legalBasis"), ("chain", "date")
+        ),
         "suggested-rules": Need(("interface", "missingKind", "rule", "ruleStatus", "example", "likeness", "source")),
     }
 )

@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from openpyxl import load_workbook
 
 from servicegraph import Catalogue
 from servicegraph.queries.header import RESERVED
@@ -255,3 +256,15 @@ def test_a_language_that_is_asked_for_is_the_language_of_names_in_a_row(
         return client.get(f"/api/queries/{query.name}", params={**example, **params}).json()["parameters"].get(name)
 
     assert (used(), used(lang="sv"), used(lang="sv", **{name: "en"})) == (None, "sv", "en")
+
+
+def test_answer_is_a_workbook_with_names_in_the_asked_language(client: TestClient) -> None:
+    reply = client.get("/api/queries/segments-of-provider", params={"format": "xlsx", "lang": "fi"})
+    assert reply.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert reply.headers["content-language"] == "fi"
+    assert reply.headers["content-disposition"].endswith('.xlsx"')
+    book = load_workbook(io.BytesIO(reply.content))
+    assert book.sheetnames[-1] == "Tietoja"
+    assert book.worksheets[0].max_row > 1
+    shown = client.get("/api/queries/segments-of-provider", params={"format": "xlsx", "lang": "fi", "size": "1"})
+    assert load_workbook(io.BytesIO(shown.content)).worksheets[0].max_row == 2
