@@ -28,8 +28,8 @@ Cell = str | int | float | None
 """What a cell holds; None leaves it empty."""
 
 # What Excel refuses in the name of a sheet, and how long one may be; how much text fits into a cell.
-_NOT_IN_NAMES, _LONGEST_NAME, _LONGEST_TEXT = re.compile(r"[\[\]:*?/\\\x00-\x1f]"), 31, 32_767
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_NOT_IN_NAMES, _LONGEST_NAME, _LONGEST_TEXT = re.compile(r"[\[\]:*?/\\\x00-\x1f]|[^\u0000-\uffff]"), 31, 32_767
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MANY_ROWS, _NARROWEST, _WIDEST = 10_000, 8, 60
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -205,7 +205,8 @@ def _harmless(cell: Cell) -> Cell:
 
 
 def _plain(value: str) -> str:
-    return _CONTROL.sub("\ufffd", value)[:_LONGEST_TEXT]
+    units = _NOT_IN_XML.sub("\ufffd", value).encode("utf-16-le")  # what a spreadsheet counts
+    return units[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
 
 
 def _distinct(heads: Sequence[str]) -> list[str]:
@@ -221,7 +222,7 @@ def _distinct(heads: Sequence[str]) -> list[str]:
 
 def _name(wanted: str, taken: set[str]) -> str:
     """A name for a sheet like *wanted* that Excel takes and no other has."""
-    base = _NOT_IN_NAMES.sub(" ", wanted).strip(" '")[:_LONGEST_NAME].strip(" '") or "–"
+    base = _NOT_IN_NAMES.sub(" ", _plain(wanted)).strip(" '")[:_LONGEST_NAME].strip(" '") or "–"
     name, number = base, 2
     while name.casefold() in taken or name.casefold() == "history":
         ending = f" {number}"
