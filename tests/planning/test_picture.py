@@ -130,7 +130,8 @@ def chain_with(*services: str, more: str = "") -> str:
 
 def interface(name: str, origin: str, target: str, *, flow: str = "sequence") -> str:
     """An interface of the chain."""
-    return f"ex:{name} a sg:Interface ; sg:within ex:whole ; sg:from ex:{origin} ; sg:to ex:{target} ; sg:flow flow:{flow} .\n"
+    ends = f"sg:from ex:{origin} ; sg:to ex:{target}"
+    return f"ex:{name} a sg:Interface ; sg:within ex:whole ; {ends} ; sg:flow flow:{flow} .\n"
 
 
 def test_a_cycle_is_drawn_with_one_line_back(made: Make) -> None:
