@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.planning.menu import number_of_files
 from servicegraph.web.pages import navigation, static_files
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
@@ -76,8 +77,9 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "static": static_files.address,
-        "navigation": navigation.MAIN,
-        "navigation_more": navigation.MORE,
-        "navigation_foot": navigation.FOOT,
+        "main_menu": navigation.main_menu,
+        "more_menu": navigation.more_menu,
+        "foot": navigation.foot,
+        "number_of_files": number_of_files,
     }
     return environment
