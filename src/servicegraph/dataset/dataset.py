@@ -13,6 +13,7 @@ from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
 from servicegraph.dataset.kinds import Kind, kinds_in
 from servicegraph.dataset.labels import Labels, labels_in
 from servicegraph.dataset.locations import LocationIndex
+from servicegraph.dataset.presentation import Presentation, presentation_in
 from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.rdf.index import iris
@@ -99,6 +100,11 @@ class Dataset:
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of entity that the ontology declares, with the collections that they make up."""
         return kinds_in(quad.triple for file in self.definitions for quad in file.quads)
+
+    @functools.cached_property
+    def presentation(self) -> Presentation:
+        """How the ontology wants things to be shown."""
+        return presentation_in(quad.triple for file in self.definitions for quad in file.quads)
 
     @functools.cached_property
     def labels(self) -> Labels:

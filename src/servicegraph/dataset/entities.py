@@ -74,6 +74,15 @@ class Entities:
                 return Graph(tuple(triples))
         raise self.unknown(f"{kind}:{slug}")
 
+    def iri_at(self, kind: str, slug: str) -> str:
+        """The IRI of what is described, or only named, at ``/id/<kind>/<slug>``. Raises UnknownEntity."""
+        nodes = list(self.nodes_at(kind, slug))
+        for known in (self.store.triples_of, self.store.references_to):
+            for node in nodes:
+                if known(node):
+                    return node.value
+        raise self.unknown(f"{kind}:{slug}")
+
     def nodes_at(self, kind: str, slug: str) -> Iterator[NamedNode]:
         """The nodes that ``/id/<kind>/<slug>`` may stand for, under every base; letters may be percent-encoded."""
         for base in self.bases_of():

@@ -32,6 +32,11 @@ class MeetingState(Enum):
         return tuple(MeetingState).index(self)
 
     @property
+    def concept(self) -> str:
+        """The IRI of its concept in the scheme ``lack:``; empty when nothing is lacking."""
+        return _LACK + self.value if self.is_gap else ""
+
+    @property
     def is_gap(self) -> bool:
         """Whether something is lacking."""
         return self is not MeetingState.IN_ORDER

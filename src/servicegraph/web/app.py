@@ -19,7 +19,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import check_result, health, openapi, questions, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, front, reference, static_files
+from servicegraph.web.pages import about, explanations, front, reference, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -33,11 +33,11 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
-    ("/id/{kind}/{slug}", resources.entity, READ),
-    ("/id/{kind}/{slug:path}", resources.entity, READ),  # a slash in it, but no line break
+    ("/id/{kind}/{slug}", things.entity, READ),
+    ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
     ("/ns", resources.ontology, READ),
-    ("/vocab/{scheme}", resources.vocabulary, READ),
-    ("/vocab/{scheme}/{concept}", resources.concept, READ),
+    ("/vocab/{scheme}", things.vocabulary, READ),
+    ("/vocab/{scheme}/{concept}", things.concept, READ),
     ("/api/queries/{name}", questions.answer, READ),
     ("/openapi.json", openapi.endpoint, READ),
     ("/docs", reference.page, READ),

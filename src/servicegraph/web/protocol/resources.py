@@ -41,10 +41,16 @@ def ontology(request: Request) -> Response:
     return _respond(request, state_of(request).catalogue.entities.vocabulary(ONTOLOGY), format)
 
 
+def names_format(name: str) -> bool:
+    """Whether *name* ends as the file of a format does."""
+    stem, dot, ending = name.rpartition(".")
+    return bool(dot and stem and ending in _BY_ENDING)
+
+
 def _format(request: Request, name: str) -> tuple[str, Format]:
     """The name without a file ending, and the format: the ending wins over the Accept header."""
-    stem, dot, ending = name.rpartition(".")
-    if dot and stem and ending in _BY_ENDING:
+    if names_format(name):
+        stem, _, ending = name.rpartition(".")
         return stem, _BY_ENDING[ending]
     return name, choose(accepted(request), GRAPH_FORMATS)
 

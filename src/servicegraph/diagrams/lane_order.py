@@ -1,0 +1,114 @@
+"""In which order the lanes stand: the one in which fewest lines cross, among those that keep lines short."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from servicegraph.diagrams.grid import Grid
+from servicegraph.diagrams.lanes import OTHERS, UNKNOWN
+from servicegraph.diagrams.rows import sort_rows
+
+_MOST_LANES_PERMUTED = 6
+_MOST_LINES = 60
+_TRIES = 24
+_EFFORT = 24 * 1500  # tries times the pairs of items that each has to weigh
+
+Order = tuple[int, ...]
+
+
+def best_order(grid: Grid, lanes: Sequence[str], *, is_fixed: bool) -> Grid:
+    """*grid* with its lanes, told by their keys, in the order that has fewest crossings, sorted by rows."""
+    start = tuple(range(len(lanes)))
+    tried = {start: _laid(grid, start)}
+    if not is_fixed and len(lanes) > 1:
+        weights = _weights(grid)
+        last = {index for index, key in enumerate(lanes) if key in (UNKNOWN, OTHERS)}
+        tries = _tries(grid)
+        if len(lanes) <= _MOST_LANES_PERMUTED and len(grid.lines) <= _MOST_LINES:
+            for order in _shortest(start, weights, last)[:tries]:
+                tried.setdefault(order, _laid(grid, order))
+        else:
+            order = _swapped(start, weights, last)
+            tried.setdefault(order, _laid(grid, order))
+            for _ in range(min(4, tries)):
+                order = min(tried, key=lambda one: (tried[one][0], _length(one, weights), one))
+                around = [one for one in _neighbours(order, last) if one not in tried][:tries]
+                tried |= {one: _laid(grid, one) for one in around}
+    else:
+        weights = {}
+    chosen = min(tried, key=lambda one: (tried[one][0], _length(one, weights), one))
+    return tried[chosen][1]
+
+
+def _tries(grid: Grid) -> int:
+    pairs = sum(sum(len(lane) for lane in column) ** 2 for column in grid.order)
+    return max(2, min(_TRIES, _EFFORT // max(1, pairs)))
+
+
+def _laid(grid: Grid, order: Order) -> tuple[int, Grid]:
+    """The crossings of *grid* with the lanes in *order* (which old lane stands at each place), and that grid."""
+    place = {lane: index for index, lane in enumerate(order)}
+    moved = Grid(
+        grid.boxes,
+        grid.lines,
+        grid.column,
+        [place[lane] for lane in grid.lane],
+        grid.lanes,
+        grid.segments,
+        grid.loops,
+        grid.left,
+        grid.right,
+        [[list(column[lane]) for lane in order] for column in grid.order],
+        order,
+    )
+    return sort_rows(moved), moved
+
+
+def _weights(grid: Grid) -> dict[tuple[int, int], int]:
+    number = {box.key: index for index, box in enumerate(grid.boxes)}
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for line in grid.lines:
+        one, other = sorted(grid.lane[number[end]] for end in (line.origin, line.target))
+        if one != other:
+            found[one, other] += 1
+    return found
+
+
+def _length(order: Order, weights: Mapping[tuple[int, int], int]) -> int:
+    place = {lane: index for index, lane in enumerate(order)}
+    return sum(weight * abs(place[one] - place[other]) for (one, other), weight in weights.items())
+
+
+def _shortest(start: Order, weights: Mapping[tuple[int, int], int], last: set[int]) -> list[Order]:
+    """Every order, the shortest first; of two that mirror each other only the one nearer to the first."""
+    orders = [order for order in itertools.permutations(start) if _keeps(order, last)]
+    if not last:
+        orders = [order for order in orders if order.index(0) < order.index(len(start) - 1)]
+    return sorted(orders, key=lambda order: (_length(order, weights), order))
+
+
+def _keeps(order: Order, last: set[int]) -> bool:
+    return not last or list(order[-len(last) :]) == sorted(last)
+
+
+def _swapped(start: Order, weights: Mapping[tuple[int, int], int], last: set[int]) -> Order:
+    """*start* with neighbours swapped, and single lanes moved, as long as lines get shorter."""
+    order, better = start, True
+    while better:
+        better = False
+        for lane in start:
+            rest = [one for one in order if one != lane]
+            moves = [(*rest[:index], lane, *rest[index:]) for index in range(len(start))]
+            best = min(
+                (one for one in moves if _keeps(one, last)), key=lambda one: _length(one, weights), default=order
+            )
+            if _length(best, weights) < _length(order, weights):
+                order, better = best, True
+    return order
+
+
+def _neighbours(order: Order, last: set[int]) -> list[Order]:
+    swapped = [(*order[:index], order[index + 1], order[index], *order[index + 2 :]) for index in range(len(order) - 1)]
+    return [one for one in swapped if _keeps(one, last)]

@@ -1,0 +1,87 @@
+"""Where lines run up and down between two columns: on tracks beside one another, in an order with few crossings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+NEAR = 5.0
+_CLASH = 100
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a line that changes its height in a gutter: the heights at which it leaves to either side."""
+
+    line: int
+    lefts: tuple[float, ...]
+    rights: tuple[float, ...]
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """From where to where it runs, from the top."""
+        both = self.lefts + self.rights
+        return min(both), max(both)
+
+
+def cost(one: Run, other: Run) -> int:
+    """How often two runs cross when *one* stands left of *other*; much when they would lie on each other."""
+    top, bottom = one.range
+    high, low = other.range
+    found = sum(1 for height in other.lefts if top < height < bottom)
+    found += sum(1 for height in one.rights if high < height < low)
+    found += sum(_CLASH for a in one.rights for b in other.lefts if abs(a - b) < NEAR)
+    return found
+
+
+def in_tracks(runs: Sequence[Run]) -> tuple[dict[int, int], int]:
+    """The track of each run by its place in *runs*, and how many tracks there are."""
+    order = _ordered(runs)
+    track: dict[int, int] = {}
+    for place, index in enumerate(order):
+        top, bottom = runs[index].range
+        beside = [
+            track[other]
+            for other in order[:place]
+            if runs[other].range[0] < bottom + NEAR and top - NEAR < runs[other].range[1]
+        ]
+        track[index] = max(beside, default=-1) + 1
+    return track, max(track.values(), default=-1) + 1
+
+
+def _ordered(runs: Sequence[Run]) -> list[int]:
+    """An order from left to right: runs inserted, then moved, where they cross least."""
+    count = len(runs)
+    before = [[0] * count for _ in range(count)]
+    for one in range(count):
+        top, bottom = runs[one].range
+        for other in range(one):
+            high, low = runs[other].range
+            if high < bottom + NEAR and top - NEAR < low:
+                before[one][other] = cost(runs[one], runs[other])
+                before[other][one] = cost(runs[other], runs[one])
+    order: list[int] = []
+    for index in sorted(range(count), key=lambda one: (runs[one].range, one)):
+        order.insert(_cheapest(order, index, before)[1], index)
+    better = True
+    while better:
+        better = False
+        for index in list(order):
+            place = order.index(index)
+            rest = [one for one in order if one != index]
+            now = sum(before[one][index] for one in rest[:place]) + sum(before[index][one] for one in rest[place:])
+            least, best = _cheapest(rest, index, before)
+            if least < now:
+                rest.insert(best, index)
+                order, better = rest, True
+    return order
+
+
+def _cheapest(order: Sequence[int], index: int, before: Sequence[Sequence[int]]) -> tuple[int, int]:
+    """The least cost of putting *index* into *order*, and where."""
+    found = sum(before[index][one] for one in order)
+    best = (found, 0)
+    for place, one in enumerate(order, 1):
+        found += before[one][index] - before[index][one]
+        best = min(best, (found, place))
+    return best

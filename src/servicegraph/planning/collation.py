@@ -1,0 +1,56 @@
+"""The order of names in a list: that of the reader's language, with numbers by their size."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from servicegraph.catalogue import Catalogue
+from servicegraph.messages import primary
+
+# The letters after z in Finnish and Swedish, as signs that come after it, and what is put beside other letters:
+# https://cldr.unicode.org/ (fi, sv: standard collation).
+_NORDIC: Mapping[str, str] = {"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "ü": "y", "ű": "y"}
+_SPELT: Mapping[str, str] = {
+    "æ": "ae",
+    "ø": "o",
+    "œ": "oe",
+    "ß": "ss",
+    "đ": "d",
+    "ð": "d",
+    "ł": "l",
+    "þ": "th",
+    "ŋ": "n",
+}
+_NORDIC_LANGUAGES = frozenset({"fi", "sv"})
+_NUMBER = re.compile(r"(\d{1,18})")
+
+SortKey = tuple[tuple[tuple[int, int, str], ...], str]
+
+
+def sort_key(text: str, language: str) -> SortKey:
+    """What orders *text* among others for readers of *language*; equal letters are told apart by their accents last.
+
+    In Finnish and Swedish å, ä and ö stand after z. Signs do not count, and a number counts as one: 2 before 10.
+    """
+    own = _NORDIC if primary(language) in _NORDIC_LANGUAGES else {}
+    folded = "".join(_folded(letter, own) for letter in unicodedata.normalize("NFC", text.casefold()))
+    pieces = (piece for piece in _NUMBER.split(" ".join(folded.split())) if piece)
+    parts = tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces)
+    # What has nothing to order it by stands last.
+    return parts or ((2, 0, ""),), text
+
+
+def _folded(letter: str, own: Mapping[str, str]) -> str:
+    if letter in own:
+        return own[letter]
+    if letter in _SPELT:
+        return _SPELT[letter]
+    base = "".join(one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one))
+    return "".join(one if one.isalnum() else " " for one in base)
+
+
+def in_order(catalogue: Catalogue, things: Iterable[str], language: str) -> Sequence[str]:
+    """The IRIs *things* by their names in *language*; those named alike by IRI."""
+    return sorted(things, key=lambda iri: (sort_key(catalogue.label(iri, language), language), iri))

@@ -1,0 +1,19 @@
+"""The page of a vocabulary: what it is for, and its concepts."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.planning.vocabularies import scheme_view
+from servicegraph.web.pages.entity_page import entity_part, title_of
+from servicegraph.web.pages.rendering import page
+from servicegraph.web.pages.view import View
+
+
+def scheme(request: Request, iri: str) -> Response:
+    """The page of the concept scheme *iri*. Raises UnknownEntity."""
+    view = View.of(request)
+    told = scheme_view(view.catalogue, iri)
+    part = entity_part(view, iri)
+    return page(request, "vocabulary.html", title=title_of(part), section="more", part=part, told=told)

@@ -1,0 +1,208 @@
+"""The page of any thing, and what the pages of single kinds take from it: facts, references, findings, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.messages import pick, picked_tag, primary
+from servicegraph.planning.collation import in_order
+from servicegraph.planning.entity_view import EntityView, References, entity_view, kind_of
+from servicegraph.planning.finding_lists import findings_about
+from servicegraph.planning.neighbours import Tally, meetings_with_others, neighbours, tally
+from servicegraph.queries.grounds import Basis
+from servicegraph.rdf.terms import NS, Term
+from servicegraph.web.pages.rendering import page
+from servicegraph.web.pages.shown_values import Shown, shown
+from servicegraph.web.pages.told_findings import ToldFinding, told_finding
+from servicegraph.web.pages.view import Name, View
+
+__all__ = ["EntityPart", "entity", "entity_part", "kind_of"]
+
+_FIRST, _ON_A_PAGE = 20, 50
+_BASES = {
+    Basis.STATED: "entity.basis-stated",
+    Basis.COMPLETED: "entity.basis-completed",
+    Basis.MODELLED: "entity.basis-modelled",
+}
+_OF_SERVICE = {
+    "none": "entity.service-none",
+    "in order, one": "entity.service-in-order-one",
+    "in order, many": "entity.service-in-order",
+    "lacking, one": "entity.service-all-one",
+    "lacking, many": "entity.service-all",
+    "one lacking": "entity.service-some-one",
+    "some lacking": "entity.service-some",
+}
+_OF_ORGANISATION = {
+    "none": "entity.organisation-none",
+    "in order, one": "entity.organisation-in-order-one",
+    "in order, many": "entity.organisation-in-order",
+    "lacking, one": "entity.organisation-all-one",
+    "lacking, many": "entity.organisation-all",
+    "one lacking": "entity.organisation-some-one",
+    "some lacking": "entity.organisation-some",
+}
+_FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "rdf": "RDF/XML", "nt": "N-Triples"}
+_SERVICE, _ORGANISATION = NS + "Service", NS + "Organisation"
+
+
+@dataclass(frozen=True)
+class Referring:
+    """Things that refer to one, by the same property: its name, how many there are, and those that are shown.
+
+    ``more`` is the address of all of them, ``before`` and ``after`` those of the neighbouring parts of the list;
+    empty where there is nothing more.
+    """
+
+    name: Name
+    total: int
+    subjects: Sequence[str]
+    more: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class EntityPart:
+    """What every page of a thing shows, whatever its kind; made by ``entity_part``."""
+
+    view: View
+    told: EntityView
+    referring: Sequence[Referring]
+    findings: Sequence[ToldFinding]
+    stage: str
+
+    @property
+    def name(self) -> Name:
+        """The name of the thing."""
+        return self.view.name(self.told.iri)
+
+    @property
+    def kind(self) -> Name | None:
+        """The name of its kind, or of its first class."""
+        above = self.told.kind.classes[0] if self.told.kind else next(iter(self.told.types), "")
+        return self.view.name(above) if above else None
+
+    @property
+    def collection(self) -> str:
+        """The address of the list that it stands in; empty when there is none."""
+        kind = self.told.kind
+        return self.view.url(f"/{kind.collection}") if kind and kind.collection else ""
+
+    @property
+    def plural(self) -> Name:
+        """The heading of that list."""
+        said = self.spoken(self.told.plural)
+        return said if said.text or not self.told.kind else Name(self.told.kind.collection, "")
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether only the references by one property are shown."""
+        return len(self.referring) < len(self.told.references)
+
+    @property
+    def downloads(self) -> Sequence[tuple[str, str]]:
+        """The formats in which it can be had as data, each with its address."""
+        address = self.view.page_of(self.told.iri).partition("?")[0]
+        return [(name, f"{address}.{ending}") for ending, name in _FORMATS.items()] if address else []
+
+    @property
+    def basis(self) -> str:
+        """The key of the words for its basis; empty when it has none."""
+        return _BASES[self.told.basis] if self.told.basis else ""
+
+    def shown(self, term: Term) -> Shown:
+        """What a value of a fact is shown as."""
+        return shown(self.view, term)
+
+    def spoken(self, texts: Mapping[str, str]) -> Name:
+        """The text for the reader of the page, with its language when it is another."""
+        tag = picked_tag(texts, self.view.language, self.order)
+        return Name(pick(texts, self.view.language, self.order), "" if primary(tag) == self.view.language else tag)
+
+    @property
+    def order(self) -> Sequence[str]:
+        """The languages of the catalogue."""
+        return self.view.state.settings.languages
+
+
+def entity(request: Request, iri: str) -> Response:
+    """The page of the thing *iri*, of whatever kind. Raises UnknownEntity."""
+    view = View.of(request)
+    part = entity_part(view, iri)
+    template = "entity.html" if part.told.is_described else "undescribed.html"
+    classes = part.told.kind.classes if part.told.kind else ()
+    catalogue = view.catalogue
+    met = neighbours(catalogue, iri) if _SERVICE in classes else None
+    states = met.tally if met else None
+    if _ORGANISATION in classes:
+        states = tally(meetings_with_others(catalogue, iri))
+    return page(
+        request,
+        template,
+        title=title_of(part),
+        section="services" if _SERVICE in classes else "more",
+        needs_check=part.told.is_described,
+        part=part,
+        met=met,
+        states=states,
+        answer=_answer(states, _OF_SERVICE if met else _OF_ORGANISATION) if states else "",
+    )
+
+
+def _answer(states: Tally, answers: Mapping[str, str]) -> str:
+    """The one of *answers* that says where rules are lacking."""
+    if not states.total:
+        return answers["none"]
+    number = "one" if states.total == 1 else "many"
+    if not states.gaps:
+        return answers[f"in order, {number}"]
+    if states.gaps == states.total:
+        return answers[f"lacking, {number}"]
+    return answers["one lacking" if states.gaps == 1 else "some lacking"]
+
+
+def title_of(part: EntityPart) -> str:
+    """The title of the window: its name and what it is."""
+    return f"{part.name.text} ({part.kind.text})" if part.kind else part.name.text
+
+
+def entity_part(view: View, iri: str) -> EntityPart:
+    """What every page of the thing *iri* shows. Raises UnknownEntity."""
+    told = entity_view(view.catalogue, iri)
+    stage = view.state.check.stage
+    found = () if stage else findings_about(view.catalogue, view.state.check.result(), iri)
+    shown_findings = [told_finding(view, one) for one in found]
+    return EntityPart(view, told, [_referring(view, iri, one) for one in _asked(view, told)], shown_findings, stage)
+
+
+def _asked(view: View, told: EntityView) -> Sequence[References]:
+    """The references that the page shows: all of them, or those by the one property that the address names."""
+    name = view.parameters.get("references", "")
+    chosen = [one for one in told.references if name and view.catalogue.prefixes.contract(one.property) == name]
+    return chosen or told.references
+
+
+def _referring(view: View, iri: str, found: References) -> Referring:
+    name = view.catalogue.prefixes.contract(found.property)
+    said = pick(found.name, view.language, view.state.settings.languages)
+    called = Name(said, "") if said else Name(view.text("entity.refers", name=view.name(found.property).text), "")
+    ordered = view.catalogue.derived(
+        ("references in order", iri, found.property, view.language),
+        lambda: in_order(view.catalogue, found.subjects, view.language),
+    )
+    total = len(ordered)
+    if view.parameters.get("references") != name:
+        more = view.here(references=name) if total > _FIRST else ""
+        return Referring(called, total, ordered[:_FIRST], more)
+    asked = view.parameters.get("page", "1")
+    last = max(1, -(-total // _ON_A_PAGE))
+    number = min(int(asked), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 and int(asked) else 1
+    start = (number - 1) * _ON_A_PAGE
+    before = view.here(page_=number - 1) if number > 1 else ""
+    after = view.here(page_=number + 1) if number < last else ""
+    return Referring(called, total, ordered[start : start + _ON_A_PAGE], "", before, after)

@@ -1,0 +1,48 @@
+"""A finding in the words of one language, with no more of the server's folders than the name of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from servicegraph.diagnostics import Diagnostic
+from servicegraph.messages import pick, picked_tag, primary, text
+from servicegraph.planning.entity_view import shown_place
+from servicegraph.web.pages.view import Name, View
+
+
+@dataclass(frozen=True)
+class ToldFinding:
+    """A finding as a page shows it; ``about`` is the IRI of what it is about, ``place`` the file and line."""
+
+    severity: str
+    severity_name: str
+    code: str
+    task: str
+    said: Name
+    hint: Name
+    place: str
+    about: str
+
+
+def told_finding(view: View, found: Diagnostic) -> ToldFinding:
+    """*found* for the reader of the page."""
+
+    def said(texts: Mapping[str, str]) -> Name:
+        tag = picked_tag(texts, view.language)
+        return Name(pick(texts, view.language), "" if primary(tag) == view.language else tag)
+
+    place = shown_place(found.location)
+    line = f":{place.line}" if place and place.line else ""
+    return ToldFinding(
+        found.severity.word,
+        text(f"severity.{found.severity.word}", view.language),
+        found.code,
+        found.task,
+        said(found.message),
+        said(found.hint),
+        f"{place.path}{line}" if place and place.path else "",
+        found.focus.value if isinstance(found.focus, NamedNode) else "",
+    )
