@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.web.pages import static_files
+from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
@@ -75,4 +76,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["static"] = static_files.address
+    environment.globals["sign"] = state_glyph
     return environment

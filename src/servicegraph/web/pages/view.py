@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.messages import LANGUAGES, pick, text
+from servicegraph.messages import LANGUAGES, pick, picked_tag, primary, text
 from servicegraph.rdf.terms import ROOT
 from servicegraph.web.requests import among, prefer
 from servicegraph.web.state import State, state_of
@@ -97,6 +97,12 @@ class View:
         """What *iri* is called in the language of the page, else in another."""
         language = self.catalogue.entities.language_of_label(iri, self.language)
         return Name(self.catalogue.label(iri, self.language), language)
+
+    def said(self, texts: Mapping[str, str]) -> Name:
+        """What *texts*, by language, say in the language of the page, else in another."""
+        order = self.state.settings.languages
+        tag = picked_tag(texts, self.language, order)
+        return Name(pick(texts, self.language, order), "" if primary(tag) == primary(self.language) else tag)
 
     def page_of(self, iri: str) -> str:
         """The address of the page of the thing *iri*; empty when the server has none."""

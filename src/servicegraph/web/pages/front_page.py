@@ -11,6 +11,7 @@ from starlette.responses import Response
 from servicegraph.planning.front import ComparedRow, Comparison, Front, KindCount
 from servicegraph.planning.front import front as told_today
 from servicegraph.planning.sources import source_uses
+from servicegraph.rdf.terms import NS
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
 
@@ -92,19 +93,19 @@ def _answer(view: View, told: Front) -> tuple[str, str]:
 
 
 _KINDS = {
-    "services": ("front.services-one", "front.services"),
-    "interfaces": ("front.interfaces-one", "front.interfaces"),
-    "rules": ("front.rules-one", "front.rules"),
-    "organisations": ("front.organisations-one", "front.organisations"),
-    "segments": ("front.segments-one", "front.segments"),
-    "chains": ("front.chains-one", "front.chains"),
-    "packages": ("front.packages-one", "front.packages"),
-    "processes": ("front.processes-one", "front.processes"),
+    NS + "Service": ("front.services-one", "front.services"),
+    NS + "Interface": ("front.interfaces-one", "front.interfaces"),
+    NS + "CoordinationRule": ("front.rules-one", "front.rules"),
+    NS + "Organisation": ("front.organisations-one", "front.organisations"),
+    NS + "Segment": ("front.segments-one", "front.segments"),
+    NS + "ServiceChain": ("front.chains-one", "front.chains"),
+    NS + "ServicePackage": ("front.packages-one", "front.packages"),
+    NS + "CustomerProcess": ("front.processes-one", "front.processes"),
 }
 
 
 def _counted(view: View, count: KindCount, *, with_number: bool = False) -> Counted:
-    keys, address = _KINDS.get(count.collection), view.url(f"/{count.collection}")
+    keys, address = _KINDS.get(count.type), view.url(f"/{count.collection}")
     if keys is None:  # a kind of the catalogue's own
         name = view.name(count.type)
         said = Name(f"{count.number} × {name.text}", name.language) if with_number else name
