@@ -75,7 +75,7 @@ def readiness(request: Request) -> Response:
     )
     return page(
         request,
-        "readiness.html",
+        "readiness_of_all.html",
         title=title,
         section="readiness",
         needs_check=True,
