@@ -17,7 +17,7 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, questions, wholes
+from servicegraph.web.api import check_result, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
@@ -26,6 +26,7 @@ from servicegraph.web.pages import (
     readiness_of_whole,
     readiness_page,
     reference,
+    search_page,
     static_files,
     things,
 )
@@ -40,6 +41,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
     ("/readiness", readiness_page.readiness, READ),
+    ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
@@ -56,7 +58,13 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
-ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
+ROUTERS: Sequence[APIRouter] = (
+    health.router,
+    check_result.router,
+    questions.router,
+    search_operations.router,
+    wholes.router,
+)
 
 
 def create_app(catalogue: Catalogue) -> FastAPI:
