@@ -95,9 +95,7 @@ def test_shipped_catalogue_tells_what_is_stated_and_what_was_completed(shipped: 
     assert told.rules.surveyed == 66
 
 
-def test_own_question_that_does_not_tell_phases_is_passed_over(
-    small: Path, write: Callable[[str, str], Path]
-) -> None:
+def test_own_question_that_does_not_tell_phases_is_passed_over(small: Path, write: Callable[[str, str], Path]) -> None:
     (small / "queries").mkdir()
     (small / "queries" / "chains-by-phase.rq").write_text(
         "# Own\n#\n# Own.\n#\n# @param date date = today The day\n# @column thing iri A thing\n\n"
