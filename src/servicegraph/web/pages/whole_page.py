@@ -40,7 +40,7 @@ def whole(request: Request, iri: str) -> Response:
         request,
         "whole.html",
         title=title_of(part),
-        section="wholes",
+        section=part.told.kind.collection if part.told.kind else "",
         needs_check=True,
         part=part,
         told=told,
