@@ -11,7 +11,7 @@ from itertools import islice
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import primary
 from servicegraph.rdf.nearest import nearest as nearest_names
-from servicegraph.search.composed import BY_NAME, Composer, SearchQuestion, question_of
+from servicegraph.search.composed import BY_NAME, EXACT, Composer, SearchQuestion, question_of
 from servicegraph.search.documents import Entity
 from servicegraph.search.marking import Marker, Passage
 from servicegraph.search.search_index import SearchIndex, index_of
@@ -20,6 +20,7 @@ from servicegraph.search.words import folded
 PAGE = 20
 MOST_SUGGESTIONS = 8
 _MOST_NEAREST_WORDS = 6
+_WHOLE_NAME = 3.0  # the least weight of what is called just as the question says, whatever its kind
 _NAMED = 1000.0  # the score of what is named by its IRI
 
 
@@ -174,7 +175,10 @@ class _Looking:
         """*score* by the kind of the entity, and higher the more of its name the question is, if it was found by it."""
         length, asked = lengths[number] if lengths else 0, len(self.question.words)
         share = min(1.0, asked / length) if length and score >= BY_NAME * asked else 0.0
-        return score * self.index.entities[number].kind.weight * (1 + share)
+        weight = self.index.entities[number].kind.weight
+        if length == asked and score >= EXACT * asked:  # the whole name: then its kind only decides among equals
+            weight = max(weight, _WHOLE_NAME) + weight / 100
+        return score * weight * (1 + share)
 
     def _context(self, entity: Entity, name: Passage) -> Passage | None:
         own = self.question.language
