@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.web.pages import static_files
+from servicegraph.web.pages import navigation, static_files
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
@@ -74,5 +74,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static_files.address
+    environment.globals |= {
+        "static": static_files.address,
+        "navigation": navigation.MAIN,
+        "navigation_more": navigation.MORE,
+        "navigation_foot": navigation.FOOT,
+    }
     return environment
