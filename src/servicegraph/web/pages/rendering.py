@@ -8,7 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.web.pages import navigation, static_files
+from servicegraph.web.pages import static_files
+from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
@@ -45,6 +46,7 @@ def page(
             t=view.text,
             title=title,
             section=section,
+            navigation=navigation(request),
             checking=stage if needs_check else "",
             is_complete=is_complete,
             **values,
@@ -74,10 +76,5 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {
-        "static": static_files.address,
-        "navigation": navigation.MAIN,
-        "navigation_more": navigation.MORE,
-        "navigation_foot": navigation.FOOT,
-    }
+    environment.globals["static"] = static_files.address
     return environment

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import LANGUAGES, pick, text
+from servicegraph.planning.catalogue_facts import number_of_files
 from servicegraph.rdf.terms import ROOT
 from servicegraph.web.requests import among, prefer
 from servicegraph.web.state import State, state_of
@@ -75,7 +76,7 @@ class View:
     @property
     def number_of_files(self) -> int:
         """How many files of data the catalogue has."""
-        return len(self.catalogue.dataset.data)
+        return number_of_files(self.catalogue)
 
     @property
     def loaded(self) -> str:
