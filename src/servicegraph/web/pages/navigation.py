@@ -1,30 +1,30 @@
-"""What every page leads to: the items of the navigation, of its last part, and of the foot."""
+"""What every page leads to: the items of the menu, of its last part, and of the foot."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.routing import Match
 
-from servicegraph.catalogue import Catalogue
-from servicegraph.rdf.terms import NS
+from servicegraph.planning.menu import menu_kinds
+from servicegraph.web.pages.view import Name, View
 from servicegraph.web.state import state_of
 
 
 @dataclass(frozen=True)
 class Item:
-    """A link of every page: the *section* it stands for, its address, and the key of its words below ``pages.``."""
+    """A link of every page: the *section* that it stands for, its address and its name."""
 
     section: str
-    path: str
-    words: str
+    address: str
+    name: Name
 
 
 @dataclass(frozen=True)
 class Navigation:
-    """The items that lead somewhere: those of the first row, those behind its last word, and those of the foot."""
+    """What leads somewhere: the first row, what stands behind its last word, the foot, and whether one may search."""
 
     main: Sequence[Item]
     more: Sequence[Item]
@@ -32,76 +32,61 @@ class Navigation:
     has_search: bool
 
 
-@dataclass(frozen=True)
-class _List:
-    """The list of the things of one class; its address is made of what the ontology calls them together."""
+def navigation(request: Request, view: View) -> Navigation:
+    """The links of every page, without those to a page that the application lacks."""
+    groups = _main(view), _more(view), _foot(view)
+    sections = frozenset(("search", *(item.section for items in groups for item in items)))
 
-    class_name: str
-    words: str
-    section: str = ""
+    def reached() -> frozenset[str]:
+        return frozenset(section for section in sections if leads_somewhere(request, f"/{section}"))
 
-
-_CHAINS = _List("ServiceChain", "menu.chains", "wholes")
-_MAIN: Sequence[Item | _List] = (
-    _CHAINS,
-    _List("Service", "menu.services"),
-    Item("gaps", "/gaps", "menu.gaps"),
-    Item("readiness", "/readiness", "menu.readiness"),
-    Item("questions", "/questions", "menu.questions"),
-)
-_SOURCES = _List("SourceDocument", "menu.sources")
-_MORE: Sequence[Item | _List] = (
-    _List("ServicePackage", "menu.packages"),
-    _List("CustomerProcess", "menu.processes"),
-    _List("Interface", "menu.interfaces"),
-    _List("CoordinationRule", "menu.rules"),
-    _List("Organisation", "menu.organisations"),
-    _List("Segment", "menu.segments"),
-    _List("Goal", "menu.goals"),
-    _List("Indicator", "menu.indicators"),
-    Item("negotiation", "/negotiation", "menu.negotiation"),
-    Item("findings", "/findings", "menu.findings"),
-    _SOURCES,
-)
-_FOOT: Sequence[Item | _List] = (
-    Item("about", "/about", "foot.about"),
-    _SOURCES,
-    Item("accessibility", "/accessibility", "foot.accessibility"),
-    Item("docs", "/docs", "foot.interface"),
-    Item("sparql", "/sparql", "foot.sparql"),
-)
-
-
-def navigation(request: Request) -> Navigation:
-    """What the pages lead to: a page that the application lacks and a kind that the catalogue lacks are left out."""
-    catalogue = state_of(request).catalogue
-
-    def make() -> Navigation:
-        main, more, foot = (tuple(_leading(request, items)) for items in (_MAIN, _MORE, _FOOT))
-        return Navigation(main, more, foot, leads_somewhere(request, "/search"))
-
-    return catalogue.derived(("navigation", id(request.app)), make)
+    found = view.catalogue.derived(("reached", id(request.app), sections), reached)
+    main, more, foot = ([item for item in items if item.section in found] for items in groups)
+    return Navigation(main, more, foot, "search" in found)
 
 
 def leads_somewhere(request: Request, path: str) -> bool:
-    """Whether the application has a page at *path*."""
+    """Whether the application has a page at *path*; of lists, those of the kinds that the catalogue knows."""
+    collections = state_of(request).catalogue.entities.collections()
     asked = {"type": "http", "method": "GET", "path": path, "headers": []}
-    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+    for route in request.app.routes:
+        match, found = route.matches(asked)
+        if match is Match.FULL:
+            return found.get("path_params", {}).get("collection", "") in ("", *collections)
+    return False
 
 
-def collection_of(catalogue: Catalogue, class_name: str) -> str:
-    """What the ontology calls the things of the class *class_name* in addresses; empty when it has no such kind."""
-    kinds = map(catalogue.entities.kind_of_collection, catalogue.entities.collections())
-    return next((kind.collection for kind in kinds if kind.classes[0] == NS + class_name), "")
+def _main(view: View) -> Sequence[Item]:
+    """What is always in sight: the lists that the ontology puts first, and what the catalogue is asked most."""
+    tools = ("gaps", view.text("menu.gaps")), ("readiness", view.text("menu.readiness"))
+    return (*_lists(view, is_main=True), *_own(view, *tools, ("questions", view.text("menu.questions"))))
 
 
-def _leading(request: Request, items: Sequence[Item | _List]) -> Iterator[Item]:
-    catalogue = state_of(request).catalogue
-    for item in items:
-        if isinstance(item, _List):
-            collection = collection_of(catalogue, item.class_name)
-            found = Item(item.section or collection, f"/{collection}", item.words)
-        else:
-            found = item
-        if found.path != "/" and leads_somewhere(request, found.path):
-            yield found
+def _more(view: View) -> Sequence[Item]:
+    """What stands under the last item: the other lists, and what is needed seldom."""
+    tools = ("negotiation", view.text("menu.negotiation")), ("findings", view.text("menu.findings"))
+    return (*_lists(view, is_main=False), *_own(view, *tools))
+
+
+def _foot(view: View) -> Sequence[Item]:
+    """What stands under every page."""
+    return _own(
+        view,
+        ("about", view.text("about")),
+        ("sources", view.text("foot.sources")),
+        ("accessibility", view.text("foot.accessibility")),
+        ("docs", view.text("foot.interface")),
+        ("sparql", "SPARQL"),
+    )
+
+
+def _lists(view: View, *, is_main: bool) -> tuple[Item, ...]:
+    return tuple(
+        Item(kind.collection, view.url(f"/{kind.collection}"), view.said(kind.plural))
+        for kind in menu_kinds(view.catalogue)
+        if kind.is_main == is_main
+    )
+
+
+def _own(view: View, *named: tuple[str, str]) -> tuple[Item, ...]:
+    return tuple(Item(section, view.url(f"/{section}"), Name(words, "")) for section, words in named)

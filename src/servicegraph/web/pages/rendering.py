@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.planning.menu import number_of_files
 from servicegraph.web.pages import static_files
 from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.view import View
@@ -46,7 +47,7 @@ def page(
             t=view.text,
             title=title,
             section=section,
-            navigation=navigation(request),
+            navigation=navigation(request, view),
             checking=stage if needs_check else "",
             is_complete=is_complete,
             **values,
@@ -76,5 +77,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static_files.address
+    environment.globals |= {
+        "static": static_files.address,
+        "number_of_files": number_of_files,
+    }
     return environment

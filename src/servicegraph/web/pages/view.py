@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.messages import LANGUAGES, pick, text
-from servicegraph.planning.catalogue_facts import number_of_files
+from servicegraph.messages import LANGUAGES, pick, picked_tag, primary, text
 from servicegraph.rdf.terms import ROOT
 from servicegraph.web.requests import among, prefer
 from servicegraph.web.state import State, state_of
@@ -74,11 +73,6 @@ class View:
         return pick(self.state.settings.title, self.language)
 
     @property
-    def number_of_files(self) -> int:
-        """How many files of data the catalogue has."""
-        return number_of_files(self.catalogue)
-
-    @property
     def loaded(self) -> str:
         """When the catalogue was read, in its time zone, as the language writes it."""
         moment = self.state.loaded.astimezone(ZoneInfo(self.state.settings.timezone))
@@ -115,6 +109,12 @@ class View:
         """What *iri* is called in the language of the page, else in another."""
         language = self.catalogue.entities.language_of_label(iri, self.language)
         return Name(self.catalogue.label(iri, self.language), language)
+
+    def said(self, texts: Mapping[str, str]) -> Name:
+        """The one of *texts*, by language, for the reader of the page."""
+        order = self.state.settings.languages
+        tag = picked_tag(texts, self.language, order)
+        return Name(pick(texts, self.language, order), "" if primary(tag) == self.language else tag)
 
     def page_of(self, iri: str) -> str:
         """The address of the page of the thing *iri*; empty when the server has none."""
