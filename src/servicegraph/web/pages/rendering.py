@@ -11,6 +11,7 @@ from starlette.responses import Response
 from servicegraph.planning.menu import number_of_files
 from servicegraph.web.pages import static_files
 from servicegraph.web.pages.navigation import navigation
+from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
@@ -80,5 +81,6 @@ def _environment() -> Environment:
     environment.globals |= {
         "static": static_files.address,
         "number_of_files": number_of_files,
+        "sign": state_glyph,
     }
     return environment
