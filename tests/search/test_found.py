@@ -172,6 +172,11 @@ def test_a_misspelt_word_is_told_as_guessed_and_its_like_is_marked(few: Catalogu
     assert search(few, "kotihoidosta", "fi").guessed == ()
 
 
+def test_each_word_is_marked_in_its_own_way(few: Catalogue) -> None:
+    hit = search(few, "kotihoidosta lääkäripalvleut", "fi").hits[0]
+    assert marked(hit.name) == ["Kotihoidon", "lääkäripalvelut"]
+
+
 def test_the_known_beginning_of_an_unknown_compound_is_found_and_marked(few: Catalogue) -> None:
     results = search(few, "mielenterveysasiain", "fi")
     assert names(results.hits)[0] == "service/c"

@@ -52,8 +52,8 @@ class Hit:
 class Results:
     """What was found for ``question``; ``hits`` are those of the page, ``total`` counts those of the chosen kind.
 
-    ``kinds`` counts every kind, whichever is chosen. Where no entity has all the words, ``has_all_words`` is false and
-    the hits have some of them. ``guessed`` are words that no name has: what was found for them is only like them.
+    ``kinds`` counts every kind, whichever is chosen, the heaviest first. Where no entity has all the words,
+    ``has_all_words`` is false and the hits have some of them. ``guessed`` are words that no name has: what was found for them is only like them.
     Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
     """
 
@@ -77,14 +77,15 @@ def search(catalogue: Catalogue, text: str, language: str, kind: str = "", page:
     """What *text* finds for a reader of *language*, of the kind named *kind* only if one is; page *page* of it."""
     looking = _Looking(catalogue, question_of(text, language))
     ranked, has_all_words = looking.ranked()
-    kinds = Counter(sorted((looking.index.entities[number].kind for _, number in ranked), key=lambda one: one.name))
+    kinds = Counter(looking.index.entities[number].kind for _, number in ranked)
+    in_order = sorted(kinds.items(), key=lambda item: (-item[0].weight, -item[1], item[0].name))
     chosen = [(score, number) for score, number in ranked if kind in ("", looking.index.entities[number].kind.name)]
     shown = chosen[(page - 1) * size : page * size]
     return Results(
         looking.question,
         tuple(looking.hit(score, number) for score, number in shown),
         len(chosen),
-        tuple(KindTally(one.name, one.classes[0], count) for one, count in kinds.most_common()),
+        tuple(KindTally(one.name, one.classes[0], count) for one, count in in_order),
         page,
         size,
         has_all_words,
