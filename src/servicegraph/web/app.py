@@ -44,7 +44,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
 )
-# The typed operations; of two routers whose addresses overlap, the narrower stands first.
+# The typed operations, looked at after the routes. Of two whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
 
 
@@ -66,10 +66,10 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         },
     )
     app.state.served = State.of(catalogue)
-    for router in ROUTERS:
-        app.include_router(router)
     for path, endpoint, methods in ROUTES:
         app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    for router in ROUTERS:
+        app.include_router(router)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
     return app
 

@@ -71,10 +71,12 @@ class AskedPage:
         """Those of all *items* that stand on the page."""
         return items[self.offset : self.offset + self.size]
 
-    def page_of(self, model: type[PageOf], items: Sequence[object], total: int, *, complete: bool = True) -> PageOf:
+    def page_of(
+        self, model: type[PageOf], items: Sequence[object], total: int, *, complete: bool = True, **more: object
+    ) -> PageOf:
         """The page of the kind *model* with *items*, which are those on it of *total*; tells the next in a header too.
 
-        It is not *complete* when a limit cut what was found.
+        It is not *complete* when a limit cut what was found. *more* are members that the kind has besides.
         """
         following = None
         if self.offset + self.size < total:
@@ -90,6 +92,7 @@ class AskedPage:
             next=following,
             complete=complete,
             state=self.state,
+            **more,
         )
 
 
