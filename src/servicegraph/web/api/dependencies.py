@@ -163,6 +163,19 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 """``true`` or ``false`` and nothing else: ``trace: Annotated[Flag, Query()] = False``."""
 
 
+_IRI = {"type": "string", "format": "iri"}
+GivenIri = Annotated[str, WithJsonSchema(_IRI)]
+"""An IRI or a CURIE, to be read by ``iri_of``: ``chain: Annotated[GivenIri | None, Query()] = None``."""
+
+GivenIris = Annotated[str, WithJsonSchema({"type": "array", "items": _IRI, "x-separated": True})]
+"""Several of them with commas between, to be read by ``iris_of``."""
+
+
+def iris_of(state: State, name: str, value: str) -> tuple[str, ...]:
+    """The IRIs that the *value* of the parameter *name* stands for, with commas between. Raises ParameterError."""
+    return tuple(iri_of(state, name, one.strip()) for one in value.split(",") if one.strip())
+
+
 def iri_of(state: State, name: str, value: str) -> str:
     """The IRI that the *value* of the parameter *name* stands for, a CURIE or an IRI. Raises ParameterError."""
     try:

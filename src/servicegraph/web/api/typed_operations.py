@@ -102,6 +102,8 @@ def _parameter(operation: str, made: Mapping[str, Any], language: str, choices: 
     said = next((found for found in map(optional, keys) if found), {})
     kept = {key: one for key, one in made.items() if key in ("example", "examples", "style", "explode")}
     if place == "query":
+        if schema.pop("x-separated", False):
+            kept |= {"style": "form", "explode": False}
         told = query_parameter(name, schema, pick(said, language), required=made.get("required", False))
         return {**told, **kept}
     return {**path_parameter(name, pick(said, language), schema), **kept}
