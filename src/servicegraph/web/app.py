@@ -19,7 +19,17 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import check_result, health, openapi, picture_file, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, search_page, static_files, things
+from servicegraph.web.pages import (
+    about,
+    explanations,
+    front_page,
+    readiness_of_whole,
+    readiness_page,
+    reference,
+    search_page,
+    static_files,
+    things,
+)
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -28,8 +38,9 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
-    ("/", reference.home, READ),
+    ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
@@ -44,6 +55,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
+    ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
 # The typed operations, looked at after the routes. Of two whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (
