@@ -19,7 +19,16 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import check_result, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, search_page, static_files, things
+from servicegraph.web.pages import (
+    about,
+    accessibility,
+    error_page,
+    explanations,
+    reference,
+    search_page,
+    static_files,
+    things,
+)
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -30,6 +39,7 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
     ("/about", about.about, READ),
+    ("/accessibility", accessibility.statement, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
@@ -67,9 +77,9 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers={
-            ServicegraphError: problems.of_error,
-            RequestValidationError: problems.of_validation,
-            HTTPException: problems.of_http,
+            ServicegraphError: error_page.for_people(problems.of_error),
+            RequestValidationError: error_page.for_people(problems.of_validation),
+            HTTPException: error_page.for_people(problems.of_http),
         },
     )
     app.state.served = State.of(catalogue)
