@@ -28,7 +28,7 @@ COMPOSED = {
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
 COMPOSED_GROUPS = (
-    "pages.error.do-",
+    "pages.failure.do-",
     "docs.op.",
     "docs.parameter.",
     "language.",

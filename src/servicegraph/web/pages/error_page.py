@@ -51,7 +51,7 @@ def instead_of(request: Request, problem: Response) -> Response:
 
 def _page(request: Request, told: dict[str, Any]) -> Response:
     view, status = View.of(request), int(told["status"])
-    key = "error.do-" + told["type"].rpartition("/")[2]
+    key = "failure.do-" + told["type"].rpartition("/")[2]
     parameter = str(told.get("parameter", ""))
     return page(
         request,
