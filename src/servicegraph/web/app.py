@@ -17,13 +17,16 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, diagram_files, health, openapi, questions, search_operations, wholes
+from servicegraph.web.api import check_result, health, openapi, picture_file, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
     accessibility,
     error_page,
     explanations,
+    front_page,
+    readiness_of_whole,
+    readiness_page,
     reference,
     search_page,
     static_files,
@@ -37,9 +40,10 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
-    ("/", reference.home, READ),
+    ("/", front_page.front, READ),
     ("/about", about.about, READ),
     ("/accessibility", accessibility.statement, READ),
+    ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
@@ -54,6 +58,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
+    ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (
@@ -61,7 +66,7 @@ ROUTERS: Sequence[APIRouter] = (
     check_result.router,
     questions.router,
     search_operations.router,
-    diagram_files.router,
+    picture_file.router,
     wholes.router,
 )
 
