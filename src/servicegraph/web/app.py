@@ -21,6 +21,8 @@ from servicegraph.web.api import check_result, health, openapi, picture_file, qu
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
+    accessibility,
+    error_page,
     explanations,
     front_page,
     readiness_of_whole,
@@ -40,6 +42,7 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    ("/accessibility", accessibility.statement, READ),
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
@@ -80,9 +83,9 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers={
-            ServicegraphError: problems.of_error,
-            RequestValidationError: problems.of_validation,
-            HTTPException: problems.of_http,
+            ServicegraphError: error_page.for_people(problems.of_error),
+            RequestValidationError: error_page.for_people(problems.of_validation),
+            HTTPException: error_page.for_people(problems.of_http),
         },
     )
     app.state.served = State.of(catalogue)
