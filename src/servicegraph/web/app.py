@@ -53,14 +53,14 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/ns", resources.ontology, READ),
     ("/vocab/{scheme}", things.vocabulary, READ),
     ("/vocab/{scheme}/{concept}", things.concept, READ),
-    ("/api/queries/{name}", questions.answer, READ),
     ("/openapi.json", openapi.endpoint, READ),
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
-# The typed operations; of two routers whose addresses overlap, the narrower stands first.
+# What an address means is looked up here first, then among the typed operations, then above: the narrower goes first.
+FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", questions.answer, READ),)
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
@@ -89,10 +89,10 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         },
     )
     app.state.served = State.of(catalogue)
+    _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)
-    for path, endpoint, methods in ROUTES:
-        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    _add(app, ROUTES)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
     return app
 
@@ -104,6 +104,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.served.pool.close()
+
+
+def _add(app: FastAPI, routes: Sequence[tuple[str, Endpoint, Sequence[str]]]) -> None:
+    for path, endpoint, methods in routes:
+        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
 
 
 def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[Request], Awaitable[Response]]:
