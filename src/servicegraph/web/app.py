@@ -19,7 +19,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import check_result, health, openapi, questions, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, static_files, things
+from servicegraph.web.pages import about, collection, explanations, reference, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -44,6 +44,8 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
 )
+# Every other single name is that of a list, so this stands behind all the rest.
+LISTS = "/{collection}"
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
 
@@ -68,7 +70,7 @@ def create_app(catalogue: Catalogue) -> FastAPI:
     app.state.served = State.of(catalogue)
     for router in ROUTERS:
         app.include_router(router)
-    for path, endpoint, methods in ROUTES:
+    for path, endpoint, methods in (*ROUTES, (LISTS, collection.collection, READ)):
         app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
     return app

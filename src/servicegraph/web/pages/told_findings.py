@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Diagnostic
-from servicegraph.messages import pick, picked_tag, primary, text
+from servicegraph.messages import text
 from servicegraph.planning.entity_view import shown_place
 from servicegraph.web.pages.view import Name, View
 
@@ -30,10 +29,6 @@ class ToldFinding:
 def told_finding(view: View, found: Diagnostic) -> ToldFinding:
     """*found* for the reader of the page."""
 
-    def said(texts: Mapping[str, str]) -> Name:
-        tag = picked_tag(texts, view.language)
-        return Name(pick(texts, view.language), "" if primary(tag) == view.language else tag)
-
     place = shown_place(found.location)
     line = f":{place.line}" if place and place.line else ""
     return ToldFinding(
@@ -41,8 +36,8 @@ def told_finding(view: View, found: Diagnostic) -> ToldFinding:
         text(f"severity.{found.severity.word}", view.language),
         found.code,
         found.task,
-        said(found.message),
-        said(found.hint),
+        view.said(found.message),
+        view.said(found.hint),
         f"{place.path}{line}" if place and place.path else "",
         found.focus.value if isinstance(found.focus, NamedNode) else "",
     )
