@@ -1,4 +1,4 @@
-"""The kinds of entity and their collections, as the ontology declares them with ``sg:kind`` and ``sg:collection``."""
+"""The kinds of entity, as the ontology declares them with ``sg:kind``, ``sg:collection`` and ``sg:searchWeight``."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from pyoxigraph import Triple
 
 from servicegraph.rdf.index import TripleIndex, text_of
-from servicegraph.rdf.terms import NS, RDFS
+from servicegraph.rdf.terms import NS, RDFS, Term
 
 _KIND, _COLLECTION, _SUBCLASS = NS + "kind", NS + "collection", RDFS + "subClassOf"
-_TOLD = frozenset({_KIND, _COLLECTION, _SUBCLASS})
+_WEIGHT = NS + "searchWeight"
+_TOLD = frozenset({_KIND, _COLLECTION, _SUBCLASS, _WEIGHT})
+_MOST_WEIGHT = 100.0
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of entity: its name in IRIs (``chain``), in addresses (``chains``, empty: none), and its class.
 
-    ``classes`` are the IRIs of the class and of those above it.
+    ``classes`` are the IRIs of the class and of those above it. ``weight`` says how far before others its entities
+    stand in what a search finds.
     """
 
     name: str
     collection: str
     classes: tuple[str, ...]
+    weight: float = 1.0
 
 
 def kinds_in(triples: Iterable[Triple]) -> tuple[Kind, ...]:
@@ -38,5 +42,14 @@ def kinds_in(triples: Iterable[Triple]) -> tuple[Kind, ...]:
                 if text_of(current) not in classes:
                     classes.append(text_of(current))
                     waiting += graph.values(current, _SUBCLASS)
-            found[name] = Kind(name, text_of(graph.value(node, _COLLECTION)), tuple(classes))
+            found[name] = Kind(name, text_of(graph.value(node, _COLLECTION)), tuple(classes), _weight(graph, node))
     return tuple(kind for _, kind in sorted(found.items()))
+
+
+def _weight(graph: TripleIndex, node: Term) -> float:
+    """The weight that *node* declares; 1 when it declares none that is a number above 0."""
+    try:
+        weight = float(text_of(graph.value(node, _WEIGHT)))
+    except ValueError:
+        return 1.0
+    return weight if 0 < weight <= _MOST_WEIGHT else 1.0
