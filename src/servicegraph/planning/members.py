@@ -101,9 +101,9 @@ def _read(catalogue: Catalogue, kind: Kind) -> Members:
 
 def _named(catalogue: Catalogue, properties: Iterable[str]) -> tuple[Listed, ...]:
     curies = {property: catalogue.prefixes.contract(property) for property in properties}
-    ends = {property: curie.partition(":")[2] for property, curie in curies.items()}
+    ends = {property: property.rstrip("/#").replace("#", "/").rpartition("/")[2] for property in curies}
     taken = list(ends.values())
     return tuple(
-        Listed(ends[one] if ends[one] not in RESERVED and taken.count(ends[one]) == 1 else curie, one)
+        Listed(ends[one] if ends[one] and ends[one] not in RESERVED and taken.count(ends[one]) == 1 else curie, one)
         for one, curie in curies.items()
     )

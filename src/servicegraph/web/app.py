@@ -17,9 +17,9 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, questions, wholes
+from servicegraph.web.api import check_result, collections, health, openapi, questions, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, collection, explanations, reference, static_files, things
+from servicegraph.web.pages import about, collection, explanations, findings_page, reference, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -30,6 +30,7 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
     ("/about", about.about, READ),
+    ("/findings", findings_page.findings_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
@@ -44,6 +45,8 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
 )
+# Every other name below /api is that of a list.
+LIST_ROUTERS: Sequence[APIRouter] = (collections.router,)
 # Every other single name is that of a list, so this stands behind all the rest.
 LISTS = "/{collection}"
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
@@ -72,6 +75,8 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         app.include_router(router)
     for path, endpoint, methods in (*ROUTES, (LISTS, collection.collection, READ)):
         app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    for router in LIST_ROUTERS:
+        app.include_router(router)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
     return app
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, check_page
 from servicegraph.messages import text
 from servicegraph.planning.entity_view import shown_place
 from servicegraph.web.pages.view import Name, View
@@ -14,7 +14,10 @@ from servicegraph.web.pages.view import Name, View
 
 @dataclass(frozen=True)
 class ToldFinding:
-    """A finding as a page shows it; ``about`` is the IRI of what it is about, ``place`` the file and line."""
+    """A finding as a page shows it; ``about`` is the IRI of what it is about, ``place`` the file and line.
+
+    ``explanation`` is the address where its kind is explained.
+    """
 
     severity: str
     severity_name: str
@@ -24,6 +27,7 @@ class ToldFinding:
     hint: Name
     place: str
     about: str
+    explanation: str
 
 
 def told_finding(view: View, found: Diagnostic) -> ToldFinding:
@@ -40,4 +44,13 @@ def told_finding(view: View, found: Diagnostic) -> ToldFinding:
         view.said(found.hint),
         f"{place.path}{line}" if place and place.path else "",
         found.focus.value if isinstance(found.focus, NamedNode) else "",
+        _explanation(view, found),
     )
+
+
+def _explanation(view: View, found: Diagnostic) -> str:
+    """Checks of the program stand on one page, shapes on another, each under its name."""
+    page, _, anchor = found.shape.rpartition("#")
+    if page == check_page("").rstrip("#"):
+        return f"{view.url('/docs/checks')}#{anchor}"
+    return f"{view.url('/docs/shapes')}#{found.code}"
