@@ -17,7 +17,6 @@ from rdflib.term import Node
 from servicegraph import Catalogue
 from servicegraph.checks.reasoning import reason
 from servicegraph.dataset.kinds import RESERVED
-from servicegraph.rdf.terms import NS
 
 ROOT = Path(__file__).resolve().parents[2]
 ONTOLOGY = ROOT / "ontology" / "servicegraph.ttl"
@@ -516,5 +515,5 @@ def test_whatever_the_catalogue_says_of_a_thing_stands_under_a_heading(shipped: 
     shown = shipped.dataset.presentation
     aside = {"completed", "completedValue", "sourcePlace", "basis", "fictitious"}
     said = {quad.predicate.value for file in shipped.dataset.data for quad in file.quads}
-    ours = {property for property in said if property.startswith(NS) and property.removeprefix(NS) not in aside}
+    ours = {property for property in said if property.startswith(SG) and property.removeprefix(SG) not in aside}
     assert ours <= set(shown.group_of)
