@@ -17,5 +17,7 @@ PAGES: Mapping[str, str] = {
     "vocabulary": "/vocab/level",
     "concept": "/vocab/level/special",
     "findings": "/findings",
+    "search": "/search?q=kotihoito",
+    "search-nothing": "/search?q=xyzzy",
 }
 """Name and address; a test holds that no page of the application is missing."""

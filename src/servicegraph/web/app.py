@@ -17,9 +17,18 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, collections, health, openapi, questions, wholes
+from servicegraph.web.api import check_result, collections, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, collection, explanations, findings_page, reference, static_files, things
+from servicegraph.web.pages import (
+    about,
+    collection,
+    explanations,
+    findings_page,
+    reference,
+    search_page,
+    static_files,
+    things,
+)
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -31,6 +40,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
     ("/about", about.about, READ),
     ("/findings", findings_page.findings_page, READ),
+    ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
@@ -50,7 +60,13 @@ LIST_ROUTERS: Sequence[APIRouter] = (collections.router,)
 # Every other single name is that of a list, so this stands behind all the rest.
 LISTS = "/{collection}"
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
-ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
+ROUTERS: Sequence[APIRouter] = (
+    health.router,
+    check_result.router,
+    questions.router,
+    search_operations.router,
+    wholes.router,
+)
 
 
 def create_app(catalogue: Catalogue) -> FastAPI:

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 from servicegraph.messages import optional, pick
+from servicegraph.search.found import kinds_of
 from servicegraph.web.api.document_parts import BASIS, SHARED, Say, path_parameter, query_parameter, responses, shared
 from servicegraph.web.api.document_parts import schema as ref
 from servicegraph.web.state import State
@@ -35,6 +36,7 @@ def typed_operations(
     choices = Choices(
         {
             "collections": entities.collections(),
+            "kinds": [kind.name for kind in kinds_of(current.catalogue)],
             "wholes": sorted(entities.wholes()),
             "questions": list(library.queries),
         },

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
@@ -76,12 +78,22 @@ class View:
         return pick(self.state.settings.title, self.language)
 
     @property
+    def loaded(self) -> str:
+        """When the catalogue was read, in its time zone, as the language writes it."""
+        moment = self.state.loaded.astimezone(ZoneInfo(self.state.settings.timezone))
+        return self.text("foot.moment", day=self.day(moment.date()), hour=moment.hour, minute=f"{moment.minute:02}")
+
+    def day(self, day: date) -> str:
+        """*day* as the language writes it."""
+        return self.text("day", day=day.day, month=day.month, year=day.year)
+
+    @property
     def languages(self) -> tuple[LanguageChoice, ...]:
         """The languages of the page, in the order of the catalogue's settings."""
         return tuple(
             LanguageChoice(
                 tag,
-                text("docs.language", tag) if tag in LANGUAGES else tag,
+                text("docs.language", tag).title() if tag in LANGUAGES else tag,
                 _address(self.path, [*(one for one in self.given if one[0] != "lang"), ("lang", tag)]),
                 tag == self.language,
             )
