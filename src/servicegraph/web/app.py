@@ -17,7 +17,16 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, collections, health, openapi, questions, search_operations, wholes
+from servicegraph.web.api import (
+    check_result,
+    collections,
+    diagrams,
+    health,
+    openapi,
+    questions,
+    search_operations,
+    wholes,
+)
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
@@ -65,6 +74,7 @@ ROUTERS: Sequence[APIRouter] = (
     check_result.router,
     questions.router,
     search_operations.router,
+    diagrams.router,
     wholes.router,
 )
 

@@ -40,6 +40,11 @@ def address(name: str) -> str:
     return f"/static/{name}?v={digest(name)}"
 
 
+def sheet(name: str) -> str:
+    """The style sheet *name* of those that ``pages.css`` is made of."""
+    return files(__package__).joinpath("static", "style", name).read_text("utf-8")
+
+
 @functools.cache
 def digest(name: str) -> str:
     """The digest of the content of the file *name*."""
