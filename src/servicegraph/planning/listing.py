@@ -24,7 +24,7 @@ Filters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenFilter:
     """A filter that was chosen, and how many would be left without it."""
 
     name: str
@@ -34,7 +34,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedThing:
     """One thing: the values of the list's columns by name, its meetings by state (None where nothing can meet)."""
 
     iri: str
@@ -54,7 +54,7 @@ class Listing:
 
     kind: Kind
     columns: tuple[Listed, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ListedThing, ...]
     total: int
     all: int
     page: int
@@ -62,7 +62,7 @@ class Listing:
     sort: str
     q: str
     facets: tuple[Facet, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[ChosenFilter, ...]
     has_states: bool
 
     @property
@@ -121,7 +121,7 @@ def listing(
         q=q,
         facets=tuple(facets_of(catalogue, members, left, asked, language)),
         choices=tuple(
-            Choice(name, value, term_of(catalogue, value), _without(name, value, asked, left, without))
+            ChosenFilter(name, value, term_of(catalogue, value), _without(name, value, asked, left, without))
             for name, values in asked.items()
             for value in sorted(values)
         ),
@@ -169,9 +169,9 @@ def _has_words(catalogue: Catalogue, iri: str, words: Sequence[str], language: s
     return all(f" {word}" in said or word in said for word in words)
 
 
-def _row(catalogue: Catalogue, members: Members, iri: str, tallies: Mapping[str, Tally]) -> Row:
+def _row(catalogue: Catalogue, members: Members, iri: str, tallies: Mapping[str, Tally]) -> ListedThing:
     values = {column.name: members.values[column.predicate].get(iri, ()) for column in members.columns}
-    return Row(iri, values, tallies.get(iri), catalogue.grounds.of_entity(NamedNode(iri)))
+    return ListedThing(iri, values, tallies.get(iri), catalogue.grounds.of_entity(NamedNode(iri)))
 
 
 def _without(

@@ -14,7 +14,7 @@ from servicegraph.messages import pick
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.entity_view import EntityView, PropertyValues, Value, entity_view
 from servicegraph.planning.list_order import BY_NAME
-from servicegraph.planning.listing import Listing, Row, listing
+from servicegraph.planning.listing import ListedThing, Listing, listing
 from servicegraph.planning.members import Listed, collections, members_of_kind
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.literals import scalar
@@ -226,7 +226,7 @@ def _fields(catalogue: Catalogue, collection: str, fields: str) -> list[Listed]:
 
 def _listed(
     catalogue: Catalogue,
-    row: Row,
+    row: ListedThing,
     shown: list[Listed],
     values: Mapping[str, Mapping[str, tuple[Term, ...]]],
     language: str,

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from servicegraph.messages import picked_tag
 from servicegraph.planning.facets import NOT_KNOWN, Facet, FacetValue
-from servicegraph.planning.listing import Choice, Listing, listing
+from servicegraph.planning.listing import ChosenFilter, Listing, listing
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.members import STATE, collections, neighbouring_kinds, plural_of
 from servicegraph.rdf.terms import Term
@@ -64,7 +64,7 @@ class ListPage:
         few = len(facet.values) <= _FEW
         return [one for one in facet.values if few or one.count or one.is_chosen]
 
-    def said(self, value: FacetValue | Choice, name: str) -> Name:
+    def said(self, value: FacetValue | ChosenFilter, name: str) -> Name:
         """A value of the facet *name* in words."""
         if value.term is not None:
             return shown(self.view, value.term).name
@@ -82,7 +82,7 @@ class ListPage:
         found = {state for row in self.told.rows if row.tally for state in row.tally.states}
         return [state for state in MeetingState if state in found]
 
-    def without(self, choice: Choice) -> str:
+    def without(self, choice: ChosenFilter) -> str:
         """The address of the list without one filter."""
         return self.view.here(**{choice.name: [one for one in self._chosen(choice.name) if one != choice.value]})
 
