@@ -20,9 +20,9 @@ from servicegraph.web import problems
 from servicegraph.web.api import (
     check_result,
     collections,
-    diagrams,
     health,
     openapi,
+    picture_file,
     questions,
     search_operations,
     wholes,
@@ -33,6 +33,9 @@ from servicegraph.web.pages import (
     collection,
     explanations,
     findings_page,
+    front_page,
+    readiness_of_whole,
+    readiness_page,
     reference,
     search_page,
     static_files,
@@ -46,9 +49,10 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
-    ("/", reference.home, READ),
+    ("/", front_page.front, READ),
     ("/about", about.about, READ),
     ("/findings", findings_page.findings_page, READ),
+    ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
@@ -63,6 +67,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
+    ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
 # Every other name below /api is that of a list.
 LIST_ROUTERS: Sequence[APIRouter] = (collections.router,)
@@ -74,7 +79,7 @@ ROUTERS: Sequence[APIRouter] = (
     check_result.router,
     questions.router,
     search_operations.router,
-    diagrams.router,
+    picture_file.router,
     wholes.router,
 )
 
