@@ -17,6 +17,7 @@ PAGES: Mapping[str, str] = {
     "vocabulary": "/vocab/level",
     "concept": "/vocab/level/special",
     "findings": "/findings",
+    "accessibility": "/accessibility",
     "search": "/search?q=kotihoito",
     "search-nothing": "/search?q=xyzzy",
 }

@@ -30,7 +30,12 @@ from servicegraph.web.api import (
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
+<<<<<<< HEAD
     collection,
+=======
+    accessibility,
+    error_page,
+>>>>>>> pages
     explanations,
     findings_page,
     front_page,
@@ -51,7 +56,11 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
+<<<<<<< HEAD
     ("/findings", findings_page.findings_page, READ),
+=======
+    ("/accessibility", accessibility.statement, READ),
+>>>>>>> pages
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
@@ -96,9 +105,9 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers={
-            ServicegraphError: problems.of_error,
-            RequestValidationError: problems.of_validation,
-            HTTPException: problems.of_http,
+            ServicegraphError: error_page.for_people(problems.of_error),
+            RequestValidationError: error_page.for_people(problems.of_validation),
+            HTTPException: error_page.for_people(problems.of_http),
         },
     )
     app.state.served = State.of(catalogue)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import LANGUAGES, pick, picked_tag, primary, text
 from servicegraph.rdf.terms import ROOT
-from servicegraph.web.requests import among, prefer
+from servicegraph.web.requests import among, page_languages, prefer
 from servicegraph.web.state import State, state_of
 
 
@@ -53,7 +53,7 @@ class View:
     def of(cls, request: Request) -> View:
         """The view of *request*: its language by ``lang``, else by Accept-Language, else the catalogue's first."""
         state = state_of(request)
-        offered = page_languages(state)
+        offered = page_languages(state.settings)
         asked = among(request.query_params.get("lang", ""), offered)
         language = asked or prefer(request.headers.get("accept-language", ""), offered)
         return cls(state, request.url.path, request.query_params.multi_items(), language, bool(asked))
@@ -97,7 +97,7 @@ class View:
                 _address(self.path, [*(one for one in self.given if one[0] != "lang"), ("lang", tag)]),
                 tag == self.language,
             )
-            for tag in page_languages(self.state)
+            for tag in page_languages(self.state.settings)
         )
 
     def url(self, path: str, **parameters: object) -> str:
@@ -137,6 +137,7 @@ class View:
         return ""
 
 
+<<<<<<< HEAD
 def page_languages(state: State) -> tuple[str, ...]:
     """The languages of the pages: those of the catalogue that the program speaks, the default first; else all ours."""
     return tuple(tag for tag in state.settings.languages if among(tag, LANGUAGES)) or LANGUAGES
@@ -145,6 +146,10 @@ def page_languages(state: State) -> tuple[str, ...]:
 def _given(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
     pairs = ((name, value if isinstance(value, list) else [value]) for name, value in parameters.items())
     return [(name.rstrip("_"), str(one)) for name, values in pairs for one in values if one not in (None, "")]
+=======
+def _given(parameters: Mapping[str, object]) -> dict[str, str]:
+    return {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in (None, "")}
+>>>>>>> pages
 
 
 def _address(path: str, parameters: Sequence[tuple[str, str]]) -> str:
