@@ -137,19 +137,9 @@ class View:
         return ""
 
 
-<<<<<<< HEAD
-def page_languages(state: State) -> tuple[str, ...]:
-    """The languages of the pages: those of the catalogue that the program speaks, the default first; else all ours."""
-    return tuple(tag for tag in state.settings.languages if among(tag, LANGUAGES)) or LANGUAGES
-
-
 def _given(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
     pairs = ((name, value if isinstance(value, list) else [value]) for name, value in parameters.items())
     return [(name.rstrip("_"), str(one)) for name, values in pairs for one in values if one not in (None, "")]
-=======
-def _given(parameters: Mapping[str, object]) -> dict[str, str]:
-    return {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in (None, "")}
->>>>>>> pages
 
 
 def _address(path: str, parameters: Sequence[tuple[str, str]]) -> str:
