@@ -70,7 +70,9 @@ def _shortened(style: str) -> str:
     """*style* without remarks and without the spaces that only its readers need."""
     parts = re.split(r'("[^"]*")', re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
     for index in range(0, len(parts), 2):
-        parts[index] = re.sub(r"\s*([{};]) *\s*|([:,]) +", r"\1\2", re.sub(r"\s+", " ", parts[index])).replace(";}", "}")
+        parts[index] = re.sub(r"\s*([{};]) *\s*|([:,]) +", r"\1\2", re.sub(r"\s+", " ", parts[index])).replace(
+            ";}", "}"
+        )
     return "".join(parts).strip()
 
 
