@@ -105,13 +105,10 @@ class EntityPart:
     def days(self) -> str:
         """That it is over, or has yet to begin; empty when neither."""
         days, words = days_of(self.view.catalogue, self.told.iri), self.view.text
+        last, first = shown_day(self.view, days.last), shown_day(self.view, days.first)
         if days.standing is Standing.ENDED:
-            return (
-                words("entity.ended-day", day=shown_day(self.view, days.last)) if days.last else words("entity.ended")
-            )
-        return (
-            words("entity.coming-day", day=shown_day(self.view, days.first)) if days.standing is Standing.COMING else ""
-        )
+            return words("entity.ended-day", day=last) if last else words("entity.ended")
+        return words("entity.coming-day", day=first) if days.standing is Standing.COMING else ""
 
     @property
     def plural(self) -> Name:
