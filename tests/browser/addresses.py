@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
     "about": "/about",
+    "accessibility": "/accessibility",
     "search": "/search?q=kotihoito",
     "search-nothing": "/search?q=xyzzy",
 }

@@ -11,7 +11,8 @@ from servicegraph.search.known_words import Vocabulary, prefixes
 from servicegraph.search.search_index import Fields, SearchIndex
 from servicegraph.search.words import LONGEST_WORD, MOST_LETTERS, MOST_WORDS, Analysis, Forms, composed, written_in
 
-_EXACT, _PREFIX, _FUZZY, _FUZZY_PREFIX = 6.0, 4.0, 2.0, 1.0
+EXACT = 6.0  # a word of a name in some inflection
+_PREFIX, _FUZZY, _FUZZY_PREFIX = 4.0, 2.0, 1.0
 _PART, _FUZZY_PART = 3.0, 1.0  # a word that a compound ends with
 _SPLIT, _SPLIT_HEAD, _SPLIT_TAIL = 3.0, 1.5, 1.0  # a compound that no name has, by its parts
 _OTHER_LANGUAGE = 0.5  # of what the same would score in the asked language
@@ -63,24 +64,33 @@ class Composer:
         words = [(occur, _best(list(self._of_word(word, question)))) for word in question.words]
         return Query.boolean_query(words) if words else Query.empty_query()
 
-    def _of_word(self, word: str, question: SearchQuestion) -> Iterator[Query]:
-        is_known = False
-        for language in sorted(self.index.languages, key=lambda tag: tag != self.language):
+    def unknown(self, question: SearchQuestion) -> tuple[str, ...]:
+        """The words of *question* that no name has, so that what they may mean is guessed."""
+        return tuple(word for word in question.words if not self._is_known(word))
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a name in the asked language begins with *word* or has it inflected, or one in another has it so."""
+        for language, vocabulary in self.index.vocabularies.items():
             forms = Analysis(language).forms(word)
-            fields, vocabulary = self.index.languages[language], self.index.vocabularies[language]
-            weight = 1.0 if language == self.language else _OTHER_LANGUAGE
-            yield from self._of_names(forms, fields, weight, language == self.language or not is_known)
+            if vocabulary.has_exactly(forms) or (language == self.language and vocabulary.has(forms)):
+                return True
+        return False
+
+    def _of_word(self, word: str, question: SearchQuestion) -> Iterator[Query]:
+        is_known = self._is_known(word)
+        for language, fields in self.index.languages.items():
+            forms = Analysis(language).forms(word)
+            is_own = language == self.language
+            weight = 1.0 if is_own else _OTHER_LANGUAGE
+            yield from self._of_names(forms, fields, weight, is_own or not is_known)
             if question.with_texts:
                 yield from self._of_texts(forms, fields, weight)
-            if language == self.language:
-                is_known = vocabulary.has(forms)
-            is_known = is_known or vocabulary.has_exactly(forms)
         if not is_known:
             yield from self._of_unknown(word)
 
     def _of_names(self, forms: Forms, fields: Fields, weight: float, with_prefixes: bool) -> Iterator[Query]:
         for token in {forms.stem, forms.plain}:
-            yield self._term(fields.name, token, _EXACT * weight)
+            yield self._term(fields.name, token, EXACT * weight)
         yield self._term(fields.part, forms.stem, _PART * weight)
         if with_prefixes:
             for start in prefixes(forms):
@@ -89,7 +99,7 @@ class Composer:
 
     def _of_texts(self, forms: Forms, fields: Fields, weight: float) -> Iterator[Query]:
         for token in {forms.stem, forms.plain}:
-            yield self._term(fields.text, token, _EXACT * weight * _DESCRIPTION)
+            yield self._term(fields.text, token, EXACT * weight * _DESCRIPTION)
         for start in prefixes(forms):
             if len(start) >= _LEAST_PREFIX:
                 yield self._fuzzy(fields.text, start, 0, True, _PREFIX * weight * _DESCRIPTION)
