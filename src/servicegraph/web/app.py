@@ -17,7 +17,16 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, picture_file, questions, search_operations, wholes
+from servicegraph.web.api import (
+    check_result,
+    health,
+    openapi,
+    picture_file,
+    questions,
+    search_operations,
+    whole_meetings,
+    wholes,
+)
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
@@ -68,6 +77,7 @@ ROUTERS: Sequence[APIRouter] = (
     search_operations.router,
     picture_file.router,
     wholes.router,
+    whole_meetings.router,
 )
 
 
