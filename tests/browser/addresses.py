@@ -6,5 +6,7 @@ from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
     "about": "/about",
+    "search": "/search?q=kotihoito",
+    "search-nothing": "/search?q=xyzzy",
 }
 """Name and address; a test holds that no page of the application is missing."""

@@ -181,13 +181,13 @@ def test_readiness_is_the_same_with_whom_it_is_asked_and_only_where_it_is_needed
     "text",
     [
         "# Own\n# @column whole iri A\n# @column part iri B\nSELECT ?whole ?part { nonsense",
-        "# Own\n# @column part iri A\n# @column whole iri B\nSELECT ?part ?whole { ?whole ?p ?part }",
+        "# Own\n# @column whole iri A\n# @column piece iri B\nSELECT ?whole ?piece { ?whole ?p ?piece }",
         "# Own\n# @column whole iri A\nSELECT ?whole { ?whole ?p ?part }",
         "# Own\n# @param x iri required X\n# @column whole iri A\n# @column part iri B\n"
         "SELECT ?whole ?part { ?whole ?p ?part ; a $x }",
     ],
 )
-def test_question_that_the_check_asks_itself_is_replaced_by_the_shipped_one_when_it_cannot_tell(
+def test_question_that_the_program_asks_itself_is_replaced_by_the_shipped_one_when_it_cannot_tell(
     text: str, tmp_path: Path
 ) -> None:
     chain = 'chain:a a sg:ServiceChain ; rdfs:label "A"@fi ; sg:phase phase:pilot ; sg:includes service:ward .'

@@ -86,6 +86,48 @@ def ask_with(tmp_path: Path) -> Callable[[str], Ask]:
     return with_turtle
 
 
+# --- interfaces-of-chain
+
+
+def test_interfaces_of_a_chain_are_those_within_it_and_its_parts_with_their_flow(ask: Ask) -> None:
+    assert ask("interfaces-of-chain", chain="chain:outer") == [
+        ("chain:outer", "interface:outer-p-q", "service:p", "service:q", "flow:sequence"),
+        ("process:inner", "interface:inner-s-p", "service:s", "service:p", "flow:sequence"),
+    ]
+    assert {row[0] for row in ask("interfaces-of-chain", chain="process:inner")} == {"process:inner"}
+
+
+def test_every_interface_stands_once_whether_it_lacks_anything_or_not(ask: Ask) -> None:
+    found = [row[1] for row in ask("interfaces-of-chain", chain="package:lacks")]
+    assert len(found) == len(set(found)) == 6
+    assert "interface:5-clinic-shop" in found, "one that has all its rules"
+
+
+def test_interfaces_of_one_service_are_those_at_either_end(ask: Ask) -> None:
+    found = ask("interfaces-of-chain", service="service:shop")
+    assert [row[1] for row in found] == ["interface:5-clinic-shop"]
+
+
+def test_flow_that_is_stated_is_told(ask_with: Callable[[str], Ask]) -> None:
+    flow = "<https://w3id.org/servicegraph/vocab/flow/parallel>"
+    ask = ask_with(f"interface:outer-p-q sg:flow {flow} .")
+    assert ask("interfaces-of-chain", chain="chain:outer")[0][4] == "flow:parallel"
+
+
+@pytest.mark.parametrize("of", ["interface:outer-p-q", "service:q", "chain:outer"])
+def test_interface_counts_on_its_own_days_and_on_those_of_its_ends_and_its_whole(
+    of: str, ask_with: Callable[[str], Ask]
+) -> None:
+    ask = ask_with(f'{of} sg:validFrom "2024-02-01"^^xsd:date ; sg:validUntil "2024-02-29"^^xsd:date .')
+
+    def count(day: str) -> int:
+        return [row[1] for row in ask("interfaces-of-chain", chain="chain:outer", date=day)].count(
+            "interface:outer-p-q"
+        )
+
+    assert [count(day) for day in ("2024-01-31", "2024-02-01", "2024-02-29", "2024-03-01")] == [0, 1, 1, 0]
+
+
 # --- interfaces-without-rules
 
 

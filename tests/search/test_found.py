@@ -80,7 +80,7 @@ def test_the_heavier_kind_stands_first_and_descriptions_after_names(few: Catalog
 def test_kinds_are_counted_whichever_is_chosen(few: Catalogue) -> None:
     everything = search(few, "kotihoito", "fi")
     rules = search(few, "kotihoito", "fi", kind="rule")
-    assert {kind.name: count for kind, count in everything.kinds.items()} == {"service": 3, "rule": 1, "interface": 1}
+    assert {kind.name: kind.count for kind in everything.kinds} == {"service": 3, "rule": 1, "interface": 1}
     assert rules.kinds == everything.kinds
     assert (rules.total, names(rules.hits)) == (1, ["rule/a"])
 
@@ -225,6 +225,6 @@ own:Odd a owl:Class ; sg:kind "odd" ; sg:collection "odds" ; sg:searchWeight "mu
 )
 def test_any_question_has_an_answer(few: Catalogue, text: str, language: str, page: int) -> None:
     results = search(few, text, language, page=page)
-    assert results.total == sum(results.kinds.values())
+    assert results.total == sum(kind.count for kind in results.kinds)
     assert len(results.hits) <= results.size
     suggest(few, text, language)

@@ -15,8 +15,8 @@ from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
 from servicegraph.errors import QueryFileError, ServicegraphError
 from servicegraph.messages import LANGUAGES, fill, texts
+from servicegraph.queries.asked import faults_of_asked
 from servicegraph.queries.header import NamedQuery
-from servicegraph.queries.parts import faults_of_parts
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
 from servicegraph.sparql.mentions import Mention, mentions_in
@@ -34,7 +34,7 @@ _HEAD = "# Own\n#\n# @column x iri A thing\nPREFIX sg: <https://w3id.org/service
 def query_file(scope: Scope) -> Iterator[Diagnostic]:
     """A question whose header and text do not agree, or whose text the engine refuses."""
     own = [name for name, file in scope.library.files.items() if not file.is_shipped]
-    for error in (*scope.library.faults(own).values(), *faults_of_parts(scope.library)):
+    for error in (*scope.library.faults(own).values(), *faults_of_asked(scope.library)):
         location = _place(error)
         fault = built_in("query-file", Severity.VIOLATION, location)
         said = {tag: fill(text, {"detail": _detail(error, tag)}) for tag, text in fault.message.items()}

@@ -14,12 +14,13 @@ from servicegraph.messages import one_line, pick, text
 from servicegraph.queries.answer import Answer
 from servicegraph.queries.grounds import Basis
 from servicegraph.reports import answers
+from servicegraph.reports.workbook import answer_workbook
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.epilog = say("query-epilog")
     parser.add_argument("name", nargs="?", metavar="NAME", help=say("query-name"))
-    parser.add_argument("--format", choices=["table", "csv", "json"], default="table", help=say("query-format"))
+    parser.add_argument("--format", choices=["table", "csv", "json", "xlsx"], default="table", help=say("query-format"))
     parser.add_argument(
         "--basis", choices=[basis.word for basis in sorted(Basis, reverse=True)], help=say("query-basis")
     )
@@ -43,6 +44,8 @@ def _run(options: argparse.Namespace) -> int:
         write_document(
             answers.labelled_csv(answer, catalogue, options.language) if options.labels else answers.csv(answer)
         )
+    elif options.format == "xlsx":
+        write_document(answer_workbook(answer, catalogue, options.language))
     elif options.format == "json":
         document = answers.document(answer, catalogue, options.language, trace=options.trace)
         write_document(json.dumps(document, ensure_ascii=False, indent=2))

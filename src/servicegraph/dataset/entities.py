@@ -129,6 +129,16 @@ class Entities:
         """The kinds of integrated service, by their collections: ``packages``, ``chains``, ``processes``."""
         return {kind.collection: kind for kind in self.dataset.kinds if NS + "IntegratedService" in kind.classes}
 
+    def examples(self) -> dict[Kind, str]:
+        """For each kind that has any, what follows the kind in the IRI of its first thing with a name."""
+        places = {f"{base}{kind.name}/": kind for base in self.bases_of() for kind in self.dataset.kinds}
+        found: dict[Kind, str] = {}
+        for iri in sorted(self.dataset.labels.names):
+            place, slash, slug = iri.rpartition("/")
+            if slug and (kind := places.get(place + slash)):
+                found.setdefault(kind, slug)
+        return found
+
     def unknown(self, name: str) -> UnknownEntity:
         """The failure that says what was asked for and which known names are like it."""
         known = self.dataset.labels.names

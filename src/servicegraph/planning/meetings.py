@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.planning.asking import asked
 from servicegraph.queries.grounds import Basis
-from servicegraph.rdf.terms import VOCABULARY, Term
+from servicegraph.rdf.terms import VOCABULARY
 
 _LACK = VOCABULARY + "lack/"
 
@@ -83,7 +84,7 @@ class Meeting:
 def meetings(catalogue: Catalogue, date: datetime.date | None = None) -> tuple[Meeting, ...]:
     """Every meeting of the day *date*, of today when omitted: gravest first within each integrated service.
 
-    An interface stands once. Made once for a state of the catalogue and a day. Raises as ``Catalogue.query``.
+    An interface stands once. Made once for a state of the catalogue and a day. Raises QueryTimeout.
     """
     day = date or catalogue.today()
     return catalogue.derived(("meetings", day), lambda: tuple(_found(catalogue, day)))
@@ -98,7 +99,7 @@ def meetings_of(catalogue: Catalogue, wholes: Iterable[str], date: datetime.date
 def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
     lacks: dict[str, tuple[MeetingState, list[str]]] = {}
     undescribed = []
-    for row in _rows(catalogue, "interfaces-without-rules", day):
+    for row in asked(catalogue, "interfaces-without-rules", day):
         state = MeetingState(row["lack"].removeprefix(_LACK))
         if not row["interface"]:
             whole, origin, target = row["chain"], row["from"], row["to"]
@@ -109,7 +110,7 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
             missing.append(row["missingKind"])
     crossed: dict[str, list[str]] = {}
     doubted: dict[str, list[str]] = {}
-    for row in _rows(catalogue, "interface-crossings", day):
+    for row in asked(catalogue, "interface-crossings", day):
         (crossed if row["known"] == "true" else doubted).setdefault(row["interface"], []).append(row["crossing"])
     described = [
         Meeting(
@@ -124,17 +125,7 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
             doubtful=tuple(doubted.get(row["interface"], ())),
             basis=catalogue.grounds.of_entity(NamedNode(row["interface"])),
         )
-        for row in _rows(catalogue, "interfaces-of-chain", day)
+        for row in asked(catalogue, "interfaces-of-chain", day)
     ]
     found = {meeting.key: meeting for meeting in reversed((*undescribed, *described))}
     return sorted(found.values(), key=lambda one: (one.whole, one.state.gravity, one.origin, one.target, one.interface))
-
-
-def _rows(catalogue: Catalogue, question: str, day: datetime.date) -> Iterable[Mapping[str, str]]:
-    """The rows of *question* on *day* as texts by column; an empty text where nothing is bound."""
-    answer = catalogue.query(question, date=day)
-    return [dict(zip(answer.columns, map(_text, row), strict=True)) for row in answer.rows]
-
-
-def _text(term: Term | None) -> str:
-    return getattr(term, "value", "")

@@ -17,6 +17,7 @@ from servicegraph.rdf.terms import Prefixes
 
 TODAY = "today"  # the default of a date that is the day on which somebody asks
 _MOST_CHARACTERS = 2_000  # of one value; nothing in a catalogue is named at greater length
+_MOST = 10**15 - 1  # what fifteen digits can say
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class ParameterType:
 
     name: str
     read: Callable[[str, Prefixes], NamedNode | Literal]
-    schema: Mapping[str, str]
+    schema: Mapping[str, str | int]
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,13 @@ TYPES: Mapping[str, ParameterType] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
-            ParameterType("string", _read_string, {"type": "string"}),
-            ParameterType("iri", _read_iri, {"type": "string", "format": "iri-reference"}),
-            ParameterType("integer", _read_integer, {"type": "integer"}),
-            ParameterType("decimal", _read_decimal, {"type": "number"}),
+            ParameterType("string", _read_string, {"type": "string", "maxLength": _MOST_CHARACTERS}),
+            ParameterType("iri", _read_iri, {"type": "string", "format": "iri"}),
+            ParameterType("integer", _read_integer, {"type": "integer", "minimum": -_MOST, "maximum": _MOST}),
+            ParameterType("decimal", _read_decimal, {"type": "number", "minimum": -_MOST, "maximum": _MOST}),
             ParameterType("boolean", _read_boolean, {"type": "boolean"}),
             ParameterType("date", _read_date, {"type": "string", "format": "date"}),
-            ParameterType("lang", _read_language, {"type": "string", "pattern": "^[A-Za-z-]+$"}),
+            ParameterType("lang", _read_language, {"type": "string", "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"}),
         )
     }
 )

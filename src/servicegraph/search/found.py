@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.dataset.kinds import Kind
 from servicegraph.messages import primary
 from servicegraph.rdf.nearest import nearest as nearest_names
 from servicegraph.search.composed import BY_NAME, Composer, SearchQuestion, question_of
@@ -25,11 +24,24 @@ _NAMED = 1000.0  # the score of what is named by its IRI
 
 
 @dataclass(frozen=True)
+class KindTally:
+    """A kind by its name, the IRI of its class, and how many of it were found."""
+
+    name: str
+    iri: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Hit:
-    """An entity that was found: its name, and where else the words stand if not there."""
+    """An entity that was found: its name, and where else the words stand if not there.
+
+    ``kind`` is the name of its kind, ``kind_iri`` the class of that.
+    """
 
     iri: str
-    kind: Kind
+    kind: str
+    kind_iri: str
     score: float
     name: Passage
     context: Passage | None
@@ -46,7 +58,7 @@ class Results:
     question: SearchQuestion
     hits: tuple[Hit, ...]
     total: int
-    kinds: Mapping[Kind, int]
+    kinds: tuple[KindTally, ...]
     page: int
     size: int
     has_all_words: bool
@@ -62,14 +74,14 @@ def search(catalogue: Catalogue, text: str, language: str, kind: str = "", page:
     """What *text* finds for a reader of *language*, of the kind named *kind* only if one is; page *page* of it."""
     looking = _Looking(catalogue, question_of(text, language))
     ranked, has_all_words = looking.ranked()
-    kinds = Counter(looking.index.entities[number].kind for _, number in ranked)
+    kinds = Counter(sorted((looking.index.entities[number].kind for _, number in ranked), key=lambda one: one.name))
     chosen = [(score, number) for score, number in ranked if kind in ("", looking.index.entities[number].kind.name)]
     shown = chosen[(page - 1) * size : page * size]
     return Results(
         looking.question,
         tuple(looking.hit(score, number) for score, number in shown),
         len(chosen),
-        dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0].name))),
+        tuple(KindTally(one.name, one.classes[0], count) for one, count in kinds.most_common()),
         page,
         size,
         has_all_words,
@@ -85,6 +97,12 @@ def suggest(
     ranked, has_all_words = looking.ranked()
     of_kind = ((score, at) for score, at in ranked if kind in ("", looking.index.entities[at].kind.name))
     return tuple(looking.hit(score, number) for score, number in islice(of_kind, most if has_all_words else 0))
+
+
+def kinds_of(catalogue: Catalogue) -> tuple[KindTally, ...]:
+    """Every kind that a search may be narrowed to, with the number of its entities that can be found."""
+    counted = Counter(entity.kind.name for entity in index_of(catalogue).entities)
+    return tuple(KindTally(kind.name, kind.classes[0], counted[kind.name]) for kind in catalogue.dataset.kinds)
 
 
 def nearest(catalogue: Catalogue, name: str, language: str, most: int = 5) -> tuple[str, ...]:
@@ -131,7 +149,8 @@ class _Looking:
         label = self.catalogue.label(entity.iri, self.question.language)
         tag = self.catalogue.dataset.labels.language_of(entity.iri, self.question.language) or self.question.language
         name = self._marker(primary(tag)).marked(label, tag)
-        return Hit(entity.iri, entity.kind, score, name, self._context(entity, name))
+        kind = entity.kind
+        return Hit(entity.iri, kind.name, kind.classes[0], score, name, self._context(entity, name))
 
     def nearest_words(self) -> tuple[str, ...]:
         """Words of the catalogue that are like those of the question."""

@@ -17,9 +17,9 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, questions, wholes
+from servicegraph.web.api import check_result, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, static_files, things
+from servicegraph.web.pages import about, explanations, reference, search_page, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -30,6 +30,7 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
     ("/about", about.about, READ),
+    ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
@@ -45,7 +46,13 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/shapes", explanations.shapes, READ),
 )
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
-ROUTERS: Sequence[APIRouter] = (health.router, check_result.router, questions.router, wholes.router)
+ROUTERS: Sequence[APIRouter] = (
+    health.router,
+    check_result.router,
+    questions.router,
+    search_operations.router,
+    wholes.router,
+)
 
 
 def create_app(catalogue: Catalogue) -> FastAPI:

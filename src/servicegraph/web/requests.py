@@ -16,13 +16,14 @@ from servicegraph.queries.grounds import Basis, basis_named
 from servicegraph.sparql.formats import negotiate
 from servicegraph.web.state import state_of
 
-# What ``format`` may say, and the media type that it stands for: our own JSON first, then the standard forms.
+# What ``format`` may say, and its media type: our own JSON first, then the standard forms, and a workbook.
 FORMATS: Mapping[str, str] = {
     "json": "application/json",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "sparql-json": "application/sparql-results+json",
     "sparql-xml": "application/sparql-results+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PAGING = ("page", "size", "lang", "format", "labels", "basis", "trace")
 _MOST_PARAMETERS = 100

@@ -108,3 +108,5 @@ def test_addresses_are_told_with_the_values_that_they_take(client: TestClient) -
     collection, slug, *_ = document["paths"]["/api/{collection}/{slug}/readiness"]["get"]["parameters"]
     assert {"packages", "chains", "processes"} == set(collection["schema"]["enum"])
     assert slug["schema"]["minLength"] == 1
+    assert (collection["example"], slug["example"]) == ("packages", "youth")
+    assert client.get("/api/packages/youth/readiness").status_code == 200

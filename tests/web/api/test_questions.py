@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from openpyxl import load_workbook
 
 from servicegraph import Catalogue
 from servicegraph.queries.header import RESERVED
@@ -81,7 +82,10 @@ def test_the_format_is_chosen_by_name_or_by_accept(client: TestClient, name: str
     assert by_name.status_code == by_accept.status_code == 200
     assert by_name.headers["content-type"].partition(";")[0] == requests.FORMATS[name]
     assert by_name.content == by_accept.content
-    assert b"hello" in by_name.content
+    if name == "xlsx":
+        assert "hello" in [cell.value for cell in load_workbook(io.BytesIO(by_name.content)).worksheets[0][2]]
+    else:
+        assert b"hello" in by_name.content
 
 
 def test_csv_has_a_row_for_each_row(client: TestClient) -> None:
@@ -140,7 +144,7 @@ def test_an_answer_cut_by_the_limit_says_so(open_client: OpenClient, small_catal
         ("page=1e3", "page"),
         ("size=100000", "size"),
         ("size=٣", "size"),
-        ("format=xlsx", "format"),
+        ("format=docx", "format"),
         ("lang=de", "lang"),
         ("thing=nonsense", "thing"),
         ("thing=unknown:thing", "thing"),
@@ -255,3 +259,15 @@ def test_a_language_that_is_asked_for_is_the_language_of_names_in_a_row(
         return client.get(f"/api/queries/{query.name}", params={**example, **params}).json()["parameters"].get(name)
 
     assert (used(), used(lang="sv"), used(lang="sv", **{name: "en"})) == (None, "sv", "en")
+
+
+def test_answer_is_a_workbook_with_names_in_the_asked_language(client: TestClient) -> None:
+    reply = client.get("/api/queries/segments-of-provider", params={"format": "xlsx", "lang": "fi"})
+    assert reply.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert reply.headers["content-language"] == "fi"
+    assert reply.headers["content-disposition"].endswith('.xlsx"')
+    book = load_workbook(io.BytesIO(reply.content))
+    assert book.sheetnames[-1] == "Tietoja"
+    assert book.worksheets[0].max_row > 1
+    shown = client.get("/api/queries/segments-of-provider", params={"format": "xlsx", "lang": "fi", "size": "1"})
+    assert load_workbook(io.BytesIO(shown.content)).worksheets[0].max_row == 2

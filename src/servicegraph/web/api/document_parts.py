@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from servicegraph.queries.grounds import Basis
@@ -13,26 +14,22 @@ Say = Callable[[str], str]
 """The sentence ``docs.<key>`` in the language of the description."""
 
 PLANNING, QUESTIONS, GRAPH, OPERATION = "planning", "questions", "graph", "operation"
-BASES = tuple(basis.word for basis in sorted(Basis, reverse=True))
+BASIS = MappingProxyType({"type": "string", "enum": [basis.word for basis in sorted(Basis, reverse=True)]})
 IRI = {"type": "string", "format": "iri"}
 SHARED = ("page", "size", "lang")
-_LONGEST = 2000  # characters of a value in an address; see queries/parameters.py
+_TEXT = MappingProxyType({"minLength": 1, "maxLength": 2000})
 
 
-def query_parameter(
-    name: str, schema: Mapping[str, Any], description: str, *, required: bool = False
-) -> dict[str, Any]:
+def query_parameter(name: str, taken: Mapping[str, Any], description: str, *, required: bool = False) -> dict[str, Any]:
     """A parameter after the question mark. An empty one counts as left out, as a form sends it."""
-    told = {"name": name, "in": "query", "description": description, "schema": schema}
+    told = {"name": name, "in": "query", "description": description, "schema": taken}
     return {**told, "required": True} if required else {**told, "allowEmptyValue": True}
 
 
-def path_parameter(name: str, description: str, values: Iterable[str] = ()) -> dict[str, Any]:
-    """A place in the path of an address, for one of *values* when there are any."""
-    schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": _LONGEST}
-    if offered := sorted(values):
-        schema = {"type": "string", "enum": offered}
-    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+def path_parameter(name: str, description: str, taken: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """A place in the path of an address: any text, or one of those that *taken* lists."""
+    told = {"type": "string", **taken} if "enum" in taken else {"type": "string", **_TEXT, **taken}
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": told}
 
 
 def shared(name: str) -> dict[str, Any]:
@@ -40,20 +37,41 @@ def shared(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/parameters/{name}"}
 
 
-def shared_parameters(current: State, offered: Sequence[str], say: Say) -> dict[str, Any]:
+def schema(name: str) -> dict[str, Any]:
+    """The schema *name* of those that many operations use."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def shared_schemas(offered: Sequence[str]) -> dict[str, Any]:
+    """What words many operations take or tell; *offered* are the languages."""
+    fact = {part: {"type": "string"} for part in ("subject", "predicate", "object")}
+    place = {"path": {"type": ["string", "null"]}, "line": {"type": ["integer", "null"]}}
+    return {
+        "Language": {"type": "string", "enum": list(offered)},
+        "Format": {"type": "string", "enum": list(FORMATS)},
+        "Basis": dict(BASIS),
+        "Fact": {
+            "type": "object",
+            "required": [*fact, "basis", *place],
+            "properties": {**fact, "basis": schema("Basis"), **place},
+        },
+    }
+
+
+def shared_parameters(current: State, say: Say) -> dict[str, Any]:
     """The parameters that many operations have."""
     most, usual = current.settings.most_rows, current.settings.page_rows
     number = {"type": "integer", "minimum": 1, "maximum": most}
-    schemas: Mapping[str, Mapping[str, Any]] = {
+    taken: Mapping[str, Mapping[str, Any]] = {
         "page": {**number, "default": 1},
         "size": {**number, "default": min(usual, most)},
-        "lang": {"type": "string", "enum": list(offered)},
-        "format": {"type": "string", "enum": list(FORMATS)},
+        "lang": schema("Language"),
+        "format": schema("Format"),
         "labels": {"type": "boolean", "default": False},
-        "basis": {"type": "string", "enum": list(BASES)},
+        "basis": schema("Basis"),
         "trace": {"type": "boolean", "default": False},
     }
-    return {name: query_parameter(name, schema, say(name)) for name, schema in schemas.items()}
+    return {name: query_parameter(name, one, say(name)) for name, one in taken.items()}
 
 
 def responses(say: Say, content: Mapping[str, Any], *problems: int) -> dict[str, Any]:

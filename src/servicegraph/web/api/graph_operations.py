@@ -17,22 +17,25 @@ _ONE_GRAPH = {
 }
 
 
-def graph_operations(say: Say) -> dict[str, Any]:
-    """The paths, with their texts by *say*."""
+def graph_operations(say: Say, example: tuple[str, str] = ("", "")) -> dict[str, Any]:
+    """The paths, with their texts by *say*; *example* is the kind and the last part of the IRI of a thing."""
+
+    def places(**examples: str) -> list[dict[str, Any]]:
+        return [
+            {**path_parameter(name, say(f"parameter.{name}")), **({"example": one} if one else {})}
+            for name, one in examples.items()
+        ]
+
     one_graph = {"name": "which", "in": "query", "required": True, "style": "form", "explode": True}
     return {
         "/sparql": _sparql(say),
         "/graphs": _read(
             "graphs", say, [{**one_graph, "description": say("parameter.which"), "schema": _ONE_GRAPH}], 400
         ),
-        "/id/{kind}/{slug}": _read(
-            "entity", say, [path_parameter(name, say(f"parameter.{name}")) for name in ("kind", "slug")]
-        ),
+        "/id/{kind}/{slug}": _read("entity", say, places(kind=example[0], slug=example[1])),
         "/ns": _read("ontology", say, []),
-        "/vocab/{scheme}": _read("vocabulary", say, [path_parameter("scheme", say("parameter.scheme"))]),
-        "/vocab/{scheme}/{concept}": _read(
-            "concept", say, [path_parameter(name, say(f"parameter.{name}")) for name in ("scheme", "concept")]
-        ),
+        "/vocab/{scheme}": _read("vocabulary", say, places(scheme="phase")),
+        "/vocab/{scheme}/{concept}": _read("concept", say, places(scheme="phase", concept="pilot")),
     }
 
 

@@ -16,6 +16,7 @@ from servicegraph.web.api.document_parts import (
     QUESTIONS,
     shared_parameters,
     shared_responses,
+    shared_schemas,
 )
 from servicegraph.web.api.graph_operations import graph_operations
 from servicegraph.web.api.models import Problem, Resource
@@ -47,6 +48,7 @@ def _made(request: Request, language: str) -> dict[str, Any]:
     def say(key: str) -> str:
         return text(f"docs.{key}", language)
 
+    example = next(((kind.name, slug) for kind, slug in current.catalogue.entities.examples().items()), ("", ""))
     typed, schemas = typed_operations(request.app.routes, current, language, say)
     shared = {one.__name__: plain(one.model_json_schema(mode="serialization"), language) for one in (Problem, Resource)}
     return {
@@ -58,10 +60,14 @@ def _made(request: Request, language: str) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": say(name)} for name in (PLANNING, QUESTIONS, GRAPH, OPERATION)],
-        "paths": {**typed, **question_operations(current.catalogue.library, language, say), **graph_operations(say)},
+        "paths": {
+            **typed,
+            **question_operations(current.catalogue.library, language, say),
+            **graph_operations(say, example),
+        },
         "components": {
-            "parameters": shared_parameters(current, list(languages(request)), say),
-            "schemas": {**schemas, **shared},
+            "parameters": shared_parameters(current, say),
+            "schemas": {**schemas, **shared, **shared_schemas(list(languages(request)))},
             "responses": shared_responses(say),
         },
     }

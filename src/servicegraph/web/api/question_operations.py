@@ -9,10 +9,8 @@ from servicegraph.messages import pick
 from servicegraph.queries.header import Column, NamedQuery
 from servicegraph.queries.library import Library
 from servicegraph.queries.parameters import TYPES, Parameter
-from servicegraph.web.api.document_parts import BASES, QUESTIONS, Say, query_parameter, responses, shared
+from servicegraph.web.api.document_parts import QUESTIONS, Say, query_parameter, responses, schema, shared
 from servicegraph.web.requests import FORMATS, PAGING
-
-_RESOURCE = {"$ref": "#/components/schemas/Resource"}
 
 
 def question_operations(library: Library, language: str, say: Say) -> dict[str, Any]:
@@ -23,16 +21,20 @@ def question_operations(library: Library, language: str, say: Say) -> dict[str, 
 def _question(query: NamedQuery, language: str, say: Say) -> dict[str, Any]:
     """The operation of one named query."""
     cells = {column.name: _cell(column, language) for column in query.columns}
-    cells["basis"] = {"description": say("row-basis"), "enum": [*BASES, None]}
-    shown = {**cells, "trace": {"type": "array", "description": say("trace"), "items": _FACT}}
+    cells["basis"] = {"description": say("row-basis"), "anyOf": [schema("Basis"), {"type": "null"}]}
+    shown = {**cells, "trace": {"type": "array", "description": say("trace"), "items": schema("Fact")}}
     answer = {
+        "title": "Answer",
         "type": "object",
         "required": ["query", "parameters", "columns", "rows", "complete", "total", "next", "state"],
         "properties": {
             "query": {"const": query.name},
             "parameters": {"type": "object", "additionalProperties": {"type": "string"}},
             "columns": {"type": "array", "items": {"type": "string"}},
-            "rows": {"type": "array", "items": {"type": "object", "required": list(cells), "properties": shown}},
+            "rows": {
+                "type": "array",
+                "items": {"title": "Row", "type": "object", "required": list(cells), "properties": shown},
+            },
             "complete": {"type": "boolean"},
             "total": {"type": "integer"},
             "next": {"type": ["string", "null"], "format": "uri-reference"},
@@ -51,43 +53,36 @@ def _question(query: NamedQuery, language: str, say: Say) -> dict[str, Any]:
     }
 
 
-_FACT = {
-    "type": "object",
-    "required": ["subject", "predicate", "object", "basis", "path", "line"],
-    "properties": {
-        **{part: {"type": "string"} for part in ("subject", "predicate", "object")},
-        "basis": {"enum": list(BASES)},
-        "path": {"type": ["string", "null"]},
-        "line": {"type": ["integer", "null"]},
-    },
-}
-
-
 def _own(query: NamedQuery, parameter: Parameter, language: str) -> dict[str, Any]:
     """A parameter that the query declares, with the values that its examples give it."""
     label, described = pick(parameter.label, language), pick(parameter.description, language)
     values = list(dict.fromkeys(example[parameter.name] for example in query.examples if parameter.name in example))
-    schema: dict[str, Any] = dict(parameter.type.schema)
+    taken: dict[str, Any] = dict(parameter.type.schema)
     if parameter.default is not None and not parameter.is_of_the_day:
-        schema["default"] = _typed(parameter.default, schema)
+        taken["default"] = _typed(parameter.default, taken)
     said = ": ".join(dict.fromkeys(filter(None, (label, described))))
-    found = query_parameter(parameter.name, schema, said, required=parameter.required)
+    found = query_parameter(parameter.name, taken, said, required=parameter.required)
     if values:
-        typed = [_typed(value, schema) for value in values]
+        typed = [_typed(value, taken) for value in values]
         found["examples"] = {f"example{number}": {"value": value} for number, value in enumerate(typed, 1)}
     return found
 
 
-def _typed(value: str, schema: Mapping[str, Any]) -> object:
+def _typed(value: str, taken: Mapping[str, Any]) -> object:
     """The text of a value as JSON of its schema."""
-    if schema["type"] == "integer":
+    if taken["type"] == "integer":
         return int(value)
-    if schema["type"] == "number":
+    if taken["type"] == "number":
         return float(value)
-    return value == "true" if schema["type"] == "boolean" else value
+    return value == "true" if taken["type"] == "boolean" else value
+
+
+def _unlimited(taken: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of what is told where *taken* is that of what is asked, for which the limits hold."""
+    return {key: value for key, value in taken.items() if key in ("type", "format")}
 
 
 def _cell(column: Column, language: str) -> dict[str, Any]:
-    schema = _RESOURCE if column.type == "iri" else dict(TYPES[column.type].schema)
+    told = schema("Resource") if column.type == "iri" else _unlimited(TYPES[column.type].schema)
     said = ": ".join(dict.fromkeys(filter(None, (pick(column.label, language), pick(column.description, language)))))
-    return {"description": said, "anyOf": [schema, {"type": "null"}]}
+    return {"description": said, "anyOf": [told, {"type": "null"}]}

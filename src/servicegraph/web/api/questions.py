@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from servicegraph.messages import pick
 from servicegraph.reports import answers
+from servicegraph.reports.workbook import answer_workbook, saved_as
 from servicegraph.sparql.formats import SOLUTION_FORMATS, write_solutions
 from servicegraph.sparql.values import Solutions
 from servicegraph.web.api.dependencies import Language, ServedState
@@ -113,7 +114,7 @@ def answer(request: Request) -> Response:
     if "readiness" in query.needs:
         current.check.require()
     varies = asked.bound.is_changing
-    named = language if asked.format == "json" or asked.labels else ""
+    named = language if asked.format in ("json", "xlsx") or asked.labels else ""
     held = unchanged(request, asked.format, language=named)
     if held and not varies:
         return held
@@ -136,15 +137,21 @@ def answer(request: Request) -> Response:
             request, document, language=language, complete=found.complete, changing=varies, headers=headers
         )
     rows = found.rows if asked.size is None else found.rows[asked.offset : asked.offset + asked.size]
-    written = next(one for one in SOLUTION_FORMATS if one.media_type == FORMATS[asked.format])
-    if asked.format == "csv" and asked.labels:
-        content = answers.labelled_csv(found, current.catalogue, language, rows)
+    content_type = FORMATS[asked.format]
+    if asked.format == "xlsx":
+        content = answer_workbook(found, current.catalogue, language, rows)
+        headers |= saved_as(query.name, current.catalogue.today(), "xlsx")
     else:
-        content = write_solutions(Solutions(found.columns, rows, found.complete), written)
+        written = next(one for one in SOLUTION_FORMATS if one.media_type == content_type)
+        content_type = written.content_type
+        if asked.format == "csv" and asked.labels:
+            content = answers.labelled_csv(found, current.catalogue, language, rows)
+        else:
+            content = write_solutions(Solutions(found.columns, rows, found.complete), written)
     return respond(
         request,
         content,
-        written.content_type,
+        content_type,
         format=asked.format,
         language=named,
         complete=found.complete,

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 from servicegraph.messages import optional, pick
-from servicegraph.web.api.document_parts import SHARED, Say, query_parameter, responses, shared
+from servicegraph.search.found import kinds_of
+from servicegraph.web.api.document_parts import BASIS, SHARED, Say, path_parameter, query_parameter, responses, shared
+from servicegraph.web.api.document_parts import schema as ref
 from servicegraph.web.state import State
 
 _NOT_OURS = ("HTTPValidationError", "ValidationError")
 _LIVING = "live"  # answers whatever is wrong elsewhere
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What may stand at a place of a path, by the name of the list, and a thing of each collection."""
+
+    values: Mapping[str, list[str]]
+    examples: Mapping[str, str]
 
 
 def typed_operations(
@@ -21,26 +32,38 @@ def typed_operations(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The paths and the schemas of the typed operations among *routes*, with their texts in *language*."""
     made = get_openapi(title="-", version="-", routes=routes)
-    entities = current.catalogue.entities
-    values = {
-        "collections": sorted(entities.collections()),
-        "wholes": sorted(entities.wholes()),
-        "questions": sorted(current.catalogue.library.queries),
-    }
+    entities, library = current.catalogue.entities, current.catalogue.library
+    choices = Choices(
+        {
+            "collections": entities.collections(),
+            "kinds": [kind.name for kind in kinds_of(current.catalogue)],
+            "wholes": sorted(entities.wholes()),
+            "questions": list(library.queries),
+        },
+        {kind.collection: slug for kind, slug in entities.examples().items()},
+    )
     paths = {
-        path: {method: _operation(path, one, language, say, values) for method, one in item.items()}
+        path: {method: _operation(path, one, language, say, choices) for method, one in item.items()}
         for path, item in made["paths"].items()
     }
     schemas = made.get("components", {}).get("schemas", {})
     return paths, {name: plain(one, language) for name, one in schemas.items() if name not in _NOT_OURS}
 
 
-def _operation(
-    path: str, made: Mapping[str, Any], language: str, say: Say, values: Mapping[str, list[str]]
-) -> dict[str, Any]:
+def _give_example(parameters: list[dict[str, Any]], examples: Mapping[str, str]) -> None:
+    """Puts a thing that there is into the places of a path."""
+    places = {one["name"]: one for one in parameters if one.get("in") == "path" and "example" not in one}
+    if {"collection", "slug"} <= places.keys():
+        offered = places["collection"]["schema"]["enum"]
+        if collection := next((one for one in offered if one in examples), ""):
+            places["collection"]["example"], places["slug"]["example"] = collection, examples[collection]
+
+
+def _operation(path: str, made: Mapping[str, Any], language: str, say: Say, choices: Choices) -> dict[str, Any]:
     name = made["operationId"]
     content = {kind: _media(one, language) for kind, one in made["responses"]["200"].get("content", {}).items()}
-    parameters = [_parameter(name, one, language, values) for one in made.get("parameters", ())]
+    parameters = [_parameter(name, one, language, choices) for one in made.get("parameters", ())]
+    _give_example(parameters, choices.examples)
     asks = any(one["in"] == "query" for one in made.get("parameters", ()))
     problems = [
         *((400,) if asks else ()),
@@ -64,9 +87,7 @@ def _media(made: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {**made, "schema": plain(made["schema"], language)} if made.get("schema") else dict(made)
 
 
-def _parameter(
-    operation: str, made: Mapping[str, Any], language: str, values: Mapping[str, list[str]]
-) -> dict[str, Any]:
+def _parameter(operation: str, made: Mapping[str, Any], language: str, choices: Choices) -> dict[str, Any]:
     name, place = made["name"], made["in"]
     if place == "query" and name in SHARED:
         return shared(name)
@@ -74,16 +95,14 @@ def _parameter(
     if "anyOf" in schema:  # null stands for a parameter that is left out
         schema |= next(one for one in schema.pop("anyOf") if one != {"type": "null"})
     if listed := schema.pop("x-values", ""):
-        schema["enum"] = values[listed]
+        schema["enum"] = choices.values[listed]
     keys = (f"docs.parameter.{operation}.{name}", f"docs.parameter.{name}", f"docs.{name}")
     said = next((found for found in map(optional, keys) if found), {})
     kept = {key: one for key, one in made.items() if key in ("example", "examples", "style", "explode")}
     if place == "query":
         told = query_parameter(name, schema, pick(said, language), required=made.get("required", False))
         return {**told, **kept}
-    if "enum" not in schema:
-        schema |= {"minLength": 1, "maxLength": 2000}
-    return {"name": name, "in": place, "required": True, "description": pick(said, language), "schema": schema, **kept}
+    return {**path_parameter(name, pick(said, language), schema), **kept}
 
 
 def plain(schema: Any, language: str) -> Any:
@@ -92,6 +111,8 @@ def plain(schema: Any, language: str) -> Any:
         return [plain(one, language) for one in schema]
     if not isinstance(schema, dict):
         return schema
+    if schema.items() >= BASIS.items():
+        return ref("Basis")
     found = {}
     for key, value in schema.items():
         if key == "properties":

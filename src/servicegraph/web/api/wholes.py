@@ -12,7 +12,7 @@ from servicegraph.web.api.dependencies import Checked, Language, ServedState, Wh
 from servicegraph.web.api.models import BasisWord, Iri, Model
 from servicegraph.web.api.operation import api_router
 
-router = api_router("operation")
+router = api_router("planning")
 
 
 class Named(Model):

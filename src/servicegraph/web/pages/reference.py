@@ -144,7 +144,9 @@ def _alternatives(parameter: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _resolved(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "$ref" not in parameter:
-        return parameter
-    found: Mapping[str, Any] = document["components"]["parameters"][parameter["$ref"].rpartition("/")[2]]
+    found = parameter
+    if "$ref" in found:
+        found = document["components"]["parameters"][found["$ref"].rpartition("/")[2]]
+    if "$ref" in found["schema"]:
+        found = {**found, "schema": document["components"]["schemas"][found["schema"]["$ref"].rpartition("/")[2]]}
     return found
