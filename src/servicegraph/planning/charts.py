@@ -37,7 +37,7 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class Cell:
+class ChartCell:
     """One cell of a matrix: its number, what it is a part of (None: of nothing), and its step of shade from 0 to 4."""
 
     number: Decimal
@@ -46,13 +46,13 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Matrix:
+class ChartMatrix:
     """A number for each pair of things; ``cells`` has those pairs that the answer tells of."""
 
     chart: Chart
     rows: Sequence[Term]
     columns: Sequence[Term]
-    cells: Mapping[tuple[Term, Term], Cell]
+    cells: Mapping[tuple[Term, Term], ChartCell]
     is_counted: bool
 
 
@@ -69,14 +69,18 @@ def bars(answer: Answer, chart: Chart) -> Bars:
         found.sort(key=lambda bar: -(bar.number or 0))
     else:
         found = [
-            Bar(_at(answer, row, chart.columns[0]), _number(answer, row, chart.drawn), _number(answer, row, chart.beside))
+            Bar(
+                _at(answer, row, chart.columns[0]),
+                _number(answer, row, chart.drawn),
+                _number(answer, row, chart.beside),
+            )
             for row in answer.rows
         ]
     numbers = [abs(number) for bar in found for number in (bar.number, bar.beside) if number is not None]
     return Bars(chart, found, max(numbers, default=Decimal(0)), bool(chart.beside), is_counted)
 
 
-def matrix(answer: Answer, chart: Chart) -> Matrix:
+def matrix(answer: Answer, chart: Chart) -> ChartMatrix:
     """The matrix that *chart* makes of *answer*; rows and columns come as the answer first names them."""
     is_counted = _is_counted(answer, chart)
     rows: dict[Term, None] = {}
@@ -101,10 +105,10 @@ def matrix(answer: Answer, chart: Chart) -> Matrix:
     found |= {pair: (Decimal(len(things)), None) for pair, things in counts.items()}
     most = max((number for number, _ in found.values()), default=Decimal(0))
     cells = {
-        pair: Cell(number, whole, step(number, most if whole is None else whole))
+        pair: ChartCell(number, whole, step(number, most if whole is None else whole))
         for pair, (number, whole) in found.items()
     }
-    return Matrix(chart, list(rows), list(columns), cells, is_counted)
+    return ChartMatrix(chart, list(rows), list(columns), cells, is_counted)
 
 
 def step(number: Decimal, whole: Decimal) -> int:

@@ -55,6 +55,14 @@ def understood(catalogue: Catalogue, query: NamedQuery, parameter: str, text: st
     return Understood("", _likely(catalogue, by_name, said[:_LONGEST]))
 
 
+def kind_fitting(catalogue: Catalogue, query: NamedQuery, parameter: str) -> str:
+    """The kind of thing that fits *parameter*, by its name in addresses; empty when it is not one alone."""
+    values = query.values.get(parameter)
+    classes = {_iri_of(catalogue, name) for name in values.names} if values and not values.is_listed else set()
+    kinds = [kind.name for kind in catalogue.dataset.kinds if classes & set(kind.classes)]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
 def folded(text: str) -> str:
     """*text* as names are compared: whatever its letter case, spaces and the way its letters are encoded."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
@@ -116,8 +124,8 @@ def _iri_of(catalogue: Catalogue, name: str) -> str:
 
 def _is_thing(catalogue: Catalogue, iri: str, values: Values) -> bool:
     """Whether *iri* stands for itself: a class without members does not, unless it is listed."""
-    kinds = {text for text in iris(triple.object for triple in catalogue.memory.triples(NamedNode(iri), _TYPE))}
-    return values.is_listed or bool(kinds) and not any(kind.endswith(("#Class", "#ConceptScheme")) for kind in kinds)
+    kinds = set(iris(triple.object for triple in catalogue.memory.triples(NamedNode(iri), _TYPE)))
+    return values.is_listed or (bool(kinds) and not any(kind.endswith(("#Class", "#ConceptScheme")) for kind in kinds))
 
 
 def _concepts(catalogue: Catalogue, scheme: str) -> list[str]:

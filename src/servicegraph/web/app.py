@@ -19,8 +19,17 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import check_result, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, search_page, static_files, things
-from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
+from servicegraph.web.pages import (
+    about,
+    explanations,
+    question_pages,
+    reference,
+    search_page,
+    sparql_page,
+    static_files,
+    things,
+)
+from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
 
@@ -32,7 +41,9 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/about", about.about, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
-    ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
+    ("/questions", question_pages.listing, READ),
+    ("/questions/{name}", question_pages.question, READ),
+    ("/sparql", sparql_page.sparql, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", things.entity, READ),
     ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break

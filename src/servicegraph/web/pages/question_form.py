@@ -10,13 +10,21 @@ from dataclasses import dataclass, replace
 from servicegraph.errors import ParameterError
 from servicegraph.messages import pick, picked_tag, primary
 from servicegraph.planning.collation import in_order
-from servicegraph.planning.fitting_values import Understood, fitting, folded, understood
+from servicegraph.planning.fitting_values import Understood, fitting, folded, kind_fitting, understood
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.parameters import Parameter, read
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import address
 
 _MOST_TO_CHOOSE, _MOST_LISTED = 20, 200
+_FAULTS = {
+    "string": "question.fault-string",
+    "integer": "question.fault-integer",
+    "decimal": "question.fault-decimal",
+    "boolean": "question.fault-boolean",
+    "date": "question.fault-date",
+    "lang": "question.fault-lang",
+}
 _NORDIC_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -84,14 +92,17 @@ def read_form(view: View, query: NamedQuery, own: Sequence[str]) -> Form:
     known = [parameter.name for parameter in query.parameters]
     strange = [name for name in given if name not in known]
     is_asked = any(text.strip() for name, text in given.items() if name in known) or "ask" in view.parameters
-    fields = [_field(view, query, parameter, given.get(parameter.name, "").strip(), is_asked)
-              for parameter in query.parameters]
+    fields = [
+        _field(view, query, parameter, given.get(parameter.name, "").strip(), is_asked)
+        for parameter in query.parameters
+    ]
     return Form(fields, strange)
 
 
 def changed(view: View, changes: Mapping[str, str]) -> str:
     """The address of this page with other parameters, whatever their names; an empty one is taken away."""
-    kept = {name: value for name, value in view.parameters.items() if name != "page"} | changes
+    kept = {name: value for name, value in view.parameters.items() if name != "page"}
+    kept.update(changes)
     return address(view.path, {name: value for name, value in kept.items() if value})
 
 
@@ -123,7 +134,7 @@ def _read(view: View, parameter: Parameter, text: str) -> Field:
         try:
             read(parameter, typed, view.catalogue.prefixes)
         except ParameterError:
-            value, fault = "", view.text(f"question.fault-{kind}", value=text[:100])
+            value, fault = "", view.text(_FAULTS[kind], value=text[:100])
     made = replace(_plain(view, parameter, manner.get(kind, "text"), text if fault else typed), value=value)
     if fault and kind == "date":  # a field of days would show nothing
         made = replace(made, manner="text")
@@ -149,7 +160,9 @@ def _choices(view: View, parameter: Parameter, value: str) -> Sequence[Option]:
         tags = dict.fromkeys([*(choice.tag for choice in view.languages), *([value] if value else [])])
         names = {choice.tag: choice.name for choice in view.languages}
         known = value or view.language
-        return [Option(tag, Name(names.get(tag, tag), tag if tag != view.language else ""), tag == known) for tag in tags]
+        return [
+            Option(tag, Name(names.get(tag, tag), tag if tag != view.language else ""), tag == known) for tag in tags
+        ]
     return []
 
 
@@ -171,7 +184,7 @@ def _read_thing(view: View, query: NamedQuery, parameter: Parameter, text: str) 
     if things is not None and 0 < len(things) <= _MOST_TO_CHOOSE:
         manner = "choose"
     options = _options(view, things or (), manner, meant.iri)
-    kind = _kind(view, query, parameter.name)
+    kind = kind_fitting(catalogue, query, parameter.name)
     made = replace(_plain(view, parameter, manner, text), options=options, kind=kind, has_any=True)
     if meant.iri:
         curie = catalogue.prefixes.contract(meant.iri)
@@ -188,8 +201,13 @@ def _read_thing(view: View, query: NamedQuery, parameter: Parameter, text: str) 
     ]
     key = "question.fault-ambiguous" if meant.is_ambiguous else "question.fault-unknown"
     # What cannot be chosen is shown as it was written.
-    return replace(made, manner="list" if manner == "choose" else manner, fault=view.text(key, value=text[:100]),
-                 likely=likely, options=_options(view, things or (), "list", "") if manner != "search" else ())
+    return replace(
+        made,
+        manner="list" if manner == "choose" else manner,
+        fault=view.text(key, value=text[:100]),
+        likely=likely,
+        options=_options(view, things or (), "list", "") if manner != "search" else (),
+    )
 
 
 def _beside(view: View, iri: str) -> Name:
@@ -214,19 +232,3 @@ def _options(view: View, things: Sequence[str], manner: str, chosen: str) -> Seq
         value = catalogue.prefixes.contract(iri) if manner == "choose" else told.text
         found.append(Option(value, told, iri == chosen))
     return found
-
-
-def _kind(view: View, query: NamedQuery, parameter: str) -> str:
-    """The kind of thing that is searched for, by the name that the ontology gives it; empty when there are several."""
-    values = query.values.get(parameter)
-    if values is None or values.is_listed:
-        return ""
-    prefixes = view.catalogue.prefixes
-    classes = set()
-    for name in values.names:
-        try:
-            classes.add(prefixes.expand(name))
-        except ValueError:
-            continue
-    found = [kind.name for kind in view.catalogue.dataset.kinds if classes & set(kind.classes)]
-    return found[0] if len(found) == 1 else ""

@@ -9,23 +9,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
-from servicegraph.messages import pick
-from servicegraph.planning import charts
-from servicegraph.planning.questions import question_groups, without_each
+from servicegraph.planning.question_groups import question_groups, without_each
 from servicegraph.queries.answer import Answer, BoundQuery
 from servicegraph.queries.grounds import Basis
 from servicegraph.queries.header import NamedQuery
-from servicegraph.web.pages.answer_table import ShownRow, cell, is_number, number, percent, shown_rows
+from servicegraph.web.pages.answer_table import ShownRow, is_number, shown_rows
+from servicegraph.web.pages.drawn_charts import DrawnBars, DrawnMatrix, drawn
 from servicegraph.web.pages.question_form import Form, Option, changed, read_form, said
 from servicegraph.web.pages.rendering import page
-from servicegraph.web.pages.shown_values import Shown
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import address
 
 OWN = ("page", "size", "lang", "basis", "trace", "ask", "format", "labels")
 _ON_A_PAGE = 50
-_MOST_BARS, _MOST_ROWS, _MOST_COLUMNS = 60, 100, 24
 _LATE = (QueryTimeout, QueryTooLarge, Overloaded, WorkerFailed)
+_BASES = {
+    "": "question.basis-any",
+    "stated": "question.basis-stated",
+    "completed": "question.basis-completed",
+}
 _FORMATS = {
     "CSV": {"format": "csv", "labels": "true"},
     "JSON": {"format": "json"},
@@ -43,46 +45,6 @@ class Leaving:
     name: Name
     rows: int
     address: str
-
-
-@dataclass(frozen=True)
-class DrawnBar:
-    """One bar and the one beside it: what they are of, their lengths of 100, and their numbers in words."""
-
-    of: Shown | None
-    length: str
-    number: str
-    beside_length: str
-    beside: str
-
-
-@dataclass(frozen=True)
-class DrawnBars:
-    """Bars as a table: their heads and rows, and how many more there are than are drawn."""
-
-    heads: Sequence[Name]
-    bars: Sequence[DrawnBar]
-    is_compared: bool
-    is_counted: bool
-    left_out: int
-    kind: str = "bars"
-
-
-@dataclass(frozen=True)
-class DrawnMatrix:
-    """A matrix as a table; a cell is its text and its step of shade, None where the answer tells nothing.
-
-    ``is_too_large`` when it is not drawn.
-    """
-
-    head: Name
-    across: Name
-    columns: Sequence[Shown]
-    rows: Sequence[tuple[Shown, Sequence[tuple[str, int] | None]]]
-    is_counted: bool
-    is_too_large: bool
-    counted: Name | None = None
-    kind: str = "matrix"
 
 
 @dataclass(frozen=True)
@@ -107,8 +69,18 @@ def listing(request: Request) -> Response:
     groups = question_groups(view.catalogue, view.language, words)
     found = sum(len(group.questions) for group in groups)
     title = view.text("question.all-found", words=words) if words.strip() else view.text("question.all")
-    return page(request, "questions.html", title=title, section="questions", groups=groups, words=words, found=found,
-                total=len(view.catalogue.library.queries), broken=len(view.catalogue.library.broken), said=said)
+    return page(
+        request,
+        "questions.html",
+        title=title,
+        section="questions",
+        groups=groups,
+        words=words,
+        found=found,
+        total=len(view.catalogue.library.queries),
+        broken=len(view.catalogue.library.broken),
+        said=said,
+    )
 
 
 def question(request: Request) -> Response:
@@ -118,21 +90,21 @@ def question(request: Request) -> Response:
     """
     view = View.of(request)
     query = view.catalogue.library.get(request.path_params["name"])
-    form = read_form(view, query, OWN)
+    filled = read_form(view, query, OWN)
     basis, bases, strange_basis = _basis(view)
-    is_wrong = bool(form.faults or form.strange or strange_basis)
+    is_wrong = bool(filled.faults or filled.strange or strange_basis)
     needs_check = "readiness" in query.needs
     stage = view.state.check.stage if needs_check else ""
     result, asked, failed = None, None, ""
     status = 400 if is_wrong else 200
-    if not is_wrong and not form.is_open:
-        asked = view.catalogue.bind(query.name, dict(form.given), view.language)
+    if not is_wrong and not filled.is_open:
+        asked = view.catalogue.bind(query.name, dict(filled.given), view.language)
         if not stage:
             try:
-                result = _result(view, asked, form, basis)
+                result = _result(view, asked, filled, basis)
             except _LATE as error:
                 failed, status = error.text(view.language), 503
-    given = dict(form.given)
+    given = dict(filled.given)
     data_address = f"/api/queries/{query.name}"
     kept = {**given, **({"basis": basis} if basis else {}), "lang": view.language}
     return page(
@@ -144,7 +116,7 @@ def question(request: Request) -> Response:
         is_complete=result is None or result.answer.complete,
         status=status,
         query=query,
-        form=form,
+        filled=filled,
         bases=bases,
         strange_basis=strange_basis,
         stage=stage,
@@ -168,10 +140,8 @@ def _has_trace(view: View) -> bool:
 def _basis(view: View) -> tuple[str, Sequence[Option], str]:
     """The basis asked for, the choices, and what was asked for that is none."""
     given = view.parameters.get("basis", "").strip()
-    known = [basis.word for basis in sorted(Basis, reverse=True)][:-1]
-    chosen = given if given in known else ""
-    words = ["", *known]
-    options = [Option(word, Name(view.text(f"question.basis-{word or 'any'}"), ""), word == chosen) for word in words]
+    chosen = given if given in _BASES else ""
+    options = [Option(word, Name(view.text(key), ""), word == chosen) for word, key in _BASES.items()]
     strange = given if given and given not in [basis.word for basis in Basis] else ""
     return chosen, options, strange
 
@@ -185,8 +155,10 @@ def _examples(view: View, query: NamedQuery) -> Sequence[tuple[Sequence[tuple[Na
     """The examples: each parameter's name with the name of its value, and the address that asks so."""
     found = []
     for example in query.examples:
-        pairs = [(said(view, query.parameter(name).label), _value_name(view, query, name, text))
-                 for name, text in example.items()]
+        pairs = [
+            (said(view, query.parameter(name).label), _value_name(view, query, name, text))
+            for name, text in example.items()
+        ]
         language = {"lang": view.language} if view.chosen else {}
         found.append((pairs, address(view.path, {**example, **language})))
     return found
@@ -204,17 +176,17 @@ def _value_name(view: View, query: NamedQuery, parameter: str, text: str) -> Nam
         return Name(text, "")
 
 
-def _answer(view: View, asked: BoundQuery, form: Form, basis: str) -> Answer:
+def _answer(view: View, asked: BoundQuery, filled: Form, basis: str) -> Answer:
     """The answer; that to a question without parameters is kept, for it is asked most and takes longest."""
     catalogue = view.catalogue
-    if form.given or basis or asked.is_changing:
+    if filled.given or basis or asked.is_changing:
         found = catalogue.answer(asked)
         return found.resting_on(Basis[basis.upper()]) if basis else found
     return catalogue.derived(("question asked plainly", asked.sparql), lambda: catalogue.answer(asked))
 
 
-def _result(view: View, asked: BoundQuery, form: Form, basis: str) -> Result:
-    answer = _answer(view, asked, form, basis)
+def _result(view: View, asked: BoundQuery, filled: Form, basis: str) -> Result:
+    answer = _answer(view, asked, filled, basis)
     total = len(answer.rows)
     given = view.parameters.get("page", "1")
     last = max(1, -(-total // _ON_A_PAGE))
@@ -224,20 +196,20 @@ def _result(view: View, asked: BoundQuery, form: Form, basis: str) -> Result:
     return Result(
         answer,
         rows,
-        [_drawn(view, answer, chart) for chart in asked.query.charts] if total else [],
+        [drawn(view, answer, chart) for chart in asked.query.charts] if total else [],
         any(row.basis for row in rows),
         first,
         total,
         view.here(page_=part - 1) if part > 1 else "",
         view.here(page_=part + 1) if part < last else "",
-        [] if total else _leaving(view, asked, form, basis),
+        [] if total else _leaving(view, asked, filled, basis),
     )
 
 
-def _leaving(view: View, asked: BoundQuery, form: Form, basis: str) -> Sequence[Leaving]:
+def _leaving(view: View, asked: BoundQuery, filled: Form, basis: str) -> Sequence[Leaving]:
     """What to leave out of a question that gave nothing, with what each leaving gives."""
-    query, given = asked.query, dict(form.given)
-    labels = {one.name: one.label for one in form.fields}
+    query, given = asked.query, dict(filled.given)
+    labels = {one.name: one.label for one in filled.fields}
     found = []
     if basis and (rows := len(view.catalogue.answer(asked).rows)):
         found.append(Leaving(Name(view.text("question.basis"), ""), rows, view.here(basis="")))
@@ -247,53 +219,3 @@ def _leaving(view: View, asked: BoundQuery, form: Form, basis: str) -> Sequence[
         counts = {}
     found += [Leaving(labels[name], rows, changed(view, {name: ""})) for name, rows in counts.items()]
     return found
-
-
-def _drawn(view: View, answer: Answer, chart: charts.Chart) -> DrawnBars | DrawnMatrix:
-    names = {column.name: said(view, column.label) for column in answer.query.columns}
-    if chart.kind == "bars":
-        return _drawn_bars(view, charts.bars(answer, chart), names)
-    return _drawn_matrix(view, charts.matrix(answer, chart), names)
-
-
-def _drawn_bars(view: View, found: charts.Bars, names: Mapping[str, Name]) -> DrawnBars:
-    chart = found.chart
-    are_shares = not found.is_counted and 0 < found.most <= 1
-
-    def length(value: charts.Decimal | None) -> str:
-        return f"{100 * abs(value) / found.most:.2f}" if value and found.most else "0"
-
-    def words(value: charts.Decimal | None) -> str:
-        if value is None:
-            return ""
-        return percent(view, value) if are_shares else number(view, value)
-
-    counted = Name(view.text("question.rows-head"), "")
-    heads = [names[chart.columns[0]], names[chart.drawn] if chart.drawn else counted]
-    drawn = [
-        DrawnBar(cell(view, bar.of) if bar.of is not None else None, length(bar.number), words(bar.number),
-                 length(bar.beside), words(bar.beside))
-        for bar in found.bars[:_MOST_BARS]
-    ]
-    heads += [names[chart.beside]] if found.is_compared else []
-    return DrawnBars(heads, drawn, found.is_compared, found.is_counted, max(0, len(found.bars) - _MOST_BARS))
-
-
-def _drawn_matrix(view: View, found: charts.Matrix, names: Mapping[str, Name]) -> DrawnMatrix:
-    head, across = (names[name] for name in found.chart.columns[:2])
-    counted = names[found.chart.drawn] if found.chart.drawn else None
-    if len(found.rows) > _MOST_ROWS or len(found.columns) > _MOST_COLUMNS or not found.columns:
-        return DrawnMatrix(head, across, (), (), found.is_counted, bool(found.columns), counted)
-    rows = [
-        (cell(view, row), [_cell(view, found.cells.get((row, column))) for column in found.columns])
-        for row in found.rows
-    ]
-    columns = [cell(view, column) for column in found.columns]
-    return DrawnMatrix(head, across, columns, rows, found.is_counted, False, counted)
-
-
-def _cell(view: View, found: charts.Cell | None) -> tuple[str, int] | None:
-    if found is None:
-        return None
-    said_number = number(view, found.number)
-    return (said_number if found.whole is None else f"{said_number}/{number(view, found.whole)}", found.step)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import ParameterError, QueryFileError, ServicegraphError, UnknownQuery
-from servicegraph.planning.questions import question_groups
+from servicegraph.planning.question_groups import question_groups
 from servicegraph.rdf.terms import Term
 from servicegraph.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, negotiate
 from servicegraph.sparql.values import Boolean, QueryResult, Solutions
@@ -58,7 +58,7 @@ class ShownResult:
 
 
 @dataclass(frozen=True)
-class Fault:
+class ToldFault:
     """Why a query was not answered, and where in it: line and column, 0 when nobody can say, and the line itself."""
 
     message: str
@@ -97,7 +97,7 @@ def _page(request: Request) -> Response:
     stage = view.state.check.stage
     text = view.parameters.get("query", "")
     taken: Name | None = None
-    fault: Fault | None = None
+    fault: ToldFault | None = None
     result: ShownResult | None = None
     status = 200
     if "query" in view.parameters:
@@ -109,7 +109,7 @@ def _page(request: Request) -> Response:
         try:
             text, taken = _text_of(view)
         except (UnknownQuery, QueryFileError, ParameterError) as error:
-            fault, status = Fault(error.text(view.language)), status_of(error)
+            fault, status = ToldFault(error.text(view.language)), status_of(error)
     limits = view.catalogue.limits
     return page(
         request,
@@ -153,13 +153,13 @@ def _answer(view: View, text: str) -> QueryResult:
     return view.catalogue.store.query(text, view.catalogue.limits, derived_graphs=check.derived_graphs)
 
 
-def _fault(view: View, text: str, error: ServicegraphError) -> Fault:
+def _fault(view: View, text: str, error: ServicegraphError) -> ToldFault:
     line, column = (error.values.get(name) for name in ("line", "column"))
     message = error.text(view.language)
     if not isinstance(line, int) or not isinstance(column, int):
-        return Fault(message)
+        return ToldFault(message)
     lines = text.splitlines()
-    return Fault(message, line, column, lines[line - 1][:500] if 0 < line <= len(lines) else "")
+    return ToldFault(message, line, column, lines[line - 1][:500] if 0 < line <= len(lines) else "")
 
 
 def _shown(view: View, found: QueryResult) -> ShownResult:
