@@ -54,7 +54,7 @@ PROPERTIES = words("""
     readinessCriterion appliesWhere valueIsMissing
     foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
     requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection
-    pluralName facet column factGroup inverseName searchWeight
+    pluralName facet column factGroup inverseName searchWeight menuOrder
 """)
 KINDS = {
     "service": "services", "general-description": "general-descriptions", "organisation": "organisations",

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Triple
 
 from servicegraph.dataset.kinds import Kind
-from servicegraph.rdf.index import TripleIndex, iris
+from servicegraph.rdf.index import TripleIndex, iris, text_of
 from servicegraph.rdf.terms import NS, RDFS, SKOS, VOCABULARY
 
 _FACET, _COLUMN, _PLURAL = NS + "facet", NS + "column", NS + "pluralName"
-_GROUP, _INVERSE = NS + "factGroup", NS + "inverseName"
+_GROUP, _INVERSE, _MENU = NS + "factGroup", NS + "inverseName", NS + "menuOrder"
 _SCHEME = VOCABULARY + "factgroup"
 _LABEL, _SUBCLASS, _IN_SCHEME, _NOTATION = RDFS + "label", RDFS + "subClassOf", SKOS + "inScheme", SKOS + "notation"
-_TOLD = frozenset({_FACET, _COLUMN, _PLURAL, _GROUP, _INVERSE, _LABEL, _SUBCLASS, _IN_SCHEME, _NOTATION})
+_TOLD = frozenset({_FACET, _COLUMN, _PLURAL, _GROUP, _INVERSE, _MENU, _LABEL, _SUBCLASS, _IN_SCHEME, _NOTATION})
 
 Texts = Mapping[str, str]
 
@@ -25,7 +25,8 @@ class Presentation:
     """What the ontology says of showing things; properties and classes by IRI, texts by language.
 
     ``groups`` are the concepts under which facts are grouped, in their order; ``rank`` is the place of a property
-    among all that have a group, in the order in which the ontology writes them.
+    among all that have a group, in the order in which the ontology writes them. ``menu`` is the place of a class in the
+    menu of pages, of those that have one.
     """
 
     facets: Mapping[str, tuple[str, ...]]
@@ -35,6 +36,7 @@ class Presentation:
     group_of: Mapping[str, str]
     rank: Mapping[str, int]
     inverses: Mapping[str, Texts]
+    menu: Mapping[str, int]
     subclasses: Mapping[str, tuple[str, ...]]
 
     def facets_of(self, kind: Kind) -> tuple[str, ...]:
@@ -88,6 +90,7 @@ def presentation_in(triples: Iterable[Triple]) -> Presentation:
         group_of=group_of,
         rank={property: place for place, property in enumerate(group_of)},
         inverses=named(_INVERSE),
+        menu={node.value: int(place) for node in nodes if (place := text_of(graph.value(node, _MENU))).isdecimal()},
         subclasses={above: tuple(members) for above, members in below.items()},
     )
 

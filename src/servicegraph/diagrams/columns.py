@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from servicegraph.diagrams.chain import PARALLEL, Box, Line
 
 Edge = tuple[str, str]
 
 
-def columns(lines: Sequence[Line], stage: Mapping[str, int]) -> dict[str, int]:
-    """The column of each service that has a line, from 0 on; one *stage*, told by number, comes after another."""
+def columns(lines: Sequence[Line], stage: Mapping[str, int], apart: Collection[Edge] = ()) -> dict[str, int]:
+    """The column of each service that has a line, from 0 on; one *stage*, told by number, comes after another.
+
+    Pairs that merely meet share a column where they can, but for those *apart*.
+    """
     keys = sorted({end for line in lines for end in (line.origin, line.target)})
-    meeting = _meeting(lines)
+    meeting = meeting_pairs(lines)
     ordering = sorted({(line.origin, line.target) for line in lines} - meeting)
     forward = _without_cycles(keys, ordering, stage)
-    group = _together(keys, forward, sorted(meeting), stage)
+    group = _together(keys, forward, sorted(meeting - set(apart)), stage)
     return _ranked(keys, forward, group, stage)
 
 
-def _meeting(lines: Iterable[Line]) -> set[Edge]:
+def meeting_pairs(lines: Iterable[Line]) -> set[Edge]:
     """The pairs that tell of no order: undescribed ones, and those that are parallel in both directions."""
     parallel = {(line.origin, line.target) for line in lines if line.flow == PARALLEL and line.has_direction}
     ordered = {(line.origin, line.target) for line in lines if line.flow != PARALLEL and line.has_direction}

@@ -22,6 +22,7 @@ _BOX_ROOM = 21.0  # above and below the text together
 _PORTS_ROOM = 4.0
 _LANE_ROOM = 24.0
 _LEAST_LANE = 58.0
+_LEAST_BOX = 112.0
 _GAP = 14.0
 _MOST_UNLINED = 12
 
@@ -93,8 +94,9 @@ class _Drawing:
             for head, shelf in zip(heads, shelves.heights, strict=True)
         ]
         places = place(grid, heights, least, sides)
-        routed = route(grid, places, self.sizes.box_width, self.sizes.head_width)
-        stages = self._stages(grid, routed, stage)
+        widths = self._widths(grid, rows)
+        routed = route(grid, places, widths, self.sizes.head_width)
+        stages = self._stages(grid, routed, widths, stage)
         top = max((len(one.rows) * TEXT_HEIGHT + 13 for one in stages), default=0.0)
         divider, beside, end = self._beside(shelves, places, routed.end, top, rows)
         boxes = [
@@ -102,7 +104,7 @@ class _Drawing:
                 box,
                 routed.columns[grid.column[item]],
                 places.middle[item] - heights[item] / 2 + top,
-                self.sizes.box_width,
+                widths[grid.column[item]],
                 heights[item],
                 rows[box.key],
             )
@@ -123,6 +125,14 @@ class _Drawing:
             joined=self.lanes.joined,
             divider=divider,
         )
+
+    def _widths(self, grid: Grid, rows: Rows) -> list[float]:
+        """How wide each column is: as its longest row of text needs."""
+        found = [_LEAST_BOX] * grid.columns
+        for item, box in enumerate(self.boxes):
+            needed = max((row.width for row in rows[box.key]), default=0.0) + 2 * _BOX_MARGIN + 2
+            found[grid.column[item]] = max(found[grid.column[item]], min(needed, self.sizes.box_width))
+        return [float(round(width)) for width in found]
 
     def _shelves(self, order: Sequence[int], rows: Rows) -> _Shelves:
         """Services without a line by lane, as many beside one another as keep the lanes low."""
@@ -182,7 +192,9 @@ class _Drawing:
             for count, index in enumerate(order, 1)
         )
 
-    def _stages(self, grid: Grid, routed: Routed, stage: Mapping[str, int]) -> tuple[PlacedStage, ...]:
+    def _stages(
+        self, grid: Grid, routed: Routed, widths: Sequence[float], stage: Mapping[str, int]
+    ) -> tuple[PlacedStage, ...]:
         if not self.chain.stages:
             return ()
         spans: dict[int, list[int]] = {}
@@ -190,7 +202,7 @@ class _Drawing:
             spans.setdefault(stage[box.key], []).append(grid.column[item])
         found = []
         for number, there in sorted(spans.items()):
-            first, last = routed.columns[min(there)], routed.columns[max(there)] + self.sizes.box_width
+            first, last = routed.columns[min(there)], routed.columns[max(there)] + widths[max(there)]
             name = self.chain.stages[number]
             found.append(
                 PlacedStage(name, first, last - first, broken(name.label, last - first, bold=True, known=self.known))

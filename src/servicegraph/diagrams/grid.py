@@ -22,12 +22,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class Loop:
-    """A line between two services of one column; it runs round at the right of the column, or at its left."""
+    """A line between two services of one column; it runs round at the right of the column, or at its left.
+
+    One that ``may_turn`` runs at the side where it crosses less: a pair that merely meets shows no direction by it.
+    """
 
     line: int
     origin: int
     target: int
     at_right: bool
+    may_turn: bool = False
 
 
 @dataclass
@@ -80,7 +84,9 @@ def make_grid(
         if grid.column[one] == grid.column[other]:
             again = frozenset((one, other)) in met
             met.add(frozenset((one, other)))
-            grid.loops[grid.column[one] + (0 if again else 1)].append(Loop(index, one, other, not again))
+            grid.loops[grid.column[one] + (0 if again else 1)].append(
+                Loop(index, one, other, not again, not line.has_direction)
+            )
             continue
         start, end = sorted((one, other), key=lambda item: grid.column[item])
         before = start

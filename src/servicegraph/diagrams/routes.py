@@ -16,8 +16,8 @@ BADGE_WIDTH, BADGE_HEIGHT = 34.0, 15.0
 ARROW = 8.0
 BAR_STEP = 4.0
 _TRACK_STEP = 9.0
-_STUB = 12.0
-_BADGE_ROOM = ARROW + BADGE_WIDTH + 6
+_STUB = 11.0
+_BADGE_ROOM = ARROW + BADGE_WIDTH + 5
 _NUDGE = 6.0
 
 Point = tuple[float, float]
@@ -59,8 +59,8 @@ class Routed:
     end: float
 
 
-def route(grid: Grid, places: Places, box_width: float, start: float) -> Routed:
-    """The routes of all lines of *grid*, the picture beginning at *start*."""
+def route(grid: Grid, places: Places, widths: Sequence[float], start: float) -> Routed:
+    """The routes of all lines of *grid* with columns of *widths*, the first gutter beginning at *start*."""
     _part_swapped(grid, places)
     gutters = [_gutter(grid, places, number) for number in range(grid.columns + 1)]
     x = start
@@ -70,15 +70,15 @@ def route(grid: Grid, places: Places, box_width: float, start: float) -> Routed:
         x += gutter.width
         if number < grid.columns:
             columns.append(x)
-            x += box_width
-    routes = tuple(_way(grid, places, gutters, columns, box_width, line) for line in range(len(grid.lines)))
+            x += widths[number]
+    routes = tuple(_way(grid, places, gutters, columns, widths, line) for line in range(len(grid.lines)))
     return Routed(routes, tuple(columns), x)
 
 
 def _gutter(grid: Grid, places: Places, number: int) -> _Gutter:
     gutter = _Gutter()
     is_outer = number in (0, grid.columns)
-    rooms = {RIGHT: 16.0 if is_outer else _STUB, LEFT: 16.0 if is_outer else _STUB}
+    rooms = {RIGHT: 10.0 if is_outer else _STUB, LEFT: 10.0 if is_outer else _STUB}
     runs: list[Run] = []
     keys: list[tuple[int, int]] = []
     for one in grid.segments[number]:
@@ -113,7 +113,7 @@ def _room(grid: Grid, line: int, item: int) -> float:
 
 
 def _way(
-    grid: Grid, places: Places, gutters: Sequence[_Gutter], columns: Sequence[float], box_width: float, line: int
+    grid: Grid, places: Places, gutters: Sequence[_Gutter], columns: Sequence[float], widths: Sequence[float], line: int
 ) -> Route:
     one = grid.lines[line]
     numbers = {box.key: index for index, box in enumerate(grid.boxes)}
@@ -127,12 +127,13 @@ def _way(
     if grid.column[origin] == grid.column[target]:
         number = next(gutter for gutter, loops in enumerate(grid.loops) if any(loop.line == line for loop in loops))
         side = RIGHT if number > grid.column[origin] else LEFT
-        x = columns[grid.column[origin]] + (box_width if side == RIGHT else 0)
+        x = columns[grid.column[origin]] + (widths[grid.column[origin]] if side == RIGHT else 0)
         one_y, other_y = places.ends[line, origin, side], places.ends[line, target, side]
         points = [(x, one_y), (bend(number), one_y), (bend(number), other_y), (x, other_y)]
     else:
         start, end = sorted((origin, target), key=lambda item: grid.column[item])
-        points = [(columns[grid.column[start]] + box_width, places.ends[line, start, RIGHT])]
+        first = grid.column[start]
+        points = [(columns[first] + widths[first], places.ends[line, start, RIGHT])]
         for number in range(grid.column[start] + 1, grid.column[end] + 1):
             segment = next(one for one in grid.segments[number] if one.line == line)
             height = places.ends[line, segment.right, LEFT]

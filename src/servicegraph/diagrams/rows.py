@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from servicegraph.diagrams.grid import Grid, Loop
 
 _MOST_SWEEPS = 12
 
+Kept = tuple[list[list[list[int]]], list[int], list[list[Loop]]]
+
 
 def sort_rows(grid: Grid, sweeps: int = _MOST_SWEEPS) -> int:
     """Order the items of *grid* within their lanes; how many crossings the best order found has."""
+    _turn_loops(grid)
     best = crossings(grid)
     kept = _copied(grid)
     idle = 0
@@ -20,6 +25,7 @@ def sort_rows(grid: Grid, sweeps: int = _MOST_SWEEPS) -> int:
         columns = range(grid.columns)
         for column in columns if sweep % 2 == 0 else reversed(columns):
             _sift(grid, column, sweep)
+        _turn_loops(grid)
         now = crossings(grid)
         idle = 0 if now < best else idle + 1
         if now <= best:
@@ -44,25 +50,24 @@ def crossings(grid: Grid) -> int:
         lefts = [left for left, _ in ends]
         for index, right in enumerate(rights):
             found += sum(1 for other in range(index) if rights[other] > right and lefts[other] < lefts[index])
-    for gutter, loops in enumerate(grid.loops):
-        found += sum(_around(grid, loops, gutter, position))
-    return found
+    return found + sum(_around(grid, gutter, position) for gutter, loops in enumerate(grid.loops) if loops)
 
 
-def _around(grid: Grid, loops: Sequence[Loop], gutter: int, position: Sequence[int]) -> list[int]:
-    """How many lines each of *loops* crosses: those that begin between its ends, and loops that interleave with it."""
-    found = []
-    for loop in loops:
-        top, bottom = sorted((position[loop.origin], position[loop.target]))
-        column = gutter - 1 if loop.at_right else gutter
-        beside = grid.right if loop.at_right else grid.left
-        between = [item for lane in grid.order[column] for item in lane][top + 1 : bottom]
-        crossed = sum(len(beside[item]) for item in between)
-        for other in loops:
-            if other.at_right == loop.at_right and other.line < loop.line:
-                one, two = sorted((position[other.origin], position[other.target]))
-                crossed += (top < one < bottom < two) or (one < top < two < bottom)
-        found.append(crossed)
+def _around(grid: Grid, gutter: int, position: Sequence[int]) -> int:
+    """How many lines the loops in *gutter* cross: those that begin between their ends, and loops that interleave."""
+    found = 0
+    for at_right, beside in ((True, grid.right), (False, grid.left)):
+        loops = [loop for loop in grid.loops[gutter] if loop.at_right == at_right]
+        if not loops:
+            continue
+        column = [item for lane in grid.order[gutter - at_right] for item in lane]
+        before = [0, *itertools.accumulate(len(beside[item]) for item in column)]
+        spans = [sorted((position[loop.origin], position[loop.target])) for loop in loops]
+        found += sum(before[bottom] - before[top + 1] for top, bottom in spans)
+        found += sum(
+            one[0] < other[0] < one[1] < other[1] or other[0] < one[0] < other[1] < one[1]
+            for one, other in itertools.combinations(spans, 2)
+        )
     return found
 
 
@@ -79,38 +84,47 @@ def _sift(grid: Grid, column: int, sweep: int, *, only_passing: bool = False) ->
         one: {other: sum(_crossed(side[one], side[other]) for side in sides) for other in items if other != one}
         for one in items
     }
-    loops = [
-        (gutter, loop)
-        for gutter in (column, column + 1)
-        for loop in grid.loops[gutter]
-        if loop.at_right == (gutter > column)
-    ]
+    partners = _partners(grid, column)
     order = sorted(items, key=lambda item: -len(grid.left[item]) - len(grid.right[item]))
     for item in order if sweep % 4 < 2 else reversed(order):
-        if only_passing and grid.is_box(item):
-            continue
-        _place(grid, column, item, above, bool(loops))
+        if not only_passing or not grid.is_box(item):
+            _place(grid, column, item, above, partners)
 
 
-def _place(grid: Grid, column: int, item: int, above: dict[int, dict[int, int]], has_loops: bool) -> None:
+Partners = dict[int, list[tuple[int, list[list[int]]]]]
+
+
+def _partners(grid: Grid, column: int) -> Partners:
+    """For each item of *column* those that a loop joins it to, each with the lines at the side where the loop runs."""
+    found: Partners = {}
+    for gutter, beside in ((column, grid.left), (column + 1, grid.right)):
+        for loop in grid.loops[gutter]:
+            if loop.at_right == (gutter > column):
+                found.setdefault(loop.origin, []).append((loop.target, beside))
+                found.setdefault(loop.target, []).append((loop.origin, beside))
+    return found
+
+
+def _place(grid: Grid, column: int, item: int, above: dict[int, dict[int, int]], partners: Partners) -> None:
     lanes = grid.order[column]
     here = grid.lane[item]
     index = lanes[here].index(item)
     lanes[here].pop(index)
     near = [grid.lane[other] for other in (*grid.left[item], *grid.right[item])]
     fixed = grid.is_box(item)
+    rank = {one: place for place, one in enumerate(one for lane in lanes for one in lane)} if partners else {}
     cost = 0
     best: tuple[int, int, int, int, int] | None = None
     for lane, members in enumerate(lanes):
-        allowed = not fixed or lane == here
         away = 0 if fixed else sum(abs(lane - other) for other in near)
         for place in range(len(members) + 1):
             if place:
                 other = members[place - 1]
                 cost += above[other][item] - above[item][other]
-            if allowed:
-                around = _loop_cost(grid, column, item, lane, place) if has_loops else 0
-                choice = (cost + around, away, 0 if (lane, place) == (here, index) else 1, lane, place)
+                if partners:
+                    cost += _passed(item, other, rank, partners)
+            if not fixed or lane == here:
+                choice = (cost, away, 0 if (lane, place) == (here, index) else 1, lane, place)
                 if best is None or choice < best:
                     best = choice
     assert best is not None
@@ -119,17 +133,15 @@ def _place(grid: Grid, column: int, item: int, above: dict[int, dict[int, int]],
     grid.lane[item] = lane
 
 
-def _loop_cost(grid: Grid, column: int, item: int, lane: int, place: int) -> int:
-    members = grid.order[column][lane]
-    members.insert(place, item)
-    position = {one: index for index, one in enumerate(one for lane in grid.order[column] for one in lane)}
+def _passed(item: int, other: int, rank: dict[int, int], partners: Partners) -> int:
+    """How many more lines loops cross when *item* comes to stand below *other*: a loop crosses what begins in it."""
     found = 0
-    for gutter in (column, column + 1):
-        loops = [loop for loop in grid.loops[gutter] if loop.at_right == (gutter > column)]
-        if loops:
-            places = [position.get(one, 0) for one in range(len(grid.column))]
-            found += sum(_around(grid, loops, gutter, places))
-    members.pop(place)
+    for partner, beside in partners.get(item, ()):
+        if partner != other:
+            found += len(beside[other]) if rank[partner] < rank[other] else -len(beside[other])
+    for partner, beside in partners.get(other, ()):
+        if partner != item:
+            found += len(beside[item]) if rank[partner] > rank[other] else -len(beside[item])
     return found
 
 
@@ -140,9 +152,35 @@ def _crossed(upper: Sequence[int], lower: Sequence[int]) -> int:
     return sum(1 for one in upper for other in lower if one > other)
 
 
-def _copied(grid: Grid) -> tuple[list[list[list[int]]], list[int]]:
-    return [[list(lane) for lane in column] for column in grid.order], list(grid.lane)
+def _turn_loops(grid: Grid) -> None:
+    """Let each loop that may turn run at the side of its column where it crosses less."""
+    position = grid.positions()
+    for column in range(grid.columns):
+        loops = [loop for loop in (*grid.loops[column], *grid.loops[column + 1]) if loop.may_turn]
+        for loop in loops:
+            if grid.column[loop.origin] == column:
+                _turn(grid, column, loop, position)
 
 
-def _restore(grid: Grid, kept: tuple[list[list[list[int]]], list[int]]) -> None:
-    grid.order, grid.lane = kept
+def _turn(grid: Grid, column: int, loop: Loop, position: Sequence[int]) -> None:
+    costs = []
+    for at_right in (True, False):
+        grid.loops[column + (not at_right)] = [one for one in grid.loops[column + (not at_right)] if one != loop]
+        loop = replace(loop, at_right=at_right)
+        grid.loops[column + at_right].append(loop)
+        costs.append(_around(grid, column, position) + _around(grid, column + 1, position))
+    if costs[0] <= costs[1]:
+        grid.loops[column].remove(loop)
+        grid.loops[column + 1].append(replace(loop, at_right=True))
+
+
+def _copied(grid: Grid) -> Kept:
+    return (
+        [[list(lane) for lane in column] for column in grid.order],
+        list(grid.lane),
+        [list(loops) for loops in grid.loops],
+    )
+
+
+def _restore(grid: Grid, kept: Kept) -> None:
+    grid.order, grid.lane, grid.loops = kept

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
-from servicegraph.diagrams.chain import Heading
+from servicegraph.diagrams.chain import UNDESCRIBED, Heading
 from servicegraph.diagrams.drawing import TEXT_HEIGHT
 from servicegraph.diagrams.glyphs import glyph
 from servicegraph.diagrams.layout import Layout, PlacedBox, PlacedLine
 from servicegraph.diagrams.routes import ARROW, BADGE_HEIGHT, BADGE_WIDTH, Point
 from servicegraph.diagrams.text_breaking import SIZE, TextRow
+from servicegraph.diagrams.text_breaking import width as width_of
 
 _CORNER = 4.0
 _FONT = "font-family=\"'Source Sans 3', sans-serif\""
@@ -25,7 +26,8 @@ class Dress:
     """How a picture is shown: its name and description, an identifier, what is in focus, and styles of its own.
 
     Boxes and lines, by key, that are ``dimmed`` are drawn thin and grey; ``titles`` and ``links`` tell of the others.
-    ``style`` is a style sheet for a picture that stands alone; ``unlined`` the words above services without a line.
+    ``unlined`` are the words above services without a line. A picture that ``is_alone`` has its title, a ``style``
+    sheet and a ``legend``, words by state, of its own.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Dress:
     unlined: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    legend: Mapping[str, str] = field(default_factory=dict)
     is_alone: bool = False
 
 
@@ -44,20 +47,34 @@ def svg(layout: Layout, dress: Dress) -> str:
     return "".join(_parts(layout, dress))
 
 
+def heads(layout: Layout) -> str:
+    """The heads of the lanes alone, as wide a part of the picture: they stay in sight while it is moved beneath."""
+    height = _number(layout.height + 1)
+    share = f"{100 * (layout.head_width + 0.5) / (layout.width + 1):.4f}%"
+    return (
+        f'<svg class="picture heads" aria-hidden="true" focusable="false" width="{share}" '
+        f'viewBox="-0.5 -0.5 {_number(layout.head_width + 0.5)} {height}" {_FONT} font-size="{SIZE}">'
+        f'<rect class="paper" width="{_number(layout.head_width)}" height="{_number(layout.head_height)}"/>'
+        f"{''.join(_heads(layout))}</svg>"
+    )
+
+
 def _parts(layout: Layout, dress: Dress) -> Iterator[str]:
-    title = 44.0 if dress.is_alone else (22.0 if layout.divider else 0.0)
-    width, height = _number(layout.width + 1), _number(layout.height + title + 1)
+    title = 52.0 if dress.is_alone else (22.0 if layout.divider else 0.0)
+    least = width_of(dress.title, bold=True, size=18) + 4 if dress.is_alone else 0.0
+    width = _number(max(layout.width, least) + 1)
+    height = _number(layout.height + title + 1 + (34 if dress.legend else 0))
     name = dress.identifier
     sheet = f"<style>{escape(dress.style)}</style>" if dress.style else ""
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture" role="group" aria-labelledby="{name}-title" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="picture drawing" role="group" aria-labelledby="{name}-title" '
         f'aria-describedby="{name}-text" viewBox="-0.5 {_number(-title - 0.5)} {width} {height}" width="{width}" '
         f'height="{height}" {_FONT} font-size="{SIZE}"><title id="{name}-title">{_text(dress.title)}</title>'
         f'<desc id="{name}-text">{_text(dress.description)}</desc>{sheet}'
     )
     if dress.is_alone:
         yield f'<rect class="paper" x="-0.5" y="{_number(-title - 0.5)}" width="{width}" height="{height}"/>'
-        yield f'<text class="picture-title" y="-20" font-size="18" font-weight="600">{_text(dress.title)}</text>'
+        yield f'<text class="picture-title" y="-32" font-size="18" font-weight="600">{_text(dress.title)}</text>'
     yield from _lanes(layout)
     yield from _stages(layout)
     if layout.divider:
@@ -71,17 +88,35 @@ def _parts(layout: Layout, dress: Dress) -> Iterator[str]:
     yield "</g><g>"
     for line in sorted(layout.lines, key=lambda one: (one.line.key not in dress.dimmed, one.number)):
         yield from _line(line, dress)
-    yield "</g></svg>"
+    yield "</g>"
+    yield from _legend(layout, dress)
+    yield "</svg>"
+
+
+def _legend(layout: Layout, dress: Dress) -> Iterator[str]:
+    x, y = 2.0, layout.height + 20
+    for state, words in dress.legend.items():
+        way = f"M{_number(x)} {_number(y)}h36"
+        core = f'<path class="core" d="{way}"/>' if state == UNDESCRIBED else ""
+        yield (
+            f'<g class="line {state}"><path class="way" d="{way}"/>{core}{glyph(state, x + 48, y)}'
+            f'<text x="{_number(x + 60)}" y="{_number(y + 4.5)}">{_text(words)}</text></g>'
+        )
+        x += 60 + width_of(words) + 28
 
 
 def _lanes(layout: Layout) -> Iterator[str]:
-    width, head = _number(layout.width), _number(layout.head_width)
     for index, placed in enumerate(layout.lanes):
-        y, height = _number(placed.y), _number(placed.height)
-        yield f'<rect class="lane{" even" if index % 2 else ""}" y="{y}" width="{width}" height="{height}"/>'
-        yield f'<rect class="head" y="{y}" width="{head}" height="{height}"/>'
-        middle = placed.y + placed.height / 2
-        yield _label(placed.rows, 10, middle, placed.lane, anchor="start", bold=True)
+        place = f'y="{_number(placed.y)}" width="{_number(layout.width)}" height="{_number(placed.height)}"'
+        yield f'<rect class="lane{" even" if index % 2 else ""}" {place}/>'
+    yield from _heads(layout)
+
+
+def _heads(layout: Layout) -> Iterator[str]:
+    for placed in layout.lanes:
+        place = f'y="{_number(placed.y)}" width="{_number(layout.head_width)}" height="{_number(placed.height)}"'
+        label = _label(placed.rows, 10, placed.y + placed.height / 2, placed.lane, anchor="start", bold=True)
+        yield f'<rect class="head" {place}/>{label}'
 
 
 def _stages(layout: Layout) -> Iterator[str]:
@@ -95,8 +130,16 @@ def _stages(layout: Layout) -> Iterator[str]:
 
 def _box(placed: PlacedBox, dress: Dress) -> Iterator[str]:
     box = placed.box
-    dashed = placed.is_unlined or box.modelled
-    classes = "box" + (" dashed" if dashed else "") + (" dim" if box.key in dress.dimmed else "")
+    classes = " ".join(
+        name
+        for name, holds in (
+            ("box", True),
+            ("unlined", placed.is_unlined),
+            ("modelled", box.modelled),
+            ("dim", box.key in dress.dimmed),
+        )
+        if holds
+    )
     rows = placed.rows + ((TextRow(box.note, 0),) if box.note else ())
     shape = (
         f'<rect x="{_number(placed.x)}" y="{_number(placed.y)}" width="{_number(placed.width)}" '
@@ -111,7 +154,7 @@ def _line(placed: PlacedLine, dress: Dress) -> Iterator[str]:
     line, route = placed.line, placed.route
     is_dim = line.key in dress.dimmed
     way = _path(route.points)
-    classes = f"line {line.state}" + (" dim" if is_dim else "") + (" dashed" if line.modelled else "")
+    classes = f"line {line.state}" + (" dim" if is_dim else "") + (" modelled" if line.modelled else "")
     parts = [f'<path class="casing" d="{way}"/><path class="way" d="{way}"/>']
     if not line.has_direction:
         parts.append(f'<path class="core" d="{way}"/>')
@@ -120,9 +163,9 @@ def _line(placed: PlacedLine, dress: Dress) -> Iterator[str]:
         x, y = route.points[-1]
         back = -ARROW if route.arrives_rightwards else ARROW
         parts.append(f'<path class="tip" d="M{_number(x)} {_number(y)}l{_number(back)} -4.5v9z"/>')
-    if not is_dim:
-        parts.append(_badge(placed))
-    yield _linked(dress, classes, line.key, "", "".join(parts))
+    parts.append(_badge(placed))
+    ends = f" data-from={_attribute(line.origin)} data-to={_attribute(line.target)} data-state={_attribute(line.state)}"
+    yield _linked(dress, classes, line.key, "", "".join(parts), ends)
 
 
 def _badge(placed: PlacedLine) -> str:
@@ -136,12 +179,12 @@ def _badge(placed: PlacedLine) -> str:
     )
 
 
-def _linked(dress: Dress, classes: str, key: str, title: str, content: str) -> str:
+def _linked(dress: Dress, classes: str, key: str, title: str, content: str, more: str = "") -> str:
     said = dress.titles.get(key, title)
     told = f"<title>{_text(said)}</title>" if said else ""
     href = dress.links.get(key, "")
     element, link = ("a", f" href={_attribute(href)}") if href else ("g", "")
-    return f'<{element} class="{classes}"{link} data-key={_attribute(key)}>{told}{content}</{element}>'
+    return f'<{element} class="{classes}"{link} data-key={_attribute(key)}{more}>{told}{content}</{element}>'
 
 
 def _label(

@@ -71,6 +71,21 @@ class Picture:
     borrowed_from: tuple[str, ...]
 
     @property
+    def has_bars(self) -> bool:
+        """Whether a line crosses a boundary."""
+        return any(row.meeting.crossings for row in self.rows)
+
+    @property
+    def has_modelled(self) -> bool:
+        """Whether a number has a dashed frame."""
+        return any(placed.line.modelled for placed in self.layout.lines)
+
+    @property
+    def inside_parts(self) -> int:
+        """How many meetings lie within closed parts."""
+        return 0 if self.is_open else sum(row.meeting.origin != row.meeting.target for row in self.left_out)
+
+    @property
     def is_empty(self) -> bool:
         """Whether there is no service to draw."""
         return not self.layout.boxes

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, questions, search_operations, wholes
+from servicegraph.web.api import check_result, diagrams, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
@@ -62,6 +62,7 @@ ROUTERS: Sequence[APIRouter] = (
     check_result.router,
     questions.router,
     search_operations.router,
+    diagrams.router,
     wholes.router,
 )
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from typing import cast
@@ -91,10 +92,16 @@ class DailyCheck:
 
 @dataclass(frozen=True)
 class State:
-    """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``."""
+    """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``.
+
+    ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
+    this last good state is still served.
+    """
 
     catalogue: Catalogue
     pool: Pool
+    loaded: datetime
+    held_back: bool = False
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> State:
@@ -107,7 +114,7 @@ class State:
             waiting=settings.queries_waiting,
             memory=settings.query_memory_bytes,
         )
-        return cls(catalogue.answering_from(pool), pool)
+        return cls(catalogue.answering_from(pool), pool, datetime.now(UTC))
 
     def start(self) -> None:
         """Start the processes and the check; waits for neither."""

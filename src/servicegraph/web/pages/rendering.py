@@ -8,7 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.web.pages import static_files
+from servicegraph.planning.menu import number_of_files
+from servicegraph.web.pages import navigation, static_files
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
@@ -74,5 +75,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["static"] = static_files.address
+    environment.globals |= {
+        "static": static_files.address,
+        "main_menu": navigation.main_menu,
+        "more_menu": navigation.more_menu,
+        "foot": navigation.foot,
+        "number_of_files": number_of_files,
+    }
     return environment

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from servicegraph.diagrams.glyphs import glyph
-from servicegraph.diagrams.svg import Dress, svg
+from servicegraph.diagrams.svg import Dress, heads, svg
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import Picture, PictureOptions, Row, picture_of
 from servicegraph.planning.picture_input import LANES
 from servicegraph.web.pages.view import View
+from servicegraph.web.state import State
+
+LEAST_SCALE = 0.9
 
 _LANES = {
     "sector": "lanes-sector",
@@ -44,38 +47,51 @@ class Choice:
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """A picture as a page shows it: drawn, with the choices of lanes, parts and states as links."""
+    """A picture as a page shows it: drawn, with the choices of lanes, parts and states as links.
+
+    ``heads`` are the heads of the lanes once more, which stay in sight while the picture is moved; ``least`` is how
+    wide it is at least. ``services`` may be looked at alone, ``kept`` are the parameters that such a form keeps.
+    """
 
     picture: Picture
     drawing: Markup
+    heads: Markup
+    least: int
     lanes: tuple[Choice, ...]
     parts: tuple[Choice, ...]
     states: tuple[tuple[MeetingState, Choice], ...]
+    services: tuple[tuple[str, str, bool], ...]
+    kept: Mapping[str, str]
+    without_focus: str
+    without_states: str
+
+    @staticmethod
+    def sign(state: MeetingState) -> Markup:
+        """The sign of *state*."""
+        return state_glyph(state)
 
 
 def shown_picture(view: View, whole: str) -> ShownPicture:
     """The picture of *whole* as the address of the page asks for it."""
     options = options_of(view.parameters, view)
     picture = picture_of(view.catalogue, whole, options)
-    chosen = set(options.states)
-
-    def with_state(state: MeetingState) -> str:
-        wanted = chosen ^ {state}
-        return ",".join(one.value for one in MeetingState if one in wanted)
-
+    drawing = svg(picture.layout, dress(view, picture))
+    services = sorted((placed.box.label.casefold(), placed.box.key) for placed in picture.layout.boxes)
     return ShownPicture(
         picture=picture,
-        drawing=Markup(svg(picture.layout, dress(view, picture))),  # noqa: S704 - every text in it is escaped
+        drawing=Markup(drawing),  # noqa: S704 - every text in it is escaped
+        heads=Markup(heads(picture.layout)),  # noqa: S704 - as above
+        least=round(picture.layout.width * LEAST_SCALE),
         lanes=tuple(
             Choice(
                 view.text(f"picture.{_LANES[name]}"),
-                view.here(lanes=name if name != "sector" else None, **{"lanes-order": None}) + "#picture",
+                _here(view, lanes=None if name == "sector" else name, lanes_order=None),
                 name == options.lanes,
             )
             for name in LANES
         ),
         parts=tuple(
-            Choice(view.text(f"picture.{key}"), view.here(parts=name) + "#picture", is_chosen)
+            Choice(view.text(f"picture.{key}"), _here(view, parts=name), is_chosen)
             for name, key, is_chosen in (
                 ("open", "parts-open", picture.is_open),
                 ("closed", "parts-closed", not picture.is_open),
@@ -88,14 +104,30 @@ def shown_picture(view: View, whole: str) -> ShownPicture:
                 state,
                 Choice(
                     view.text(f"picture.{_STATES[state]}"),
-                    view.here(state=with_state(state)) + "#picture",
-                    state in chosen,
+                    _here(view, state=_with(options.states, state)),
+                    state in options.states,
                     picture.counts[state],
                 ),
             )
             for state in MeetingState
         ),
+        services=tuple(
+            (view.catalogue.prefixes.contract(key), view.name(key).text, key == options.focus) for _, key in services
+        ),
+        kept={name: value for name, value in view.parameters.items() if name not in ("focus", "page")},
+        without_focus=_here(view, focus=None) if options.focus else "",
+        without_states=_here(view, state=None) if options.states else "",
     )
+
+
+def _with(states: tuple[MeetingState, ...], one: MeetingState) -> str:
+    """The states that are asked for when *one* more is, or no longer."""
+    wanted = set(states) ^ {one}
+    return ",".join(state.value for state in MeetingState if state in wanted)
+
+
+def _here(view: View, **changes: object) -> str:
+    return view.here(**{name.replace("_", "-"): value for name, value in changes.items()}) + "#picture"
 
 
 def options_of(parameters: Mapping[str, str], view: View) -> PictureOptions:
@@ -120,14 +152,37 @@ def dress(view: View, picture: Picture) -> Dress:
     links = {key: f"#meeting-{row.number}" for key, row in rows.items()}
     for placed in picture.layout.boxes:
         links[placed.box.key] = view.page_of(placed.box.key)
-    name = view.name(picture.whole).text
     return Dress(
-        title=view.text("picture.name", name=name),
+        title=view.text("picture.name", name=view.name(picture.whole).text),
         description=view.text("picture.description", services=len(picture.layout.boxes), lines=len(picture.rows)),
         dimmed=picture.dimmed,
         titles=titles,
         links={key: link for key, link in links.items() if link},
         unlined=view.text("picture.unlined", n=len(picture.apart)),
+    )
+
+
+def dress_alone(state: State, picture: Picture, style: str) -> Dress:
+    """The names of *picture* in a file of its own; links are there when the address of the server is known."""
+    view = View(state, "", {}, picture.options.language, False)
+    told = dress(view, picture)
+    base = state.settings.address.rstrip("/")
+    things = {
+        **{placed.box.key: placed.box.key for placed in picture.layout.boxes},
+        **{row.meeting.key: row.meeting.interface for row in picture.rows},
+    }
+    pages = {key: view.page_of(thing) for key, thing in things.items() if thing and base}
+    return replace(
+        told,
+        title=view.name(picture.whole).text,
+        links={key: base + page for key, page in pages.items() if page},
+        style=style,
+        is_alone=True,
+        legend={
+            one.value: f"{view.text(f'picture.{_STATES[one]}')} ({count})"
+            for one, count in picture.counts.items()
+            if count
+        },
     )
 
 
@@ -148,8 +203,8 @@ def state_glyph(state: MeetingState) -> Markup:
     """The sign of *state* alone, for tables and legends."""
     sign = glyph(state.value, 6.5, 6.5)
     return Markup(  # noqa: S704 - nothing in it comes from the catalogue
-        f'<svg class="picture sign line {state.value}" viewBox="0 0 13 13" width="18" height="18" '
-        f'aria-hidden="true" focusable="false">{sign}</svg>'
+        f'<svg class="picture" viewBox="0 0 13 13" width="18" height="18" aria-hidden="true" focusable="false">'
+        f'<g class="line {state.value}">{sign}</g></svg>'
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 
@@ -39,15 +40,20 @@ def address(name: str) -> str:
     return f"/static/{name}?v={digest(name)}"
 
 
+def sheet(name: str) -> str:
+    """The style sheet *name* of those that ``pages.css`` is made of."""
+    return files(__package__).joinpath("static", "style", name).read_text("utf-8")
+
+
 @functools.cache
 def digest(name: str) -> str:
     """The digest of the content of the file *name*."""
-    return hashlib.sha256(_contents()[name]).hexdigest()[:12]
+    return _digest(_contents()[name])
 
 
 @functools.cache
 def _contents() -> Mapping[str, bytes]:
-    """The files by name; ``pages.css`` is made of those of ``style/``, in the order of their names."""
+    """The files by name; ``pages.css`` is made of the lines of those of ``style/``, in the order of their names."""
     folder = files(__package__).joinpath("static")
     found = {
         file.name: file.read_bytes()
@@ -55,4 +61,15 @@ def _contents() -> Mapping[str, bytes]:
         if file.is_file() and "." + file.name.rpartition(".")[2] in _TYPES
     }
     sheets = sorted((file for file in folder.joinpath("style").iterdir()), key=lambda file: file.name)
-    return {**found, "pages.css": b"".join(sheet.read_bytes() for sheet in sheets)}
+    lines = (line.strip() for sheet in sheets for line in sheet.read_text("utf-8").splitlines())
+    style = "\n".join(line for line in lines if line)
+    dated = re.sub(r'url\("([^"]+)"\)', lambda match: _dated(match[1], found[match[1]]), style)
+    return {**found, "pages.css": dated.encode()}
+
+
+def _dated(name: str, content: bytes) -> str:
+    return f'url("{name}?v={_digest(content)}")'
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.messages import LANGUAGES, pick, text
+from servicegraph.messages import LANGUAGES, pick, picked_tag, primary, text
 from servicegraph.rdf.terms import ROOT
 from servicegraph.web.requests import among, prefer
 from servicegraph.web.state import State, state_of
@@ -71,12 +73,22 @@ class View:
         return pick(self.state.settings.title, self.language)
 
     @property
+    def loaded(self) -> str:
+        """When the catalogue was read, in its time zone, as the language writes it."""
+        moment = self.state.loaded.astimezone(ZoneInfo(self.state.settings.timezone))
+        return self.text("foot.moment", day=self.day(moment.date()), hour=moment.hour, minute=f"{moment.minute:02}")
+
+    def day(self, day: date) -> str:
+        """*day* as the language writes it."""
+        return self.text("day", day=day.day, month=day.month, year=day.year)
+
+    @property
     def languages(self) -> tuple[LanguageChoice, ...]:
         """The languages of the page, in the order of the catalogue's settings."""
         return tuple(
             LanguageChoice(
                 tag,
-                text("docs.language", tag) if tag in LANGUAGES else tag,
+                text("docs.language", tag).title() if tag in LANGUAGES else tag,
                 _address(self.path, {**self.parameters, "lang": tag}),
                 tag == self.language,
             )
@@ -97,6 +109,12 @@ class View:
         """What *iri* is called in the language of the page, else in another."""
         language = self.catalogue.entities.language_of_label(iri, self.language)
         return Name(self.catalogue.label(iri, self.language), language)
+
+    def said(self, texts: Mapping[str, str]) -> Name:
+        """The one of *texts*, by language, for the reader of the page."""
+        order = self.state.settings.languages
+        tag = picked_tag(texts, self.language, order)
+        return Name(pick(texts, self.language, order), "" if primary(tag) == self.language else tag)
 
     def page_of(self, iri: str) -> str:
         """The address of the page of the thing *iri*; empty when the server has none."""

@@ -1,0 +1,74 @@
+"""The picture of a package, a chain or a process as a file that opens alone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import Query
+from starlette.responses import Response
+
+from servicegraph.diagrams.alone import plain_style
+from servicegraph.diagrams.svg import svg
+from servicegraph.planning.meetings import MeetingState
+from servicegraph.planning.picture import PictureOptions, picture_of
+from servicegraph.web.api.dependencies import Day, Language, ServedState, Wholes, iri_of
+from servicegraph.web.api.operation import api_router
+from servicegraph.web.pages.shown_picture import dress_alone
+from servicegraph.web.pages.static_files import sheet
+from servicegraph.web.state import State
+
+router = api_router("operation")
+
+
+class Drawing(Response):
+    """An SVG file."""
+
+    media_type = "image/svg+xml"
+
+
+Lanes = Literal["sector", "provider", "organiser", "organisation-type", "level"]
+
+
+@router.get("/api/{collection}/{slug}/diagram.svg", operation_id="diagram", response_class=Drawing)
+@router.get("/api/{collection}/{slug:path}/diagram.svg", include_in_schema=False, response_class=Drawing)
+def diagram(
+    collection: Wholes,
+    slug: str,
+    served: ServedState,
+    language: Language,
+    date: Day,
+    lanes: Annotated[Lanes, Query()] = "sector",
+    parts: Annotated[Literal["open", "closed"] | None, Query()] = None,
+    state: Annotated[list[MeetingState] | None, Query()] = None,
+    focus: Annotated[str | None, Query()] = None,
+    lanes_order: Annotated[str | None, Query(alias="lanes-order")] = None,
+) -> Response:
+    """Where the services of one package, chain or process meet, as a picture."""
+    options = PictureOptions(
+        lanes=lanes,
+        parts=parts or "",
+        states=tuple(state or ()),
+        focus=iri_of(served, "focus", focus) if focus else "",
+        lanes_order=tuple(iri_of(served, "lanes-order", one) for one in (lanes_order or "").split(",") if one),
+        date=date,
+        language=language,
+        is_whole=True,
+    )
+    picture = picture_of(served.catalogue, _whole(served, collection, slug), options)
+    content = svg(picture.layout, dress_alone(served, picture, plain_style(sheet("50-picture.css"))))
+    return Drawing(content.encode(), headers={"Content-Disposition": f'inline; filename="{_file_name(slug)}.svg"'})
+
+
+def _whole(served: State, collection: str, slug: str) -> str:
+    """The IRI of the integrated service at the address. Raises UnknownEntity."""
+    entities = served.catalogue.entities
+    kind = entities.kind_of_collection(collection)
+    if collection in entities.wholes():
+        for node in entities.nodes_at(kind.name, slug):
+            if entities.store.triples_of(node):
+                return node.value
+    raise entities.unknown(f"{kind.name}:{slug}")
+
+
+def _file_name(slug: str) -> str:
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in slug)[:80]
