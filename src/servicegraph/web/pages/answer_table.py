@@ -82,7 +82,8 @@ def percent(view: View, share: Decimal) -> str:
 
 def _fact(view: View, fact: GroundFact) -> ShownFact:
     parts = [_part(view, term) for term in fact.statement]
-    return ShownFact(parts, fact.basis.word, str(fact.location) if fact.location else "")
+    place = f"{fact.location.path}:{fact.location.line}" if fact.location else ""
+    return ShownFact(parts, fact.basis.word, place)
 
 
 def _part(view: View, term: Term) -> Shown:

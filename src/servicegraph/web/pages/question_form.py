@@ -25,6 +25,7 @@ _FAULTS = {
     "date": "question.fault-date",
     "lang": "question.fault-lang",
 }
+_SENTENCE = re.compile(r"(?<=[.:?!])\s+(?=[^\W\d_a-zåäö])")
 _NORDIC_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -122,6 +123,16 @@ def said(view: View, texts: Mapping[str, str]) -> Name:
     """The text for the reader of the page, with its language when it is another."""
     tag = picked_tag(texts, view.language)
     return Name(pick(texts, view.language), "" if primary(tag) == view.language else tag)
+
+
+def first_sentence(text: Name) -> Name:
+    """The first sentence of *text*."""
+    return Name(_SENTENCE.split(text.text, maxsplit=1)[0], text.language)
+
+
+def further_sentences(text: Name) -> Name:
+    """What follows the first sentence of *text*; empty when nothing does."""
+    return Name("".join(_SENTENCE.split(text.text, maxsplit=1)[1:]), text.language)
 
 
 def _read(view: View, parameter: Parameter, text: str) -> Field:

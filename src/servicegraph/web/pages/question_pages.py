@@ -15,7 +15,15 @@ from servicegraph.queries.grounds import Basis
 from servicegraph.queries.header import NamedQuery
 from servicegraph.web.pages.answer_table import ShownRow, is_number, shown_rows
 from servicegraph.web.pages.drawn_charts import DrawnBars, DrawnMatrix, drawn
-from servicegraph.web.pages.question_form import Form, Option, changed, read_form, said
+from servicegraph.web.pages.question_form import (
+    Form,
+    Option,
+    changed,
+    first_sentence,
+    further_sentences,
+    read_form,
+    said,
+)
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import address
@@ -80,6 +88,7 @@ def listing(request: Request) -> Response:
         total=len(view.catalogue.library.queries),
         broken=len(view.catalogue.library.broken),
         said=said,
+        first_sentence=first_sentence,
     )
 
 
@@ -125,6 +134,8 @@ def question(request: Request) -> Response:
         failed=failed,
         group=_group(view, query),
         said=said,
+        first_sentence=first_sentence,
+        further_sentences=further_sentences,
         is_number=is_number,
         has_trace=_has_trace(view),
         examples=_examples(view, query),
