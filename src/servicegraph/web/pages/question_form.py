@@ -30,7 +30,7 @@ _NORDIC_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
 @dataclass(frozen=True)
-class Option:
+class FieldOption:
     """A value that can be chosen: as the address has it, and its name."""
 
     value: str
@@ -58,7 +58,7 @@ class Field:
     understood: Name | None = None
     fault: str = ""
     likely: Sequence[tuple[Name, str]] = ()
-    options: Sequence[Option] = ()
+    options: Sequence[FieldOption] = ()
     note: str = ""
     kind: str = ""
     has_any: bool = False
@@ -161,18 +161,19 @@ def _as_written(kind: str, text: str) -> str:
     return text
 
 
-def _choices(view: View, parameter: Parameter, value: str) -> Sequence[Option]:
+def _choices(view: View, parameter: Parameter, value: str) -> Sequence[FieldOption]:
     chosen = value or parameter.default or ""
     if parameter.type.name == "boolean":
         words = {"true": view.text("question.yes"), "false": view.text("question.no")}
-        every = [] if parameter.default else [Option("", Name(view.text("question.either"), ""), not chosen)]
-        return [*every, *(Option(one, Name(said, ""), one == chosen) for one, said in words.items())]
+        every = [] if parameter.default else [FieldOption("", Name(view.text("question.either"), ""), not chosen)]
+        return [*every, *(FieldOption(one, Name(said, ""), one == chosen) for one, said in words.items())]
     if parameter.type.name == "lang":
         tags = dict.fromkeys([*(choice.tag for choice in view.languages), *([value] if value else [])])
         names = {choice.tag: choice.name for choice in view.languages}
         known = value or view.language
         return [
-            Option(tag, Name(names.get(tag, tag), tag if tag != view.language else ""), tag == known) for tag in tags
+            FieldOption(tag, Name(names.get(tag, tag), tag if tag != view.language else ""), tag == known)
+            for tag in tags
         ]
     return []
 
@@ -226,7 +227,7 @@ def _beside(view: View, iri: str) -> Name:
     return Name(f"{name.text} ({view.catalogue.prefixes.contract(iri)})", name.language)
 
 
-def _options(view: View, things: Sequence[str], manner: str, chosen: str) -> Sequence[Option]:
+def _options(view: View, things: Sequence[str], manner: str, chosen: str) -> Sequence[FieldOption]:
     """The things to choose from by name, that which was *chosen* among them; two of one name are told apart."""
     catalogue = view.catalogue
     if manner == "search":
@@ -241,5 +242,5 @@ def _options(view: View, things: Sequence[str], manner: str, chosen: str) -> Seq
     for iri, name in names.items():
         told = name if often[folded(name.text)] == 1 else _beside(view, iri)
         value = catalogue.prefixes.contract(iri) if manner == "choose" else told.text
-        found.append(Option(value, told, iri == chosen))
+        found.append(FieldOption(value, told, iri == chosen))
     return found

@@ -16,8 +16,8 @@ from servicegraph.queries.header import NamedQuery
 from servicegraph.web.pages.answer_table import ShownRow, is_number, shown_rows
 from servicegraph.web.pages.drawn_charts import DrawnBars, DrawnMatrix, drawn
 from servicegraph.web.pages.question_form import (
+    FieldOption,
     Form,
-    Option,
     changed,
     first_sentence,
     further_sentences,
@@ -148,11 +148,11 @@ def _has_trace(view: View) -> bool:
     return view.parameters.get("trace") == "true"
 
 
-def _basis(view: View) -> tuple[str, Sequence[Option], str]:
+def _basis(view: View) -> tuple[str, Sequence[FieldOption], str]:
     """The basis asked for, the choices, and what was asked for that is none."""
     given = view.parameters.get("basis", "").strip()
     chosen = given if given in _BASES else ""
-    options = [Option(word, Name(view.text(key), ""), word == chosen) for word, key in _BASES.items()]
+    options = [FieldOption(word, Name(view.text(key), ""), word == chosen) for word, key in _BASES.items()]
     strange = given if given and given not in [basis.word for basis in Basis] else ""
     return chosen, options, strange
 
