@@ -14,6 +14,7 @@ PAGES: Mapping[str, str] = {
     "question-empty": "/questions/dead-ends?chain=package:youth&organisation=organisation:hus",
     "sparql": "/sparql?question=dead-ends",
     "sparql-result": "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Fclass+%7D+LIMIT+20&format=html",
+    "accessibility": "/accessibility",
     "search": "/search?q=kotihoito",
     "search-nothing": "/search?q=xyzzy",
 }
