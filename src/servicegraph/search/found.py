@@ -53,8 +53,8 @@ class Results:
     """What was found for ``question``; ``hits`` are those of the page, ``total`` counts those of the chosen kind.
 
     ``kinds`` counts every kind, whichever is chosen, the heaviest first. Where no entity has all the words,
-    ``has_all_words`` is false and the hits have some of them. ``guessed`` are words that no name has: what was found for them is only like them.
-    Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
+    ``has_all_words`` is false and the hits have some of them. ``guessed`` are words that no name has: what was found
+    for them is only like them. Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
     """
 
     question: SearchQuestion
