@@ -17,7 +17,7 @@ _STEPS = 4
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """One bar: what it is of, its number, and the one beside it; None where the answer has none."""
 
     of: Term | None
@@ -26,11 +26,11 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Bars:
+class ChartBars:
     """Bars on one scale, whose end is ``most``. ``is_compared`` tells whether each has another beside it."""
 
     chart: Chart
-    bars: Sequence[Bar]
+    bars: Sequence[ChartBar]
     most: Decimal
     is_compared: bool
     is_counted: bool
@@ -56,7 +56,7 @@ class ChartMatrix:
     is_counted: bool
 
 
-def bars(answer: Answer, chart: Chart) -> Bars:
+def bars(answer: Answer, chart: Chart) -> ChartBars:
     """The bars that *chart* makes of *answer*, in the order of its rows; counted ones begin with the most."""
     is_counted = _is_counted(answer, chart)
     if is_counted:
@@ -65,11 +65,11 @@ def bars(answer: Answer, chart: Chart) -> Bars:
             of = _at(answer, row, chart.columns[0])
             counted = _at(answer, row, chart.drawn) if chart.drawn else number
             counts.setdefault(of, set()).update(() if counted is None else (counted,))
-        found = [Bar(of, Decimal(len(things))) for of, things in counts.items() if things]
+        found = [ChartBar(of, Decimal(len(things))) for of, things in counts.items() if things]
         found.sort(key=lambda bar: -(bar.number or 0))
     else:
         found = [
-            Bar(
+            ChartBar(
                 _at(answer, row, chart.columns[0]),
                 _number(answer, row, chart.drawn),
                 _number(answer, row, chart.beside),
@@ -77,7 +77,7 @@ def bars(answer: Answer, chart: Chart) -> Bars:
             for row in answer.rows
         ]
     numbers = [abs(number) for bar in found for number in (bar.number, bar.beside) if number is not None]
-    return Bars(chart, found, max(numbers, default=Decimal(0)), bool(chart.beside), is_counted)
+    return ChartBars(chart, found, max(numbers, default=Decimal(0)), bool(chart.beside), is_counted)
 
 
 def matrix(answer: Answer, chart: Chart) -> ChartMatrix:

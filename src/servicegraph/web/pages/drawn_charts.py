@@ -65,7 +65,7 @@ def drawn(view: View, answer: Answer, chart: Chart) -> DrawnBars | DrawnMatrix:
     return _drawn_matrix(view, charts.matrix(answer, chart), names)
 
 
-def _drawn_bars(view: View, found: charts.Bars, names: Mapping[str, Name]) -> DrawnBars:
+def _drawn_bars(view: View, found: charts.ChartBars, names: Mapping[str, Name]) -> DrawnBars:
     chart = found.chart
     are_shares = not found.is_counted and 0 < found.most <= 1
 

@@ -39,7 +39,7 @@ class FieldOption:
 
 
 @dataclass(frozen=True)
-class Field:
+class QuestionField:
     """A field of the form.
 
     ``manner`` says how it is filled: ``choose`` one of the options, ``list`` with suggestions, ``search`` among many,
@@ -65,10 +65,10 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Form:
+class QuestionForm:
     """The form of a question; ``given`` are the values of the fields that were filled and can be read."""
 
-    fields: Sequence[Field]
+    fields: Sequence[QuestionField]
     strange: Sequence[str] = ()
 
     @property
@@ -77,7 +77,7 @@ class Form:
         return {one.name: one.value for one in self.fields if one.value}
 
     @property
-    def faults(self) -> Sequence[Field]:
+    def faults(self) -> Sequence[QuestionField]:
         """The fields that something is wrong with."""
         return [one for one in self.fields if one.fault]
 
@@ -87,7 +87,7 @@ class Form:
         return any(one.is_required and not one.value for one in self.fields)
 
 
-def read_form(view: View, query: NamedQuery, own: Sequence[str]) -> Form:
+def read_form(view: View, query: NamedQuery, own: Sequence[str]) -> QuestionForm:
     """The form of *query* as the address fills it; *own* are the parameters of the page itself."""
     given = {name: text for name, text in view.parameters.items() if name not in own}
     known = [parameter.name for parameter in query.parameters]
@@ -97,7 +97,7 @@ def read_form(view: View, query: NamedQuery, own: Sequence[str]) -> Form:
         _field(view, query, parameter, given.get(parameter.name, "").strip(), is_asked)
         for parameter in query.parameters
     ]
-    return Form(fields, strange)
+    return QuestionForm(fields, strange)
 
 
 def changed(view: View, changes: Mapping[str, str]) -> str:
@@ -107,16 +107,16 @@ def changed(view: View, changes: Mapping[str, str]) -> str:
     return address(view.path, {name: value for name, value in kept.items() if value})
 
 
-def _field(view: View, query: NamedQuery, parameter: Parameter, text: str, is_asked: bool) -> Field:
+def _field(view: View, query: NamedQuery, parameter: Parameter, text: str, is_asked: bool) -> QuestionField:
     made = _read_thing(view, query, parameter, text) if parameter.type.name == "iri" else _read(view, parameter, text)
     if parameter.required and is_asked and not text:
         return replace(made, fault=view.text("question.fault-missing", name=made.label.text))
     return made
 
 
-def _plain(view: View, parameter: Parameter, manner: str, text: str) -> Field:
+def _plain(view: View, parameter: Parameter, manner: str, text: str) -> QuestionField:
     label, hint = said(view, parameter.label), said(view, parameter.description)
-    return Field(parameter.name, label, hint, manner, parameter.required, text)
+    return QuestionField(parameter.name, label, hint, manner, parameter.required, text)
 
 
 def said(view: View, texts: Mapping[str, str]) -> Name:
@@ -135,7 +135,7 @@ def further_sentences(text: Name) -> Name:
     return Name("".join(_SENTENCE.split(text.text, maxsplit=1)[1:]), text.language)
 
 
-def _read(view: View, parameter: Parameter, text: str) -> Field:
+def _read(view: View, parameter: Parameter, text: str) -> QuestionField:
     """The field of a number, date, text, language or yes and no."""
     kind = parameter.type.name
     manner = {"date": "date", "integer": "number", "decimal": "number", "boolean": "choose", "lang": "choose"}
@@ -187,7 +187,7 @@ def _note(view: View, parameter: Parameter) -> str:
     return ""
 
 
-def _read_thing(view: View, query: NamedQuery, parameter: Parameter, text: str) -> Field:
+def _read_thing(view: View, query: NamedQuery, parameter: Parameter, text: str) -> QuestionField:
     """The field of a thing, which may be given by its name, as a CURIE or as an IRI."""
     catalogue = view.catalogue
     things = fitting(catalogue, query, parameter.name)

@@ -17,7 +17,7 @@ from servicegraph.web.pages.answer_table import ShownRow, is_number, shown_rows
 from servicegraph.web.pages.drawn_charts import DrawnBars, DrawnMatrix, drawn
 from servicegraph.web.pages.question_form import (
     FieldOption,
-    Form,
+    QuestionForm,
     changed,
     first_sentence,
     further_sentences,
@@ -56,7 +56,7 @@ class Leaving:
 
 
 @dataclass(frozen=True)
-class Result:
+class QuestionResult:
     """The answer on the page: the rows of one part of it, charts of all of it, and where the other parts are."""
 
     answer: Answer
@@ -187,7 +187,7 @@ def _value_name(view: View, query: NamedQuery, parameter: str, text: str) -> Nam
         return Name(text, "")
 
 
-def _answer(view: View, asked: BoundQuery, filled: Form, basis: str) -> Answer:
+def _answer(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> Answer:
     """The answer; that to a question without parameters is kept, for it is asked most and takes longest."""
     catalogue = view.catalogue
     if filled.given or basis or asked.is_changing:
@@ -196,7 +196,7 @@ def _answer(view: View, asked: BoundQuery, filled: Form, basis: str) -> Answer:
     return catalogue.derived(("question asked plainly", asked.sparql), lambda: catalogue.answer(asked))
 
 
-def _result(view: View, asked: BoundQuery, filled: Form, basis: str) -> Result:
+def _result(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> QuestionResult:
     answer = _answer(view, asked, filled, basis)
     total = len(answer.rows)
     given = view.parameters.get("page", "1")
@@ -204,7 +204,7 @@ def _result(view: View, asked: BoundQuery, filled: Form, basis: str) -> Result:
     part = min(int(given), last) if given.isascii() and given.isdigit() and len(given) < 9 and int(given) else 1
     first = (part - 1) * _ON_A_PAGE
     rows = shown_rows(view, answer, answer.rows[first : first + _ON_A_PAGE], _has_trace(view))
-    return Result(
+    return QuestionResult(
         answer,
         rows,
         [drawn(view, answer, chart) for chart in asked.query.charts] if total else [],
@@ -217,7 +217,7 @@ def _result(view: View, asked: BoundQuery, filled: Form, basis: str) -> Result:
     )
 
 
-def _leaving(view: View, asked: BoundQuery, filled: Form, basis: str) -> Sequence[Leaving]:
+def _leaving(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> Sequence[Leaving]:
     """What to leave out of a question that gave nothing, with what each leaving gives."""
     query, given = asked.query, dict(filled.given)
     labels = {one.name: one.label for one in filled.fields}
