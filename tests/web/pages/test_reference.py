@@ -59,3 +59,26 @@ def test_a_form_sent_as_it_is_gets_an_answer(client: TestClient) -> None:
     dataset = {"query": "ASK {}", "default-graph-uri": "", "named-graph-uri": ""}
     assert client.get("/sparql", params=dataset).status_code == 200
     assert client.get("/graphs", params={"default": "", "graph": ""}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_operation_is_told_with_its_parameters_and_every_example_answers(
+    client: TestClient, language: str
+) -> None:
+    document = client.get("/openapi.json").json()
+    page = _Page()
+    page.feed(client.get("/docs", params={"lang": language}).text)
+    told = {attributes["id"] for tag, attributes in page.tags if tag == "details"}
+    assert told == {one["operationId"] for item in document["paths"].values() for one in item.values()}
+    examples = [attributes["href"] for tag, attributes in page.tags if tag == "a" and "hreflang" not in attributes]
+    inside = [address for address in examples if address and address.startswith(("/api/", "/id/", "/vocab/"))]
+    assert "/api/packages/youth/readiness" in inside
+    for address in inside:
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_graph_is_asked_for_by_one_name_or_the_other(client: TestClient) -> None:
+    page = _Page()
+    page.feed(client.get("/docs").text)
+    forms = [attributes for tag, attributes in page.tags if tag == "form" and attributes["action"] == "/graphs"]
+    assert len(forms) == 2

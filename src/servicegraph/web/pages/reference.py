@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -69,10 +70,13 @@ def _section(document: Mapping[str, Any], tag: Mapping[str, str], language: str)
 
 
 def _operation(document: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any], language: str) -> str:
-    parameters = [one for parameter in operation["parameters"] for one in _alternatives(_resolved(document, parameter))]
+    parameters = [_resolved(document, parameter) for parameter in operation["parameters"]]
     described = f"<p>{escape(operation['description'])}</p>" if operation.get("description") else ""
     # A form can fill in what follows the question mark only, so a path with places is described and not asked.
-    asked = _form(path, parameters, language) if method == "get" and "{" not in path else ""
+    if method == "get" and "{" not in path:
+        asked = "".join(_form(path, one, language) for one in _alternatives(parameters))
+    else:
+        asked = _table(parameters, language) + _example(path, parameters, language)
     summary = f"<code>{method.upper()} {escape(path)}</code><span>{escape(operation['summary'])}</span>"
     body = f"{described}{asked}{_columns(operation, language)}"
     return f'<details id="{escape(operation["operationId"])}"><summary>{summary}</summary><div>{body}</div></details>\n'
@@ -120,22 +124,50 @@ def _columns(operation: Mapping[str, Any], language: str) -> str:
     schema = operation["responses"]["200"]["content"].get("application/json", {}).get("schema")
     if "rows" not in (schema or {}).get("properties", {}):
         return ""
-    rows = "".join(
-        f"<tr><td><code>{escape(name)}</code></td><td>{escape(cell['description'])}</td></tr>"
-        for name, cell in schema["properties"]["rows"]["items"]["properties"].items()
-    )
-    heads = "".join(f'<th scope="col">{escape(text(f"docs.{key}", language))}</th>' for key in ("column", "meaning"))
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    cells = schema["properties"]["rows"]["items"]["properties"]
+    rows = [(f"<code>{escape(name)}</code>", escape(cell["description"])) for name, cell in cells.items()]
+    return _drawn(("column", "meaning"), rows, language)
 
 
-def _alternatives(parameter: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The fields of a form for *parameter*: one for each name that it may have."""
-    names = [
-        (name, schema)
-        for one in parameter["schema"].get("oneOf", ())
-        for name, schema in one.get("properties", {}).items()
+def _table(parameters: list[Mapping[str, Any]], language: str) -> str:
+    """The *parameters* where no form asks for them."""
+    rows = [
+        (f"<code>{escape(one['name'])}</code>", _type(one["schema"]), escape(one["description"])) for one in parameters
     ]
-    return [{**parameter, "name": name, "required": False, "schema": schema} for name, schema in names] or [parameter]
+    return _drawn(("parameter", "type", "meaning"), rows, language) if rows else ""
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """What a value may be: one of a few words, or of a type."""
+    words = schema.get("enum") or [schema.get("format") or schema.get("type", "")]
+    return ", ".join(f"<code>{escape(str(word))}</code>" for word in words)
+
+
+def _example(path: str, parameters: list[Mapping[str, Any]], language: str) -> str:
+    """A link to the thing that is the example of an operation; empty when it has none."""
+    places = {one["name"]: str(one["example"]) for one in parameters if one["in"] == "path" and "example" in one}
+    address = re.sub(r"\{(\w+)\}", lambda match: quote(places.get(match[1], "{"), safe=""), path)
+    if "%7B" in address:
+        return ""
+    said = escape(text("docs.example", language))
+    return f'<p>{said}: <a href="{escape(address)}"><code>{escape(address)}</code></a></p>'
+
+
+def _drawn(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], language: str) -> str:
+    head = "".join(f'<th scope="col">{escape(text(f"docs.{key}", language))}</th>' for key in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _alternatives(parameters: list[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The forms for *parameters*, by their fields: one for each name that a parameter with several may have."""
+    named: list[list[Mapping[str, Any]]] = [
+        [{**one, "name": name, "required": False, "schema": schema}]
+        for one in parameters
+        for choice in one["schema"].get("oneOf", ())
+        for name, schema in choice["properties"].items()
+    ]
+    return named or [parameters]
 
 
 def _resolved(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> Mapping[str, Any]:
