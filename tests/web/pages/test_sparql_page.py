@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from servicegraph.web.requests import FORMATS
 from tests.web.clients import TestClient
 from tests.web.pages.test_question_pages import BROWSER, plain, read
 
@@ -17,7 +18,7 @@ THINGS = "SELECT ?s ?name { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?nam
 def test_browser_gets_a_form_and_a_program_the_service_description(client: TestClient) -> None:
     page = read(client, "/sparql")
     assert '<textarea id="query" name="query"' in page
-    for accept in ("", "*/*", "text/turtle", "application/sparql-results+json, text/html;q=0.5"):
+    for accept in ("", "*/*", "text/turtle", "text/turtle, text/html;q=0.5"):
         answer = client.get("/sparql", headers={"Accept": accept})
         assert not answer.headers["content-type"].startswith("text/html")
 
@@ -74,13 +75,18 @@ def test_result_that_is_cut_says_so(client: TestClient) -> None:
     assert "The first 500 rows of 2000 are shown" in page
 
 
-@pytest.mark.parametrize(
-    ("format", "content_type"),
-    [("csv", "text/csv"), ("sparql-json", "application/sparql-results+json"), ("turtle", "")],
-)
-def test_result_is_had_as_a_file(client: TestClient, format: str, content_type: str) -> None:
+@pytest.mark.parametrize("format", ["csv", "tsv", "sparql-json", "sparql-xml"])
+def test_result_is_had_as_a_file(client: TestClient, format: str) -> None:
     answer = client.get("/sparql", params={"query": THINGS, "format": format}, headers={"Accept": BROWSER})
-    assert answer.headers["content-type"].startswith(content_type or "application/problem+json")
+    plainly = client.get("/sparql", params={"query": THINGS}, headers={"Accept": FORMATS[format]})
+    assert answer.status_code == 200
+    assert answer.content == plainly.content
+    assert answer.headers["content-type"] == plainly.headers["content-type"]
+
+
+def test_format_that_does_not_fit_the_query_is_refused(client: TestClient) -> None:
+    answer = client.get("/sparql", params={"query": THINGS, "format": "turtle"}, headers={"Accept": BROWSER})
+    assert answer.status_code == 406
 
 
 def test_question_fills_the_form_with_its_values(client: TestClient) -> None:
