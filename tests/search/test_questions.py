@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,29 @@ def test_what_is_nearest_to_an_unknown_address_is_of_its_kind_first(shipped: Cat
     found = nearest(shipped, name, "fi")
     assert SHIPPED_BASE + "chain/keusote-older-people" in found
     assert len(found) <= 5
+
+
+def test_what_is_a_slip_away_is_nearest(shipped: Catalogue) -> None:
+    near = nearest(shipped, "service/keusote-mhsu-customer-guidence", "fi")
+    assert near[0] == SHIPPED_BASE + "service/keusote-mhsu-customer-guidance"
+    assert len(near) == 5
+
+
+def test_suggestions_are_of_the_language_unless_only_another_has_the_word(shipped: Catalogue) -> None:
+    found = suggest(shipped, "hel", "fi")
+    assert found[0].name.text == "Helsingin yliopisto"
+    assert all(hit.name.is_marked for hit in found)
+    assert "Kotihoito" in [hit.name.text for hit in suggest(shipped, "hemvå", "fi")]
+
+
+def test_questions_asked_at_once_are_answered_as_one_by_one(shipped: Catalogue) -> None:
+    asked = [(one["q"], one["lang"]) for one in (*questions("first-set"), *questions("second-set"))]
+
+    def found(question: tuple[str, str]) -> list[str]:
+        return [hit.iri for hit in search(shipped, *question).hits]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(found, asked)) == [found(one) for one in asked]
 
 
 def test_nothing_is_near_nonsense(shipped: Catalogue) -> None:

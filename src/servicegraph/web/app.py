@@ -17,22 +17,36 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, picture_file, questions, search_operations, wholes
+from servicegraph.web.api import (
+    check_result,
+    collections,
+    health,
+    openapi,
+    picture_file,
+    questions,
+    search_operations,
+    whole_meetings,
+    wholes,
+)
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
     accessibility,
+    collection,
     error_page,
     explanations,
+    findings_page,
     front_page,
+    question_pages,
     readiness_of_whole,
     readiness_page,
     reference,
     search_page,
+    sparql_page,
     static_files,
     things,
 )
-from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
+from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
 
@@ -42,11 +56,14 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    ("/findings", findings_page.findings_page, READ),
     ("/accessibility", accessibility.statement, READ),
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/static/{name}", static_files.static_file, READ),
-    ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
+    ("/questions", question_pages.listing, READ),
+    ("/questions/{name}", question_pages.question, READ),
+    ("/sparql", sparql_page.sparql, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", things.entity, READ),
     ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
@@ -59,6 +76,11 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/shapes", explanations.shapes, READ),
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
+# Every other name below /api is that of a list.
+LIST_ROUTERS: Sequence[APIRouter] = (collections.router,)
+# Every other single name is that of a list, so this stands behind all the rest.
+LISTS = "/{collection}"
+# The typed operations; of two routers whose addresses overlap, the narrower stands first.
 # What an address means is looked up here first, then among the typed operations, then above: the narrower goes first.
 FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", questions.answer, READ),)
 ROUTERS: Sequence[APIRouter] = (
@@ -68,6 +90,7 @@ ROUTERS: Sequence[APIRouter] = (
     search_operations.router,
     picture_file.router,
     wholes.router,
+    whole_meetings.router,
 )
 
 
@@ -91,6 +114,10 @@ def create_app(catalogue: Catalogue) -> FastAPI:
     app.state.served = State.of(catalogue)
     _add(app, FIRST)
     for router in ROUTERS:
+        app.include_router(router)
+    for path, endpoint, methods in (*ROUTES, (LISTS, collection.collection, READ)):
+        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    for router in LIST_ROUTERS:
         app.include_router(router)
     _add(app, ROUTES)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
