@@ -127,3 +127,10 @@ def test_concept_leads_up_to_its_vocabulary(client: TestClient) -> None:
     assert "/vocab/level" in links(read(client, "/vocab/level/special"))
     assert "Skos:" not in words(read(client, "/vocab/level/special"))
     assert "Skos:" not in words(read(client, "/vocab/level"))
+
+
+def test_list_of_interfaces_tells_the_state_of_each(whole: TestClient) -> None:
+    page = read(whole, "/interfaces?state=no-rule&state=not-known")
+    said = re.findall(r'<td data-head="Säännöt">(.*?)</td>', page, flags=re.DOTALL)
+    assert said
+    assert all(("Ei sääntöä" in one or "ei sääntöä" in one) != ("ei voimassa" in one) for one in said)

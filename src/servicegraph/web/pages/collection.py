@@ -24,6 +24,7 @@ from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import choice, number
 
 _OWN = frozenset({"page", "size", "sort", "q", "lang", "format"})
+_INTERFACE = NS + "Interface"
 _DOCUMENT = NS + "SourceDocument"
 _FEW = 6  # values of a facet that are shown although they would leave nothing
 
@@ -72,12 +73,19 @@ class ListPage:
         if value.term is not None:
             return shown(self.view, value.term).name
         if value.value == NOT_KNOWN:
-            return Name(self.view.text("list.no-meetings" if name == STATE else "list.not-described"), "")
+            if name != STATE:
+                return Name(self.view.text("list.not-described"), "")
+            return Name(self.view.text("list.not-in-force" if self.are_interfaces else "list.no-meetings"), "")
         return self.state_name(MeetingState(value.value))
 
     def state_name(self, state: MeetingState) -> Name:
         """A state of meetings in words."""
         return self.view.name(state.concept) if state.is_gap else Name(self.view.text("entity.in-order"), "")
+
+    @property
+    def are_interfaces(self) -> bool:
+        """Whether each of the things is itself a place where two services meet."""
+        return _INTERFACE in self.told.kind.classes
 
     @property
     def states(self) -> Sequence[MeetingState]:

@@ -18,7 +18,7 @@ from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import number
 
 _KNOWN = ("severity", "code", "task", "whole", "file", "page", "lang")
-_ON_A_PAGE = 50
+_ON_A_PAGE = 25
 _MOST_CHOICES = 30
 
 
