@@ -6,6 +6,17 @@ from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
     "about": "/about",
+    "services": "/services",
+    "services, narrowed": "/services?sector=sector:health&level=level:special",
+    "services, none left": "/services?sector=sector:employment&level=level:special&providedBy=organisation:hus",
+    "interfaces": "/interfaces",
+    "service": "/id/service/keusote-mhsu-customer-guidance",
+    "service without interfaces": "/id/service/area-association-activities",
+    "organisation": "/id/organisation/keusote",
+    "rule": "/id/rule/youth-agreed-team",
+    "vocabulary": "/vocab/level",
+    "concept": "/vocab/level/special",
+    "findings": "/findings",
     "accessibility": "/accessibility",
     "search": "/search?q=kotihoito",
     "search-nothing": "/search?q=xyzzy",

@@ -13,46 +13,25 @@ from starlette.responses import Response
 
 from servicegraph.messages import text
 from servicegraph.web.api import openapi
-from servicegraph.web.pages.frame import STYLE, framed, policy
-from servicegraph.web.requests import languages, parameters_of
-from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.pages.rendering import document_page
+from servicegraph.web.pages.view import View
+from servicegraph.web.requests import parameters_of
+from servicegraph.web.responses import unchanged
 
-_STYLE = (
-    STYLE
-    + """
-details { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; margin: .5rem 0; }
-summary { padding: .5rem .75rem; cursor: pointer; } details > div { padding: 0 .75rem .75rem; }
-summary code { margin-right: .75rem; font-weight: 600; }
-form { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .4rem .75rem; align-items: start; }
-form p { grid-column: 1 / -1; margin: .25rem 0; } small { display: block; opacity: .8; }
-input, select, textarea, button { font: inherit; max-width: 100%; }
-input, textarea { width: 100%; box-sizing: border-box; }
-table { border-collapse: collapse; margin: .5rem 0; }
-th, td { text-align: left; padding: .15rem .75rem .15rem 0; vertical-align: top; }
-::placeholder { color: inherit; opacity: .7; font-style: italic; }
-@media (max-width: 40rem) { form { grid-template-columns: 1fr; } summary span { display: block; } }
-"""
-)
-_HEADERS = policy(_STYLE, form_action="'self'")
 _TYPES = {"integer": "number", "number": "number"}
 
 
 def page(request: Request) -> Response:
     """The page in the asked language."""
-    language = parameters_of(request, ("lang",)).language
+    parameters_of(request, ("lang",))
+    language = View.of(request).language
     if same := unchanged(request, "html", language=language):
         return same
-    offered = list(languages(request))
     document = openapi.description(request, language)
-    content = _page(document, language, offered).encode()
-    return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=_HEADERS)
-
-
-def _page(document: Mapping[str, Any], language: str, offered: list[str]) -> str:
-    title = f"{document['info']['title']} – {text('docs.title', language)}"
-    introduction = _linked(document["info"]["description"])
     sections = "".join(_section(document, tag, language) for tag in document["tags"])
-    return framed("/docs", title, f"<p>{introduction}</p>\n{sections}", _STYLE, language, offered)
+    introduction = _linked(document["info"]["description"])
+    content = f'<p class="lead">{introduction}</p>\n{sections}'
+    return document_page(request, title=text("docs.title", language), content=content)
 
 
 def _linked(said: str) -> str:
