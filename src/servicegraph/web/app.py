@@ -25,6 +25,7 @@ from servicegraph.web.api import (
     picture_file,
     questions,
     search_operations,
+    whole_meetings,
     wholes,
 )
 from servicegraph.web.middleware import Headers
@@ -86,6 +87,7 @@ ROUTERS: Sequence[APIRouter] = (
     search_operations.router,
     picture_file.router,
     wholes.router,
+    whole_meetings.router,
     collections.router,  # any further name below /api is that of a list
 )
 
