@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
+    "front": "/",
+    "chain": "/id/chain/keusote-mental-health-substance-use",
+    "package": "/id/package/youth",
+    "process": "/id/process/keusote-older-people-network",
+    "readiness": "/readiness",
+    "readiness-of-one": "/packages/youth/readiness",
     "about": "/about",
     "questions": "/questions",
     "questions-found": "/questions?q=sääntö",
