@@ -16,7 +16,7 @@ from servicegraph.web.api.operation import api_router
 router = api_router(PLANNING)
 
 
-class MeetingTold(Model):
+class NumberedMeeting(Model):
     """Two services that meet, and how far the rules are there.
 
     ``number`` is that in the picture, None for what is not drawn. ``interface`` is None when nobody has described it.
@@ -31,14 +31,14 @@ class MeetingTold(Model):
     target: Resource
     within: Resource
     borrowed: bool
-    gap: MeetingState
+    state: MeetingState
     flow: str
     missing: list[Resource]
     crossings: list[Resource]
     doubtful: list[Resource]
 
 
-class MeetingsPage(Page[MeetingTold]):
+class MeetingsPage(Page[NumberedMeeting]):
     """The places where services meet within one package, chain or process; ``counts`` tells of all by their state."""
 
     whole: Resource
@@ -66,21 +66,21 @@ def meetings(
     )
 
 
-def _told(row: Row, catalogue: Catalogue, language: str) -> MeetingTold:
+def _told(row: Row, catalogue: Catalogue, language: str) -> NumberedMeeting:
     it = row.meeting
 
     def named(iris: Iterable[str]) -> list[Resource]:
         return [Resource.of(iri, catalogue, language) for iri in iris]
 
     origin, target, within = named((it.origin, it.target, it.whole))
-    return MeetingTold(
+    return NumberedMeeting(
         number=row.number or None,
         interface=Resource.of(it.interface, catalogue, language) if it.interface else None,
         origin=origin,
         target=target,
         within=within,
         borrowed=bool(row.borrowed_from),
-        gap=it.state,
+        state=it.state,
         flow=it.flow,
         missing=named(it.missing),
         crossings=named(it.crossings),
