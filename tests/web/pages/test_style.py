@@ -29,7 +29,7 @@ DRAWN = [
 
 def tokens(*, dark: bool) -> Mapping[str, str]:
     """The colours by name, as six digits."""
-    light, _, night = (STYLE / "10-tokens.css").read_text("utf-8").partition("@media (prefers-color-scheme: dark)")
+    light, _, night = (STYLE / "10-tokens.css").read_text("utf-8").partition("(prefers-color-scheme: dark)")
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", light))
     if dark:
         found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", night))

@@ -22,6 +22,7 @@ from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import number
 
 _OWN = frozenset({"page", "size", "sort", "q", "lang"})
+_LONGEST_TITLE = 200
 _FEW = 6  # values of a facet that are shown although they would leave nothing
 
 
@@ -144,4 +145,7 @@ def collection(request: Request) -> Response:
     )
     listed = ListPage(view, told)
     title = listed.name.text[:1].upper() + listed.name.text[1:]
+    narrowed = [*([told.q] if told.q else []), *(listed.said(one, one.name).text for one in told.choices)]
+    if narrowed:
+        title += f": {', '.join(narrowed)}"[:_LONGEST_TITLE]
     return page(request, "list.html", title=title, section=kind.collection, listed=listed, told=told)
