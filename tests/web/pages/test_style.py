@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -97,6 +98,12 @@ def test_style_names_no_other_server(client: TestClient) -> None:
         assert file.status_code == 200
         assert "immutable" in file.headers["cache-control"]
         assert len(file.content) < 20_000
+
+
+def test_style_is_small_enough_to_be_there_at_once(client: TestClient) -> None:
+    style = client.get("/static/pages.css").content
+    assert len(style) < 40_000
+    assert len(gzip.compress(style)) < 10_000
 
 
 def test_shortening_keeps_what_the_style_says() -> None:
