@@ -19,7 +19,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
 from servicegraph.web.api import check_result, diagrams, health, openapi, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, reference, search_page, static_files, things
+from servicegraph.web.pages import about, explanations, gaps_page, reference, search_page, static_files, things
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -31,6 +31,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", reference.home, READ),
     ("/about", about.about, READ),
     ("/search", search_page.search_page, READ),
+    ("/gaps", gaps_page.gaps_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),

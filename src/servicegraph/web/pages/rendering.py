@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from servicegraph.planning.menu import number_of_files
 from servicegraph.web.pages import navigation, static_files
+from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
@@ -81,5 +82,6 @@ def _environment() -> Environment:
         "more_menu": navigation.more_menu,
         "foot": navigation.foot,
         "number_of_files": number_of_files,
+        "sign": state_glyph,
     }
     return environment
