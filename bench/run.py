@@ -3,6 +3,7 @@
 python bench/run.py                     the shipped catalogue and generated ones of 1 000 to 100 000 triples
 python bench/run.py --runs 5 --large    also one of a million triples, medians of five
 python bench/run.py --only shipped      the check command and the named queries only
+python bench/run.py --only search       the search only
 """
 
 from __future__ import annotations
@@ -141,6 +142,18 @@ def sizes_report(subjects: Sequence[Subject], runs: int) -> Iterator[str]:
         yield f"### {title}\n\n{compared(subjects, runs, task, peer, most, faster, heads)}\n"
 
 
+def search_report(subjects: Sequence[Subject]) -> str:
+    """The index of the search and its questions, in milliseconds; each question has the target of a page."""
+    measured = [(subject.name, measure("search", subject.folder, 1).result) for subject in subjects]
+    heads = list(measured[0][1])
+    rows = [[name, *(f"{times[head]:,.0f}" if head == "entities" else f"{times[head]:.1f}" for head in heads)]
+            for name, times in measured]  # fmt: skip
+    slow = [name for name, times in measured if any(times[head] > QUERY_TARGET for head in heads[2:])]
+    verdict = f"over it: {', '.join(slow)}" if slow else "none is over it"
+    said = f"Milliseconds; the target of a question is {QUERY_TARGET:.0f}, {verdict}."
+    return f"### Search: its index and questions\n\n{said}\n\n{table(['catalogue', *heads], rows)}\n"
+
+
 def shipped_report(runs: int) -> str:
     """The check command and its parts, and every example of every named query, on the shipped catalogue."""
     wall, processor = command_seconds(SHIPPED, max(runs, 3))
@@ -170,11 +183,11 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured; the median counts")
     parser.add_argument("--large", action="store_true", help="also a catalogue of a million triples")
     parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
-    parser.add_argument("--only", choices=["shipped", "sizes"], help="one half of the report")
+    parser.add_argument("--only", choices=["shipped", "sizes", "search"], help="one part of the report")
     options = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, medians of {options.runs}", flush=True)
     print("All times are processor seconds unless they say wall.\n", flush=True)
-    if options.only != "sizes":
+    if options.only in (None, "shipped"):
         print(shipped_report(options.runs) + "\n", flush=True)
     if options.only == "shipped":
         return 0
@@ -187,8 +200,9 @@ def main() -> int:
                 arguments = ["--seed", "7", "--services", services, str(folder)]
                 subprocess.run([sys.executable, str(HERE / "generate.py"), *arguments], check=True, capture_output=True)
                 subjects.append(Subject(f"{triples:,}", folder, triples))
-        for part in sizes_report(subjects, options.runs):
+        for part in sizes_report(subjects, options.runs) if options.only != "search" else ():
             print(part, flush=True)
+        print(search_report(subjects), flush=True)
     return 0
 
 

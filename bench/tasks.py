@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,20 @@ SPARQL = {
         PREFIX sg: <https://w3id.org/servicegraph/ns#>
         SELECT ?chain (COUNT(DISTINCT ?item) AS ?services) WHERE {
           ?chain a sg:ServiceChain ; sg:includes+ ?item . ?item a sg:Service } GROUP BY ?chain""",
+}
+
+# What is looked for in a search, by its sort; one that every second entity answers is the hardest.
+QUESTIONS = {
+    "inflected": ("fi", "kotihoidosta"),
+    "misspelt": ("fi", "kuolterveydenhuolto"),
+    "compound": ("fi", "kotihoitoketju"),
+    "two words": ("sv", "familjerådgivning barn"),
+    "very common": ("fi", "palvelu"),
+    "nothing": ("en", "xyzzyplugh"),
+    "eight misspelt words": (
+        "fi",
+        "kotihioto neuvolaa kuolterveys perhenuevola mielntervys nuorisotöy liikuntaa työlisyys",
+    ),
 }
 
 Step = Callable[[], Any]
@@ -195,11 +210,40 @@ def _milliseconds(catalogue: Catalogue, name: str, example: Mapping[str, str]) -
     return (time.process_time() - start) * 1000
 
 
+def search(folder: Path) -> Step:
+    """Milliseconds to make the index of a search, and of questions of every sort: the best of five each."""
+    from servicegraph.search.documents import entities_in
+    from servicegraph.search.found import search as ask
+    from servicegraph.search.found import suggest
+    from servicegraph.search.search_index import index_of
+
+    catalogue = _catalogue(folder)
+    _ = catalogue.dataset.labels, catalogue.dataset.kinds
+    entities = sum(1 for _ in entities_in(catalogue.dataset))
+
+    def run() -> dict[str, float]:
+        start = time.process_time()
+        index_of(catalogue)
+        found: dict[str, float] = {"entities": entities, "index": (time.process_time() - start) * 1000}
+        for sort, (language, text) in QUESTIONS.items():
+            found[sort] = min(_taken(partial(ask, catalogue, text, language)) for _ in range(5))
+        found["suggestions"] = min(_taken(partial(suggest, catalogue, "ko", "fi")) for _ in range(5))
+        return found
+
+    return run
+
+
+def _taken(step: Callable[[], object]) -> float:
+    start = time.process_time()
+    step()
+    return (time.process_time() - start) * 1000
+
+
 TASKS: dict[str, Callable[[Path], Step]] = {
     task.__name__.replace("_", "-"): task
     for task in (
         read_turtle, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
-        named_queries,
+        named_queries, search,
     )
 }  # fmt: skip
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
     "about": "/about",
+    "gaps": "/gaps",
+    "gaps-by-unit": "/gaps?by=unit&lack=no-rule",
+    "gaps-none": "/gaps?chain=chain:nowhere",
     "search": "/search?q=kotihoito",
     "search-nothing": "/search?q=xyzzy",
 }

@@ -150,6 +150,19 @@ def test_when_nothing_has_every_word_it_is_said_and_some_are_enough(few: Catalog
     assert not suggest(few, "kotihoito xyzzy", "fi")
 
 
+def test_a_misspelt_word_is_told_as_guessed_and_its_like_is_marked(few: Catalogue) -> None:
+    results = search(few, "kotihioto", "fi")
+    assert results.guessed == ("kotihioto",)
+    assert marked(results.hits[0].name) == ["Kotihoito"]
+    assert search(few, "kotihoidosta", "fi").guessed == ()
+
+
+def test_the_known_beginning_of_an_unknown_compound_is_found_and_marked(few: Catalogue) -> None:
+    results = search(few, "mielenterveysasiain", "fi")
+    assert names(results.hits)[0] == "service/c"
+    assert marked(results.hits[0].name) == ["Mielenterveys"]
+
+
 def test_when_nothing_is_found_the_nearest_words_are_told(few: Catalogue) -> None:
     results = search(few, "lökärpalvlt", "fi")
     assert results.total == 0

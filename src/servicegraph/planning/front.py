@@ -191,12 +191,10 @@ def _made(catalogue: Catalogue, day: datetime.date) -> Front:
 
 
 def _compared(rows: Iterable[Mapping[str, str]], column: str) -> Comparison:
-    """*rows* by the concept of *column*, beside the survey that asked about most; empty when they do not tell it."""
+    """*rows* by the concept of *column*, beside the survey that asked about most."""
     surveys: dict[str, dict[str, int]] = {}
     own: dict[str, Mapping[str, str]] = {}
     for row in rows:
-        if not row.get(column):
-            return Comparison((), "")
         own.setdefault(row[column], row)
         if row.get("dataset"):
             surveys.setdefault(row["dataset"], {})[row[column]] = _number(row, "surveyed")

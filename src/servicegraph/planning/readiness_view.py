@@ -16,7 +16,7 @@ from servicegraph.rdf.terms import NS, RDF, SKOS, VOCABULARY
 from servicegraph.readiness import CriterionState, Readiness, TaskReadiness, number_of
 
 NOT_KNOWN = VOCABULARY + "finding/not-known"
-_TYPE, _PHASE = NamedNode(RDF + "type"), NamedNode(NS + "phase")
+_TYPE, _PHASE, _FICTITIOUS = NamedNode(RDF + "type"), NamedNode(NS + "phase"), NamedNode(NS + "fictitious")
 _SHORT, _NOTATION, _BROADER = (NamedNode(SKOS + name) for name in ("altLabel", "notation", "broader"))
 
 
@@ -69,6 +69,7 @@ class MatrixRow:
     whole: str
     phase: str
     cells: tuple[Cell, ...]
+    is_fictitious: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,9 @@ def _types(catalogue: Catalogue, kinds: Sequence[str]) -> Mapping[str, str]:
 def _row(catalogue: Catalogue, readiness: Readiness) -> MatrixRow:
     phases = catalogue.memory.triples(NamedNode(readiness.whole), _PHASE)
     phase = min((text_of(one.object) for one in phases), default=NOT_KNOWN)
-    return MatrixRow(readiness.whole, phase, tuple(map(cell_of, readiness.tasks)))
+    fictitious = catalogue.memory.triples(NamedNode(readiness.whole), _FICTITIOUS)
+    is_fictitious = any(text_of(one.object) in ("true", "1") for one in fictitious)
+    return MatrixRow(readiness.whole, phase, tuple(map(cell_of, readiness.tasks)), is_fictitious)
 
 
 def cell_of(task: TaskReadiness) -> Cell:
@@ -199,3 +202,9 @@ def kinds_in(catalogue: Catalogue) -> tuple[str, ...]:
     """The classes of which there are integrated services. Raises EngineError."""
     types = set(_types(catalogue, kinds := _kinds(catalogue)).values())
     return tuple(name for name in kinds if name in types)
+
+
+def plural_of(catalogue: Catalogue, type: str) -> Mapping[str, str]:
+    """What those of the class *type* are called together, by language; empty when the ontology does not say."""
+    shown = catalogue.dataset.presentation
+    return next((shown.plural_of(kind) for kind in catalogue.dataset.kinds if kind.classes[0] == type), {})

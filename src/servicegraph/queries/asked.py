@@ -28,6 +28,7 @@ class Need:
 
 ASKED: Mapping[str, Need] = MappingProxyType(
     {
+        "chains-by-phase": Need(("phase", "wholes", "completed", "fictitious", "dataset", "surveyed")),
         "interface-crossings": Need(("interface", "crossing", "known")),
         "interfaces-between-organisations": Need(
             ("whole", "interface", "from", "to", "neededKind", "rule", "status", "inForce")
@@ -42,6 +43,7 @@ ASKED: Mapping[str, Need] = MappingProxyType(
         "rules-of-chain": Need(
             ("whole", "interface", "rule", "kind", "status", "inForce", "answeredBy", "legalBasis"), ("chain", "date")
         ),
+        "rules-by-status": Need(("status", "wholes", "completed", "fictitious", "dataset", "surveyed")),
         "suggested-rules": Need(("interface", "missingKind", "rule", "ruleStatus", "example", "likeness", "source")),
     }
 )

@@ -63,18 +63,27 @@ class Composer:
         words = [(occur, _best(list(self._of_word(word, question)))) for word in question.words]
         return Query.boolean_query(words) if words else Query.empty_query()
 
-    def _of_word(self, word: str, question: SearchQuestion) -> Iterator[Query]:
-        is_known = False
-        for language in sorted(self.index.languages, key=lambda tag: tag != self.language):
+    def unknown(self, question: SearchQuestion) -> tuple[str, ...]:
+        """The words of *question* that no name has, so that what they may mean is guessed."""
+        return tuple(word for word in question.words if not self._is_known(word))
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a name in the asked language begins with *word* or has it inflected, or one in another has it so."""
+        for language, vocabulary in self.index.vocabularies.items():
             forms = Analysis(language).forms(word)
-            fields, vocabulary = self.index.languages[language], self.index.vocabularies[language]
-            weight = 1.0 if language == self.language else _OTHER_LANGUAGE
-            yield from self._of_names(forms, fields, weight, language == self.language or not is_known)
+            if vocabulary.has_exactly(forms) or (language == self.language and vocabulary.has(forms)):
+                return True
+        return False
+
+    def _of_word(self, word: str, question: SearchQuestion) -> Iterator[Query]:
+        is_known = self._is_known(word)
+        for language, fields in self.index.languages.items():
+            forms = Analysis(language).forms(word)
+            is_own = language == self.language
+            weight = 1.0 if is_own else _OTHER_LANGUAGE
+            yield from self._of_names(forms, fields, weight, is_own or not is_known)
             if question.with_texts:
                 yield from self._of_texts(forms, fields, weight)
-            if language == self.language:
-                is_known = vocabulary.has(forms)
-            is_known = is_known or vocabulary.has_exactly(forms)
         if not is_known:
             yield from self._of_unknown(word)
 

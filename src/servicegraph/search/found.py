@@ -52,7 +52,8 @@ class Results:
     """What was found for ``question``; ``hits`` are those of the page, ``total`` counts those of the chosen kind.
 
     ``kinds`` counts every kind, whichever is chosen. Where no entity has all the words, ``has_all_words`` is false and
-    the hits have some of them. Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
+    the hits have some of them. ``guessed`` are words that no name has: what was found for them is only like them.
+    Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
     """
 
     question: SearchQuestion
@@ -62,6 +63,7 @@ class Results:
     page: int
     size: int
     has_all_words: bool
+    guessed: tuple[str, ...]
     nearest_words: tuple[str, ...]
 
     @property
@@ -85,6 +87,7 @@ def search(catalogue: Catalogue, text: str, language: str, kind: str = "", page:
         page,
         size,
         has_all_words,
+        looking.composer.unknown(looking.question),
         () if ranked else looking.nearest_words(),
     )
 
@@ -100,9 +103,8 @@ def suggest(
 
 
 def kinds_of(catalogue: Catalogue) -> tuple[KindTally, ...]:
-    """Every kind that a search may be narrowed to, with the number of its entities that can be found."""
-    counted = Counter(entity.kind.name for entity in index_of(catalogue).entities)
-    return tuple(KindTally(kind.name, kind.classes[0], counted[kind.name]) for kind in catalogue.dataset.kinds)
+    """Every kind that a search may be narrowed to, before anything is found."""
+    return tuple(KindTally(kind.name, kind.classes[0], 0) for kind in catalogue.dataset.kinds)
 
 
 def nearest(catalogue: Catalogue, name: str, language: str, most: int = 5) -> tuple[str, ...]:
@@ -127,14 +129,14 @@ class _Looking:
         self.catalogue = catalogue
         self.question = question
         self.index: SearchIndex = index_of(catalogue)
+        self.composer = Composer(self.index, question.language)
         self._markers: dict[str, Marker] = {}
 
     def ranked(self) -> tuple[list[tuple[float, int]], bool]:
         """The hits with their scores, the best first, and whether these have every word of the question."""
-        composer = Composer(self.index, self.question.language)
-        found, has_all_words = self.index.found(composer.query(self.question)), True
+        found, has_all_words = self.index.found(self.composer.query(self.question)), True
         if not found and len(self.question.words) > 1:
-            found = self.index.found(composer.query(self.question, all_words=False))
+            found = self.index.found(self.composer.query(self.question, all_words=False))
             has_all_words = not found
         lengths = self.index.lengths.get(self.question.language, ())
         scored = {number: self._weighed(score, number, lengths) for score, number in found}

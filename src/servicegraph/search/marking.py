@@ -48,6 +48,8 @@ class Marker:
         self._analysis = Analysis(language)
         self._vocabulary = vocabulary
         self._asked = [self._analysis.forms(word) for word in question.words]
+        heads = (vocabulary.split(asked.plain)[0] for asked in self._asked) if vocabulary else ()
+        self._heads = tuple(filter(None, heads))
 
     def marked(self, text: str, tag: str) -> Passage:
         """The whole *text*, whose language tag is *tag*."""
@@ -70,7 +72,10 @@ class Marker:
     def _found(self, text: str) -> list[TextWord]:
         words = [(written, self._analysis.forms(written.word)) for written in written_in(text)]
         sure = [written for written, forms in words if any(self._is(asked, forms) for asked in self._asked)]
-        return sure or [written for written, forms in words if any(_is_like(asked, forms) for asked in self._asked)]
+        if sure:
+            return sure
+        like = [written for written, forms in words if any(_is_like(asked, forms) for asked in self._asked)]
+        return like or [written for written, forms in words if forms.plain.startswith(self._heads)]
 
     def _is(self, asked: Forms, forms: Forms) -> bool:
         if asked.stem == forms.stem or any(forms.plain.startswith(start) for start in prefixes(asked)):

@@ -126,7 +126,7 @@ class Analysis:
 
 
 def _small(word: str) -> str:
-    return word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold()
+    return word.lower() if word.isascii() else unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
 
 
 def _without_final_vowels(stem: str) -> str:

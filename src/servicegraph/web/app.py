@@ -17,9 +17,20 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, diagrams, health, openapi, questions, search_operations, wholes
+from servicegraph.web.api import check_result, health, openapi, picture_file, questions, search_operations, wholes
 from servicegraph.web.middleware import Headers
-from servicegraph.web.pages import about, explanations, gaps_page, reference, search_page, static_files, things
+from servicegraph.web.pages import (
+    about,
+    explanations,
+    front_page,
+    gaps_page,
+    readiness_of_whole,
+    readiness_page,
+    reference,
+    search_page,
+    static_files,
+    things,
+)
 from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -28,8 +39,9 @@ Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Respons
 
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
-    ("/", reference.home, READ),
+    ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/gaps", gaps_page.gaps_page, READ),
     ("/static/{name}", static_files.static_file, READ),
@@ -45,6 +57,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
+    ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
 # The typed operations; of two routers whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (
@@ -52,7 +65,7 @@ ROUTERS: Sequence[APIRouter] = (
     check_result.router,
     questions.router,
     search_operations.router,
-    diagrams.router,
+    picture_file.router,
     wholes.router,
 )
 

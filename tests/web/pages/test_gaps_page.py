@@ -1,4 +1,4 @@
-"""The page of gaps: who has to agree with whom, filters that are links and a form, files, and what an empty one says."""
+"""The page of gaps: who has to agree with whom, filters that are links and a form, files, and emptiness."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def test_all_in_order_is_told_with_the_number_checked(client_of: Callable[[str],
     page = (
         client_of(
             "c:a a sg:ServiceChain ; sg:includes s:a , s:b . s:a a sg:Service . s:b a sg:Service . "
-            "i:a a sg:Interface ; sg:within c:a ; sg:from s:a ; sg:to s:b ; sg:governedBy <https://example.org/id/rule/r> . "
+            "i:a a sg:Interface ; sg:within c:a ; sg:from s:a ; sg:to s:b ; "
+            "sg:governedBy <https://example.org/id/rule/r> . "
             f"<https://example.org/id/rule/r> a sg:CoordinationRule ; sg:ruleKind {kinds} ; "
             "sg:ruleStatus <https://w3id.org/servicegraph/vocab/rulestatus/in-use> ."
         )
@@ -107,9 +108,9 @@ def test_hostile_names_stay_text_and_nobody_is_told_as_nobody(client_of: Callabl
 
 
 def test_page_gives_its_table_as_files(lacking: TestClient) -> None:
-    reply = lacking.get("/gaps?lang=fi&lack=no-rule&format=csv")
+    reply = lacking.get("/gaps?lack=no-rule&format=csv")
     rows = list(csv.DictReader(io.StringIO(reply.content.decode("utf-8-sig"))))
-    assert {row["Mitä puuttuu"] for row in rows} == {"ei sääntöä"}
-    book = load_workbook(io.BytesIO(lacking.get("/gaps?lang=sv&format=xlsx").content))
-    assert book.sheetnames == ["Luckor", "Information"]
-    assert book["Luckor"].max_row > len(rows)
+    assert {row["What is lacking"] for row in rows} == {"no rule"}
+    book = load_workbook(io.BytesIO(lacking.get("/gaps?format=xlsx").content))
+    assert book.sheetnames == ["Gaps", "Information"]
+    assert book["Gaps"].max_row > len(rows)

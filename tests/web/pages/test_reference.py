@@ -59,7 +59,3 @@ def test_a_form_sent_as_it_is_gets_an_answer(client: TestClient) -> None:
     dataset = {"query": "ASK {}", "default-graph-uri": "", "named-graph-uri": ""}
     assert client.get("/sparql", params=dataset).status_code == 200
     assert client.get("/graphs", params={"default": "", "graph": ""}).status_code == 200
-
-
-def test_the_start_leads_to_what_can_be_asked(client: TestClient) -> None:
-    assert client.get("/").headers["location"] == "/docs"

@@ -88,12 +88,14 @@ class HitsOfKind(Model):
 class Found(Page[SearchHit]):
     """What was found, the best first, and how many of each kind.
 
-    Where no thing has all the words, ``all_words`` is false and those found have some of them. Where nothing was
-    found, ``nearest`` are words of the catalogue like those asked.
+    Where no thing has all the words, ``all_words`` is false and those found have some of them. ``guessed`` are words
+    that no name has: what was found for them is only like them. Where nothing was found, ``nearest`` are words of the
+    catalogue like those asked.
     """
 
     kinds: list[HitsOfKind] = Field(default_factory=list)
     all_words: bool = True
+    guessed: list[str] = Field(default_factory=list)
     nearest: list[str] = Field(default_factory=list)
 
 
@@ -120,6 +122,7 @@ def found(
         for one in results.kinds
     ]
     answer.all_words = results.has_all_words
+    answer.guessed = list(results.guessed)
     answer.nearest = list(results.nearest_words)
     return answer
 

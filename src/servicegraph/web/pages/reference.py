@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from servicegraph.messages import text
 from servicegraph.web.api import openapi
@@ -34,11 +34,6 @@ th, td { text-align: left; padding: .15rem .75rem .15rem 0; vertical-align: top;
 )
 _HEADERS = policy(_STYLE, form_action="'self'")
 _TYPES = {"integer": "number", "number": "number"}
-
-
-async def home(_: Request) -> Response:
-    """The address that the server prints leads to what it can do."""
-    return RedirectResponse("/docs", status_code=307, headers={"Cache-Control": "no-store"})
 
 
 def page(request: Request) -> Response:

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.planning.menu import number_of_files
-from servicegraph.web.pages import navigation, static_files
+from servicegraph.web.pages import static_files
+from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
@@ -47,6 +48,7 @@ def page(
             t=view.text,
             title=title,
             section=section,
+            navigation=navigation(request, view),
             checking=stage if needs_check else "",
             is_complete=is_complete,
             **values,
@@ -78,9 +80,6 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "static": static_files.address,
-        "main_menu": navigation.main_menu,
-        "more_menu": navigation.more_menu,
-        "foot": navigation.foot,
         "number_of_files": number_of_files,
         "sign": state_glyph,
     }

@@ -60,7 +60,7 @@ def search_page(request: Request) -> Response:
     wanted = number("page", view.parameters.get("page") or "1", most)
     title = view.text("search.title-of", q=asked[:60]) if asked else view.text("search.title")
     part = _part(view, asked, kind, wanted) if asked else None
-    return page(request, "search.html", title=title, asked=asked, kind=kind, part=part)
+    return page(request, "search.html", title=title, asked=asked, sought=asked, part=part)
 
 
 def _part(view: View, asked: str, kind: str, wanted: int) -> SearchPart:

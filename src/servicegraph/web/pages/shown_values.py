@@ -57,11 +57,16 @@ def _written(view: View, literal: Literal) -> str:
     if type_ == XSD + "boolean":
         return view.text("entity.yes" if value in ("true", "1") else "entity.no")
     if type_ == XSD + "date":
-        try:
-            day = datetime.date.fromisoformat(value[:10])
-        except ValueError:
-            return value
-        return view.text("entity.day", day=day.day, month=day.month, year=day.year)
+        return shown_day(view, value)
     if type_ in (XSD + "decimal", XSD + "double") and view.language != "en":
         return value.replace(".", ",")
     return value
+
+
+def shown_day(view: View, value: str) -> str:
+    """The day that *value* begins with as it is written in the page's language; as it stands when it is none."""
+    try:
+        day = datetime.date.fromisoformat(value[:10])
+    except ValueError:
+        return value
+    return view.text("entity.day", day=day.day, month=day.month, year=day.year)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.rdf.terms import VOCABULARY
+from servicegraph.rdf.terms import NS, VOCABULARY
 from servicegraph.sparql.formats import GRAPH_FORMATS, negotiate
-from servicegraph.web.pages import concept_page, entity_page
+from servicegraph.web.pages import concept_page, entity_page, whole_page
 from servicegraph.web.protocol import resources
 from servicegraph.web.requests import accepted
 from servicegraph.web.state import state_of
@@ -18,7 +18,7 @@ ThingPage = Callable[[Request, str], Response]
 """Makes the page of the thing with the IRI given."""
 
 # The page of a thing is the one of the nearest class that stands here, else that of any thing.
-PAGES: Mapping[str, ThingPage] = {}
+PAGES: Mapping[str, ThingPage] = {NS + "IntegratedService": whole_page.whole}
 
 _HTML = "text/html"
 _ENDING = ".html"

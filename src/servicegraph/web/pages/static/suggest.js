@@ -1,6 +1,6 @@
 // Suggestions under a field while somebody types: the combobox of ARIA 1.2 with a list box.
 // <input data-suggest="kind"> offers names of one kind, of any when empty. A name that is chosen goes into the field,
-// and what identifies it goes into a hidden field of the same name; with data-suggest-go its page opens instead.
+// and what identifies it goes into a hidden field of the same name; in a form of the search its page opens instead.
 const WAIT = 150;
 let number = 0;
 
@@ -16,7 +16,7 @@ function make(tag, values, ...children) {
 function combobox(input) {
   const id = `suggestions-${++number}`;
   const list = make("ul", { id, role: "listbox", class: "suggestions", hidden: "" });
-  const status = make("p", { role: "status", class: "visually-hidden" });
+  const status = make("p", { role: "status", class: "hidden" });
   const name = input.name;
   let items = [], active = -1, timer, request, hidden;
 
@@ -82,10 +82,7 @@ function combobox(input) {
 
   function choose(item) {
     close();
-    if ("suggestGo" in input.dataset) {
-      if (item.href) location.assign(item.href);
-      return;
-    }
+    if (input.form?.getAttribute("action") === "/search") return location.assign(item.href);
     input.value = item.label;
     hidden ??= make("input", { type: "hidden" });
     hidden.name = name;

@@ -11,7 +11,7 @@ from servicegraph.diagrams.alone import plain_style
 from servicegraph.diagrams.svg import svg
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, picture_of
-from servicegraph.web.api.dependencies import Day, Language, ServedState, Wholes, iri_of
+from servicegraph.web.api.dependencies import Day, Language, ServedState, Wholes
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.pages.shown_picture import dress_alone
 from servicegraph.web.pages.static_files import sheet
@@ -48,8 +48,8 @@ def diagram(
         lanes=lanes,
         parts=parts or "",
         states=tuple(state or ()),
-        focus=iri_of(served, "focus", focus) if focus else "",
-        lanes_order=tuple(iri_of(served, "lanes-order", one) for one in (lanes_order or "").split(",") if one),
+        focus=_named(served, focus) if focus else "",
+        lanes_order=tuple(_named(served, one) for one in (lanes_order or "").split(",") if one),
         date=date,
         language=language,
         is_whole=True,
@@ -57,6 +57,14 @@ def diagram(
     picture = picture_of(served.catalogue, _whole(served, collection, slug), options)
     content = svg(picture.layout, dress_alone(served, picture, plain_style(sheet("50-picture.css"))))
     return Drawing(content.encode(), headers={"Content-Disposition": f'inline; filename="{_file_name(slug)}.svg"'})
+
+
+def _named(served: State, name: str) -> str:
+    """The IRI that *name*, a CURIE or an IRI, stands for. Raises UnknownEntity."""
+    try:
+        return served.catalogue.prefixes.expand(name)
+    except ValueError:
+        raise served.catalogue.entities.unknown(name) from None
 
 
 def _whole(served: State, collection: str, slug: str) -> str:

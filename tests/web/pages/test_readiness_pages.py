@@ -1,0 +1,116 @@
+"""Readiness side by side and of one: cells, filters, order, evidence, and what is said while nothing is known."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from servicegraph import Catalogue
+from servicegraph.errors import EngineError
+from tests.web.clients import OpenClient, TestClient, served
+from tests.web.pages.test_things import read
+
+
+@pytest.fixture(scope="module")
+def measured(open_client: OpenClient, shipped: Catalogue) -> TestClient:
+    """A client of the shipped catalogue, checked."""
+    opened = open_client(shipped)
+    served(opened).check.result()
+    return opened
+
+
+def names(page: str) -> list[str]:
+    """The integrated services in the order of their rows."""
+    return re.findall(r'<th scope="row"><a href="[^"]*"><bdi[^>]*>([^<]*)', page)
+
+
+def test_every_whole_has_a_row_with_nine_cells(measured: TestClient, shipped: Catalogue) -> None:
+    page = read(measured, "/readiness")
+    assert len(names(page)) == len(shipped.readiness)
+    cells = len(re.findall(r'class="cell step-\d[^"]*">\d+/\d+', page)) + page.count("not-applicable")
+    assert cells == 9 * len(shipped.readiness)
+
+
+def test_processes_are_folded_away_until_asked_for(measured: TestClient) -> None:
+    page = read(measured, "/readiness")
+    assert 'class="aside-rows"' in page
+    assert "Niitä koskevat vain tehtävät " in page
+    assert 'class="aside-rows"' not in read(measured, "/readiness?kind=processes")
+
+
+def test_sorting_by_a_task_puts_first_what_has_met_most(measured: TestClient) -> None:
+    page = read(measured, "/readiness?sort=3&kind=packages")
+    assert page.count('aria-sort="descending"') == 1
+    rows = page.split('<tr class="group">')[1].split("<tr>")[1:]
+    shares = [
+        int(met) / int(of) for row in rows for met, of in [re.findall(r'class="cell[^>]*>(\d+)/(\d+)', row)[2]] if met
+    ]
+    assert shares == sorted(shares, reverse=True)
+    assert names(page) != names(read(measured, "/readiness?kind=packages"))
+
+
+@pytest.mark.parametrize("query", ["phase=operation", "phase=nothing", "kind=services", "phase=<script>"])
+def test_what_nothing_matches_offers_the_way_back(measured: TestClient, query: str) -> None:
+    page = read(measured, f"/readiness?{query}")
+    assert "Mikään ei vastaa rajausta." in page
+    assert 'href="/readiness"' in page
+    assert "<script>" not in page
+
+
+def test_choice_stands_in_the_form_after_it_was_made(measured: TestClient) -> None:
+    page = read(measured, "/readiness?phase=pilot&kind=chains&lang=sv", "fi")
+    assert '<option value="pilot" selected>' in page
+    assert '<option value="chains" selected>' in page
+    assert '<input type="hidden" name="lang" value="sv">' in page
+
+
+def test_one_whole_tells_each_criterion_and_its_evidence(measured: TestClient, shipped: Catalogue) -> None:
+    page = read(measured, "/packages/youth/readiness")
+    whole = next(one for iri, one in shipped.readiness.items() if iri.endswith("/package/youth"))
+    for task in whole.tasks:
+        assert f"{task.met} / {task.applicable} " in page
+    applying = sum(task.applicable for task in whole.tasks)
+    assert len(re.findall(r'<li class="criterion ', page)) == applying
+    assert "6 havaintoa" in page
+    assert "handbook-youth/organisations.ttl:23" in page
+    assert "<title>Valmius: " in page
+
+
+def test_shared_advice_is_given_once(measured: TestClient) -> None:
+    page = read(measured, "/packages/youth/readiness")
+    block = page.split("21 havaintoa")[1].split('<li class="criterion ')[0]
+    assert block.count('class="hint"') == 1
+    assert "Näytä loput 16" in block
+
+
+@pytest.mark.parametrize("address", ["/services/youth/readiness", "/chains/nothing/readiness", "/nothing/x/readiness"])
+def test_what_is_not_measured_is_not_found(measured: TestClient, address: str) -> None:
+    assert measured.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/readiness", "/packages/youth/readiness", "/id/package/youth"])
+def test_failed_check_is_said_and_no_figures_are_shown(
+    open_client: OpenClient, small_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client = open_client(small_catalogue, most_rows=1999)
+    check = served(client).check
+    check.result()
+    monkeypatch.setattr(type(check), "stage", property(lambda _: "failed"))
+    monkeypatch.setattr(type(check), "result", lambda _: (_ for _ in ()).throw(EngineError("error.check-failed")))
+    page = read(client, address)
+    assert "Tarkistus ei onnistunut" in page
+    assert not re.findall(r'class="cell step-|class="task-met"', page)
+
+
+@pytest.mark.parametrize("address", ["/readiness", "/packages/youth/readiness", "/id/package/youth"])
+def test_running_check_is_said_and_no_figures_are_shown(
+    open_client: OpenClient, small_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client = open_client(small_catalogue, most_rows=1998)
+    check = served(client).check
+    check.result()
+    monkeypatch.setattr(type(check), "stage", property(lambda _: "pending"))
+    page = read(client, address)
+    assert "Tarkistus on kesken" in page
+    assert not re.findall(r'class="cell step-|class="task-met"', page)
