@@ -27,7 +27,14 @@ COMPOSED = {
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
-COMPOSED_GROUPS = ("docs.op.", "docs.parameter.", "language.", "reading.character.", "check.foreign-pattern.hint-")
+COMPOSED_GROUPS = (
+    "pages.failure.do-",
+    "docs.op.",
+    "docs.parameter.",
+    "language.",
+    "reading.character.",
+    "check.foreign-pattern.hint-",
+)
 # The parts of a check's texts that every finding takes along, whatever the check.
 PARTS = (".title", ".rationale", ".hint", ".none-near")
 

@@ -102,6 +102,11 @@ class Settings:
         )
 
 
+def missing_of_statement(statement: Mapping[str, object]) -> tuple[str, ...]:
+    """What a statement of accessibility has to tell and *statement*, the table of the settings, does not."""
+    return tuple(name for name in ("organisation", "status", "evaluated", "feedback") if not statement.get(name))
+
+
 def _hint(unknown: UnknownSetting) -> str:
     if unknown.is_title:
         return "check.unknown-setting.hint-untitled"

@@ -10,9 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicegraph import Catalogue
+from servicegraph.dataset.kinds import Kind
+from servicegraph.search.composed import Composer, question_of
+from servicegraph.search.documents import Entity
 from servicegraph.search.found import Hit, search, suggest
 from servicegraph.search.marking import Passage
-from servicegraph.search.words import MOST_LETTERS, MOST_WORDS
+from servicegraph.search.search_index import made_of
+from servicegraph.search.words import MOST_LETTERS, MOST_WORDS, composed
 
 HEAD = """\
 @prefix sg: <https://w3id.org/servicegraph/ns#> .
@@ -75,6 +79,17 @@ def test_the_heavier_kind_stands_first_and_descriptions_after_names(few: Catalog
     assert found[0] == "service/a"
     assert found.index("rule/a") > 0
     assert found[-1] == "service/d"
+
+
+def test_what_is_called_just_so_stands_before_heavier_kinds(made: Made) -> None:
+    rules = made(
+        """
+rule:a a sg:CoordinationRule ; rdfs:label "Asiakassuunnitelma"@fi .
+chain:a a sg:ServiceChain ; rdfs:label "Yhteinen asiakassuunnitelma ketjussa"@fi .
+service:a a sg:Service ; rdfs:label "Asiakassuunnitelma"@fi .
+"""
+    )
+    assert names(search(rules, "asiakassuunnitelma", "fi").hits) == ["service/a", "rule/a", "chain/a"]
 
 
 def test_kinds_are_counted_whichever_is_chosen(few: Catalogue) -> None:
@@ -157,6 +172,11 @@ def test_a_misspelt_word_is_told_as_guessed_and_its_like_is_marked(few: Catalogu
     assert search(few, "kotihoidosta", "fi").guessed == ()
 
 
+def test_each_word_is_marked_in_its_own_way(few: Catalogue) -> None:
+    hit = search(few, "kotihoidosta lääkäripalvleut", "fi").hits[0]
+    assert marked(hit.name) == ["Kotihoidon", "lääkäripalvelut"]
+
+
 def test_the_known_beginning_of_an_unknown_compound_is_found_and_marked(few: Catalogue) -> None:
     results = search(few, "mielenterveysasiain", "fi")
     assert names(results.hits)[0] == "service/c"
@@ -228,6 +248,21 @@ own:Odd a owl:Class ; sg:kind "odd" ; sg:collection "odds" ; sg:searchWeight "mu
     )
     weights = {kind.name: kind.weight for kind in Catalogue.load(tmp_path).dataset.kinds}
     assert (weights["heavy"], weights["odd"], weights["chain"], weights["rule"]) == (9, 1, 3, 1)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60), min_size=1, max_size=5))
+def test_any_names_can_be_indexed_and_found(names_made: list[str]) -> None:
+    kind = Kind("service", "services", ("urn:Service",))
+    entities = [
+        Entity(f"urn:{number}", kind, {"fi": (composed(name),)}, {"": (name,)})
+        for number, name in enumerate(names_made)
+    ]
+    index = made_of(entities, ("fi", "sv"))
+    for number, name in enumerate(names_made):
+        question = question_of(name, "fi")
+        if question.words and not question.is_cut:
+            assert number in [at for _, at in index.found(Composer(index, "fi").query(question))]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])

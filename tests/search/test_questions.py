@@ -12,6 +12,7 @@ import pytest
 from servicegraph import Catalogue
 from servicegraph.rdf.terms import SHIPPED_BASE
 from servicegraph.search.found import nearest, search, suggest
+from servicegraph.search.search_index import index_of
 
 DATA = Path(__file__).parents[1] / "data" / "search"
 NONSENSE = "xyzzy qwertyuiop blorptang zzzzzz hrmpfgrz asdfghjkl".split()
@@ -55,6 +56,15 @@ def test_at_least_24_of_the_30_questions_of_the_second_set_are_answered_in_the_f
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_nonsense_finds_nothing(shipped: Catalogue, word: str, language: str) -> None:
     assert search(shipped, word, language).total == 0
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_name_finds_what_it_names_on_the_first_page(shipped: Catalogue, language: str) -> None:
+    entities = index_of(shipped).entities[::4]
+    names = {entity.iri: shipped.label(entity.iri, language) for entity in entities}
+    found = {iri: [hit.iri for hit in search(shipped, name, language).hits] for iri, name in names.items()}
+    assert [iri for iri in names if iri not in found[iri]] == []
+    assert len([iri for iri in names if iri not in found[iri][:3]]) <= len(names) // 50
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.settings import missing_of_statement
 from servicegraph.settings_file import FILE, place_of
 
 
@@ -96,3 +97,27 @@ def incomplete_head(scope: Scope) -> Iterator[Diagnostic]:
     line, column = min(place_of(name, text) for name, is_given in given.items() if is_given)
     missing = ", ".join(f"`{name}`" for name, is_given in given.items() if not is_given)
     yield built_in("incomplete-head", Severity.INFO, Location(FILE, line, column), missing=missing)
+
+
+_SERVED = 'base = "https://example.org/id/"\naddress = "https://palvelut.example.org" {}\n'
+_STATEMENT = """[accessibility]
+organisation = "Example County"
+status = "partial"
+evaluated = 2026-01-31
+feedback = "saavutettavuus@example.org"
+"""
+
+
+@check(
+    Severity.INFO,
+    fails={"servicegraph.toml": _SERVED.format("# here")},
+    passes={"servicegraph.toml": _SERVED.format("") + _STATEMENT},
+)
+def accessibility_statement(scope: Scope) -> Iterator[Diagnostic]:
+    """A catalogue with a public address whose statement of accessibility (Act 306/2019, 9 §) is not filled in."""
+    settings = scope.dataset.settings
+    lacking = missing_of_statement(settings.accessibility)
+    if settings.address and lacking:
+        line, column = place_of("address", settings.content.decode("utf-8-sig"))
+        missing = ", ".join(f"`{name}`" for name in lacking)
+        yield built_in("accessibility-statement", Severity.INFO, Location(FILE, line, column), missing=missing)

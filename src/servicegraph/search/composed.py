@@ -11,7 +11,8 @@ from servicegraph.search.known_words import Vocabulary, prefixes
 from servicegraph.search.search_index import Fields, SearchIndex
 from servicegraph.search.words import LONGEST_WORD, MOST_LETTERS, MOST_WORDS, Analysis, Forms, composed, written_in
 
-_EXACT, _PREFIX, _FUZZY, _FUZZY_PREFIX = 6.0, 4.0, 2.0, 1.0
+EXACT = 6.0  # a word of a name in some inflection
+_PREFIX, _FUZZY, _FUZZY_PREFIX = 4.0, 2.0, 1.0
 _PART, _FUZZY_PART = 3.0, 1.0  # a word that a compound ends with
 _SPLIT, _SPLIT_HEAD, _SPLIT_TAIL = 3.0, 1.5, 1.0  # a compound that no name has, by its parts
 _OTHER_LANGUAGE = 0.5  # of what the same would score in the asked language
@@ -89,7 +90,7 @@ class Composer:
 
     def _of_names(self, forms: Forms, fields: Fields, weight: float, with_prefixes: bool) -> Iterator[Query]:
         for token in {forms.stem, forms.plain}:
-            yield self._term(fields.name, token, _EXACT * weight)
+            yield self._term(fields.name, token, EXACT * weight)
         yield self._term(fields.part, forms.stem, _PART * weight)
         if with_prefixes:
             for start in prefixes(forms):
@@ -98,7 +99,7 @@ class Composer:
 
     def _of_texts(self, forms: Forms, fields: Fields, weight: float) -> Iterator[Query]:
         for token in {forms.stem, forms.plain}:
-            yield self._term(fields.text, token, _EXACT * weight * _DESCRIPTION)
+            yield self._term(fields.text, token, EXACT * weight * _DESCRIPTION)
         for start in prefixes(forms):
             if len(start) >= _LEAST_PREFIX:
                 yield self._fuzzy(fields.text, start, 0, True, _PREFIX * weight * _DESCRIPTION)

@@ -11,7 +11,7 @@ from itertools import islice
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import primary
 from servicegraph.rdf.nearest import nearest as nearest_names
-from servicegraph.search.composed import BY_NAME, Composer, SearchQuestion, question_of
+from servicegraph.search.composed import BY_NAME, EXACT, Composer, SearchQuestion, question_of
 from servicegraph.search.documents import Entity
 from servicegraph.search.marking import Marker, Passage
 from servicegraph.search.search_index import SearchIndex, index_of
@@ -20,6 +20,7 @@ from servicegraph.search.words import folded
 PAGE = 20
 MOST_SUGGESTIONS = 8
 _MOST_NEAREST_WORDS = 6
+_WHOLE_NAME = 3.0  # the least weight of what is called just as the question says, whatever its kind
 _NAMED = 1000.0  # the score of what is named by its IRI
 
 
@@ -51,9 +52,9 @@ class Hit:
 class Results:
     """What was found for ``question``; ``hits`` are those of the page, ``total`` counts those of the chosen kind.
 
-    ``kinds`` counts every kind, whichever is chosen. Where no entity has all the words, ``has_all_words`` is false and
-    the hits have some of them. ``guessed`` are words that no name has: what was found for them is only like them.
-    Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
+    ``kinds`` counts every kind, whichever is chosen, the heaviest first. Where no entity has all the words,
+    ``has_all_words`` is false and the hits have some of them. ``guessed`` are words that no name has: what was found
+    for them is only like them. Where nothing was found, ``nearest_words`` are words of the catalogue like those asked.
     """
 
     question: SearchQuestion
@@ -76,14 +77,15 @@ def search(catalogue: Catalogue, text: str, language: str, kind: str = "", page:
     """What *text* finds for a reader of *language*, of the kind named *kind* only if one is; page *page* of it."""
     looking = _Looking(catalogue, question_of(text, language))
     ranked, has_all_words = looking.ranked()
-    kinds = Counter(sorted((looking.index.entities[number].kind for _, number in ranked), key=lambda one: one.name))
+    kinds = Counter(looking.index.entities[number].kind for _, number in ranked)
+    in_order = sorted(kinds.items(), key=lambda item: (-item[0].weight, -item[1], item[0].name))
     chosen = [(score, number) for score, number in ranked if kind in ("", looking.index.entities[number].kind.name)]
     shown = chosen[(page - 1) * size : page * size]
     return Results(
         looking.question,
         tuple(looking.hit(score, number) for score, number in shown),
         len(chosen),
-        tuple(KindTally(one.name, one.classes[0], count) for one, count in kinds.most_common()),
+        tuple(KindTally(one.name, one.classes[0], count) for one, count in in_order),
         page,
         size,
         has_all_words,
@@ -174,7 +176,10 @@ class _Looking:
         """*score* by the kind of the entity, and higher the more of its name the question is, if it was found by it."""
         length, asked = lengths[number] if lengths else 0, len(self.question.words)
         share = min(1.0, asked / length) if length and score >= BY_NAME * asked else 0.0
-        return score * self.index.entities[number].kind.weight * (1 + share)
+        weight = self.index.entities[number].kind.weight
+        if length == asked and score >= EXACT * asked:  # the whole name: then its kind only decides among equals
+            weight = max(weight, _WHOLE_NAME) + weight / 100
+        return score * weight * (1 + share)
 
     def _context(self, entity: Entity, name: Passage) -> Passage | None:
         own = self.question.language

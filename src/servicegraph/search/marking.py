@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -48,8 +49,6 @@ class Marker:
         self._analysis = Analysis(language)
         self._vocabulary = vocabulary
         self._asked = [self._analysis.forms(word) for word in question.words]
-        heads = (vocabulary.split(asked.plain)[0] for asked in self._asked) if vocabulary else ()
-        self._heads = tuple(filter(None, heads))
 
     def marked(self, text: str, tag: str) -> Passage:
         """The whole *text*, whose language tag is *tag*."""
@@ -71,11 +70,19 @@ class Marker:
 
     def _found(self, text: str) -> list[TextWord]:
         words = [(written, self._analysis.forms(written.word)) for written in written_in(text)]
-        sure = [written for written, forms in words if any(self._is(asked, forms) for asked in self._asked)]
-        if sure:
-            return sure
-        like = [written for written, forms in words if any(_is_like(asked, forms) for asked in self._asked)]
-        return like or [written for written, forms in words if forms.plain.startswith(self._heads)]
+        places = {place for asked in self._asked for place in self._places(asked, [forms for _, forms in words])}
+        return [written for place, (written, _) in enumerate(words) if place in places]
+
+    def _places(self, asked: Forms, words: Sequence[Forms]) -> list[int]:
+        """Where among *words* the one that is *asked* stands; if nowhere, where one like it does, then a part of it."""
+        head, _ = self._vocabulary.split(asked.plain) if self._vocabulary else ("", "")
+        ways: Sequence[Callable[[Forms], bool]] = (
+            lambda forms: self._is(asked, forms),
+            lambda forms: _is_like(asked, forms),
+            lambda forms: bool(head) and forms.plain.startswith(head),
+        )
+        found = ([place for place, forms in enumerate(words) if way(forms)] for way in ways)
+        return next(filter(None, found), [])
 
     def _is(self, asked: Forms, forms: Forms) -> bool:
         if asked.stem == forms.stem or any(forms.plain.startswith(start) for start in prefixes(asked)):

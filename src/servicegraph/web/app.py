@@ -21,6 +21,8 @@ from servicegraph.web.api import check_result, health, openapi, picture_file, qu
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
+    accessibility,
+    error_page,
     explanations,
     front_page,
     gaps_page,
@@ -41,6 +43,7 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    ("/accessibility", accessibility.statement, READ),
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/gaps", gaps_page.gaps_page, READ),
@@ -52,14 +55,14 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/ns", resources.ontology, READ),
     ("/vocab/{scheme}", things.vocabulary, READ),
     ("/vocab/{scheme}/{concept}", things.concept, READ),
-    ("/api/queries/{name}", questions.answer, READ),
     ("/openapi.json", openapi.endpoint, READ),
     ("/docs", reference.page, READ),
     ("/docs/checks", explanations.checks, READ),
     ("/docs/shapes", explanations.shapes, READ),
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
-# The typed operations; of two routers whose addresses overlap, the narrower stands first.
+# What an address means is looked up here first, then among the typed operations, then above: the narrower goes first.
+FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", questions.answer, READ),)
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
@@ -82,16 +85,16 @@ def create_app(catalogue: Catalogue) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers={
-            ServicegraphError: problems.of_error,
-            RequestValidationError: problems.of_validation,
-            HTTPException: problems.of_http,
+            ServicegraphError: error_page.for_people(problems.of_error),
+            RequestValidationError: error_page.for_people(problems.of_validation),
+            HTTPException: error_page.for_people(problems.of_http),
         },
     )
     app.state.served = State.of(catalogue)
+    _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)
-    for path, endpoint, methods in ROUTES:
-        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    _add(app, ROUTES)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
     return app
 
@@ -103,6 +106,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         app.state.served.pool.close()
+
+
+def _add(app: FastAPI, routes: Sequence[tuple[str, Endpoint, Sequence[str]]]) -> None:
+    for path, endpoint, methods in routes:
+        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
 
 
 def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[Request], Awaitable[Response]]:

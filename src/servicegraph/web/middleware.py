@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicegraph.web import problems
+from servicegraph.web.pages import error_page
 
 _READABLE = "Content-Language, ETag, Link, Servicegraph-Complete, Servicegraph-Readiness"
 _STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -57,5 +58,6 @@ class Headers:
         except Exception as error:
             if started:
                 raise
-            response = problems.of_exception(Request(scope, receive), error)
+            request = Request(scope, receive)
+            response = error_page.instead_of(request, problems.of_exception(request, error))
             await response(scope, receive, send_with_headers)

@@ -10,9 +10,10 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 
 from servicegraph.errors import ParameterError, ServicegraphError
-from servicegraph.messages import primary
+from servicegraph.messages import LANGUAGES, primary
 from servicegraph.queries.answer import BoundQuery
 from servicegraph.queries.grounds import Basis, basis_named
+from servicegraph.settings import Settings
 from servicegraph.sparql.formats import negotiate
 from servicegraph.web.state import state_of
 
@@ -27,6 +28,7 @@ FORMATS: Mapping[str, str] = {
 }
 PAGING = ("page", "size", "lang", "format", "labels", "basis", "trace")
 _MOST_PARAMETERS = 100
+_FOR_PROGRAMS = frozenset({"api", "graphs", "health", "metrics", "openapi.json", "static"})
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 
 
@@ -137,9 +139,20 @@ def accepted(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a person asks, with a browser, for what is no address of programs alone."""
+    first = request.url.path.strip("/").partition("/")[0]
+    if request.method not in ("GET", "HEAD") or first in _FOR_PROGRAMS or "text/html" not in accepted(request):
+        return False
+    return negotiate(accepted(request), ["application/problem+json", "text/html"]) == "text/html"
+
+
 def language_of(request: Request) -> str:
-    """The language of the answer: ``lang`` when it is one of ours, else what Accept-Language prefers, else English."""
-    offered = languages(request)
+    """The language of the answer: ``lang`` when it is one of ours, else what Accept-Language prefers, else the default.
+
+    For programs the default is English where the catalogue has it, for pages the first language of the catalogue.
+    """
+    offered = page_languages(state_of(request).settings) if wants_page(request) else languages(request)
     asked = request.query_params.get("lang", "")
     if asked and (found := among(asked, offered)):
         return found
@@ -150,6 +163,11 @@ def languages(request: Request) -> Sequence[str]:
     """The languages on offer, the default first: English where the catalogue has it, as on the command line."""
     known = state_of(request).settings.languages
     return sorted(known, key=lambda language: language != "en")
+
+
+def page_languages(settings: Settings) -> Sequence[str]:
+    """The languages of the pages: those of the catalogue that the program speaks, the default first; else all ours."""
+    return tuple(tag for tag in settings.languages if among(tag, LANGUAGES)) or LANGUAGES
 
 
 def among(asked: str, offered: Sequence[str]) -> str:

@@ -44,12 +44,12 @@ def test_kinds_are_links_that_narrow_and_widen(client: TestClient) -> None:
 
 def test_without_words_the_page_says_how_to_search(client: TestClient) -> None:
     for address in ("/search", "/search?q=", "/search?q=%20%20"):
-        assert "Haku löytää nimiä ja kuvauksia" in words(client.get(address, params={"lang": "fi"}).text)
+        assert "Haku kohdistuu nimiin ja kuvauksiin" in words(client.get(address, params={"lang": "fi"}).text)
 
 
 def test_nothing_found_says_so_and_what_to_try(client: TestClient) -> None:
     said = words(client.get("/search?q=xyzzy&lang=sv").text)
-    assert "Sökningen xyzzy gav inga träffar" in said
+    assert "Sökningen ”xyzzy” gav inga träffar" in said
     assert "Pröva ett kortare ord" in said
 
 
@@ -64,8 +64,8 @@ def test_some_of_the_words_are_told_as_such(client: TestClient) -> None:
 
 
 def test_a_guess_is_told_as_one(client: TestClient) -> None:
-    assert "Inget namn innehåller ordet barnskyd." not in words(client.get("/search?q=barnskyd&lang=sv").text)
-    assert "Inget namn innehåller ordet barnskyld." in words(client.get("/search?q=barnskyld&lang=sv").text)
+    assert "Inget namn innehåller ordet ”barnskyd”." not in words(client.get("/search?q=barnskyd&lang=sv").text)
+    assert "Inget namn innehåller ordet ”barnskyld”." in words(client.get("/search?q=barnskyld&lang=sv").text)
 
 
 def test_a_page_beyond_the_last_shows_the_last(client: TestClient) -> None:

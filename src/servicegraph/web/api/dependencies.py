@@ -71,10 +71,12 @@ class AskedPage:
         """Those of all *items* that stand on the page."""
         return items[self.offset : self.offset + self.size]
 
-    def page_of(self, model: type[PageOf], items: Sequence[object], total: int, *, complete: bool = True) -> PageOf:
+    def page_of(
+        self, model: type[PageOf], items: Sequence[object], total: int, *, complete: bool = True, **more: object
+    ) -> PageOf:
         """The page of the kind *model* with *items*, which are those on it of *total*; tells the next in a header too.
 
-        It is not *complete* when a limit cut what was found.
+        It is not *complete* when a limit cut what was found. *more* are members that the kind has besides.
         """
         following = None
         if self.offset + self.size < total:
@@ -90,6 +92,7 @@ class AskedPage:
             next=following,
             complete=complete,
             state=self.state,
+            **more,
         )
 
 
@@ -158,6 +161,19 @@ def _flag(value: object) -> bool:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """``true`` or ``false`` and nothing else: ``trace: Annotated[Flag, Query()] = False``."""
+
+
+_IRI = {"type": "string", "format": "iri"}
+GivenIri = Annotated[str, WithJsonSchema(_IRI)]
+"""An IRI or a CURIE, to be read by ``iri_of``: ``chain: Annotated[GivenIri | None, Query()] = None``."""
+
+GivenIris = Annotated[str, WithJsonSchema({"type": "array", "items": _IRI, "x-separated": True})]
+"""Several of them with commas between, to be read by ``iris_of``."""
+
+
+def iris_of(state: State, name: str, value: str) -> tuple[str, ...]:
+    """The IRIs that the *value* of the parameter *name* stands for, with commas between. Raises ParameterError."""
+    return tuple(iri_of(state, name, one.strip()) for one in value.split(",") if one.strip())
 
 
 def iri_of(state: State, name: str, value: str) -> str:

@@ -23,7 +23,10 @@ _TEXT = MappingProxyType({"minLength": 1, "maxLength": 2000})
 def query_parameter(name: str, taken: Mapping[str, Any], description: str, *, required: bool = False) -> dict[str, Any]:
     """A parameter after the question mark. An empty one counts as left out, as a form sends it."""
     told = {"name": name, "in": "query", "description": description, "schema": taken}
-    return {**told, "required": True} if required else {**told, "allowEmptyValue": True}
+    if not required:
+        return {**told, "allowEmptyValue": True}
+    least = {"minLength": 1} if taken.get("type") == "string" and "enum" not in taken else {}
+    return {**told, "required": True, "schema": {**least, **taken}}
 
 
 def path_parameter(name: str, description: str, taken: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from servicegraph.diagrams.alone import plain_style
 from servicegraph.diagrams.svg import svg
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, picture_of
-from servicegraph.web.api.dependencies import Day, Language, ServedState, Wholes
+from servicegraph.web.api.dependencies import Day, GivenIri, GivenIris, Language, ServedState, Wholes
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.pages.shown_picture import dress_alone
 from servicegraph.web.pages.static_files import sheet
@@ -40,8 +40,8 @@ def diagram(
     lanes: Annotated[Lanes, Query()] = "sector",
     parts: Annotated[Literal["open", "closed"] | None, Query()] = None,
     state: Annotated[list[MeetingState] | None, Query()] = None,
-    focus: Annotated[str | None, Query()] = None,
-    lanes_order: Annotated[str | None, Query(alias="lanes-order")] = None,
+    focus: Annotated[GivenIri | None, Query()] = None,
+    lanes_order: Annotated[GivenIris | None, Query(alias="lanes-order")] = None,
 ) -> Response:
     """Where the services of one package, chain or process meet, as a picture."""
     options = PictureOptions(

@@ -96,10 +96,14 @@ def _parameter(operation: str, made: Mapping[str, Any], language: str, choices: 
         schema |= next(one for one in schema.pop("anyOf") if one != {"type": "null"})
     if listed := schema.pop("x-values", ""):
         schema["enum"] = choices.values[listed]
+    if schema.get("default") == "":  # stands for a parameter that is left out, too
+        del schema["default"]
     keys = (f"docs.parameter.{operation}.{name}", f"docs.parameter.{name}", f"docs.{name}")
     said = next((found for found in map(optional, keys) if found), {})
     kept = {key: one for key, one in made.items() if key in ("example", "examples", "style", "explode")}
     if place == "query":
+        if schema.pop("x-separated", False):
+            kept |= {"style": "form", "explode": False}
         told = query_parameter(name, schema, pick(said, language), required=made.get("required", False))
         return {**told, **kept}
     return {**path_parameter(name, pick(said, language), schema), **kept}

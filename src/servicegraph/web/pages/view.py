@@ -14,7 +14,7 @@ from starlette.requests import Request
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import LANGUAGES, pick, picked_tag, primary, text
 from servicegraph.rdf.terms import ROOT
-from servicegraph.web.requests import among, prefer
+from servicegraph.web.requests import among, page_languages, prefer
 from servicegraph.web.state import State, state_of
 
 
@@ -53,7 +53,7 @@ class View:
         A parameter that is repeated has the value that it was given last.
         """
         state = state_of(request)
-        offered = page_languages(state)
+        offered = page_languages(state.settings)
         asked = among(request.query_params.get("lang", ""), offered)
         language = asked or prefer(request.headers.get("accept-language", ""), offered)
         return cls(state, request.url.path, dict(request.query_params), language, bool(asked))
@@ -92,7 +92,7 @@ class View:
                 _address(self.path, {**self.parameters, "lang": tag}),
                 tag == self.language,
             )
-            for tag in page_languages(self.state)
+            for tag in page_languages(self.state.settings)
         )
 
     def url(self, path: str, **parameters: object) -> str:
@@ -127,11 +127,6 @@ class View:
             path = iri.removeprefix(ROOT.rstrip("/")).partition("#")[0]
             return self.url(quote(path, safe="/%:@!$&'()*+,;=~"))
         return ""
-
-
-def page_languages(state: State) -> tuple[str, ...]:
-    """The languages of the pages: those of the catalogue that the program speaks, the default first; else all ours."""
-    return tuple(tag for tag in state.settings.languages if among(tag, LANGUAGES)) or LANGUAGES
 
 
 def _given(parameters: Mapping[str, object]) -> dict[str, str]:
