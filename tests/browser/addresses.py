@@ -6,13 +6,10 @@ from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
     "about": "/about",
-<<<<<<< HEAD
     "gaps": "/gaps",
     "gaps-by-unit": "/gaps?by=unit&lack=no-rule",
     "gaps-none": "/gaps?chain=chain:nowhere",
-=======
     "accessibility": "/accessibility",
->>>>>>> pages
     "search": "/search?q=kotihoito",
     "search-nothing": "/search?q=xyzzy",
 }
