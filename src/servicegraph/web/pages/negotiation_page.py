@@ -96,7 +96,7 @@ def negotiation_page(request: Request) -> Response:
             part=part,
             status=404 if unknown else 200,
         )
-    title = view.text("pack.title", a=view.name(a).text, b=view.name(b).text)
+    title = view.text("pack.pair", a=view.name(a).text, b=view.name(b).text)
     if view.parameters.get("format"):
         told = Told(
             title, view.text("pack.question"), {}, [catalogue.label(one, view.language) for one in pack.sources]
