@@ -41,10 +41,11 @@ def chains(draw: st.DrawFn) -> Chain:
 
 @settings(max_examples=60, deadline=None)
 @given(chains(), st.booleans())
-def test_no_line_runs_through_a_box_and_no_two_numbers_overlap(chain: Chain, draws_unlined: bool) -> None:
+def test_no_line_runs_through_a_box_or_on_another_and_no_two_numbers_overlap(chain: Chain, draws_unlined: bool) -> None:
     layout = lay_out(chain, Measures(draws_unlined=draws_unlined))
     assert not measuring.through_boxes(layout)
     assert not measuring.overlapping_badges(layout)
+    assert not measuring.overlaps(layout)
     told = [*(one.line for one in layout.lines), *layout.loops, *layout.outside]
     assert sorted(told, key=lambda line: line.key) == sorted(chain.lines, key=lambda line: line.key)
     assert [one.number for one in layout.lines] == list(range(1, len(layout.lines) + 1))
@@ -78,3 +79,40 @@ def test_services_that_merely_meet_stand_in_one_column() -> None:
     undescribed = chain_of(("a", "b"), state="undescribed")
     for chain in (pairs, undescribed):
         assert len({placed.x for placed in lay_out(chain).boxes}) == 1
+
+
+def test_sixty_services_and_a_hundred_and_twenty_lines_are_laid_out_soundly() -> None:
+    pairs = [(number, (number * 7 + step * 11) % 60) for number in range(60) for step in (1, 2)]
+    keys = [f"s{number:02}" for number in range(60)]
+    boxes = tuple(Box(key, f"Palvelu {key}", lanes=(f"lane-{index % 6}",)) for index, key in enumerate(keys))
+    lines = tuple(
+        Line(f"l{index:03}", keys[min(pair)], keys[max(pair)], STATES[index % 6]) for index, pair in enumerate(pairs)
+    )
+    layout = lay_out(Chain(boxes, lines))
+    assert not measuring.through_boxes(layout)
+    assert not measuring.overlapping_badges(layout)
+    assert len(layout.lines) + len(layout.loops) == 120
+
+
+def test_more_than_twelve_lanes_are_joined_and_it_is_said() -> None:
+    boxes = tuple(Box(f"s{number:02}", "Service", lanes=(f"lane-{number:02}",)) for number in range(20))
+    lines = tuple(Line(f"l{number}", "s00", f"s{number:02}") for number in range(1, 20))
+    layout = lay_out(Chain(boxes, lines))
+    assert len(layout.lanes) == 12
+    assert layout.joined == 9
+    assert "others" in {placed.lane.key for placed in layout.lanes}
+
+
+def test_lanes_stand_in_the_order_that_a_reader_asks_for() -> None:
+    chain = chain_of(("a", "b"), ("b", "c"), ("c", "d"), lanes="wxyz")
+    assert [placed.lane.key for placed in lay_out(chain, lane_order=("z", "w")).lanes] == ["z", "w", "x", "y"]
+
+
+def test_services_without_a_line_are_told_and_drawn_when_asked_for() -> None:
+    chain = chain_of(("a", "b"))
+    chain = Chain((*chain.boxes, Box("z", "Alone", lanes=("a",))), chain.lines, chain.lanes)
+    assert [box.key for box in lay_out(chain).unlined] == ["z"]
+    assert not lay_out(chain).divider
+    drawn = lay_out(chain, Measures(draws_unlined=True))
+    (alone,) = (placed for placed in drawn.boxes if placed.is_unlined)
+    assert alone.x > drawn.divider > max(placed.x + placed.width for placed in drawn.boxes if placed is not alone)

@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from servicegraph import Catalogue
 from servicegraph.checks.reasoning import reason
+from servicegraph.dataset.kinds import RESERVED
 
 ROOT = Path(__file__).resolve().parents[2]
 ONTOLOGY = ROOT / "ontology" / "servicegraph.ttl"
@@ -493,3 +494,26 @@ def test_reasoner_reads_every_axiom_from_the_merged_file(everything: Graph) -> N
         if isinstance(node, BNode):
             uses[node] = uses.get(node, 0) + 1
     assert all(count == 1 for count in uses.values())
+
+
+def test_no_list_has_a_name_that_belongs_to_a_page(shipped: Catalogue) -> None:
+    assert RESERVED.isdisjoint(kind.collection for kind in shipped.dataset.kinds)
+
+
+def test_what_lists_and_pages_show_has_names_in_three_languages(shipped: Catalogue) -> None:
+    shown, names = shipped.dataset.presentation, shipped.dataset.labels.names
+    for kind in shipped.dataset.kinds:
+        assert set(shown.plural_of(kind)) == {"fi", "sv", "en"}, kind.name
+        for property in (*shown.facets_of(kind), *shown.columns_of(kind)):
+            assert set(names[property]) >= {"fi", "sv", "en"}, property
+            assert shown.group_of.get(property) in shown.groups, property
+    for property, name in shown.inverses.items():
+        assert set(name) == {"fi", "sv", "en"}, property
+
+
+def test_whatever_the_catalogue_says_of_a_thing_stands_under_a_heading(shipped: Catalogue) -> None:
+    shown = shipped.dataset.presentation
+    aside = {"completed", "completedValue", "sourcePlace", "basis", "fictitious"}
+    said = {quad.predicate.value for file in shipped.dataset.data for quad in file.quads}
+    ours = {property for property in said if property.startswith(SG) and property.removeprefix(SG) not in aside}
+    assert ours <= set(shown.group_of)

@@ -93,5 +93,18 @@ def test_what_is_nearest_to_an_unknown_address_is_of_its_kind_first(shipped: Cat
     assert len(found) <= 5
 
 
+def test_what_is_a_slip_away_is_nearest(shipped: Catalogue) -> None:
+    near = nearest(shipped, "service/keusote-mhsu-customer-guidence", "fi")
+    assert near[0] == SHIPPED_BASE + "service/keusote-mhsu-customer-guidance"
+    assert len(near) == 5
+
+
+def test_suggestions_are_of_the_language_unless_only_another_has_the_word(shipped: Catalogue) -> None:
+    found = suggest(shipped, "hel", "fi")
+    assert found[0].name.text == "Helsingin yliopisto"
+    assert all(hit.name.is_marked for hit in found)
+    assert "Kotihoito" in [hit.name.text for hit in suggest(shipped, "hemvå", "fi")]
+
+
 def test_nothing_is_near_nonsense(shipped: Catalogue) -> None:
     assert nearest(shipped, "service/xyzzy", "en") == ()

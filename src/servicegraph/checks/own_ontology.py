@@ -8,10 +8,11 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.writing import with_end, write_instead, written
+from servicegraph.dataset.kinds import RESERVED
 from servicegraph.diagnostics import Diagnostic, Severity, built_in
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import OWL, RDF, RDFS, SKOS, XSD
+from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, SKOS, XSD
 from servicegraph.turtle.reading import object_location
 
 # Whose values are classes, properties or concepts, and never texts.
@@ -25,6 +26,8 @@ _OF_TERMS = frozenset(
     )
 )
 _OF_THINGS, _OF_VALUES = OWL + "ObjectProperty", OWL + "DatatypeProperty"
+_COLLECTION = NS + "collection"
+_LIST = '<https://example.org/ns#Bed> a owl:Class ; sg:kind "bed" ; sg:collection "{}" .'
 _KEEPS = "<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:domain {} ."
 
 
@@ -93,4 +96,28 @@ def wrong_property_kind(scope: Scope) -> Iterator[Diagnostic]:
                     path=Path(predicate=predicate),
                     value=quad.object,
                     property=scope.dataset.prefixes.contract(text_of(quad.subject)),
+                )
+
+
+@check(
+    Severity.VIOLATION,
+    fails={"ontology/own.ttl": _LIST.format("search") + " # here"},
+    passes={"ontology/own.ttl": _LIST.format("beds")},
+)
+def reserved_collection(scope: Scope) -> Iterator[Diagnostic]:
+    """A list of an own kind under a name that pages of the program have: nobody would ever see the list."""
+    for file in scope.dataset.everything:
+        if file.path not in scope.own_definitions:
+            continue
+        for position, quad in enumerate(file.quads):
+            if quad.predicate.value == _COLLECTION and text_of(quad.object) in RESERVED:
+                yield built_in(
+                    "reserved-collection",
+                    Severity.VIOLATION,
+                    with_end(file, object_location(file, position)),
+                    focus=quad.subject,
+                    path=Path(predicate=_COLLECTION),
+                    value=quad.object,
+                    name=text_of(quad.object),
+                    reserved=", ".join(sorted(RESERVED)),
                 )

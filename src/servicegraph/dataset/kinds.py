@@ -13,6 +13,14 @@ from servicegraph.rdf.terms import NS, RDFS, Term
 _KIND, _COLLECTION, _SUBCLASS = NS + "kind", NS + "collection", RDFS + "subClassOf"
 _WEIGHT = NS + "searchWeight"
 _TOLD = frozenset({_KIND, _COLLECTION, _SUBCLASS, _WEIGHT})
+# What an address begins with, and what is not the list of a kind: pages, data, files.
+RESERVED = frozenset(
+    """
+    id ns vocab api sparql graphs catalogue docs health metrics static openapi.json robots.txt favicon.ico .well-known
+    about accessibility changes compare export findings gaps matrix negotiation questions readiness search what-if
+    check queries suggest
+    """.split()
+)
 _MOST_WEIGHT = 100.0
 
 

@@ -32,8 +32,9 @@ Rows = Mapping[str, tuple[TextRow, ...]]
 def lay_out(
     chain: Chain, measures: Measures | None = None, lane_order: Sequence[str] = (), known: Collection[str] = ()
 ) -> Layout:
-    """The picture of *chain*; *lane_order* are keys of lanes as a reader wants them, *known* words to part labels at.
+    """The picture of *chain*; *lane_order* are keys of lanes as a reader wants them.
 
+    *known* are ``text_breaking.beginnings`` of words, before which long words of labels may part.
     The same chain always gives the same picture, whatever the order of its parts.
     """
     sizes = measures or Measures()

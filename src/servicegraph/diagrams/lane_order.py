@@ -15,6 +15,7 @@ from servicegraph.diagrams.rows import sort_rows
 _MOST_LANES_PERMUTED = 6
 _MOST_LINES = 60
 _TRIES = 24
+_ROUNDS = 4
 _EFFORT = (
     12_000  # tries times the pairs of items that each has to weigh: a first picture comes within a fifth of a second
 )
@@ -25,25 +26,25 @@ Order = tuple[int, ...]
 def best_order(grid: Grid, lanes: Sequence[str], *, is_fixed: bool) -> Grid:
     """*grid* with its lanes, told by their keys, in the order that has fewest crossings, sorted by rows."""
     start = tuple(range(len(lanes)))
-    tried = {start: _laid(grid, start)}
-    if not is_fixed and len(lanes) > 1:
-        weights = _weights(grid)
-        last = {index for index, key in enumerate(lanes) if key in (UNKNOWN, OTHERS)}
-        tries = _tries(grid)
-        if len(lanes) <= _MOST_LANES_PERMUTED and len(grid.lines) <= _MOST_LINES:
-            for order in _shortest(start, weights, last)[:tries]:
-                tried.setdefault(order, _laid(grid, order))
-        else:
-            order = _swapped(start, weights, last)
-            tried.setdefault(order, _laid(grid, order))
-            for _ in range(min(4, tries)):
-                order = min(tried, key=lambda one: (tried[one][0], _length(one, weights), one))
-                around = [one for one in _neighbours(order, last) if one not in tried][:tries]
-                tried |= {one: _laid(grid, one) for one in around}
+    weights = _weights(grid)
+    last = {index for index, key in enumerate(lanes) if key in (UNKNOWN, OTHERS)}
+    tries = _tries(grid)
+    if is_fixed or len(lanes) < 2:
+        orders = [start]
+    elif len(lanes) <= _MOST_LANES_PERMUTED and len(grid.lines) <= _MOST_LINES:
+        orders = list(dict.fromkeys((start, *_shortest(start, weights, last))))[: tries + 1]
     else:
-        weights = {}
-    chosen = min(tried, key=lambda one: (tried[one][0], _length(one, weights), one))
-    return _again(*tried[chosen], _tries(grid))
+        orders = [_swapped(start, weights, last)]
+    tried = {order: _laid(grid, order) for order in orders}
+
+    def least() -> Order:
+        return min(tried, key=lambda one: (tried[one][0], _length(one, weights), one))
+
+    if len(orders) == 1 and not is_fixed and len(lanes) > 1:
+        for _ in range(_ROUNDS):
+            around = [one for one in _neighbours(least(), last) if one not in tried][: tries - len(tried)]
+            tried |= {one: _laid(grid, one) for one in around}
+    return _again(*tried[least()], tries - 1)
 
 
 def _again(crossed: int, grid: Grid, tries: int) -> Grid:
@@ -53,7 +54,7 @@ def _again(crossed: int, grid: Grid, tries: int) -> Grid:
         if not best:
             break
         other = _mixed(grid, seed)
-        crossed = sort_rows(other)
+        crossed = sort_rows(other, _sweeps(other))
         if crossed < best:
             best, chosen = crossed, other
     return chosen
@@ -75,8 +76,15 @@ def _mixed(grid: Grid, seed: int) -> Grid:
 
 
 def _tries(grid: Grid) -> int:
-    pairs = sum(sum(len(lane) for lane in column) ** 2 for column in grid.order)
-    return max(1, min(_TRIES, _EFFORT // max(1, pairs)))
+    return max(1, min(_TRIES, _EFFORT // max(1, _pairs(grid))))
+
+
+def _sweeps(grid: Grid) -> int:
+    return 12 if _pairs(grid) < _EFFORT // 2 else 6
+
+
+def _pairs(grid: Grid) -> int:
+    return sum(sum(len(lane) for lane in column) ** 2 for column in grid.order)
 
 
 def _laid(grid: Grid, order: Order) -> tuple[int, Grid]:
@@ -89,7 +97,7 @@ def _laid(grid: Grid, order: Order) -> tuple[int, Grid]:
         order=[[list(column[lane]) for lane in order] for column in grid.order],
         lane_order=order,
     )
-    return sort_rows(moved), moved
+    return sort_rows(moved, _sweeps(moved)), moved
 
 
 def _weights(grid: Grid) -> dict[tuple[int, int], int]:

@@ -59,6 +59,8 @@ def _named(key: str, chain: Chain, rank: dict[str, int]) -> Heading:
     gathered = {SEVERAL: chain.words.several, UNKNOWN: chain.words.unknown, OTHERS: chain.words.others}
     if key in gathered:
         return Heading(key, gathered[key])
+    # The sign stays with what stands before it: no line of a label begins with it.
     lanes = [chain.lanes[rank[part]] if part in rank else Heading(part, part) for part in key.split(" + ")]
     language = lanes[0].language if len({lane.language for lane in lanes}) == 1 else ""
-    return Heading(key, " + ".join(lane.label for lane in lanes), language)
+    label = "\u00a0+ ".join(lane.label for lane in lanes)
+    return Heading(key, label[:1].upper() + label[1:], language)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from servicegraph.diagrams.grid import Grid, Segment
+from servicegraph.diagrams.grid import Grid
 from servicegraph.diagrams.places import LEFT, RIGHT, Places
-from servicegraph.diagrams.tracks import NEAR, Run, in_tracks
+from servicegraph.diagrams.tracks import Run, clashing, in_tracks
 
 BADGE_WIDTH, BADGE_HEIGHT = 34.0, 15.0
 ARROW = 8.0
@@ -19,6 +19,7 @@ _TRACK_STEP = 9.0
 _STUB = 11.0
 _BADGE_ROOM = ARROW + BADGE_WIDTH + 5
 _NUDGE = 6.0
+_MOST_ROUNDS = 3
 
 Point = tuple[float, float]
 
@@ -43,6 +44,7 @@ class _Gutter:
     right_room: float = 0
     track: dict[tuple[int, int], int] = field(default_factory=dict)
     tracks: int = 0
+    clashes: list[tuple[int, int]] = field(default_factory=list)
     x: float = 0
 
     @property
@@ -61,8 +63,14 @@ class Routed:
 
 def route(grid: Grid, places: Places, widths: Sequence[float], start: float) -> Routed:
     """The routes of all lines of *grid* with columns of *widths*, the first gutter beginning at *start*."""
-    _part_swapped(grid, places)
     gutters = [_gutter(grid, places, number) for number in range(grid.columns + 1)]
+    for _ in range(_MOST_ROUNDS):
+        clashes = dict.fromkeys(clash for gutter in gutters for clash in gutter.clashes)
+        if not clashes:
+            break
+        for line, item in clashes:
+            _move_apart(grid, places, line, item)
+        gutters = [_gutter(grid, places, number) for number in range(grid.columns + 1)]
     x = start
     columns = []
     for number, gutter in enumerate(gutters):
@@ -95,6 +103,9 @@ def _gutter(grid: Grid, places: Places, number: int) -> _Gutter:
         runs.append(Run(loop.line, heights, ()) if loop.at_right else Run(loop.line, (), heights))
         keys.append((loop.line, number))
     found, gutter.tracks = in_tracks(runs)
+    left_item = {one.line: one.left for one in grid.segments[number]}
+    left_item |= {loop.line: loop.origin for loop in grid.loops[number]}
+    gutter.clashes = [(runs[other].line, left_item[runs[other].line]) for _, other in clashing(runs, found)]
     gutter.track = {keys[index]: track for index, track in found.items()}
     gutter.left_room, gutter.right_room = rooms[RIGHT], rooms[LEFT]
     if is_outer and not runs:
@@ -157,20 +168,19 @@ def _finished(points: Sequence[Point], has_direction: bool, crossings: int) -> R
     return Route(tuple(points), badge, bars)
 
 
-def _part_swapped(grid: Grid, places: Places) -> None:
-    """Two lines that change places between the same heights: one of them moves a little, so that they part."""
-    for segments in grid.segments:
-        for index, one in enumerate(segments):
-            for other in segments[:index]:
-                ends = [places.ends[line.line, item, side] for line in (one, other) for item, side in _sides(line)]
-                if abs(ends[0] - ends[3]) < NEAR and abs(ends[1] - ends[2]) < NEAR and abs(ends[0] - ends[1]) > NEAR:
-                    _move(grid, places, one.line, one.left, _NUDGE)
+def _move_apart(grid: Grid, places: Places, line: int, item: int) -> None:
+    """Move the end of *line* at *item*, which lies at the height of another's, to where there is most room."""
+    keys = [(line, item, side) for side in ((RIGHT,) if grid.is_box(item) else (LEFT, RIGHT))]
+    height = places.ends[keys[-1]]
+    others = [
+        there
+        for key, there in places.ends.items()
+        if grid.column[key[1]] == grid.column[item] and key[2] == RIGHT and key != keys[-1]
+    ]
 
+    def room(shift: float) -> float:
+        return min((abs(height + shift - other) for other in others), default=0.0)
 
-def _sides(segment: Segment) -> tuple[tuple[int, int], tuple[int, int]]:
-    return ((segment.left, RIGHT), (segment.right, LEFT))
-
-
-def _move(grid: Grid, places: Places, line: int, item: int, by: float) -> None:
-    for side in (RIGHT,) if grid.is_box(item) else (LEFT, RIGHT):
-        places.ends[line, item, side] += by
+    shift = max((_NUDGE, -_NUDGE), key=room)
+    for key in keys:
+        places.ends[key] += shift

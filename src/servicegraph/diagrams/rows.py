@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from servicegraph.diagrams.grid import Grid, Loop
 
-_MOST_SWEEPS = 12
-
+Weights = dict[int, dict[int, int]]
 Kept = tuple[list[list[list[int]]], list[int], list[list[Loop]]]
 
 
-def sort_rows(grid: Grid, sweeps: int = _MOST_SWEEPS) -> int:
+def sort_rows(grid: Grid, sweeps: int = 12) -> int:
     """Order the items of *grid* within their lanes; how many crossings the best order found has."""
     _turn_loops(grid)
     best = crossings(grid)
@@ -77,13 +76,8 @@ def _sift(grid: Grid, column: int, sweep: int, *, only_passing: bool = False) ->
     items = [item for lane in grid.order[column] for item in lane]
     if len(items) < 2 and not only_passing:
         return
-    sides = [
-        {item: sorted(position[other] for other in side[item]) for item in items} for side in (grid.left, grid.right)
-    ]
-    above = {
-        one: {other: sum(_crossed(side[one], side[other]) for side in sides) for other in items if other != one}
-        for one in items
-    }
+    sides = [{item: [position[other] for other in side[item]] for item in items} for side in (grid.left, grid.right)]
+    above = _weighed(items, sides)
     partners = _partners(grid, column)
     order = sorted(items, key=lambda item: -len(grid.left[item]) - len(grid.right[item]))
     for item in order if sweep % 4 < 2 else reversed(order):
@@ -105,7 +99,7 @@ def _partners(grid: Grid, column: int) -> Partners:
     return found
 
 
-def _place(grid: Grid, column: int, item: int, above: dict[int, dict[int, int]], partners: Partners) -> None:
+def _place(grid: Grid, column: int, item: int, above: Weights, partners: Partners) -> None:
     lanes = grid.order[column]
     here = grid.lane[item]
     index = lanes[here].index(item)
@@ -145,11 +139,21 @@ def _passed(item: int, other: int, rank: dict[int, int], partners: Partners) -> 
     return found
 
 
-def _crossed(upper: Sequence[int], lower: Sequence[int]) -> int:
-    """How many lines of two items cross on one side, when that of *upper* stands above; both lists are sorted."""
-    if not upper or not lower or upper[-1] <= lower[0]:
-        return 0
-    return sum(1 for one in upper for other in lower if one > other)
+def _weighed(items: Sequence[int], sides: Sequence[dict[int, list[int]]]) -> Weights:
+    """How often the lines of one item cross those of another when it stands above it: by the upper and the lower."""
+    found: Weights = {item: {} for item in items}
+    for index, one in enumerate(items):
+        for other in items[:index]:
+            above = below = 0
+            for side in sides:
+                for place in side[one]:
+                    for there in side[other]:
+                        if place > there:
+                            above += 1
+                        elif place < there:
+                            below += 1
+            found[one][other], found[other][one] = above, below
+    return found
 
 
 def _turn_loops(grid: Grid) -> None:

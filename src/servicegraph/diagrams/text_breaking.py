@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from servicegraph.diagrams.text_widths import REGULAR, SEMIBOLD
@@ -37,21 +37,19 @@ def broken(
 ) -> tuple[TextRow, ...]:
     """*text* in at most *most* rows of at most *room* pixels; what does not fit ends in an ellipsis.
 
-    *known* are words, in small letters, before which a long word may part.
+    *known* are ``beginnings`` of words: a long word parts before one of them, if it can.
     """
     rows: list[TextRow] = []
     line = ""
-    joined = False  # the next piece follows without a space
-    for word in text.split():
+    for word in re.findall(r"[^\s]+(?:\u00a0[^\s]+)*", text):
         for index, piece in enumerate(_pieces(word, room, bold, known, size)):
-            space = " " if line and index == 0 and not joined else ""
+            space = " " if line and index == 0 else ""
             if line and width(line + space + piece, bold=bold, size=size) > room:
                 split = index > 0 and not line.endswith(("-", "–", "/"))
                 rows.append(TextRow(line, width(line, bold=bold, size=size), split, index > 0))
                 line = piece
             else:
                 line += space + piece
-        joined = False
     if line:
         rows.append(TextRow(line, width(line, bold=bold, size=size)))
     return _cut(rows, most, room, bold, size)
@@ -88,9 +86,10 @@ def _breaking_place(part: str, room: float, bold: bool, known: Collection[str], 
         fits = end
     low = part.casefold()
     if len(low) == len(part):
-        at_word = [end for end in range(4, fits + 1) if len(part) - end >= 4 and _begins(low[end:], known)]
-        if at_word:
-            return at_word[-1]
+        for letters in (5, 4):
+            ends = range(min(fits, len(part) - letters), 3, -1)
+            if at_word := next((end for end in ends if low[end : end + letters] in known), 0):
+                return at_word
     syllables = [
         end
         for end in range(3, min(fits, len(part) - 2) + 1)
@@ -99,8 +98,9 @@ def _breaking_place(part: str, room: float, bold: bool, known: Collection[str], 
     return syllables[-1] if syllables else max(1, min(fits, _LONGEST_PIECE))
 
 
-def _begins(rest: str, known: Collection[str]) -> bool:
-    return any(rest[:end] in known for end in range(4, len(rest) + 1))
+def beginnings(words: Iterable[str]) -> frozenset[str]:
+    """The first five and the first four letters of *words*, in small letters: inflected words are known by them."""
+    return frozenset(word.casefold()[:letters] for word in words for letters in (5, 4) if len(word) >= letters)
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 NEAR = 5.0
@@ -47,6 +47,17 @@ def in_tracks(runs: Sequence[Run]) -> tuple[dict[int, int], int]:
         ]
         track[index] = max(beside, default=-1) + 1
     return track, max(track.values(), default=-1) + 1
+
+
+def clashing(runs: Sequence[Run], track: Mapping[int, int]) -> list[tuple[int, int]]:
+    """The places in *runs* of two that lie on each other, the first leaving to the right, the second to the left."""
+    return [
+        (one, other)
+        for one, first in enumerate(runs)
+        for other, second in enumerate(runs)
+        if track[one] <= track[other] and one != other
+        if any(abs(a - b) < NEAR for a in first.rights for b in second.lefts)
+    ]
 
 
 def _ordered(runs: Sequence[Run]) -> list[int]:

@@ -34,12 +34,17 @@ def sort_key(text: str, language: str) -> SortKey:
 
     In Finnish and Swedish å, ä and ö stand after z. Signs do not count, and a number counts as one: 2 before 10.
     """
-    own = _NORDIC if primary(language) in _NORDIC_LANGUAGES else {}
-    folded = "".join(_folded(letter, own) for letter in unicodedata.normalize("NFC", text.casefold()))
-    pieces = (piece for piece in _NUMBER.split(" ".join(folded.split())) if piece)
+    pieces = (piece for piece in _NUMBER.split(folded(text, language)) if piece)
     parts = tuple((0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces)
     # What has nothing to order it by stands last.
     return parts or ((2, 0, ""),), text
+
+
+def folded(text: str, language: str) -> str:
+    """*text* without what does not tell words apart in *language*: capitals, foreign accents, signs, double spaces."""
+    own = _NORDIC if primary(language) in _NORDIC_LANGUAGES else {}
+    letters = (_folded(letter, own) for letter in unicodedata.normalize("NFC", text.casefold()))
+    return " ".join("".join(letters).split())
 
 
 def _folded(letter: str, own: Mapping[str, str]) -> str:

@@ -39,7 +39,7 @@ class FindingList:
     """The findings that fit, gravest first, and how many of all there are of each kind when the others stay.
 
     ``by_severity``, ``by_code``, ``by_task`` and ``by_file`` count what would be left with each value chosen in the
-    place of the one that is.
+    place of the one that is. ``titles`` says what each kind is called, by language.
     """
 
     found: Sequence[Diagnostic]
@@ -48,6 +48,7 @@ class FindingList:
     by_code: Mapping[str, int]
     by_task: Mapping[str, int]
     by_file: Mapping[str, int]
+    titles: Mapping[str, Mapping[str, str]]
 
 
 def findings_about(catalogue: Catalogue, checked: Checked, iri: str) -> Sequence[Diagnostic]:
@@ -83,6 +84,7 @@ def findings(catalogue: Catalogue, checked: Checked, filters: FindingFilters) ->
         by_code=_counted(one.code for one in fitting("code")),
         by_task=dict(sorted(Counter(one.task for one in fitting("task") if one.task).items())),
         by_file=dict(sorted(Counter(_path(one) for one in fitting("file")).items())),
+        titles={one.code: one.title for one in reversed(checked.diagnostics)},
     )
 
 

@@ -11,6 +11,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.diagrams.chain import Box, Chain, Heading, LaneWords, Line, Measures
 from servicegraph.diagrams.drawing import lay_out
 from servicegraph.diagrams.layout import Layout
+from servicegraph.diagrams.text_breaking import beginnings
 from servicegraph.messages import text
 from servicegraph.planning.meetings import Meeting, MeetingState
 from servicegraph.planning.picture_input import LANES, Contents, Facts, contents, is_modelled, told_order
@@ -188,7 +189,7 @@ def _laid(
     chain = Chain(
         boxes,
         lines,
-        tuple(map(head, told)),
+        tuple(map(named, told)),
         tuple(map(head, found.stages)),
         LaneWords(
             text("pages.picture.several", asked.language),
@@ -208,12 +209,12 @@ def _counted(services: int, language: str) -> str:
 
 
 def known_words(catalogue: Catalogue, language: str) -> frozenset[str]:
-    """The words of the catalogue's names, in small letters: a long word may part where one of them begins."""
+    """How the words of the catalogue's names begin: a long word may part where one of them does."""
 
     def collect() -> frozenset[str]:
         names = catalogue.dataset.labels.names.values()
         said = " ".join(name for told in names for tag, name in told.items() if tag.startswith(language))
-        return frozenset(word for word in re.findall(r"[^\W\d_]{4,40}", said.casefold()))
+        return beginnings(re.findall(r"[^\W\d_]{4,40}", said))
 
     return catalogue.derived(("picture words", language), collect)
 

@@ -26,7 +26,7 @@ _LEAST_PREFIX = 3  # letters with which words of other languages and of descript
 class SearchQuestion:
     """What is looked for: its words, cut at a fixed length, in the language of the reader.
 
-    ``with_texts`` says whether descriptions are searched too.
+    ``with_texts`` says whether descriptions are searched too, ``with_others`` whether names in other languages are.
     """
 
     text: str
@@ -34,6 +34,7 @@ class SearchQuestion:
     language: str
     is_cut: bool = False
     with_texts: bool = True
+    with_others: bool = True
 
 
 def question_of(text: str, language: str, with_texts: bool = True) -> SearchQuestion:
@@ -81,6 +82,8 @@ class Composer:
         for language, fields in self.index.languages.items():
             forms = Analysis(language).forms(word)
             is_own = language == self.language
+            if not (is_own or question.with_others):
+                continue
             weight = 1.0 if is_own else _OTHER_LANGUAGE
             yield from self._of_names(forms, fields, weight, is_own or not is_known)
             if question.with_texts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -21,6 +21,8 @@ PAGE = 20
 MOST_SUGGESTIONS = 8
 _MOST_NEAREST_WORDS = 6
 _WHOLE_NAME = 3.0  # the least weight of what is called just as the question says, whatever its kind
+_MOST_OF_NAME = 200  # letters of an unknown name that are compared
+_A_SLIP = 90  # of 100; so alike are two names of which one is a slip of the pen
 _NAMED = 1000.0  # the score of what is named by its IRI
 
 
@@ -97,11 +99,15 @@ def search(catalogue: Catalogue, text: str, language: str, kind: str = "", page:
 def suggest(
     catalogue: Catalogue, text: str, language: str, kind: str = "", most: int = MOST_SUGGESTIONS
 ) -> tuple[Hit, ...]:
-    """The names that *text*, which may be half typed, may be meant to be."""
-    looking = _Looking(catalogue, question_of(text, language, with_texts=False))
-    ranked, has_all_words = looking.ranked()
-    of_kind = ((score, at) for score, at in ranked if kind in ("", looking.index.entities[at].kind.name))
-    return tuple(looking.hit(score, number) for score, number in islice(of_kind, most if has_all_words else 0))
+    """The names that *text*, which may be half typed, is meant to be: in *language*, in others if there are none."""
+    question = replace(question_of(text, language, with_texts=False), with_others=False)
+    looking = _Looking(catalogue, question)
+    for looking.question in (question, replace(question, with_others=True)):
+        ranked, has_all_words = looking.ranked()
+        if has_all_words and ranked:
+            of_kind = ((score, at) for score, at in ranked if kind in ("", looking.index.entities[at].kind.name))
+            return tuple(looking.hit(score, number) for score, number in islice(of_kind, most))
+    return ()
 
 
 def kinds_of(catalogue: Catalogue) -> tuple[KindTally, ...]:
@@ -112,16 +118,20 @@ def kinds_of(catalogue: Catalogue) -> tuple[KindTally, ...]:
 def nearest(catalogue: Catalogue, name: str, language: str, most: int = 5) -> tuple[str, ...]:
     """The IRIs of the entities that *name* may be meant to be: an IRI, a CURIE, ``kind/slug`` or words.
 
-    First what a search for its words finds, those of the same kind before others, then what is spelt like it.
+    First what is a slip away, then what a search for its words finds, those of the same kind before others, then what
+    is spelt a little like it.
     """
     before, _, slug = name.replace(":", "/").rpartition("/")
     kind = before.rpartition("/")[2]
-    looking = _Looking(catalogue, question_of(slug.replace("-", " ").replace("_", " "), language, with_texts=False))
+    words = slug.replace("-", " ").replace("_", " ")
+    # Names in addresses are English words with hyphens between them.
+    looking = _Looking(catalogue, question_of(words, "en" if "-" in slug else language, with_texts=False))
     ranked, _ = looking.ranked()
     found = [looking.index.entities[number] for _, number in ranked[: 10 * most]]
     found.sort(key=lambda entity: entity.kind.name != kind)
-    spelt = nearest_names(name[:200], looking.index.by_iri, most) if len(found) < most else []
-    return tuple(dict.fromkeys([entity.iri for entity in found] + spelt))[:most]
+    spelt = nearest_names(name[:_MOST_OF_NAME], looking.index.by_iri, most)
+    slips = nearest_names(name[:_MOST_OF_NAME], spelt, most, _A_SLIP)
+    return tuple(dict.fromkeys([*slips, *(entity.iri for entity in found), *spelt]))[:most]
 
 
 class _Looking:

@@ -17,13 +17,24 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
-from servicegraph.web.api import check_result, health, openapi, picture_file, questions, search_operations, wholes
+from servicegraph.web.api import (
+    check_result,
+    collections,
+    health,
+    openapi,
+    picture_file,
+    questions,
+    search_operations,
+    wholes,
+)
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
     accessibility,
+    collection,
     error_page,
     explanations,
+    findings_page,
     front_page,
     gaps_page,
     negotiation_page,
@@ -44,6 +55,7 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    ("/findings", findings_page.findings_page, READ),
     ("/accessibility", accessibility.statement, READ),
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
@@ -63,6 +75,11 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/shapes", explanations.shapes, READ),
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
+# Every other name below /api is that of a list.
+LIST_ROUTERS: Sequence[APIRouter] = (collections.router,)
+# Every other single name is that of a list, so this stands behind all the rest.
+LISTS = "/{collection}"
+# The typed operations; of two routers whose addresses overlap, the narrower stands first.
 # What an address means is looked up here first, then among the typed operations, then above: the narrower goes first.
 FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", questions.answer, READ),)
 ROUTERS: Sequence[APIRouter] = (
@@ -95,6 +112,10 @@ def create_app(catalogue: Catalogue) -> FastAPI:
     app.state.served = State.of(catalogue)
     _add(app, FIRST)
     for router in ROUTERS:
+        app.include_router(router)
+    for path, endpoint, methods in (*ROUTES, (LISTS, collection.collection, READ)):
+        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
+    for router in LIST_ROUTERS:
         app.include_router(router)
     _add(app, ROUTES)
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]

@@ -45,3 +45,56 @@ def test_ending_says_what_is_wanted(client: TestClient) -> None:
     assert statements.headers["content-type"].startswith("text/turtle")
     assert page.headers["content-type"].startswith("text/html")
     assert statements.headers["etag"] != page.headers["etag"]
+
+
+def test_service_answers_first_where_rules_are_lacking(client: TestClient) -> None:
+    page = read(client, "/id/service/youth-clinic")
+    assert "Palvelu kohtaa muita palveluja" in page
+    assert page.index("Palvelu kohtaa") < page.index("Mistä tullaan, mihin siirrytään") < page.index("Perustiedot")
+
+
+def test_facts_stand_in_groups_and_what_is_lacking_is_said(client: TestClient) -> None:
+    page = read(client, "/id/service/night-chat")
+    heads = ["Perustiedot", "Kuka vastaa", "Kenelle", "Järjestys ja säännöt"]
+    places = [page.index(f">{head}<") for head in heads]
+    assert places == sorted(places)
+    group = page[places[0] : places[1]]
+    assert "ehkäisevä" in group
+    assert "Ei kuvattu luettelossa" in group  # nobody says its service group
+
+
+def test_references_are_named_from_the_side_of_the_thing(client: TestClient) -> None:
+    page = read(client, "/id/organisation/county")
+    assert "Tuottaa palvelun" in page
+    assert "Järjestää" in page
+    chosen = read(client, "/id/organisation/county?references=sg:providedBy")
+    assert "Tuottaa palvelun" in chosen
+    assert "Järjestää" not in chosen
+
+
+def test_concept_tells_who_uses_it(client: TestClient) -> None:
+    page = read(client, "/vocab/level/special")
+    assert "Lastensuojelu" in page
+    assert "Nuorten yöchat" not in page
+    assert "/vocab/level/special" in read(client, "/vocab/level")
+
+
+def test_what_is_named_and_not_described_has_a_page_that_says_so(faulty: TestClient) -> None:
+    page = read(faulty, "/vocab/sector/socail")
+    assert "kukaan ei ole kuvannut sitä" in page
+    assert "Lastensuojelu" in page
+
+
+@pytest.mark.parametrize("path", ["/id/service/nosuch", "/id/nosuch/nosuch", "/vocab/level/nosuch", "/vocab/nosuch"])
+def test_unknown_thing_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path, headers={"Accept": BROWSER}).status_code == 404
+
+
+def test_findings_are_told_with_their_place_and_no_folder_of_the_server(client: TestClient) -> None:
+    page = read(client, "/findings")
+    assert re.search(r"<bdi>[a-z]+\.ttl:[0-9]+</bdi>", page)
+    assert "../" not in page
+    info = read(client, "/findings?severity=info")
+    assert 'class="finding finding-warning"' not in info
+    assert client.get("/findings?severity=nosuch").status_code == 400
+    assert client.get("/findings?nosuch=1").status_code == 400

@@ -55,7 +55,9 @@ def diagram(
         is_whole=True,
     )
     picture = picture_of(served.catalogue, _whole(served, collection, slug), options)
-    content = svg(picture.layout, dress_alone(served, picture, plain_style(sheet("50-picture.css"))))
+    content = svg(
+        picture.layout, dress_alone(served, picture, plain_style(sheet("50-picture.css"), sheet("10-tokens.css")))
+    )
     return Drawing(content.encode(), headers={"Content-Disposition": f'inline; filename="{_file_name(slug)}.svg"'})
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.messages import pick, picked_tag, primary
+from servicegraph.messages import pick
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.entity_view import EntityView, References, entity_view, kind_of
 from servicegraph.planning.finding_lists import findings_about
@@ -121,8 +121,7 @@ class EntityPart:
 
     def spoken(self, texts: Mapping[str, str]) -> Name:
         """The text for the reader of the page, with its language when it is another."""
-        tag = picked_tag(texts, self.view.language, self.order)
-        return Name(pick(texts, self.view.language, self.order), "" if primary(tag) == self.view.language else tag)
+        return self.view.said(texts)
 
     @property
     def order(self) -> Sequence[str]:

@@ -14,23 +14,11 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.documentation.entries import Entry, check_entries, pieces, shape_entries
 from servicegraph.documentation.shown_examples import Example
 from servicegraph.messages import pick, text
-from servicegraph.web.pages.frame import STYLE, framed, policy
-from servicegraph.web.requests import languages, parameters_of
-from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.pages.rendering import document_page
+from servicegraph.web.pages.view import View
+from servicegraph.web.requests import parameters_of
+from servicegraph.web.responses import unchanged
 from servicegraph.web.state import state_of
-
-_STYLE = (
-    STYLE
-    + """
-ul { list-style: none; padding-left: 0; } li code { opacity: .8; }
-section { border-top: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: .25rem .5rem; }
-section:target { outline: .15rem solid; outline-offset: .25rem; }
-pre { overflow-x: auto; padding: .5rem .75rem; margin: .25rem 0 .75rem;
-      background: color-mix(in srgb, currentColor 8%, transparent); }
-pre code { overflow-wrap: normal; } dt { font-weight: 600; } dd { margin: 0 0 .5rem; } dd p { margin: 0; }
-"""
-)
-_HEADERS = policy(_STYLE)
 
 
 def checks(request: Request) -> Response:
@@ -44,17 +32,16 @@ def shapes(request: Request) -> Response:
 
 
 def _respond(request: Request, name: str, entries: Callable[[Catalogue], Sequence[Entry]]) -> Response:
-    language, offered = parameters_of(request, ("lang",)).language, languages(request)
+    parameters_of(request, ("lang",))
+    language = View.of(request).language
     if same := unchanged(request, "html", language=language):
         return same
     catalogue = state_of(request).catalogue
-    content = catalogue.derived(
-        ("documentation", name, language), lambda: _page(name, entries(catalogue), language, offered).encode()
-    )
-    return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=_HEADERS)
+    content = catalogue.derived(("documentation", name, language), lambda: _content(name, entries(catalogue), language))
+    return document_page(request, title=text(f"documentation.{name}.title", language), content=content)
 
 
-def _page(name: str, entries: Sequence[Entry], language: str, offered: Sequence[str]) -> str:
+def _content(name: str, entries: Sequence[Entry], language: str) -> str:
     introduction = f"{text(f'documentation.{name}.introduction', language)} {text('documentation.slot', language)}"
     contents, sections = "", ""
     for group, members in itertools.groupby(entries, key=lambda entry: entry.group):
@@ -65,12 +52,10 @@ def _page(name: str, entries: Sequence[Entry], language: str, offered: Sequence[
         contents += f"<p>{escape(group)}</p>\n<ul>\n{listed}</ul>\n" if group else f"<ul>\n{listed}</ul>\n"
         sections += f"<h2>{escape(group)}</h2>\n{described}" if group else described
     label = escape(text("documentation.contents", language))
-    content = (
-        f"<p>{escape(introduction)}</p>\n"
+    return (
+        f'<p class="lead">{escape(introduction)}</p>\n'
         f'<nav aria-label="{label}"><details><summary>{label}</summary>{contents}</details></nav>\n{sections}'
     )
-    title = text(f"documentation.{name}.title", language)
-    return framed(f"/docs/{name}", title, content, _STYLE, language, offered)
 
 
 def _section(entry: Entry, language: str) -> str:

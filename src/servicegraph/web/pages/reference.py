@@ -3,55 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.messages import text
 from servicegraph.web.api import openapi
-from servicegraph.web.pages.frame import STYLE, framed, policy
-from servicegraph.web.requests import languages, parameters_of
-from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.pages.rendering import document_page
+from servicegraph.web.pages.view import View
+from servicegraph.web.requests import parameters_of
+from servicegraph.web.responses import unchanged
 
-_STYLE = (
-    STYLE
-    + """
-details { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; margin: .5rem 0; }
-summary { padding: .5rem .75rem; cursor: pointer; } details > div { padding: 0 .75rem .75rem; }
-summary code { margin-right: .75rem; font-weight: 600; }
-form { display: grid; grid-template-columns: minmax(8rem, auto) 1fr; gap: .4rem .75rem; align-items: start; }
-form p { grid-column: 1 / -1; margin: .25rem 0; } small { display: block; opacity: .8; }
-input, select, textarea, button { font: inherit; max-width: 100%; }
-input, textarea { width: 100%; box-sizing: border-box; }
-table { border-collapse: collapse; margin: .5rem 0; }
-th, td { text-align: left; padding: .15rem .75rem .15rem 0; vertical-align: top; }
-::placeholder { color: inherit; opacity: .7; font-style: italic; }
-@media (max-width: 40rem) { form { grid-template-columns: 1fr; } summary span { display: block; } }
-"""
-)
-_HEADERS = policy(_STYLE, form_action="'self'")
 _TYPES = {"integer": "number", "number": "number"}
 
 
 def page(request: Request) -> Response:
     """The page in the asked language."""
-    language = parameters_of(request, ("lang",)).language
+    parameters_of(request, ("lang",))
+    language = View.of(request).language
     if same := unchanged(request, "html", language=language):
         return same
-    offered = list(languages(request))
     document = openapi.description(request, language)
-    content = _page(document, language, offered).encode()
-    return respond(request, content, "text/html; charset=utf-8", format="html", language=language, headers=_HEADERS)
-
-
-def _page(document: Mapping[str, Any], language: str, offered: list[str]) -> str:
-    title = f"{document['info']['title']} – {text('docs.title', language)}"
-    introduction = _linked(document["info"]["description"])
     sections = "".join(_section(document, tag, language) for tag in document["tags"])
-    return framed("/docs", title, f"<p>{introduction}</p>\n{sections}", _STYLE, language, offered)
+    introduction = _linked(document["info"]["description"])
+    content = f'<p class="lead">{introduction}</p>\n{sections}'
+    return document_page(request, title=text("docs.title", language), content=content)
 
 
 def _linked(said: str) -> str:
@@ -69,10 +49,13 @@ def _section(document: Mapping[str, Any], tag: Mapping[str, str], language: str)
 
 
 def _operation(document: Mapping[str, Any], path: str, method: str, operation: Mapping[str, Any], language: str) -> str:
-    parameters = [one for parameter in operation["parameters"] for one in _alternatives(_resolved(document, parameter))]
+    parameters = [_resolved(document, parameter) for parameter in operation["parameters"]]
     described = f"<p>{escape(operation['description'])}</p>" if operation.get("description") else ""
     # A form can fill in what follows the question mark only, so a path with places is described and not asked.
-    asked = _form(path, parameters, language) if method == "get" and "{" not in path else ""
+    if method == "get" and "{" not in path:
+        asked = "".join(_form(path, one, language) for one in _alternatives(parameters))
+    else:
+        asked = _table(parameters, language) + _example(path, parameters, language)
     summary = f"<code>{method.upper()} {escape(path)}</code><span>{escape(operation['summary'])}</span>"
     body = f"{described}{asked}{_columns(operation, language)}"
     return f'<details id="{escape(operation["operationId"])}"><summary>{summary}</summary><div>{body}</div></details>\n'
@@ -120,22 +103,50 @@ def _columns(operation: Mapping[str, Any], language: str) -> str:
     schema = operation["responses"]["200"]["content"].get("application/json", {}).get("schema")
     if "rows" not in (schema or {}).get("properties", {}):
         return ""
-    rows = "".join(
-        f"<tr><td><code>{escape(name)}</code></td><td>{escape(cell['description'])}</td></tr>"
-        for name, cell in schema["properties"]["rows"]["items"]["properties"].items()
-    )
-    heads = "".join(f'<th scope="col">{escape(text(f"docs.{key}", language))}</th>' for key in ("column", "meaning"))
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    cells = schema["properties"]["rows"]["items"]["properties"]
+    rows = [(f"<code>{escape(name)}</code>", escape(cell["description"])) for name, cell in cells.items()]
+    return _drawn(("column", "meaning"), rows, language)
 
 
-def _alternatives(parameter: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The fields of a form for *parameter*: one for each name that it may have."""
-    names = [
-        (name, schema)
-        for one in parameter["schema"].get("oneOf", ())
-        for name, schema in one.get("properties", {}).items()
+def _table(parameters: list[Mapping[str, Any]], language: str) -> str:
+    """The *parameters* where no form asks for them."""
+    rows = [
+        (f"<code>{escape(one['name'])}</code>", _type(one["schema"]), escape(one["description"])) for one in parameters
     ]
-    return [{**parameter, "name": name, "required": False, "schema": schema} for name, schema in names] or [parameter]
+    return _drawn(("parameter", "type", "meaning"), rows, language) if rows else ""
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """What a value may be: one of a few words, or of a type."""
+    words = schema.get("enum") or [schema.get("format") or schema.get("type", "")]
+    return ", ".join(f"<code>{escape(str(word))}</code>" for word in words)
+
+
+def _example(path: str, parameters: list[Mapping[str, Any]], language: str) -> str:
+    """A link to the thing that is the example of an operation; empty when it has none."""
+    places = {one["name"]: str(one["example"]) for one in parameters if one["in"] == "path" and "example" in one}
+    address = re.sub(r"\{(\w+)\}", lambda match: quote(places.get(match[1], "{"), safe=""), path)
+    if "%7B" in address:
+        return ""
+    said = escape(text("docs.example", language))
+    return f'<p>{said}: <a href="{escape(address)}"><code>{escape(address)}</code></a></p>'
+
+
+def _drawn(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]], language: str) -> str:
+    head = "".join(f'<th scope="col">{escape(text(f"docs.{key}", language))}</th>' for key in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _alternatives(parameters: list[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The forms for *parameters*, by their fields: one for each name that a parameter with several may have."""
+    named: list[list[Mapping[str, Any]]] = [
+        [{**one, "name": name, "required": False, "schema": schema}]
+        for one in parameters
+        for choice in one["schema"].get("oneOf", ())
+        for name, schema in choice["properties"].items()
+    ]
+    return named or [parameters]
 
 
 def _resolved(document: Mapping[str, Any], parameter: Mapping[str, Any]) -> Mapping[str, Any]:

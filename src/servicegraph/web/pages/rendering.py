@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -67,6 +68,11 @@ def page(
         answer.status_code = status
         answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def document_page(request: Request, *, title: str, content: str) -> Response:
+    """A page of the documentation; *content* is HTML in which everything from the data is escaped already."""
+    return page(request, "document.html", title=title, section="docs", content=Markup(content))  # noqa: S704
 
 
 @functools.cache

@@ -164,7 +164,7 @@ def dress(view: View, picture: Picture) -> Dress:
 
 def dress_alone(state: State, picture: Picture, style: str) -> Dress:
     """The names of *picture* in a file of its own; links are there when the address of the server is known."""
-    view = View(state, "", {}, picture.options.language, False)
+    view = View(state, "", (), picture.options.language, False)
     told = dress(view, picture)
     base = state.settings.address.rstrip("/")
     things = {

@@ -61,10 +61,19 @@ def _contents() -> Mapping[str, bytes]:
         if file.is_file() and "." + file.name.rpartition(".")[2] in _TYPES
     }
     sheets = sorted((file for file in folder.joinpath("style").iterdir()), key=lambda file: file.name)
-    lines = (line.strip() for sheet in sheets for line in sheet.read_text("utf-8").splitlines())
-    style = "\n".join(line for line in lines if line)
+    style = "\n".join(_shortened(sheet.read_text("utf-8")) for sheet in sheets)
     dated = re.sub(r'url\("([^"]+)"\)', lambda match: _dated(match[1], found[match[1]]), style)
     return {**found, "pages.css": dated.encode()}
+
+
+def _shortened(style: str) -> str:
+    """*style* without remarks and without the spaces that only its readers need."""
+    parts = re.split(r'("[^"]*")', re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL))
+    for index in range(0, len(parts), 2):
+        parts[index] = re.sub(r"\s*([{};]) *\s*|([:,]) +", r"\1\2", re.sub(r"\s+", " ", parts[index])).replace(
+            ";}", "}"
+        )
+    return "".join(parts).strip()
 
 
 def _dated(name: str, content: bytes) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from servicegraph.diagnostics import Diagnostic
-from servicegraph.messages import pick, picked_tag, primary, text
+from servicegraph.diagnostics import Diagnostic, check_page
+from servicegraph.messages import text
 from servicegraph.planning.entity_view import shown_place
 from servicegraph.web.pages.view import Name, View
 
 
 @dataclass(frozen=True)
 class ToldFinding:
-    """A finding as a page shows it; ``about`` is the IRI of what it is about, ``place`` the file and line."""
+    """A finding as a page shows it; ``about`` is the IRI of what it is about, ``place`` the file and line.
+
+    ``explanation`` is the address where its kind is explained.
+    """
 
     severity: str
     severity_name: str
@@ -25,14 +27,11 @@ class ToldFinding:
     hint: Name
     place: str
     about: str
+    explanation: str
 
 
 def told_finding(view: View, found: Diagnostic) -> ToldFinding:
     """*found* for the reader of the page."""
-
-    def said(texts: Mapping[str, str]) -> Name:
-        tag = picked_tag(texts, view.language)
-        return Name(pick(texts, view.language), "" if primary(tag) == view.language else tag)
 
     place = shown_place(found.location)
     line = f":{place.line}" if place and place.line else ""
@@ -41,8 +40,17 @@ def told_finding(view: View, found: Diagnostic) -> ToldFinding:
         text(f"severity.{found.severity.word}", view.language),
         found.code,
         found.task,
-        said(found.message),
-        said(found.hint),
+        view.said(found.message),
+        view.said(found.hint),
         f"{place.path}{line}" if place and place.path else "",
         found.focus.value if isinstance(found.focus, NamedNode) else "",
+        _explanation(view, found),
     )
+
+
+def _explanation(view: View, found: Diagnostic) -> str:
+    """Checks of the program stand on one page, shapes on another, each under its name."""
+    page, _, anchor = found.shape.rpartition("#")
+    if page == check_page("").rstrip("#"):
+        return f"{view.url('/docs/checks')}#{anchor}"
+    return f"{view.url('/docs/shapes')}#{found.code}"

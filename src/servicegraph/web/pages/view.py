@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -38,25 +38,30 @@ class LanguageChoice:
 
 @dataclass(frozen=True)
 class View:
-    """One request as its page sees it; ``language`` is that of the page, ``chosen`` whether the address names it."""
+    """One request as its page sees it; ``language`` is that of the page, ``chosen`` whether the address names it.
+
+    ``given`` are the parameters of the address as they stand in it: one may be there several times.
+    """
 
     state: State
     path: str
-    parameters: Mapping[str, str]
+    given: Sequence[tuple[str, str]]
     language: str
     chosen: bool
 
     @classmethod
     def of(cls, request: Request) -> View:
-        """The view of *request*: its language by ``lang``, else by Accept-Language, else the catalogue's first.
-
-        A parameter that is repeated has the value that it was given last.
-        """
+        """The view of *request*: its language by ``lang``, else by Accept-Language, else the catalogue's first."""
         state = state_of(request)
         offered = page_languages(state.settings)
         asked = among(request.query_params.get("lang", ""), offered)
         language = asked or prefer(request.headers.get("accept-language", ""), offered)
-        return cls(state, request.url.path, dict(request.query_params), language, bool(asked))
+        return cls(state, request.url.path, request.query_params.multi_items(), language, bool(asked))
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters by name; one that is repeated has the value that it was given last."""
+        return dict(self.given)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -89,7 +94,7 @@ class View:
             LanguageChoice(
                 tag,
                 text("docs.language", tag).title() if tag in LANGUAGES else tag,
-                _address(self.path, {**self.parameters, "lang": tag}),
+                _address(self.path, [*(one for one in self.given if one[0] != "lang"), ("lang", tag)]),
                 tag == self.language,
             )
             for tag in page_languages(self.state.settings)
@@ -97,13 +102,16 @@ class View:
 
     def url(self, path: str, **parameters: object) -> str:
         """The address of another page; it carries the language once one was chosen. None and "" are left out."""
-        chosen = {"lang": self.language} if self.chosen else {}
-        return _address(path, {**_given(parameters), **chosen})
+        return _address(path, [*_given(parameters), *([("lang", self.language)] if self.chosen else [])])
 
     def here(self, **changes: object) -> str:
-        """The address of this page with other parameters, back on its first part; None and "" take one away."""
-        kept = {name: value for name, value in self.parameters.items() if name not in changes and name != "page"}
-        return _address(self.path, {**kept, **_given(changes)})
+        """The address of this page with other parameters, back on its first part; None and "" take one away.
+
+        A parameter with several values is given them all, as a list.
+        """
+        changed = {name.rstrip("_") for name in changes} | {"page"}
+        kept = [(name, value) for name, value in self.given if name not in changed]
+        return _address(self.path, [*kept, *_given(changes)])
 
     def name(self, iri: str) -> Name:
         """What *iri* is called in the language of the page, else in another."""
@@ -129,9 +137,10 @@ class View:
         return ""
 
 
-def _given(parameters: Mapping[str, object]) -> dict[str, str]:
-    return {name.rstrip("_"): str(value) for name, value in parameters.items() if value not in (None, "")}
+def _given(parameters: Mapping[str, object]) -> list[tuple[str, str]]:
+    pairs = ((name, value if isinstance(value, list) else [value]) for name, value in parameters.items())
+    return [(name.rstrip("_"), str(one)) for name, values in pairs for one in values if one not in (None, "")]
 
 
-def _address(path: str, parameters: Mapping[str, str]) -> str:
+def _address(path: str, parameters: Sequence[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,0 +1,104 @@
+"""The findings of the check: how many of which kind, narrowed by severity, task, whole and file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.errors import ParameterError
+from servicegraph.messages import text
+from servicegraph.planning.finding_lists import FindingFilters, FindingList, findings
+from servicegraph.web.pages.rendering import page
+from servicegraph.web.pages.told_findings import ToldFinding, told_finding
+from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import number
+
+_KNOWN = ("severity", "code", "task", "whole", "file", "page", "lang")
+_ON_A_PAGE = 50
+_MOST_CHOICES = 30
+
+
+@dataclass(frozen=True)
+class FindingsPage:
+    """What the template of the findings sees beside the view; ``number`` is the part shown, of ``parts``."""
+
+    view: View
+    told: FindingList
+    filters: FindingFilters
+    number: int
+
+    @property
+    def shown(self) -> Sequence[ToldFinding]:
+        """The findings of this part."""
+        start = (self.number - 1) * _ON_A_PAGE
+        return [told_finding(self.view, one) for one in self.told.found[start : start + _ON_A_PAGE]]
+
+    @property
+    def parts(self) -> int:
+        """How many parts there are, at least one."""
+        return max(1, -(-len(self.told.found) // _ON_A_PAGE))
+
+    @property
+    def severities(self) -> Sequence[tuple[str, str, int]]:
+        """The severities, gravest first: word, name and number."""
+        words = self.told.by_severity.items()
+        return [(word, text(f"severity.{word}", self.view.language), count) for word, count in words]
+
+    @property
+    def kinds(self) -> Sequence[tuple[str, Name, int]]:
+        """The kinds of finding, the most common first: code, what it is called, number."""
+        counted = list(self.told.by_code.items())[:_MOST_CHOICES]
+        return [(code, self._called(code), number) for code, number in counted]
+
+    def _called(self, code: str) -> Name:
+        said = self.view.said(self.told.titles.get(code, {}))
+        return said if said.text else Name(code, "")
+
+    @property
+    def chosen(self) -> Sequence[tuple[str, Name]]:
+        """The filters that are chosen: the parameter, and the value in words."""
+        asked = self.filters
+        said = {
+            "severity": Name(text(f"severity.{asked.severity}", self.view.language), "") if asked.severity else None,
+            "code": self._called(asked.code) if asked.code else None,
+            "task": Name(self.view.text("findings.task", task=asked.task), "") if asked.task else None,
+            "whole": self.view.name(asked.whole) if asked.whole else None,
+            "file": Name(asked.file, "") if asked.file else None,
+        }
+        return [(name, value) for name, value in said.items() if value]
+
+
+def findings_page(request: Request) -> Response:
+    """The page ``/findings``; while the check runs, or when it failed, it says so. Raises ParameterError."""
+    view = View.of(request)
+    asked = view.parameters
+    for name in asked:
+        if name not in _KNOWN:
+            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(_KNOWN))
+    title = view.text("findings")
+    if view.state.check.stage:
+        return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)
+    filters = FindingFilters(
+        severity=asked.get("severity", ""),
+        code=asked.get("code", ""),
+        task=asked.get("task", ""),
+        whole=_iri(view, asked.get("whole", "")),
+        file=asked.get("file", ""),
+    )
+    told = findings(view.catalogue, view.state.check.result(), filters)
+    listed = FindingsPage(view, told, filters, 1)
+    asked_part = number("page", asked.get("page") or "1", view.state.settings.most_rows)
+    listed = FindingsPage(view, told, filters, min(asked_part, listed.parts))
+    return page(request, "findings.html", title=title, section="more", needs_check=True, listed=listed)
+
+
+def _iri(view: View, name: str) -> str:
+    if not name:
+        return ""
+    try:
+        return view.catalogue.prefixes.expand(name)
+    except ValueError:
+        raise ParameterError("error.parameter-iri", parameter="whole", value=name[:100]) from None

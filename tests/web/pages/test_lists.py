@@ -1,0 +1,97 @@
+"""The lists that people see: facets, filters that can be taken away, and a way on when nothing fits."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from servicegraph import Catalogue
+from servicegraph.planning.members import collections
+from tests.web.clients import OpenClient, TestClient, served
+from tests.web.pages.test_things import read
+
+
+@pytest.fixture(scope="module")
+def whole(open_client: OpenClient, shipped: Catalogue) -> TestClient:
+    """A client of the application over the catalogue that ships."""
+    opened = open_client(shipped)
+    served(opened).check.result()
+    return opened
+
+
+def links(page: str) -> list[str]:
+    return [unescape(address) for address in re.findall(r'href="([^"]*)"', page)]
+
+
+def words(page: str) -> str:
+    """The text of the main part, without markup."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_every_kind_has_a_list_without_iris_as_text(whole: TestClient, shipped: Catalogue, language: str) -> None:
+    titles = set()
+    for collection in collections(shipped):
+        page = read(whole, f"/{collection}", language)
+        assert "http://" not in words(page), collection
+        assert "https://" not in words(page), collection
+        titles.add(re.search(r"<title>(.*)</title>", page)[1])  # type: ignore[index]
+    assert len(titles) == len(collections(shipped))
+
+
+def test_five_things_of_each_kind_have_pages_without_iris_as_text(whole: TestClient, shipped: Catalogue) -> None:
+    for collection in collections(shipped):
+        found = [
+            address
+            for address in links(read(whole, f"/{collection}"))
+            if address.startswith("/id/") and f"/{address.split('/')[2]}/" in address
+        ]
+        for address in list(dict.fromkeys(found))[:5]:
+            # What a finding says of an IRI names it, and so does what can be copied into a file.
+            page = re.sub(
+                r'<(pre)[ >].*?</pre>|<div class="finding .*?</div>', "", read(whole, address), flags=re.DOTALL
+            )
+            assert "w3id.org/servicegraph" not in words(page), address
+
+
+def test_chosen_filters_can_be_taken_away_one_by_one(client: TestClient) -> None:
+    page = read(client, "/services?sector=sector:health&sector=sector:social&level=level:special&lang=fi")
+    assert re.search(r"<b>2</b> / 3", page)
+    assert "/services?sector=sector%3Asocial&level=level%3Aspecial&lang=fi" not in page
+    left = [address for address in links(page) if address.startswith("/services?")]
+    assert "/services?level=level%3Aspecial&lang=fi&sector=sector%3Asocial" in left
+    assert "/services?sector=sector%3Ahealth&sector=sector%3Asocial&lang=fi" in left
+    # Another language keeps them all.
+    assert "/services?sector=sector%3Ahealth&sector=sector%3Asocial&level=level%3Aspecial&lang=sv" in left
+
+
+def test_empty_list_leads_on(client: TestClient) -> None:
+    page = read(client, "/services?sector=sector:social&level=level:preventive")
+    assert "Mikään ei vastaa kaikkia rajauksia" in page
+    assert re.search(r'<a href="/services\?sector=sector%3Asocial">ilman rajausta ehkäisevä</a>\s*<b[^>]*>1</b>', page)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/services?nosuch=1", 400),
+        ("/services?page=0", 400),
+        ("/services?page=x", 400),
+        ("/services?sort=nosuch", 400),
+        ("/services?sector=%3Cscript%3E", 200),
+        ("/services?page=99", 200),
+        ("/services?q=%00%FF", 200),
+        ("/nosuch", 404),
+    ],
+)
+def test_wrong_address_says_what_is_wrong(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == status
+    assert "<script>" not in answer.text
+
+
+def test_list_of_a_kind_without_things_says_so(client: TestClient) -> None:
+    assert "Luettelossa ei ole vielä yhtään" in read(client, "/charges")
