@@ -20,6 +20,7 @@ from servicegraph.web import problems
 from servicegraph.web.api import (
     check_result,
     collections,
+    gap_operations,
     health,
     openapi,
     picture_file,
@@ -85,6 +86,7 @@ FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", 
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
+    gap_operations.router,
     questions.router,
     search_operations.router,
     picture_file.router,
