@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 PAGES: Mapping[str, str] = {
+    "front": "/",
+    "chain": "/id/chain/keusote-mental-health-substance-use",
+    "package": "/id/package/youth",
+    "process": "/id/process/keusote-older-people-network",
+    "readiness": "/readiness",
+    "readiness-of-one": "/packages/youth/readiness",
     "about": "/about",
     "gaps": "/gaps",
     "gaps-by-unit": "/gaps?by=unit&lack=no-rule",
@@ -12,6 +18,14 @@ PAGES: Mapping[str, str] = {
     "pack-choice": "/negotiation?a=organisation:hus",
     "pack-nothing": "/negotiation?a=organisation:hus&b=organisation:hyvinkaa",
     "gaps-none": "/gaps?chain=chain:nowhere",
+    "questions": "/questions",
+    "questions-found": "/questions?q=sääntö",
+    "question": "/questions/interfaces-without-rules?chain=chain:older-people",
+    "question-matrix": "/questions/readiness",
+    "question-open": "/questions/impact-of-provider",
+    "question-empty": "/questions/dead-ends?chain=package:youth&organisation=organisation:hus",
+    "sparql": "/sparql?question=dead-ends",
+    "sparql-result": "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Fclass+%7D+LIMIT+20&format=html",
     "services": "/services",
     "services, narrowed": "/services?sector=sector:health&level=level:special",
     "services, none left": "/services?sector=sector:employment&level=level:special&providedBy=organisation:hus",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,16 @@ def test_suggestions_are_of_the_language_unless_only_another_has_the_word(shippe
     assert found[0].name.text == "Helsingin yliopisto"
     assert all(hit.name.is_marked for hit in found)
     assert "Kotihoito" in [hit.name.text for hit in suggest(shipped, "hemvå", "fi")]
+
+
+def test_questions_asked_at_once_are_answered_as_one_by_one(shipped: Catalogue) -> None:
+    asked = [(one["q"], one["lang"]) for one in (*questions("first-set"), *questions("second-set"))]
+
+    def found(question: tuple[str, str]) -> list[str]:
+        return [hit.iri for hit in search(shipped, *question).hits]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(found, asked)) == [found(one) for one in asked]
 
 
 def test_nothing_is_near_nonsense(shipped: Catalogue) -> None:

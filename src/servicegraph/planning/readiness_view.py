@@ -16,6 +16,7 @@ from servicegraph.rdf.terms import NS, RDF, SKOS, VOCABULARY
 from servicegraph.readiness import CriterionState, Readiness, TaskReadiness, number_of
 
 NOT_KNOWN = VOCABULARY + "finding/not-known"
+_PHASES = VOCABULARY + "phase/"
 _TYPE, _PHASE, _FICTITIOUS = NamedNode(RDF + "type"), NamedNode(NS + "phase"), NamedNode(NS + "fictitious")
 _SHORT, _NOTATION, _BROADER = (NamedNode(SKOS + name) for name in ("altLabel", "notation", "broader"))
 
@@ -146,6 +147,33 @@ def matrix(
     order = _order(catalogue, language, sort)
     made = tuple(_group(type, sorted(rows, key=order)) for type, rows in groups.items() if rows)
     return Matrix(tasks_of(catalogue), made, len(measured))
+
+
+def matrix_of(catalogue: Catalogue, language: str, *, phase: str = "", kind: str = "", sort: str = "") -> Matrix:
+    """The matrix as an address asks for it: ``pilot``, ``chains``, ``3``. What there is not finds nothing.
+
+    Raises EngineError.
+    """
+    kinds = catalogue.entities.wholes()
+    return matrix(
+        catalogue,
+        language,
+        phase=phase_called(phase),
+        kind=kinds[kind].classes[0] if kind in kinds else kind,
+        sort=next((task.iri for task in tasks_of(catalogue) if sort and task.number == sort), ""),
+    )
+
+
+def phase_called(name: str) -> str:
+    """The IRI of the phase that an address calls *name*; empty for an empty one."""
+    if name == name_of_phase(NOT_KNOWN):
+        return NOT_KNOWN
+    return _PHASES + name if name else ""
+
+
+def name_of_phase(iri: str) -> str:
+    """What an address calls the phase *iri*."""
+    return iri.rpartition("/")[2]
 
 
 def _group(type: str, rows: Sequence[MatrixRow]) -> MatrixGroup:

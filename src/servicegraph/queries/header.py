@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from servicegraph.errors import ParameterError, QueryFileError
 from servicegraph.queries.facts import Fact, FactError, iris_in, namespaces_of, predicates_of, read_fact
 from servicegraph.queries.parameters import TYPES, Parameter, read
+from servicegraph.queries.showing import Chart, ShowingError, Values, read_chart, read_group, read_values
 from servicegraph.rdf.terms import Prefixes
 
 _TAG = re.compile(r"@(\w+)\s*(.*)", re.DOTALL)
@@ -46,7 +47,9 @@ class NamedQuery:
 
     ``title`` and ``description`` are by language, ``examples`` are parameter texts by name, ``sources`` say which
     document and place proves the answer, ``needs`` what is derived from the data and asked about too, ``facts`` on
-    what a row rests. ``text`` is the SPARQL with its ``$`` parameters, ``path`` the file's name in findings.
+    what a row rests. ``group`` is the concept under which it is listed (empty: none), ``values`` what fits its
+    parameters, ``charts`` how its answer is drawn. ``text`` is the SPARQL with its ``$`` parameters, ``path`` the
+    file's name in findings.
     """
 
     name: str
@@ -60,6 +63,9 @@ class NamedQuery:
     path: str
     needs: frozenset[str] = frozenset()
     facts: tuple[Fact, ...] = ()
+    group: str = ""
+    values: Mapping[str, Values] = field(default_factory=dict)
+    charts: tuple[Chart, ...] = ()
 
     def parameter(self, name: str) -> Parameter:
         """The parameter called *name*; ParameterError when there is none."""
@@ -114,6 +120,9 @@ class _Header:
         self.needs: set[str] = set()
         self.facts: list[tuple[int, str]] = []
         self.descriptions: list[tuple[int, str, str, str]] = []
+        self.group = ""
+        self.values: list[tuple[int, str, Values]] = []
+        self.charts: list[tuple[int, Chart]] = []
 
     def fail(self, key: str, line: int, **values: object) -> QueryFileError:
         return QueryFileError(key, path=self.path, line=line, **values)
@@ -138,6 +147,9 @@ class _Header:
             "source": self._source,
             "needs": self._needs,
             "fact": self._fact,
+            "group": self._showing,
+            "values": self._showing,
+            "view": self._showing,
         }
         if name not in readers:
             raise self.fail("error.query-tag", line, tag=name, known=", ".join(f"@{known}" for known in readers))
@@ -188,6 +200,39 @@ class _Header:
 
     def _fact(self, line: int, tag: str, rest: str) -> None:
         self.facts.append((line, rest))
+
+    def _showing(self, line: int, tag: str, rest: str) -> None:
+        try:
+            if tag == "group":
+                self.group = read_group(rest)
+            elif tag == "values":
+                self.values.append((line, *read_values(rest)))
+            else:
+                self.charts.append((line, read_chart(rest)))
+        except ShowingError as error:
+            raise self.fail("error.query-entry", line, entry=error) from None
+
+    def _fitting(self) -> dict[str, Values]:
+        found: dict[str, Values] = {}
+        for line, name, values in self.values:
+            if name not in self.parameters:
+                raise self.fail("error.query-values", line, name=name)
+            if self.parameters[name][1].type.name != "iri":
+                raise self.fail("error.query-values-type", line, name=name)
+            if name in found:
+                raise self.fail("error.query-twice", line, name=name)
+            found[name] = values
+        return found
+
+    def _drawn(self) -> tuple[Chart, ...]:
+        for line, chart in self.charts:
+            for name in chart.columns:
+                if name not in self.columns:
+                    raise self.fail("error.query-view", line, name=name)
+            for name in chart.numbers:
+                if self.columns[name][1].type not in ("integer", "decimal"):
+                    raise self.fail("error.query-view-number", line, name=name)
+        return tuple(chart for _, chart in self.charts)
 
     def _example(self, line: int, tag: str, rest: str) -> None:
         try:
@@ -243,6 +288,9 @@ class _Header:
             path=self.path,
             needs=frozenset(self.needs),
             facts=self._read_facts(text),
+            group=self.group,
+            values=self._fitting(),
+            charts=self._drawn(),
         )
 
     def _named(self, line: int, name: str) -> list[Parameter | Column]:

@@ -26,6 +26,7 @@ from servicegraph.web.api import (
     picture_file,
     questions,
     search_operations,
+    whole_meetings,
     wholes,
 )
 from servicegraph.web.middleware import Headers
@@ -39,14 +40,16 @@ from servicegraph.web.pages import (
     front_page,
     gaps_page,
     negotiation_page,
+    question_pages,
     readiness_of_whole,
     readiness_page,
     reference,
     search_page,
+    sparql_page,
     static_files,
     things,
 )
-from servicegraph.web.protocol import graph_store, resources, sparql_endpoint
+from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
 
@@ -63,7 +66,9 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/gaps", gaps_page.gaps_page, READ),
     ("/negotiation", negotiation_page.negotiation_page, READ),
     ("/static/{name}", static_files.static_file, READ),
-    ("/sparql", sparql_endpoint.endpoint, (*READ, "POST")),
+    ("/questions", question_pages.listing, READ),
+    ("/questions/{name}", question_pages.question, READ),
+    ("/sparql", sparql_page.sparql, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", things.entity, READ),
     ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
@@ -91,6 +96,7 @@ ROUTERS: Sequence[APIRouter] = (
     search_operations.router,
     picture_file.router,
     wholes.router,
+    whole_meetings.router,
 )
 
 

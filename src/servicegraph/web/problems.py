@@ -71,6 +71,13 @@ _FAULTS: Mapping[str, str] = {
 }
 
 
+def status_of(error: ServicegraphError) -> int:
+    """The status of an answer that tells of *error*; 500 for one that nobody foresaw."""
+    if isinstance(error, RequestError):
+        return error.status
+    return next((status for kind, status, _ in _TABLE if isinstance(error, kind)), 500)
+
+
 def problem(
     request: Request,
     status: int,

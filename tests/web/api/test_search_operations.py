@@ -71,6 +71,13 @@ def test_what_cannot_be_asked_is_told_by_its_name(
     assert answer.json()["parameter"] == parameter
 
 
+def test_an_unknown_kind_is_told_with_the_known_ones(client: TestClient) -> None:
+    detail = client.get("/api/search?q=a&kind=nothing&lang=en").json()["detail"]
+    assert "address, chain" in detail
+    assert ", ," not in detail
+    assert ": ," not in detail
+
+
 @pytest.mark.parametrize("path", ["/api/search", "/api/suggest"])
 def test_the_description_lists_the_kinds(client: TestClient, path: str) -> None:
     parameters = client.get("/openapi.json?lang=en").json()["paths"][path]["get"]["parameters"]

@@ -182,3 +182,14 @@ def iri_of(state: State, name: str, value: str) -> str:
         return state.catalogue.prefixes.expand(value)
     except ValueError:
         raise ParameterError("error.parameter-iri", parameter=name, value=value[:100]) from None
+
+
+def whole_at(served: State, collection: str, slug: str) -> str:
+    """The IRI of the integrated service at the address. Raises UnknownEntity."""
+    entities = served.catalogue.entities
+    kind = entities.kind_of_collection(collection)
+    if collection in entities.wholes():
+        for node in entities.nodes_at(kind.name, slug):
+            if entities.store.triples_of(node):
+                return node.value
+    raise entities.unknown(f"{kind.name}:{slug}")

@@ -11,7 +11,7 @@ from servicegraph.diagrams.alone import plain_style
 from servicegraph.diagrams.svg import svg
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, picture_of
-from servicegraph.web.api.dependencies import Day, GivenIri, GivenIris, Language, ServedState, Wholes
+from servicegraph.web.api.dependencies import Day, GivenIri, GivenIris, Language, ServedState, Wholes, whole_at
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.pages.shown_picture import dress_alone
 from servicegraph.web.pages.static_files import sheet
@@ -54,7 +54,7 @@ def diagram(
         language=language,
         is_whole=True,
     )
-    picture = picture_of(served.catalogue, _whole(served, collection, slug), options)
+    picture = picture_of(served.catalogue, whole_at(served, collection, slug), options)
     content = svg(
         picture.layout, dress_alone(served, picture, plain_style(sheet("50-picture.css"), sheet("10-tokens.css")))
     )
@@ -67,17 +67,6 @@ def _named(served: State, name: str) -> str:
         return served.catalogue.prefixes.expand(name)
     except ValueError:
         raise served.catalogue.entities.unknown(name) from None
-
-
-def _whole(served: State, collection: str, slug: str) -> str:
-    """The IRI of the integrated service at the address. Raises UnknownEntity."""
-    entities = served.catalogue.entities
-    kind = entities.kind_of_collection(collection)
-    if collection in entities.wholes():
-        for node in entities.nodes_at(kind.name, slug):
-            if entities.store.triples_of(node):
-                return node.value
-    raise entities.unknown(f"{kind.name}:{slug}")
 
 
 def _file_name(slug: str) -> str:

@@ -144,7 +144,7 @@ def suggested(
 
 def known_kind(state: State, kind: str) -> str:
     """*kind* when the catalogue has such, or it is empty. Raises ParameterError."""
-    return choice("kind", kind, ["", *(one.name for one in kinds_of(state.catalogue))])
+    return kind and choice("kind", kind, [one.name for one in kinds_of(state.catalogue)])
 
 
 def _told(hit: Hit, request: Request, state: State, language: str) -> dict[str, object]:

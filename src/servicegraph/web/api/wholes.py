@@ -1,15 +1,19 @@
-"""Packages, chains and processes: how ready each is."""
+"""Packages, chains and processes: how ready each is, alone and beside the others."""
 
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
+
+from fastapi import Query
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.planning.readiness_view import NOT_KNOWN, matrix_of
 from servicegraph.readiness import CriterionState, Readiness
 from servicegraph.reports.readiness_report import readiness_document
 from servicegraph.web.api.check_result import Finding
-from servicegraph.web.api.dependencies import Checked, Language, ServedState, Wholes
-from servicegraph.web.api.models import BasisWord, Iri, Model
+from servicegraph.web.api.dependencies import Checked, Language, Paging, ServedState, Wholes
+from servicegraph.web.api.models import BasisWord, Iri, Model, Page
 from servicegraph.web.api.operation import api_router
 
 router = api_router("planning")
@@ -49,6 +53,53 @@ class ReadinessTold(Model):
     date: datetime.date
     state: str
     tasks: list[TaskTold]
+
+
+class TaskCount(Model):
+    """How many criteria of a task are met of those that apply; ``completed`` of them by facts completed here only."""
+
+    task: Iri
+    met: int
+    applicable: int
+    completed: int
+
+
+class ReadinessRow(Model):
+    """One package, chain or process among the others; ``phase`` is None when it is not known."""
+
+    whole: Named
+    phase: Named | None
+    fictitious: bool
+    tasks: list[TaskCount]
+
+
+@router.get("/api/readiness", operation_id="matrix")
+def side_by_side(
+    state: ServedState,
+    checked: Checked,
+    language: Language,
+    paging: Paging,
+    phase: Annotated[str, Query(max_length=100)] = "",
+    kind: Annotated[str, Query(max_length=100)] = "",
+    sort: Annotated[str, Query(max_length=100)] = "",
+) -> Page[ReadinessRow]:
+    """How ready packages, chains and processes are, side by side; the kinds one after the other."""
+    catalogue = state.catalogue
+    found = matrix_of(catalogue, language, phase=phase, kind=kind, sort=sort)
+    rows = [row for group in found.groups for row in group.rows]
+    items = [
+        ReadinessRow(
+            whole=Named(iri=row.whole, label=catalogue.label(row.whole, language)),
+            phase=None if row.phase == NOT_KNOWN else Named(iri=row.phase, label=catalogue.label(row.phase, language)),
+            fictitious=row.is_fictitious,
+            tasks=[
+                TaskCount(task=cell.task, met=cell.met, applicable=cell.applicable, completed=cell.completed)
+                for cell in row.cells
+            ],
+        )
+        for row in paging.cut(rows)
+    ]
+    return paging.page_of(Page[ReadinessRow], items, len(rows))
 
 
 @router.get("/api/{collection}/{slug}/readiness", operation_id="readiness")

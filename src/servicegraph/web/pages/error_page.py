@@ -6,17 +6,18 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import keys
+from servicegraph.planning.entity_view import kind_of
 from servicegraph.search.found import nearest
 from servicegraph.web.pages.rendering import page
-from servicegraph.web.pages.view import View
+from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import wants_page
 
 Failure = TypeVar("Failure", bound=Exception)
@@ -53,23 +54,35 @@ def _page(request: Request, told: dict[str, Any]) -> Response:
     view, status = View.of(request), int(told["status"])
     key = "failure.do-" + told["type"].rpartition("/")[2]
     parameter = str(told.get("parameter", ""))
+    words = _words(view.path) if status == 404 else ""
     return page(
         request,
         "failure.html",
         title=told["title"],
         status=status,
-        detail=told["detail"],
+        number=status,
+        # An address that leads nowhere is shown as it is; what a program would be told of it helps nobody who reads.
+        detail="" if words else told["detail"],
         to_do=view.text(key) if f"pages.{key}" in keys() else "",
         without=view.here(**{parameter: ""}) if parameter in view.parameters else "",
         parameter=parameter,
         is_passing=status == 503,
-        near=_near(view.catalogue, view.path, view.language) if status == 404 else (),
+        asked=words,
+        near=_near(view, words) if words else (),
     )
 
 
-def _near(catalogue: Catalogue, path: str, language: str) -> Sequence[str]:
-    """What may have been meant by an address that leads nowhere."""
+def _words(path: str) -> str:
+    """The words that an address of a thing names it with; empty when it is that of something else."""
+    parts = unquote(path).strip("/").split("/")
+    return parts[-1].replace("-", " ")[:200] if parts[0] in ("id", "vocab") and len(parts) > 2 else ""
+
+
+def _near(view: View, words: str) -> Sequence[tuple[str, Name | None]]:
+    """The things that may have been meant by *words*, each with what kind of thing it is."""
     try:
-        return nearest(catalogue, path.strip("/").removeprefix("id/")[:200], language)
+        found = nearest(view.catalogue, words, view.language)
     except ServicegraphError:
         return ()
+    kinds = [(iri, kind_of(view.catalogue, iri)) for iri in found]
+    return [(iri, view.name(kind.classes[0]) if kind else None) for iri, kind in kinds]

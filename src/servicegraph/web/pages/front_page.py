@@ -10,12 +10,14 @@ from starlette.responses import Response
 
 from servicegraph.planning.front import ComparedRow, Comparison, Front, KindCount
 from servicegraph.planning.front import front as told_today
+from servicegraph.planning.gaps import GapGroup, first_talks, gaps
 from servicegraph.planning.sources import source_uses
 from servicegraph.rdf.terms import NS
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
 
 _NOT_KNOWN = "finding/not-known"
+_TALKS = 5
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class Counted:
     address: str
 
 
+@dataclass(frozen=True)
+class Talk:
+    """A group of gaps with the address of what to do next: the pack for both sides, or the choice of the other side."""
+
+    group: GapGroup
+    address: str
+    is_pack: bool
+
+
 def front(request: Request) -> Response:
     """The page ``/``."""
     view = View.of(request)
@@ -59,6 +70,8 @@ def front(request: Request) -> Response:
         answer=_answer(view, told),
         wholes=[_counted(view, one, with_number=True) for one in told.wholes if one.number],
         kinds=[_counted(view, one) for one in told.kinds],
+        talks=[_talk(view, group) for group in first_talks(view.catalogue, _TALKS)],
+        inside=gaps(view.catalogue).number_inside,
         phases=_bars(view, told.phases, longest),
         statuses=_bars(view, told.rules, longest),
         sources=uses,
@@ -112,6 +125,14 @@ def _counted(view: View, count: KindCount, *, with_number: bool = False) -> Coun
     else:
         said = Name(view.text(keys[count.number != 1], n=count.number), "")
     return Counted(count.number, said, address)
+
+
+def _talk(view: View, group: GapGroup) -> Talk:
+    """What to do about *group*; whoever shares the same gaps with several has to choose one of them first."""
+    if len(group.here) == len(group.there) == 1:
+        a, b = (view.catalogue.prefixes.contract(one) for one in (*group.here, *group.there))
+        return Talk(group, view.url("/negotiation", a=a, b=b), is_pack=True)
+    return Talk(group, view.url("/gaps", organisation=view.catalogue.prefixes.contract(group.here[0])), is_pack=False)
 
 
 def _shares(compared: Comparison) -> Iterable[float]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.catalogue import Catalogue
 from servicegraph.planning.days import Standing, days_of
 from servicegraph.planning.readiness_view import Cell, Task, cell_of, tasks_of
 from servicegraph.queries.grounds import Basis
 from servicegraph.readiness import CriterionReadiness, CriterionState
+from servicegraph.web.api.dependencies import whole_at
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import in_groups, shown_tasks
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
@@ -62,7 +62,7 @@ class TaskOfWhole:
 def readiness(request: Request) -> Response:
     """The page ``/{collection}/{slug}/readiness``. Raises UnknownEntity."""
     view = View.of(request)
-    iri = whole_at(view.catalogue, request.path_params["collection"], request.path_params["slug"])
+    iri = whole_at(view.state, request.path_params["collection"], request.path_params["slug"])
     name = view.name(iri)
     title = view.text("ready.of", name=name.text)
     standing = days_of(view.catalogue, iri).standing
@@ -90,15 +90,6 @@ def readiness(request: Request) -> Response:
         if measured
         else (),
     )
-
-
-def whole_at(catalogue: Catalogue, collection: str, slug: str) -> str:
-    """The IRI of the integrated service *slug* of *collection*. Raises UnknownEntity."""
-    entities = catalogue.entities
-    kind = entities.wholes().get(collection)
-    if kind is None:
-        raise entities.unknown(f"{entities.kind_of_collection(collection).name}:{slug}")
-    return entities.iri_at(kind.name, slug)
 
 
 def _name(view: View, of: CriterionReadiness) -> Name:

@@ -14,19 +14,15 @@ from servicegraph.planning.readiness_view import (
     MatrixGroup,
     Task,
     kinds_in,
-    matrix,
+    matrix_of,
+    name_of_phase,
     phases_in,
     plural_of,
     short_name,
-    tasks_of,
 )
-from servicegraph.rdf.terms import VOCABULARY
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import readiness_address
 from servicegraph.web.pages.view import Name, View
-
-_PHASE = VOCABULARY + "phase/"
-_UNKNOWN = "not-known"
 
 
 @dataclass(frozen=True)
@@ -66,13 +62,7 @@ def readiness(request: Request) -> Response:
     asked_phase, asked_kind = view.parameters.get("phase", ""), view.parameters.get("kind", "")
     sort = view.parameters.get("sort", "")
     kinds = view.catalogue.entities.wholes()
-    found = matrix(
-        view.catalogue,
-        view.language,
-        phase=_phase(asked_phase),
-        kind=kinds[asked_kind].classes[0] if asked_kind in kinds else asked_kind,
-        sort=_sorted_by(view, sort),
-    )
+    found = matrix_of(view.catalogue, view.language, phase=asked_phase, kind=asked_kind, sort=sort)
     return page(
         request,
         "readiness_of_all.html",
@@ -84,7 +74,8 @@ def readiness(request: Request) -> Response:
         groups=[_group(view, found, one) for one in found.groups if not one.is_aside or asked_kind],
         aside=[_group(view, found, one) for one in found.groups if one.is_aside and not asked_kind],
         phases=[
-            Option(_short(iri), _phase_name(view, iri), asked_phase == _short(iri)) for iri in phases_in(view.catalogue)
+            Option(name_of_phase(iri), _phase_name(view, iri), asked_phase == name_of_phase(iri))
+            for iri in phases_in(view.catalogue)
         ],
         kinds=[
             Option(name, _heading(view, kind.classes[0]), asked_kind == name)
@@ -97,23 +88,8 @@ def readiness(request: Request) -> Response:
     )
 
 
-def _phase(value: str) -> str:
-    """The IRI of the phase that the address names; one that there is not finds nothing."""
-    if value == _UNKNOWN:
-        return NOT_KNOWN
-    return _PHASE + value if value else ""
-
-
-def _short(iri: str) -> str:
-    return _UNKNOWN if iri == NOT_KNOWN else iri.removeprefix(_PHASE)
-
-
 def _phase_name(view: View, iri: str) -> Name:
     return Name(view.text("ready.no-phase"), "") if iri == NOT_KNOWN else view.name(iri)
-
-
-def _sorted_by(view: View, number: str) -> str:
-    return next((task.iri for task in tasks_of(view.catalogue) if number and task.number == number), "")
 
 
 def _heads(view: View, found: Matrix, sort: str) -> Sequence[TaskHead]:

@@ -65,6 +65,11 @@ class ShownPicture:
     without_focus: str
     without_states: str
 
+    @property
+    def lit(self) -> int:
+        """How many lines are in focus."""
+        return sum(not row.is_dimmed for row in self.picture.rows)
+
     @staticmethod
     def sign(state: MeetingState) -> Markup:
         """The sign of *state*."""
@@ -149,7 +154,7 @@ def dress(view: View, picture: Picture) -> Dress:
     """The names and links of *picture* on the page: services lead to their pages, lines to their rows in the table."""
     rows = {row.meeting.key: row for row in picture.rows}
     titles = {key: line_title(view, row) for key, row in rows.items()}
-    links = {key: f"#meeting-{row.number}" for key, row in rows.items()}
+    links = {key: f"#meeting-{row.number}" for key, row in rows.items() if not row.is_dimmed}
     for placed in picture.layout.boxes:
         links[placed.box.key] = view.page_of(placed.box.key)
     return Dress(

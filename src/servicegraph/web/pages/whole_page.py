@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.planning.meetings import MeetingState
+from servicegraph.planning.picture import Picture
 from servicegraph.planning.whole_view import WholeView, whole_view
 from servicegraph.rdf.terms import NS
 from servicegraph.web.pages.entity_page import EntityPart, entity_part, title_of
@@ -49,8 +51,14 @@ def whole(request: Request, iri: str) -> Response:
         facts=_facts(told),
         tasks=_tasks(view, part, iri),
         readiness=readiness_address(view, iri),
+        doubtful=_doubtful(drawn.picture),
         rows=[row for row in drawn.picture.rows if not row.is_dimmed],
     )
+
+
+def _doubtful(picture: Picture) -> Sequence[tuple[str, int]]:
+    """The boundaries of which it is not known whether interfaces cross them, with how many interfaces, most first."""
+    return Counter(one for row in picture.rows for one in row.meeting.doubtful).most_common()
 
 
 def _facts(told: WholeView) -> Sequence[ShortFact]:

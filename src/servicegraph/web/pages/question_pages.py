@@ -1,0 +1,232 @@
+"""The pages of the questions: all of them by group, and each as a form with its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
+from servicegraph.planning.question_groups import question_groups, without_each
+from servicegraph.queries.answer import Answer, BoundQuery
+from servicegraph.queries.grounds import Basis
+from servicegraph.queries.header import NamedQuery
+from servicegraph.web.pages.answer_table import ShownRow, is_number, shown_rows
+from servicegraph.web.pages.drawn_charts import DrawnBars, DrawnMatrix, drawn
+from servicegraph.web.pages.question_form import (
+    FieldOption,
+    QuestionForm,
+    changed,
+    first_sentence,
+    further_sentences,
+    read_form,
+    said,
+)
+from servicegraph.web.pages.rendering import page
+from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import address
+
+OWN = ("page", "size", "lang", "basis", "trace", "ask", "format", "labels")
+_ON_A_PAGE = 50
+_LATE = (QueryTimeout, QueryTooLarge, Overloaded, WorkerFailed)
+_BASES = {
+    "": "question.basis-any",
+    "stated": "question.basis-stated",
+    "completed": "question.basis-completed",
+}
+_FORMATS = {
+    "CSV": {"format": "csv", "labels": "true"},
+    "JSON": {"format": "json"},
+    "SPARQL JSON": {"format": "sparql-json"},
+    "SPARQL XML": {"format": "sparql-xml"},
+    "SPARQL CSV": {"format": "csv"},
+    "TSV": {"format": "tsv"},
+}
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A way out of an empty answer: the parameter to leave out, the rows that there are then, and their address."""
+
+    name: Name
+    rows: int
+    address: str
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """The answer on the page: the rows of one part of it, charts of all of it, and where the other parts are."""
+
+    answer: Answer
+    rows: Sequence[ShownRow]
+    charts: Sequence[DrawnBars | DrawnMatrix]
+    has_basis: bool
+    first: int
+    total: int
+    before: str
+    after: str
+    leaving: Sequence[Leaving]
+
+
+def listing(request: Request) -> Response:
+    """The page ``/questions``: all questions by group, or those that have the words of ``q``."""
+    view = View.of(request)
+    words = view.parameters.get("q", "")[:200]
+    groups = question_groups(view.catalogue, view.language, words)
+    found = sum(len(group.questions) for group in groups)
+    title = view.text("question.all-found", words=words) if words.strip() else view.text("question.all")
+    return page(
+        request,
+        "questions.html",
+        title=title,
+        section="questions",
+        groups=groups,
+        words=words,
+        found=found,
+        total=len(view.catalogue.library.queries),
+        broken=len(view.catalogue.library.broken),
+        said=said,
+        first_sentence=first_sentence,
+    )
+
+
+def question(request: Request) -> Response:
+    """The page ``/questions/{name}``: the form of the question, filled as the address says, and its answer.
+
+    Raises UnknownQuery, QueryFileError.
+    """
+    view = View.of(request)
+    query = view.catalogue.library.get(request.path_params["name"])
+    filled = read_form(view, query, OWN)
+    basis, bases, strange_basis = _basis(view)
+    is_wrong = bool(filled.faults or filled.strange or strange_basis)
+    needs_check = "readiness" in query.needs
+    stage = view.state.check.stage if needs_check else ""
+    result, asked, failed = None, None, ""
+    status = 400 if is_wrong else 200
+    if not is_wrong and not filled.is_open:
+        asked = view.catalogue.bind(query.name, dict(filled.given), view.language)
+        if not stage:
+            try:
+                result = _result(view, asked, filled, basis)
+            except _LATE as error:
+                failed, status = error.text(view.language), 503
+    given = dict(filled.given)
+    data_address = f"/api/queries/{query.name}"
+    kept = {**given, **({"basis": basis} if basis else {}), "lang": view.language}
+    return page(
+        request,
+        "question.html",
+        title=f"{said(view, query.title).text} ({view.text('question.one')})",
+        section="questions",
+        needs_check=needs_check,
+        is_complete=result is None or result.answer.complete,
+        status=status,
+        query=query,
+        filled=filled,
+        bases=bases,
+        strange_basis=strange_basis,
+        stage=stage,
+        result=result,
+        asked=asked,
+        failed=failed,
+        group=_group(view, query),
+        said=said,
+        first_sentence=first_sentence,
+        further_sentences=further_sentences,
+        is_number=is_number,
+        has_trace=_has_trace(view),
+        examples=_examples(view, query),
+        downloads=[(name, address(data_address, {**kept, **how})) for name, how in _FORMATS.items()],
+        sparql_address=address("/sparql", {"question": query.name, **given, "lang": view.language}),
+    )
+
+
+def _has_trace(view: View) -> bool:
+    return view.parameters.get("trace") == "true"
+
+
+def _basis(view: View) -> tuple[str, Sequence[FieldOption], str]:
+    """The basis asked for, the choices, and what was asked for that is none."""
+    given = view.parameters.get("basis", "").strip()
+    chosen = given if given in _BASES else ""
+    options = [FieldOption(word, Name(view.text(key), ""), word == chosen) for word, key in _BASES.items()]
+    strange = given if given and given not in [basis.word for basis in Basis] else ""
+    return chosen, options, strange
+
+
+def _group(view: View, query: NamedQuery) -> Name | None:
+    group = next((one for one in question_groups(view.catalogue, view.language) if query in one.questions), None)
+    return view.name(group.concept) if group and group.concept else None
+
+
+def _examples(view: View, query: NamedQuery) -> Sequence[tuple[Sequence[tuple[Name, Name]], str]]:
+    """The examples: each parameter's name with the name of its value, and the address that asks so."""
+    found = []
+    for example in query.examples:
+        pairs = [
+            (said(view, query.parameter(name).label), _value_name(view, query, name, text))
+            for name, text in example.items()
+        ]
+        language = {"lang": view.language} if view.chosen else {}
+        found.append((pairs, address(view.path, {**example, **language})))
+    return found
+
+
+def _value_name(view: View, query: NamedQuery, parameter: str, text: str) -> Name:
+    kind = query.parameter(parameter).type.name
+    if kind == "boolean":
+        return Name(view.text("question.yes" if text == "true" else "question.no"), "")
+    if kind != "iri":
+        return Name(text, "")
+    try:
+        return view.name(view.catalogue.prefixes.expand(text))
+    except ValueError:
+        return Name(text, "")
+
+
+def _answer(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> Answer:
+    """The answer; that to a question without parameters is kept, for it is asked most and takes longest."""
+    catalogue = view.catalogue
+    if filled.given or basis or asked.is_changing:
+        found = catalogue.answer(asked)
+        return found.resting_on(Basis[basis.upper()]) if basis else found
+    return catalogue.derived(("question asked plainly", asked.sparql), lambda: catalogue.answer(asked))
+
+
+def _result(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> QuestionResult:
+    answer = _answer(view, asked, filled, basis)
+    total = len(answer.rows)
+    given = view.parameters.get("page", "1")
+    last = max(1, -(-total // _ON_A_PAGE))
+    part = min(int(given), last) if given.isascii() and given.isdigit() and len(given) < 9 and int(given) else 1
+    first = (part - 1) * _ON_A_PAGE
+    rows = shown_rows(view, answer, answer.rows[first : first + _ON_A_PAGE], _has_trace(view))
+    return QuestionResult(
+        answer,
+        rows,
+        [drawn(view, answer, chart) for chart in asked.query.charts] if total else [],
+        any(row.basis for row in rows),
+        first,
+        total,
+        view.here(page_=part - 1) if part > 1 else "",
+        view.here(page_=part + 1) if part < last else "",
+        [] if total else _leaving(view, asked, filled, basis),
+    )
+
+
+def _leaving(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> Sequence[Leaving]:
+    """What to leave out of a question that gave nothing, with what each leaving gives."""
+    query, given = asked.query, dict(filled.given)
+    labels = {one.name: one.label for one in filled.fields}
+    found = []
+    if basis and (rows := len(view.catalogue.answer(asked).rows)):
+        found.append(Leaving(Name(view.text("question.basis"), ""), rows, view.here(basis="")))
+    try:
+        counts: Mapping[str, int] = without_each(view.catalogue, query, given, view.language)
+    except ServicegraphError:  # what would take too long is not offered
+        counts = {}
+    found += [Leaving(labels[name], rows, changed(view, {name: ""})) for name, rows in counts.items()]
+    return found
