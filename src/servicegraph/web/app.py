@@ -81,13 +81,10 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/docs/shapes", explanations.shapes, READ),
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
-# Every other name below /api is that of a list.
-LIST_ROUTERS: Sequence[APIRouter] = (collections.router,)
-# Every other single name is that of a list, so this stands behind all the rest.
-LISTS = "/{collection}"
-# The typed operations; of two routers whose addresses overlap, the narrower stands first.
-# What an address means is looked up here first, then among the typed operations, then above: the narrower goes first.
+# What an address means is looked up here first, then among the typed operations, then above, then among the lists.
 FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", questions.answer, READ),)
+LAST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/{collection}", collection.collection, READ),)
+# Of two whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
@@ -97,6 +94,7 @@ ROUTERS: Sequence[APIRouter] = (
     picture_file.router,
     wholes.router,
     whole_meetings.router,
+    collections.router,  # any further name below /api is that of a list
 )
 
 
@@ -121,11 +119,7 @@ def create_app(catalogue: Catalogue) -> FastAPI:
     _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)
-    for path, endpoint, methods in (*ROUTES, (LISTS, collection.collection, READ)):
-        app.add_route(path, _answering_options(endpoint, methods), methods=list(methods), include_in_schema=False)
-    for router in LIST_ROUTERS:
-        app.include_router(router)
-    _add(app, ROUTES)
+    _add(app, (*ROUTES, *LAST))
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
     return app
 

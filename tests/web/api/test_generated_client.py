@@ -63,6 +63,24 @@ def test_a_question_has_rows_with_named_columns(made: Module, asking: Any) -> No
     assert all(row.part.label for row in told.rows)
 
 
+def test_lists_are_typed_pages_that_lead_on(made: Module, asking: Any) -> None:
+    collection = made("models.things_collection").ThingsCollection.ORGANISATIONS
+    listed = made("api.planning.things").sync(collection, client=asking, size=1)
+    assert type(listed).__name__ == "ThingsPage"
+    assert listed.total > len(listed.items) == 1
+    assert listed.items[0].iri.startswith("http")
+    assert listed.next_
+    following = made("api.planning.things").sync(collection, client=asking, size=1, page=2)
+    assert following.items[0].iri != listed.items[0].iri
+
+
+def test_what_is_found_is_a_typed_page(made: Module, asking: Any) -> None:
+    found = made("api.planning.search").sync(client=asking, q="county")
+    assert type(found).__name__ == "Found"
+    assert found.total == len(found.items) > 0
+    assert found.complete
+
+
 def test_readiness_is_told_by_task(made: Module, asking: Any) -> None:
     told = made("api.planning.readiness").sync("packages", "youth", client=asking)
     assert type(told).__name__ == "ReadinessTold"

@@ -110,3 +110,11 @@ def test_addresses_are_told_with_the_values_that_they_take(client: TestClient) -
     assert slug["schema"]["minLength"] == 1
     assert (collection["example"], slug["example"]) == ("packages", "youth")
     assert client.get("/api/packages/youth/readiness").status_code == 200
+
+
+def test_of_two_addresses_the_narrower_is_meant(client: TestClient) -> None:
+    assert client.get("/api/queries/echo").json()["query"] == "echo"
+    assert client.get("/api/queries/echo/about").json()["name"] == "echo"
+    assert "tasks" in client.get("/api/packages/youth/readiness").json()
+    assert client.get("/api/packages/youth").json()["kind"] == "package"
+    assert client.get("/api/nosuch").status_code == 404

@@ -12,12 +12,13 @@ from servicegraph.diagrams.svg import svg
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, picture_of
 from servicegraph.web.api.dependencies import Day, GivenIri, GivenIris, Language, ServedState, Wholes, whole_at
+from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.pages.shown_picture import dress_alone
 from servicegraph.web.pages.static_files import sheet
 from servicegraph.web.state import State
 
-router = api_router("operation")
+router = api_router(PLANNING)
 
 
 class Drawing(Response):

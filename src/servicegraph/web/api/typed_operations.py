@@ -53,10 +53,12 @@ def typed_operations(
 def _give_example(parameters: list[dict[str, Any]], examples: Mapping[str, str]) -> None:
     """Puts a thing that there is into the places of a path."""
     places = {one["name"]: one for one in parameters if one.get("in") == "path" and "example" not in one}
-    if {"collection", "slug"} <= places.keys():
+    if "collection" in places:
         offered = places["collection"]["schema"]["enum"]
         if collection := next((one for one in offered if one in examples), ""):
-            places["collection"]["example"], places["slug"]["example"] = collection, examples[collection]
+            places["collection"]["example"] = collection
+            if "slug" in places:
+                places["slug"]["example"] = examples[collection]
 
 
 def _operation(path: str, made: Mapping[str, Any], language: str, say: Say, choices: Choices) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from servicegraph.readiness import CriterionState, Readiness
 from servicegraph.reports.readiness_report import readiness_document
 from servicegraph.web.api.check_result import Finding
 from servicegraph.web.api.dependencies import Checked, Language, Paging, ServedState, Wholes
+from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.models import BasisWord, Iri, Model, Page
 from servicegraph.web.api.operation import api_router
 
-router = api_router("planning")
+router = api_router(PLANNING)
 
 
 class Named(Model):
