@@ -14,14 +14,14 @@ from servicegraph.planning.meetings import Meeting, meetings
 from servicegraph.planning.pack import (
     AgreementLine,
     Answering,
-    Need,
     NeedState,
     Pack,
     PackPitfall,
     PackRow,
     PackRule,
     Partner,
-    Suggestion,
+    RuleNeed,
+    SuggestedRule,
 )
 from servicegraph.planning.parties import parties_of, tops, units
 from servicegraph.rdf.index import iris
@@ -135,9 +135,9 @@ def _made(catalogue: Catalogue, a: str, b: str, day: datetime.date) -> Pack:
     )
 
 
-def _needs(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date) -> Mapping[str, Mapping[str, Need]]:
+def _needs(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date) -> Mapping[str, Mapping[str, RuleNeed]]:
     """The kinds of rules that each of the meetings *found* needs, by its key."""
-    needed: dict[str, dict[str, Need]] = {one.key: {} for one in found}
+    needed: dict[str, dict[str, RuleNeed]] = {one.key: {} for one in found}
     for row in catalogue.derived(
         ("needed kinds", day), lambda: asked(catalogue, "interfaces-between-organisations", day)
     ):
@@ -145,14 +145,14 @@ def _needs(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date) -
         if key in needed:
             begun = NeedState.BEGUN if row["rule"] else NeedState.MISSING
             state = NeedState.IN_USE if row["inForce"] == "true" else begun
-            needed[key][row["neededKind"]] = Need(row["neededKind"], state, row["rule"])
+            needed[key][row["neededKind"]] = RuleNeed(row["neededKind"], state, row["rule"])
     for one in found:
         for kind in one.missing:
-            needed[one.key].setdefault(kind, Need(kind, NeedState.MISSING, ""))
+            needed[one.key].setdefault(kind, RuleNeed(kind, NeedState.MISSING, ""))
     return needed
 
 
-def _rows(found: Iterable[Meeting], needs: Mapping[str, Mapping[str, Need]]) -> Iterable[PackRow]:
+def _rows(found: Iterable[Meeting], needs: Mapping[str, Mapping[str, RuleNeed]]) -> Iterable[PackRow]:
     """A row for each meeting; the way there and the way back are one when they need the same in the same state."""
     rows: list[PackRow] = []
     for one in found:
@@ -177,18 +177,18 @@ def _rows(found: Iterable[Meeting], needs: Mapping[str, Mapping[str, Need]]) -> 
 def _lines(
     catalogue: Catalogue,
     found: Sequence[Meeting],
-    every: Sequence[Need],
-    needs: Mapping[str, Mapping[str, Need]],
+    every: Sequence[RuleNeed],
+    needs: Mapping[str, Mapping[str, RuleNeed]],
     day: datetime.date,
 ) -> Iterable[AgreementLine]:
     open_needs = [need for need in every if need.state is not NeedState.IN_USE]
     known = {need.rule for need in every if need.rule}
-    suggested: dict[str, dict[str, tuple[int, Suggestion]]] = {}
+    suggested: dict[str, dict[str, tuple[int, SuggestedRule]]] = {}
     interfaces = {one.interface for one in found if one.interface}
     for row in catalogue.derived(("suggested rules", day), lambda: asked(catalogue, "suggested-rules", day)):
         if row["interface"] in interfaces and row["rule"] not in known:
             likeness = int(row["likeness"]) if row["likeness"].isdigit() else 0
-            one = Suggestion(row["rule"], row["ruleStatus"], row["example"], row["source"])
+            one = SuggestedRule(row["rule"], row["ruleStatus"], row["example"], row["source"])
             kept = suggested.setdefault(row["missingKind"], {})
             if row["rule"] not in kept or kept[row["rule"]][0] < likeness:
                 kept[row["rule"]] = likeness, one

@@ -20,7 +20,7 @@ class NeedState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Need:
+class RuleNeed:
     """A kind of rule that is needed where services meet, and the rule of that kind that stands best, if any."""
 
     kind: str
@@ -37,7 +37,7 @@ class PackRow:
     target: str
     is_both_ways: bool
     meetings: tuple[Meeting, ...]
-    needs: Mapping[str, Need]
+    needs: Mapping[str, RuleNeed]
 
     @property
     def state(self) -> MeetingState:
@@ -46,7 +46,7 @@ class PackRow:
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class SuggestedRule:
     """A rule of the kind that others have agreed where services meet in a similar way."""
 
     rule: str
@@ -62,7 +62,7 @@ class AgreementLine:
     kind: str
     number: int
     begun: int
-    suggestions: tuple[Suggestion, ...]
+    suggestions: tuple[SuggestedRule, ...]
 
 
 @dataclass(frozen=True)

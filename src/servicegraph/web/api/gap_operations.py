@@ -16,6 +16,7 @@ from servicegraph.planning.gaps import GapFilter, GapGroup, gaps
 from servicegraph.planning.meetings import Meeting, MeetingState
 from servicegraph.planning.negotiation import negotiation
 from servicegraph.planning.pack import Pack
+from servicegraph.planning.parties import is_described
 from servicegraph.queries.grounds import basis_named
 from servicegraph.reports.gap_sheets import gap_sheet
 from servicegraph.reports.pack_sheets import pack_sheets
@@ -24,7 +25,7 @@ from servicegraph.web.api.dependencies import Day, GivenIri, Language, ServedSta
 from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.models import BasisWord, Model, Resource
 from servicegraph.web.api.operation import api_router
-from servicegraph.web.gap_requests import iri_in, is_known
+from servicegraph.web.gap_requests import iri_in
 from servicegraph.web.saved_tables import Told, saved
 
 router = api_router(PLANNING)
@@ -35,7 +36,7 @@ TableFormat = Literal["json", "csv", "xlsx"]
 _FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}, XLSX: {}}}}
 
 
-class MeetingTold(Model):
+class GapTold(Model):
     """Two services that meet, and how the rules stand there; ``interface`` is null when nobody has described it."""
 
     whole: Resource
@@ -48,7 +49,7 @@ class MeetingTold(Model):
     basis: BasisWord | None
 
     @classmethod
-    def of(cls, one: Meeting, catalogue: Catalogue, language: str) -> MeetingTold:
+    def of(cls, one: Meeting, catalogue: Catalogue, language: str) -> GapTold:
         """The meeting *one*, named in *language*."""
         return cls(
             whole=Resource.of(one.whole, catalogue, language),
@@ -68,7 +69,7 @@ class GapGroupTold(Model):
     here: list[Resource]
     there: list[Resource]
     fictitious: bool
-    gaps: list[MeetingTold]
+    gaps: list[GapTold]
 
     @classmethod
     def of(cls, group: GapGroup, catalogue: Catalogue, language: str) -> GapGroupTold:
@@ -77,7 +78,7 @@ class GapGroupTold(Model):
             here=_things(group.here, catalogue, language),
             there=_things(group.there, catalogue, language),
             fictitious=group.is_fictitious,
-            gaps=[MeetingTold.of(one, catalogue, language) for one in group.meetings],
+            gaps=[GapTold.of(one, catalogue, language) for one in group.meetings],
         )
 
 
@@ -111,7 +112,7 @@ class PackRowTold(Model):
     origin: Resource
     target: Resource
     both_ways: bool
-    meetings: list[MeetingTold]
+    meetings: list[GapTold]
     needs: list[NeedTold]
 
 
@@ -245,7 +246,7 @@ def negotiation_told(
 def _known(catalogue: Catalogue, name: str, value: str | None) -> str:
     """The IRI of the thing *value*; empty when none is given. Raises ParameterError for one that is not described."""
     iri = iri_in(catalogue, name, value or "")
-    if iri and not is_known(catalogue, iri):
+    if iri and not is_described(catalogue, iri):
         raise ParameterError("error.parameter-thing", parameter=name, value=(value or "")[:100])
     return iri
 
@@ -278,7 +279,7 @@ def _pack(pack: Pack, catalogue: Catalogue, language: str, date: datetime.date) 
                 origin=thing(row.origin),
                 target=thing(row.target),
                 both_ways=row.is_both_ways,
-                meetings=[MeetingTold.of(one, catalogue, language) for one in row.meetings],
+                meetings=[GapTold.of(one, catalogue, language) for one in row.meetings],
                 needs=[
                     NeedTold(kind=thing(need.kind), state=need.state.value, rule=perhaps(need.rule))
                     for need in row.needs.values()

@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.gaps import ORGANISATION, GapGroup, Gaps, gap_choices, gaps
 from servicegraph.planning.meetings import meetings
-from servicegraph.rdf.index import iris
-from servicegraph.rdf.terms import NS, VOCABULARY
+from servicegraph.planning.parties import are_municipalities
 from servicegraph.reports.gap_sheets import gap_sheet
 from servicegraph.web.gap_requests import AskedGaps, asked_gaps
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
 from servicegraph.web.saved_tables import Told, saved
 
-_TYPE, _MUNICIPALITY = NamedNode(NS + "organisationType"), VOCABULARY + "orgtype/municipality"
 _MOST_CHOICES = 400
 _FILTERS = ("chain", "organisation", "segment", "basis", "lack", "date")
 
 
 @dataclass(frozen=True)
-class Choice:
+class GapChoice:
     """Something that gaps can be asked for by: its CURIE, its name, and whether it is asked for."""
 
     value: str
@@ -35,12 +32,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Choices:
+class GapField:
     """What one field offers; ``value`` is what is asked for, typed when there are too many to choose from."""
 
     name: str
     words: str
-    offered: Sequence[Choice]
+    offered: Sequence[GapChoice]
     value: str
 
     @property
@@ -56,7 +53,7 @@ class GapsPart:
     view: View
     asked: AskedGaps
     found: Gaps
-    fields: Sequence[Choices]
+    fields: Sequence[GapField]
     described: int
 
     @property
@@ -93,9 +90,7 @@ class GapsPart:
 
     def only_municipalities(self, group: GapGroup) -> bool:
         """Whether the other side of *group* are municipalities."""
-        memory = self.view.catalogue.memory
-        types = [iris(one.object for one in memory.triples(NamedNode(iri), _TYPE)) for iri in group.there]
-        return all(_MUNICIPALITY in found for found in types)
+        return are_municipalities(self.view.catalogue, group.there)
 
     @property
     def _date(self) -> str:
@@ -123,13 +118,13 @@ def gaps_page(request: Request) -> Response:
     return page(request, "gaps.html", title=view.text("gaps"), section="gaps", part=part)
 
 
-def _chosen(part: GapsPart) -> Sequence[tuple[Choices, str]]:
+def _chosen(part: GapsPart) -> Sequence[tuple[GapField, str]]:
     wish = part.asked.filter
     things = (wish.chain, wish.organisation, wish.segment)
     return [(field, iri) for field, iri in zip(part.fields, things, strict=True) if iri]
 
 
-def _fields(view: View, asked: AskedGaps) -> Sequence[Choices]:
+def _fields(view: View, asked: AskedGaps) -> Sequence[GapField]:
     offered, wish = gap_choices(view.catalogue, asked.date), asked.filter
     return (
         _field(view, "chain", view.text("gaps.chain"), offered.chains, wish.chain),
@@ -138,12 +133,12 @@ def _fields(view: View, asked: AskedGaps) -> Sequence[Choices]:
     )
 
 
-def _field(view: View, name: str, words: str, things: Sequence[str], chosen: str) -> Choices:
+def _field(view: View, name: str, words: str, things: Sequence[str], chosen: str) -> GapField:
     catalogue = view.catalogue
     every = things if not chosen or chosen in things else (*things, chosen)
     ordered = catalogue.derived(
         ("gap field", name, every, view.language), lambda: in_order(catalogue, every, view.language)
     )
     contract = catalogue.prefixes.contract
-    offered = [Choice(contract(iri), catalogue.label(iri, view.language), iri == chosen) for iri in ordered]
-    return Choices(name, words, offered, contract(chosen) if chosen else "")
+    offered = [GapChoice(contract(iri), catalogue.label(iri, view.language), iri == chosen) for iri in ordered]
+    return GapField(name, words, offered, contract(chosen) if chosen else "")

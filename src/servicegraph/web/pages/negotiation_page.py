@@ -13,8 +13,9 @@ from servicegraph.planning.collation import in_order
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.negotiation import negotiation, negotiators, partners
 from servicegraph.planning.pack import Pack, PackRow, Partner
+from servicegraph.planning.parties import is_described
 from servicegraph.reports.pack_sheets import pack_sheets
-from servicegraph.web.gap_requests import day_in, iri_in, is_known
+from servicegraph.web.gap_requests import day_in, iri_in
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
 from servicegraph.web.saved_tables import Told, saved
@@ -80,7 +81,7 @@ def negotiation_page(request: Request) -> Response:
     catalogue = view.catalogue
     a, b = (iri_in(catalogue, name, view.parameters.get(name, "").strip()) for name in ("a", "b"))
     day = day_in(catalogue, view.parameters.get("date", ""))
-    unknown = [iri for iri in (a, b) if iri and not is_known(catalogue, iri)]
+    unknown = [iri for iri in (a, b) if iri and not is_described(catalogue, iri)]
     pack = negotiation(catalogue, a, b, day) if a and b and a != b and not unknown else None
     if pack is None or not pack.links:
         met = partners(catalogue, a, day) if a and a not in unknown else ()
