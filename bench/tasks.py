@@ -233,6 +233,32 @@ def search(folder: Path) -> Step:
     return run
 
 
+def pictures(folder: Path) -> Step:
+    """Milliseconds of the first picture of each integrated service, by what its lanes are."""
+    from pyoxigraph import NamedNode
+
+    from servicegraph.planning.meetings import meetings
+    from servicegraph.planning.picture import PictureOptions, known_words, picture_of
+    from servicegraph.planning.picture_input import LANES
+    from servicegraph.rdf.index import iris
+    from servicegraph.rdf.terms import NS
+
+    catalogue = _catalogue(folder)
+    meetings(catalogue), known_words(catalogue, "fi")
+    wholes = iris(one.subject for one in catalogue.memory.triples(None, NamedNode(NS + "includes")))
+
+    def run() -> dict[str, float]:
+        return {
+            f"{catalogue.prefixes.contract(whole)} by {lanes}": _taken(
+                partial(picture_of, catalogue, whole, PictureOptions(lanes=lanes, language="fi"))
+            )
+            for whole in sorted(set(wholes))
+            for lanes in LANES
+        }
+
+    return run
+
+
 def _taken(step: Callable[[], object]) -> float:
     start = time.process_time()
     step()
@@ -243,7 +269,7 @@ TASKS: dict[str, Callable[[Path], Step]] = {
     task.__name__.replace("_", "-"): task
     for task in (
         read_turtle, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
-        named_queries, search,
+        named_queries, search, pictures,
     )
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ PAGES: Mapping[str, str] = {
     "gaps-none": "/gaps?chain=chain:nowhere",
     "questions": "/questions",
     "questions-found": "/questions?q=sääntö",
-    "question": "/questions/interfaces-without-rules?chain=chain:older-people",
+    "question": "/questions/interfaces-without-rules?chain=chain:keusote-older-people",
     "question-matrix": "/questions/readiness",
     "question-open": "/questions/impact-of-provider",
     "question-empty": "/questions/dead-ends?chain=package:youth&organisation=organisation:hus",

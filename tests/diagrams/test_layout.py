@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicegraph.diagrams import measuring
-from servicegraph.diagrams.chain import STATES, Box, Chain, Heading, Line, Measures
+from servicegraph.diagrams.chain import STATES, Box, Chain, Heading, LaneWords, Line, Measures
 from servicegraph.diagrams.drawing import lay_out
 
 
@@ -116,3 +116,12 @@ def test_services_without_a_line_are_told_and_drawn_when_asked_for() -> None:
     drawn = lay_out(chain, Measures(draws_unlined=True))
     (alone,) = (placed for placed in drawn.boxes if placed.is_unlined)
     assert alone.x > drawn.divider > max(placed.x + placed.width for placed in drawn.boxes if placed is not alone)
+
+
+def test_more_than_twelve_services_without_a_line_are_counted_by_lane() -> None:
+    chain = chain_of(("a", "b"))
+    alone = tuple(Box(f"z{number:02}", "Alone", lanes=("ab"[number % 2],)) for number in range(15))
+    chain = Chain(chain.boxes + alone, chain.lines, chain.lanes, words=LaneWords(count="{n} services"))
+    drawn = lay_out(chain, Measures(draws_unlined=True))
+    assert {placed.box.label for placed in drawn.boxes if placed.is_unlined} == {"8 services", "7 services"}
+    assert len(drawn.unlined) == 15

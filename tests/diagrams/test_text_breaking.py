@@ -20,6 +20,7 @@ KNOWN = beginnings(["palvelu", "ohjaus", "keskus", "terveys", "huolto"])
         ("Vastaanottokeskukset", 100, ["Vastaanotto", "keskukset"]),
         ("Terveydenhuollon", 80, ["Terveyden", "huollon"]),
         ("Sosiaalipalvelut\u00a0+ terveyspalvelut", 120, ["Sosiaalipalvelut\u00a0+", "terveyspalvelut"]),
+        ("Tukea arkeen -sivusto", 100, ["Tukea arkeen", "-sivusto"]),
         ("", 100, []),
         ("  ", 100, []),
     ],

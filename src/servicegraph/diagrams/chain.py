@@ -58,11 +58,16 @@ class Line:
 
 @dataclass(frozen=True)
 class LaneWords:
-    """What the picture itself says, in the language of the page."""
+    """What the picture itself says, in the language of the page.
+
+    ``one`` and ``count`` tell how many services there are, ``count`` with the number in the place of {n}.
+    """
 
     several: str = "several"
     unknown: str = "not known"
     others: str = "others"
+    one: str = "1"
+    count: str = "{n}"
 
 
 @dataclass(frozen=True)
@@ -87,5 +92,5 @@ class Measures:
     """Sizes in pixels, and whether services without a line are drawn at the right."""
 
     box_width: int = 150
-    head_width: int = 116
+    head_width: int = 130
     draws_unlined: bool = False

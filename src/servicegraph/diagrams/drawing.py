@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,11 +46,26 @@ def lay_out(
     ends = {end for line in lines for end in (line.origin, line.target)}
     boxes = sorted((box for box in chain.boxes if box.key in ends), key=lambda box: box.key)
     unlined = sorted((box for box in chain.boxes if box.key not in ends), key=lambda box: box.key)
-    beside = unlined if not boxes or (sizes.draws_unlined and len(unlined) <= _MOST_UNLINED) else []
+    beside = unlined if not boxes or sizes.draws_unlined else []
     lanes = in_lanes(chain, [*boxes, *beside], lane_order)
+    if boxes and len(beside) > _MOST_UNLINED:
+        beside, lanes = _counted(chain, beside, lanes)
     is_fixed = bool(lane_order) or chain.keeps_lane_order
     drawn = _Drawing(chain, sizes, lanes, known, lines, boxes, beside, is_fixed).drawn()
     return replace(drawn, unlined=tuple(unlined), loops=tuple(loops), outside=tuple(outside))
+
+
+def _counted(chain: Chain, beside: Sequence[Box], lanes: Lanes) -> tuple[list[Box], Lanes]:
+    """A box for each lane that tells how many services without a line stand there, in place of these."""
+    numbers = Counter(lanes.of[box.key] for box in beside)
+    found = {
+        lane: Box(
+            f"without a line {lane}",
+            chain.words.one if number == 1 else chain.words.count.replace("{n}", str(number)),
+        )
+        for lane, number in sorted(numbers.items())
+    }
+    return list(found.values()), replace(lanes, of=lanes.of | {box.key: lane for lane, box in found.items()})
 
 
 @dataclass(frozen=True)

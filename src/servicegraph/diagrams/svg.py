@@ -60,7 +60,7 @@ def heads(layout: Layout) -> str:
 
 
 def _parts(layout: Layout, dress: Dress) -> Iterator[str]:
-    title = 52.0 if dress.is_alone else (22.0 if layout.divider else 0.0)
+    title = 52.0 if dress.is_alone else 0.0
     least = width_of(dress.title, bold=True, size=18) + 4 if dress.is_alone else 0.0
     width = _number(max(layout.width, least) + 1)
     height = _number(layout.height + title + 1 + (34 if dress.legend else 0))
@@ -80,7 +80,8 @@ def _parts(layout: Layout, dress: Dress) -> Iterator[str]:
     if layout.divider:
         x = _number(layout.divider)
         yield f'<path class="divider" d="M{x} {_number(layout.head_height - 6)}V{_number(layout.height)}"/>'
-        x = _number(layout.divider + 18)
+    if dress.is_alone and any(placed.is_unlined for placed in layout.boxes):
+        x = _number(layout.divider + 18 if layout.divider else layout.head_width)
         yield f'<text class="aside" x="{x}" y="-8" font-weight="600">{_text(dress.unlined)}</text>'
     yield "<g>"
     for box in layout.boxes:

@@ -68,7 +68,7 @@ def _cut(rows: list[TextRow], most: int, room: float, bold: bool, size: float) -
 def _pieces(word: str, room: float, bold: bool, known: Collection[str], size: float) -> Iterator[str]:
     """The parts of *word* between which it may be broken: as few as fit into *room* each."""
     hyphen = width("-", bold=bold, size=size)
-    for part in re.findall(r"[^-–/]+[-–/]*|[-–/]+", word):
+    for part in re.findall(r"[-–/]*[^-–/]+[-–/]*|[-–/]+", word):
         rest = part
         while width(rest, bold=bold, size=size) > room:
             end = _breaking_place(rest, room - hyphen, bold, known, size)

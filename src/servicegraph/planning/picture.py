@@ -195,6 +195,8 @@ def _laid(
             text("pages.picture.several", asked.language),
             text("pages.picture.unknown", asked.language),
             text("pages.picture.others", asked.language),
+            text("pages.picture.one-service", asked.language),
+            text("pages.picture.services", asked.language),
         ),
         keeps_lane_order=lanes == _LEVELS,
     )
