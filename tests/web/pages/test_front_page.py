@@ -92,3 +92,16 @@ def test_interface_without_an_end_is_told_as_not_counted(read_front: Callable[[s
 def test_kind_of_somebody_s_own_is_counted_under_its_name(read_front: Callable[[str], str]) -> None:
     page = read_front("c:a a sg:ServiceChain ; sg:includes s:a . s:a a sg:Service .")
     assert "1 palveluketju" in page
+
+
+def test_more_places_than_one_counts_are_one_bar(read_front: Callable[[str], str]) -> None:
+    services = "".join(f"s:s{n} a sg:Service . " for n in range(71))
+    meetings = "".join(
+        f"i:i{n} a sg:Interface ; sg:within c:a ; sg:from s:s{n} ; sg:to s:s{n + 1} . " for n in range(70)
+    )
+    included = " , ".join(f"s:s{n}" for n in range(71))
+    page = read_front(f"c:a a sg:ServiceChain ; sg:includes {included} . {services}{meetings}")
+    row = page.split("state-rows")[1].split("<li>")[2]
+    assert ">70<" in row
+    assert row.count("<i ") == 0
+    assert re.search(r'<rect class="no-rule" x="0.00%" width="100.00%"', row)
