@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from servicegraph import Catalogue
 from servicegraph.errors import QueryFileError
 from servicegraph.planning.fitting_values import fitting
+from servicegraph.planning.question_groups import question_groups
 from servicegraph.queries.library import parse
 from servicegraph.queries.showing import Chart, Values
 from tests.conftest import REPOSITORY
@@ -80,3 +83,25 @@ def test_shipped_question_has_a_group_and_says_what_fits(shipped: Catalogue, nam
         for example in query.examples:
             if parameter in example and not example[parameter].endswith("unheard-of"):
                 assert shipped.prefixes.expand(example[parameter]) in things, (parameter, example[parameter])
+
+
+def test_own_header_that_names_what_is_not_there_is_found(small: Path) -> None:
+    (small / "queries").mkdir(exist_ok=True)
+    text = HEAD.replace("questiongroup:state", "questiongroup:stte").replace("sg:Service sector:", "sg:Servce sector:")
+    (small / "queries" / "things.rq").write_text(text + BODY, "utf-8")
+    found = [one for one in Catalogue.load(small).checked.diagnostics if one.code == "unknown-name-in-question"]
+    assert [(one.location.line, one.location.column) for one in found if one.location] == [(3, 10), (9, 17)]
+    assert [one.fixes[0].edits[0].text for one in found] == ["questiongroup:state", "sg:Service"]
+
+
+def test_group_of_ones_own_is_a_heading(small: Path) -> None:
+    (small / "queries").mkdir(exist_ok=True)
+    (small / "queries" / "things.rq").write_text(HEAD.replace("questiongroup:state", "service:own") + BODY, "utf-8")
+    own = Catalogue.load(small).prefixes.expand("service:own")
+    (small / "own.ttl").write_text(
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+        f'<{own}> a skos:Concept ; skos:prefLabel "ours"@en .\n',
+        "utf-8",
+    )
+    groups = question_groups(Catalogue.load(small), "en")
+    assert [one.name for group in groups if group.concept.endswith("/own") for one in group.questions] == ["things"]

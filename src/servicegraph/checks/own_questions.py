@@ -17,6 +17,7 @@ from servicegraph.errors import QueryFileError, ServicegraphError
 from servicegraph.messages import LANGUAGES, fill, texts
 from servicegraph.queries.asked import faults_of_asked
 from servicegraph.queries.header import NamedQuery
+from servicegraph.queries.showing import names_in_header
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
 from servicegraph.sparql.mentions import Mention, mentions_in
@@ -51,7 +52,7 @@ def unknown_name_in_question(scope: Scope) -> Iterator[Diagnostic]:
     bases = tuple({*scope.dataset.sources.bases, SHIPPED_BASE})
     graphs = frozenset(file.graph for file in scope.dataset.sources.files) | {_READINESS_GRAPH}
     for query in own_questions(scope):
-        for name in mentions_in(query.text):
+        for name in (*mentions_in(query.text), *_in_header(query.text, scope)):
             if name.declares is not None:
                 yield from _odd_prefix(name, query.path)
             elif name.is_graph:
@@ -121,6 +122,15 @@ def question_hidden(scope: Scope) -> Iterator[Diagnostic]:
                 name=PurePosixPath(file.path).stem,
                 file=asked.path,
             )
+
+
+def _in_header(text: str, scope: Scope) -> Iterator[Mention]:
+    """What the header of a question names, for pages to show it by."""
+    for name in names_in_header(text):
+        try:
+            yield Mention(scope.dataset.prefixes.expand(name.text), name.text, name.line, name.column)
+        except ValueError:  # a prefix that the catalogue does not know: what it names is nothing it has
+            yield Mention(NS + name.text, name.text, name.line, name.column)
 
 
 def own_questions(scope: Scope) -> Iterator[NamedQuery]:

@@ -14,7 +14,6 @@ from servicegraph.diagrams.lanes import Lanes, in_lanes
 from servicegraph.diagrams.layout import Layout, PlacedBox, PlacedLane, PlacedLine, PlacedStage
 from servicegraph.diagrams.places import PORT, Places, place, ports
 from servicegraph.diagrams.routes import Route, Routed, route
-from servicegraph.diagrams.rows import straighten
 from servicegraph.diagrams.text_breaking import TextRow, broken
 
 TEXT_HEIGHT = 17.0
@@ -93,7 +92,6 @@ class _Drawing:
         column = columns(self.lines, stage)
         grid = make_grid(self.boxes, self.lines, column, self.lanes.of, len(self.lanes.lanes))
         grid = best_order(grid, [lane.key for lane in self.lanes.lanes], is_fixed=self.is_fixed)
-        straighten(grid)
         rows = {
             box.key: broken(box.label, self.sizes.box_width - 2 * _BOX_MARGIN, known=self.known)
             for box in (*self.boxes, *self.beside)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from servicegraph.diagrams.grid import Grid
 from servicegraph.diagrams.lanes import OTHERS, UNKNOWN
-from servicegraph.diagrams.rows import sort_rows
+from servicegraph.diagrams.rows import sort_rows, straighten
 
 _MOST_LANES_PERMUTED = 6
 _MOST_LINES = 60
@@ -19,6 +19,7 @@ _ROUNDS = 4
 _EFFORT = (
     12_000  # tries times the pairs of items that each has to weigh: a first picture comes within a fifth of a second
 )
+_SWEEPS = ((0.5, 12), (4, 6), (12, 2))  # up to how many times the effort, and how many sweeps then
 
 Order = tuple[int, ...]
 
@@ -44,7 +45,10 @@ def best_order(grid: Grid, lanes: Sequence[str], *, is_fixed: bool) -> Grid:
         for _ in range(_ROUNDS):
             around = [one for one in _neighbours(least(), last) if one not in tried][: tries - len(tried)]
             tried |= {one: _laid(grid, one) for one in around}
-    return _again(*tried[least()], tries - 1)
+    chosen = _again(*tried[least()], tries - 1)
+    if _sweeps(chosen) > 2:
+        straighten(chosen)
+    return chosen
 
 
 def _again(crossed: int, grid: Grid, tries: int) -> Grid:
@@ -80,7 +84,9 @@ def _tries(grid: Grid) -> int:
 
 
 def _sweeps(grid: Grid) -> int:
-    return 12 if _pairs(grid) < _EFFORT // 2 else 6
+    """How often everything is looked at again: less often the more there is, and not at all when it is vast."""
+    pairs = _pairs(grid)
+    return next((sweeps for most, sweeps in _SWEEPS if pairs < most * _EFFORT), 0)
 
 
 def _pairs(grid: Grid) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from servicegraph.diagrams.chain import MOST_LANES, Box, Chain, Heading
 
 SEVERAL, UNKNOWN, OTHERS = "several", "unknown", "others"
+GATHERED = (OTHERS, SEVERAL, UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ def _key(box: Box, rank: dict[str, int]) -> str:
 
 
 def _place(key: str, rank: dict[str, int]) -> tuple[int, float, str]:
-    if key in (OTHERS, SEVERAL, UNKNOWN):
-        return (OTHERS, SEVERAL, UNKNOWN).index(key) + 1, 0, key
+    if key in GATHERED:
+        return GATHERED.index(key) + 1, 0, key
     places = [rank.get(part, len(rank)) for part in key.split(" + ")]
     return 0, sum(places) / len(places), key
 

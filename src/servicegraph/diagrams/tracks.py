@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 NEAR = 5.0
 _CLASH = 100
+_MOST_MOVED = 120  # runs in one gutter that are still moved after they have been put in
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,17 @@ def _ordered(runs: Sequence[Run]) -> list[int]:
     """An order from left to right: runs inserted, then moved, where they cross least."""
     count = len(runs)
     before = [[0] * count for _ in range(count)]
-    for one in range(count):
-        top, bottom = runs[one].range
+    ranges = [run.range for run in runs]
+    for one, (top, bottom) in enumerate(ranges):
         for other in range(one):
-            high, low = runs[other].range
+            high, low = ranges[other]
             if high < bottom + NEAR and top - NEAR < low:
                 before[one][other] = cost(runs[one], runs[other])
                 before[other][one] = cost(runs[other], runs[one])
     order: list[int] = []
-    for index in sorted(range(count), key=lambda one: (runs[one].range, one)):
+    for index in sorted(range(count), key=lambda one: (ranges[one], one)):
         order.insert(_cheapest(order, index, before)[1], index)
-    better = True
+    better = count <= _MOST_MOVED
     while better:
         better = False
         for index in list(order):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,14 +43,16 @@ def sort_key(text: str, language: str) -> SortKey:
 
 def folded(text: str, language: str) -> str:
     """*text* without what does not tell words apart in *language*: capitals, foreign accents, signs, double spaces."""
-    own = _NORDIC if primary(language) in _NORDIC_LANGUAGES else {}
-    letters = (_folded(letter, own) for letter in unicodedata.normalize("NFC", text.casefold()))
-    return " ".join("".join(letters).split())
+    is_nordic = primary(language) in _NORDIC_LANGUAGES
+    plain = unicodedata.normalize("NFC", text.casefold())
+    letters = {letter: _folded(letter, is_nordic) for letter in set(plain)}
+    return " ".join("".join(map(letters.__getitem__, plain)).split())
 
 
-def _folded(letter: str, own: Mapping[str, str]) -> str:
-    if letter in own:
-        return own[letter]
+@functools.lru_cache(maxsize=4096)
+def _folded(letter: str, is_nordic: bool) -> str:
+    if is_nordic and letter in _NORDIC:
+        return _NORDIC[letter]
     if letter in _SPELT:
         return _SPELT[letter]
     base = "".join(one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one))

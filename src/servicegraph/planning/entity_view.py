@@ -87,8 +87,8 @@ class EntityView:
     """What the catalogue tells of the thing ``iri``.
 
     ``kind`` is None for what is of no declared kind, such as a concept; ``types`` are its classes. ``plural`` is what
-    those of its kind are called together. ``lead`` and
-    ``notes`` are texts by language. ``is_described`` is false for what others name and nobody describes.
+    those of its kind are called together. ``lead`` and ``notes`` are texts by language. ``is_described`` is false for
+    what others name and nobody describes. ``schemes`` are those of a concept.
     """
 
     iri: str
@@ -105,6 +105,7 @@ class EntityView:
     basis: Basis | None
     is_fictitious: bool
     location: Location | None
+    schemes: tuple[str, ...] = ()
 
     @property
     def is_modelled(self) -> bool:
@@ -164,6 +165,7 @@ def _made(catalogue: Catalogue, iri: str) -> EntityView:
         places=graph.texts(node, _PLACE),
         basis=catalogue.grounds.of_entity(node),
         is_fictitious=any(getattr(one, "value", "") in ("true", "1") for one in said.get(NS + "fictitious", ())),
+        schemes=tuple(iris(said.get(SKOS + "inScheme", ()))),
         location=shown_place(catalogue.dataset.locations.subject(node)),
     )
 

@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode
 from servicegraph.catalogue import Catalogue
 from servicegraph.planning.days import Standing, days_of
 from servicegraph.rdf.index import iris
-from servicegraph.rdf.terms import NS
+from servicegraph.rdf.terms import NS, VOCABULARY
 
 _PROVIDED, _ORGANISED = NamedNode(NS + "providedBy"), NamedNode(NS + "organisedBy")
 _OF, _PROVIDER = NamedNode(NS + "provisionOf"), NamedNode(NS + "provider")
+_TYPE, _MUNICIPALITY = NamedNode(NS + "organisationType"), VOCABULARY + "orgtype/municipality"
 _PART_OF = NamedNode("http://www.w3.org/ns/org#subOrganizationOf")
 
 
@@ -45,6 +46,17 @@ def units(catalogue: Catalogue, organisation: str) -> frozenset[str]:
         waiting += [one for one in below if one not in found]
         found.update(below)
     return frozenset(found)
+
+
+def is_described(catalogue: Catalogue, iri: str) -> bool:
+    """Whether the catalogue says anything of *iri*."""
+    return bool(catalogue.memory.triples(NamedNode(iri)))
+
+
+def are_municipalities(catalogue: Catalogue, organisations: Iterable[str]) -> bool:
+    """Whether all of *organisations* are of that type."""
+    types = (catalogue.memory.triples(NamedNode(iri), _TYPE) for iri in organisations)
+    return all(_MUNICIPALITY in iris(one.object for one in found) for found in types)
 
 
 def _named(catalogue: Catalogue, node: NamedNode, name: NamedNode) -> Iterable[str]:

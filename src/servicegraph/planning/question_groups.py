@@ -36,7 +36,7 @@ def question_groups(catalogue: Catalogue, language: str, words: str = "") -> Seq
     for query in catalogue.library:
         texts = (query.name, pick(query.title, language), pick(query.description, language))
         if all(word in folded(" ".join(texts)) for word in asked):
-            found.setdefault(_concept(catalogue, query), []).append(query)
+            found.setdefault(group_of(catalogue, query), []).append(query)
     ordered = sorted(found, key=lambda concept: _rank(catalogue, concept, language))
     return [
         QuestionGroup(concept, sorted(found[concept], key=lambda one: sort_key(pick(one.title, language), language)))
@@ -58,8 +58,8 @@ def without_each(catalogue: Catalogue, query: NamedQuery, given: Mapping[str, st
     return found
 
 
-def _concept(catalogue: Catalogue, query: NamedQuery) -> str:
-    """The concept of the group that *query* names; empty when it names none that the catalogue knows."""
+def group_of(catalogue: Catalogue, query: NamedQuery) -> str:
+    """The IRI of the group that *query* names; empty when it names none that the catalogue knows."""
     try:
         iri = catalogue.prefixes.expand(query.group) if query.group else ""
     except ValueError:

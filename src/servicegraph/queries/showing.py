@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _CURIE = re.compile(r"(?:[A-Za-z][\w.-]*)?:[\w.%-]*|<[^\s<>]+>")
+_NAMING = re.compile(r"#\s*@(?:group\b|values\s+\w+)")
+_WORD = re.compile(r"\S+")
 _LISTED = "is"
 # The kinds of chart, each with the least and the most columns that it takes.
 _CHARTS: Mapping[str, tuple[int, int]] = {"bars": (1, 3), "matrix": (2, 4)}
@@ -57,6 +59,26 @@ class Chart:
 
     def _at(self, number: int) -> str:
         return next(iter(self.columns[_CHARTS[self.kind][0] + number :]), "")
+
+
+@dataclass(frozen=True)
+class ShowingName:
+    """A name in a header, as it is written, and where it stands."""
+
+    text: str
+    line: int
+    column: int
+
+
+def names_in_header(text: str) -> Iterator[ShowingName]:
+    """The CURIEs and IRIs that the ``@group`` and ``@values`` lines of *text* name; a prefix alone is left out."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("#"):
+            return
+        if entry := _NAMING.match(line):
+            for word in _WORD.finditer(line, entry.end()):
+                if _CURIE.fullmatch(word[0]) and not word[0].endswith(":"):
+                    yield ShowingName(word[0], number, word.start() + 1)
 
 
 def read_group(written: str) -> str:

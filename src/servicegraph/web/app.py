@@ -20,6 +20,7 @@ from servicegraph.web import problems
 from servicegraph.web.api import (
     check_result,
     collections,
+    gap_operations,
     health,
     openapi,
     picture_file,
@@ -37,6 +38,8 @@ from servicegraph.web.pages import (
     explanations,
     findings_page,
     front_page,
+    gaps_page,
+    negotiation_page,
     question_pages,
     readiness_of_whole,
     readiness_page,
@@ -60,6 +63,8 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/accessibility", accessibility.statement, READ),
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
+    ("/gaps", gaps_page.gaps_page, READ),
+    ("/negotiation", negotiation_page.negotiation_page, READ),
     ("/static/{name}", static_files.static_file, READ),
     ("/questions", question_pages.listing, READ),
     ("/questions/{name}", question_pages.question, READ),
@@ -83,6 +88,7 @@ LAST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/{collection}", collect
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
+    gap_operations.router,
     questions.router,
     search_operations.router,
     picture_file.router,

@@ -88,6 +88,14 @@ def test_readiness_is_told_by_task(made: Module, asking: Any) -> None:
     assert all(task.met <= task.applicable for task in told.tasks)
 
 
+def test_where_services_meet_is_told_with_states(made: Module, asking: Any) -> None:
+    collection = made("models.meetings_collection").MeetingsCollection.PACKAGES
+    told = made("api.planning.meetings").sync(collection, "youth", client=asking)
+    assert type(told).__name__ == "MeetingsPage"
+    assert told.total == len(told.items) > 0
+    assert all(one.origin.label and one.target.label for one in told.items)
+
+
 def test_a_problem_is_typed_too(made: Module, asking: Any) -> None:
     refused = made("api.questions.query_echo").sync(client=asking, thing="nosuch:thing")
     assert (type(refused).__name__, refused.parameter) == ("Problem", "thing")

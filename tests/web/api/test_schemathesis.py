@@ -18,8 +18,14 @@ with warnings.catch_warnings():
     from schemathesis.config import SchemathesisConfig
     from schemathesis.engine import events, from_schema
 
-# No schema can tell what is a query of SPARQL, and which filters and orders the list of each kind has.
-_TOLD_BY_THE_ANSWER = ("/sparql", "/api/{collection}", "/api/{collection}/{slug}/references")
+# No schema can tell what is a query of SPARQL, which filters and orders the list of each kind has, and what there is.
+_TOLD_BY_THE_ANSWER = (
+    "/sparql",
+    "/api/{collection}",
+    "/api/{collection}/{slug}/references",
+    "/api/gaps",
+    "/api/negotiation",
+)
 SETTINGS = {
     "workers": 1,
     "seed": 1,

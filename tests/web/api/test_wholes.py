@@ -13,7 +13,7 @@ def test_meetings_have_the_numbers_of_the_picture_and_names(client: TestClient) 
     assert [one["number"] for one in told["items"]] == [1, 2]
     assert told["counts"]["undescribed"] == 1
     assert sum(told["counts"].values()) == 2
-    undescribed = next(one for one in told["items"] if one["gap"] == "undescribed")
+    undescribed = next(one for one in told["items"] if one["state"] == "undescribed")
     described = next(one for one in told["items"] if one["interface"])
     assert undescribed["interface"] is None
     assert described["interface"]["label"] == "Från barnskyddet till polikliniken"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from html import unescape
 
+import openpyxl
 import pytest
 
 from servicegraph import Catalogue
 from servicegraph.planning.members import collections
+from servicegraph.planning.sources import source_uses
 from tests.web.clients import OpenClient, TestClient, served
 from tests.web.pages.test_things import read
 
@@ -95,3 +98,39 @@ def test_wrong_address_says_what_is_wrong(client: TestClient, path: str, status:
 
 def test_list_of_a_kind_without_things_says_so(client: TestClient) -> None:
     assert "Luettelossa ei ole vielä yhtään" in read(client, "/charges")
+
+
+def test_list_can_be_taken_into_a_spreadsheet(client: TestClient) -> None:
+    answer = client.get("/services?level=level:special&format=xlsx&lang=sv")
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["tjänst", "Barnskydd", "Ungdomspsykiatriska polikliniken"]
+    assert rows[1][1] == "https://example.org/id/service/child-protection"
+    assert client.get("/services?format=csv").text.startswith("\ufeff")
+    assert client.get("/services?format=nosuch").status_code == 400
+
+
+def test_sources_tell_how_much_they_state(whole: TestClient, shipped: Catalogue) -> None:
+    page = read(whole, "/sources")
+    for use in source_uses(shipped):
+        row = page[page.index(f"/id/source/{use.source.rpartition('/')[2]}") :]
+        numbers = re.findall(r'class="number"[^>]*>(\d+)<', row[: row.index("</tr>")])
+        assert numbers == [str(use.stated), str(use.modelled)]
+
+
+def test_interface_answers_first_how_far_its_rules_are(client: TestClient) -> None:
+    page = read(client, "/id/interface/protection-to-clinic")
+    assert re.search(r"<strong>Sääntöjen tila: ", page)
+
+
+def test_concept_leads_up_to_its_vocabulary(client: TestClient) -> None:
+    assert "/vocab/level" in links(read(client, "/vocab/level/special"))
+    assert "Skos:" not in words(read(client, "/vocab/level/special"))
+    assert "Skos:" not in words(read(client, "/vocab/level"))
+
+
+def test_list_of_interfaces_tells_the_state_of_each(whole: TestClient) -> None:
+    page = read(whole, "/interfaces?state=no-rule&state=not-known")
+    said = re.findall(r'<td data-head="Säännöt">(.*?)</td>', page, flags=re.DOTALL)
+    assert said
+    assert all(("Ei sääntöä" in one or "ei sääntöä" in one) != ("ei voimassa" in one) for one in said)

@@ -42,6 +42,12 @@ def test_kinds_are_links_that_narrow_and_widen(client: TestClient) -> None:
     assert "/search?q=lastensuojelu&amp;lang=fi" in html
 
 
+def test_the_title_tells_words_and_kind(client: TestClient) -> None:
+    title = re.search("<title>(.*?) – ", client.get("/search?q=lastensuojelu&kind=interface&lang=fi").text)
+    assert title
+    assert title[1] == "Haku: lastensuojelu, yhdyspinta"
+
+
 def test_without_words_the_page_says_how_to_search(client: TestClient) -> None:
     for address in ("/search", "/search?q=", "/search?q=%20%20"):
         assert "Haku kohdistuu nimiin ja kuvauksiin" in words(client.get(address, params={"lang": "fi"}).text)

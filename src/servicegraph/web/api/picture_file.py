@@ -8,6 +8,7 @@ from fastapi import Query
 from starlette.responses import Response
 
 from servicegraph.diagrams.alone import plain_style
+from servicegraph.diagrams.lanes import GATHERED
 from servicegraph.diagrams.svg import svg
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, picture_of
@@ -63,7 +64,12 @@ def diagram(
 
 
 def _named(served: State, name: str) -> str:
-    """The IRI that *name*, a CURIE or an IRI, stands for. Raises UnknownEntity."""
+    """The IRI that *name*, a CURIE or an IRI, stands for; a lane that gathers others is its own name.
+
+    Raises UnknownEntity.
+    """
+    if name in GATHERED:
+        return name
     try:
         return served.catalogue.prefixes.expand(name)
     except ValueError:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.messages import pick
+from servicegraph.planning.question_groups import group_of
 from servicegraph.reports import answers
 from servicegraph.reports.workbook import answer_workbook, saved_as
 from servicegraph.sparql.formats import SOLUTION_FORMATS, write_solutions
@@ -24,9 +25,13 @@ router = api_router("questions")
 
 
 class Question(Model):
-    """A question that can be asked: ``href`` answers it, ``about`` tells what it takes and gives."""
+    """A question that can be asked: ``href`` answers it, ``about`` tells what it takes and gives.
+
+    ``group`` is the IRI of the heading under which it is listed; null when it has none.
+    """
 
     name: str
+    group: str | None
     title: str
     description: str
     href: str
@@ -84,6 +89,7 @@ def library(state: ServedState, language: Language) -> Questions:
     found = [
         Question(
             name=query.name,
+            group=group_of(state.catalogue, query) or None,
             title=pick(query.title, language),
             description=pick(query.description, language),
             href=f"/api/queries/{query.name}",

@@ -91,9 +91,10 @@ def _media(made: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _parameter(operation: str, made: Mapping[str, Any], language: str, choices: Choices) -> dict[str, Any]:
     name, place = made["name"], made["in"]
-    if place == "query" and name in SHARED:
-        return shared(name)
     schema = plain(made.get("schema", {}), language)
+    offers_own = any("enum" in one for one in schema.get("anyOf", ()))
+    if place == "query" and name in SHARED and not (name == "format" and offers_own):
+        return shared(name)
     if "anyOf" in schema:  # null stands for a parameter that is left out
         schema |= next(one for one in schema.pop("anyOf") if one != {"type": "null"})
     if listed := schema.pop("x-values", ""):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
@@ -15,13 +15,18 @@ from servicegraph.planning.facets import NOT_KNOWN, Facet, FacetValue
 from servicegraph.planning.listing import ChosenFilter, Listing, listing
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.members import STATE, collections, neighbouring_kinds, plural_of
-from servicegraph.rdf.terms import Term
+from servicegraph.planning.sources import SourceUse, source_uses
+from servicegraph.rdf.terms import NS, Term
+from servicegraph.web.pages import list_file
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_values import Shown, shown
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import number
+from servicegraph.web.requests import choice, number
 
-_OWN = frozenset({"page", "size", "sort", "q", "lang"})
+_OWN = frozenset({"page", "size", "sort", "q", "lang", "format"})
+_INTERFACE = NS + "Interface"
+_DOCUMENT = NS + "SourceDocument"
+_LONGEST_TITLE = 200
 _FEW = 6  # values of a facet that are shown although they would leave nothing
 
 
@@ -69,12 +74,19 @@ class ListPage:
         if value.term is not None:
             return shown(self.view, value.term).name
         if value.value == NOT_KNOWN:
-            return Name(self.view.text("list.no-meetings" if name == STATE else "list.not-described"), "")
+            if name != STATE:
+                return Name(self.view.text("list.not-described"), "")
+            return Name(self.view.text("list.not-in-force" if self.are_interfaces else "list.no-meetings"), "")
         return self.state_name(MeetingState(value.value))
 
     def state_name(self, state: MeetingState) -> Name:
         """A state of meetings in words."""
         return self.view.name(state.concept) if state.is_gap else Name(self.view.text("entity.in-order"), "")
+
+    @property
+    def are_interfaces(self) -> bool:
+        """Whether each of the things is itself a place where two services meet."""
+        return _INTERFACE in self.told.kind.classes
 
     @property
     def states(self) -> Sequence[MeetingState]:
@@ -104,6 +116,18 @@ class ListPage:
         sort = self.told.sort
         return "ascending" if sort == name else "descending" if sort == f"-{name}" else "none"
 
+    @property
+    def downloads(self) -> Sequence[tuple[str, str]]:
+        """The files for spreadsheets that the whole list can be had as, each with its address."""
+        return [(name.upper(), self.view.here(format=name, size="")) for name in list_file.ENDINGS]
+
+    @property
+    def uses(self) -> Mapping[str, SourceUse]:
+        """Of source documents, how many things each states; empty for all other kinds."""
+        if _DOCUMENT not in self.told.kind.classes:
+            return {}
+        return {one.source: one for one in source_uses(self.view.catalogue)}
+
     def part(self, number: int) -> str:
         """The address of another part of the list; empty when there is none such."""
         return self.view.here(page_=number) if 1 <= number <= self.told.pages else ""
@@ -132,16 +156,22 @@ def collection(request: Request) -> Response:
             filters.setdefault(name, []).append(value)
     asked = view.parameters
     most, usual = view.state.settings.most_rows, min(view.state.settings.page_rows, 50)
+    ending = choice("format", asked["format"], list_file.ENDINGS) if asked.get("format") else ""
     told = listing(
         catalogue,
         kind,
         filters,
         sort=asked.get("sort") or "name",
-        page=number("page", asked.get("page") or "1", most),
-        size=number("size", asked.get("size") or str(usual), min(most, 500)),
+        page=1 if ending else number("page", asked.get("page") or "1", most),
+        size=most if ending else number("size", asked.get("size") or str(usual), min(most, 500)),
         language=view.language,
         q=asked.get("q", ""),
     )
     listed = ListPage(view, told)
+    if ending:
+        return list_file.list_file(request, listed, ending)
     title = listed.name.text[:1].upper() + listed.name.text[1:]
+    narrowed = [*([told.q] if told.q else []), *(listed.said(one, one.name).text for one in told.choices)]
+    if narrowed:
+        title += f": {', '.join(narrowed)}"[:_LONGEST_TITLE]
     return page(request, "list.html", title=title, section=kind.collection, listed=listed, told=told)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.planning.vocabularies import scheme_view
+from servicegraph.rdf.terms import SKOS
 from servicegraph.web.pages.entity_page import entity_part, title_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
@@ -16,4 +19,8 @@ def scheme(request: Request, iri: str) -> Response:
     view = View.of(request)
     told = scheme_view(view.catalogue, iri)
     part = entity_part(view, iri)
+    # Its concepts stand in the list already.
+    listed = part.told.referring(SKOS + "inScheme")
+    others = [one for one in part.referring if listed is None or one.property != listed.property]
+    part = replace(part, referring=others)
     return page(request, "vocabulary.html", title=title_of(part), section="more", part=part, told=told)

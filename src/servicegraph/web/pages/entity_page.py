@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from servicegraph.messages import pick
 from servicegraph.planning.collation import in_order
+from servicegraph.planning.days import Standing, days_of
 from servicegraph.planning.entity_view import EntityView, References, entity_view, kind_of
 from servicegraph.planning.finding_lists import findings_about
-from servicegraph.planning.neighbours import Tally, meetings_with_others, neighbours, tally
+from servicegraph.planning.neighbours import Tally, meetings_at, meetings_with_others, neighbours, tally
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.terms import NS, Term
 from servicegraph.web.pages.rendering import page
-from servicegraph.web.pages.shown_values import Shown, shown
+from servicegraph.web.pages.shown_values import Shown, shown, shown_day
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
 
@@ -47,6 +48,7 @@ _OF_ORGANISATION = {
     "some lacking": "entity.organisation-some",
 }
 _FORMATS = {"ttl": "Turtle", "jsonld": "JSON-LD", "rdf": "RDF/XML", "nt": "N-Triples"}
+_INTERFACE = NS + "Interface"
 _SERVICE, _ORGANISATION = NS + "Service", NS + "Organisation"
 
 
@@ -58,6 +60,7 @@ class Referring:
     empty where there is nothing more.
     """
 
+    property: str
     name: Name
     total: int
     subjects: Sequence[str]
@@ -92,6 +95,20 @@ class EntityPart:
         """The address of the list that it stands in; empty when there is none."""
         kind = self.told.kind
         return self.view.url(f"/{kind.collection}") if kind and kind.collection else ""
+
+    @property
+    def above(self) -> str:
+        """The IRI of the vocabulary that it is a concept of; empty for things of a kind."""
+        return "" if self.told.kind else next(iter(self.told.schemes), "")
+
+    @property
+    def days(self) -> str:
+        """That it is over, or has yet to begin; empty when neither."""
+        days, words = days_of(self.view.catalogue, self.told.iri), self.view.text
+        last, first = shown_day(self.view, days.last), shown_day(self.view, days.first)
+        if days.standing is Standing.ENDED:
+            return words("entity.ended-day", day=last) if last else words("entity.ended")
+        return words("entity.coming-day", day=first) if days.standing is Standing.COMING else ""
 
     @property
     def plural(self) -> Name:
@@ -150,7 +167,19 @@ def entity(request: Request, iri: str) -> Response:
         met=met,
         states=states,
         answer=_answer(states, _OF_SERVICE if met else _OF_ORGANISATION) if states else "",
+        rules=_rules(view, iri) if _INTERFACE in classes else "",
     )
+
+
+def _rules(view: View, interface: str) -> str:
+    """How far the rules of the *interface* are; empty when it does not count today."""
+    for meeting in meetings_at(view.catalogue).get(interface, ()):
+        state = view.name(meeting.state.concept).text if meeting.state.is_gap else view.text("entity.in-order").lower()
+        kinds = ", ".join(view.name(kind).text for kind in meeting.missing)
+        if kinds:
+            return view.text("entity.interface-missing", state=state, kinds=kinds)
+        return view.text("entity.interface-state", state=state)
+    return ""
 
 
 def _answer(states: Tally, answers: Mapping[str, str]) -> str:
@@ -197,11 +226,11 @@ def _referring(view: View, iri: str, found: References) -> Referring:
     total = len(ordered)
     if view.parameters.get("references") != name:
         more = view.here(references=name) if total > _FIRST else ""
-        return Referring(called, total, ordered[:_FIRST], more)
+        return Referring(found.property, called, total, ordered[:_FIRST], more)
     asked = view.parameters.get("page", "1")
     last = max(1, -(-total // _ON_A_PAGE))
     number = min(int(asked), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 and int(asked) else 1
     start = (number - 1) * _ON_A_PAGE
     before = view.here(page_=number - 1) if number > 1 else ""
     after = view.here(page_=number + 1) if number < last else ""
-    return Referring(called, total, ordered[start : start + _ON_A_PAGE], "", before, after)
+    return Referring(found.property, called, total, ordered[start : start + _ON_A_PAGE], "", before, after)

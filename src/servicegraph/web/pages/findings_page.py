@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.errors import ParameterError
+from servicegraph.errors import EngineError, ParameterError
 from servicegraph.messages import text
 from servicegraph.planning.finding_lists import FindingFilters, FindingList, findings
+from servicegraph.planning.readiness_view import Task, short_name, tasks_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import number
 
 _KNOWN = ("severity", "code", "task", "whole", "file", "page", "lang")
-_ON_A_PAGE = 50
+_ON_A_PAGE = 25
 _MOST_CHOICES = 30
 
 
@@ -52,6 +53,19 @@ class FindingsPage:
         """The kinds of finding, the most common first: code, what it is called, number."""
         counted = list(self.told.by_code.items())[:_MOST_CHOICES]
         return [(code, self._called(code), number) for code, number in counted]
+
+    @property
+    def tasks(self) -> Sequence[tuple[str, str, int]]:
+        """The tasks of the handbook that findings belong to: number, number with the short name, how many."""
+        names = {task.number: short_name(self.view.catalogue, task, self.view.language) for task in self._tasks}
+        return [(task, f"{task} {names.get(task, '')}".strip(), count) for task, count in self.told.by_task.items()]
+
+    @property
+    def _tasks(self) -> Sequence[Task]:
+        try:
+            return tasks_of(self.view.catalogue)
+        except EngineError:  # the findings that there are can be told all the same
+            return ()
 
     def _called(self, code: str) -> Name:
         said = self.view.said(self.told.titles.get(code, {}))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
-from servicegraph.planning.question_groups import question_groups, without_each
+from servicegraph.planning.question_groups import group_of, question_groups, without_each
 from servicegraph.queries.answer import Answer, BoundQuery
 from servicegraph.queries.grounds import Basis
 from servicegraph.queries.header import NamedQuery
@@ -37,6 +37,7 @@ _BASES = {
     "completed": "question.basis-completed",
 }
 _FORMATS = {
+    "XLSX": {"format": "xlsx"},
     "CSV": {"format": "csv", "labels": "true"},
     "JSON": {"format": "json"},
     "SPARQL JSON": {"format": "sparql-json"},
@@ -158,8 +159,8 @@ def _basis(view: View) -> tuple[str, Sequence[FieldOption], str]:
 
 
 def _group(view: View, query: NamedQuery) -> Name | None:
-    group = next((one for one in question_groups(view.catalogue, view.language) if query in one.questions), None)
-    return view.name(group.concept) if group and group.concept else None
+    group = group_of(view.catalogue, query)
+    return view.name(group) if group else None
 
 
 def _examples(view: View, query: NamedQuery) -> Sequence[tuple[Sequence[tuple[Name, Name]], str]]:

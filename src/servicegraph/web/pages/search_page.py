@@ -58,8 +58,8 @@ def search_page(request: Request) -> Response:
     kind = known_kind(view.state, view.parameters.get("kind", ""))
     most = view.state.settings.most_rows
     wanted = number("page", view.parameters.get("page") or "1", most)
-    title = view.text("search.title-of", q=asked[:60]) if asked else view.text("search.title")
     part = _part(view, asked, kind, wanted) if asked else None
+    title = _title(view, asked, part) if part else view.text("search.title")
     return page(request, "search.html", title=title, asked=asked, sought=asked, part=part)
 
 
@@ -74,6 +74,15 @@ def _part(view: View, asked: str, kind: str, wanted: int) -> SearchPart:
         view.here(page=results.page - 1 if results.page > 2 else None) if results.page > 1 else "",
         view.here(page=results.page + 1) if results.page * PAGE < results.total else "",
     )
+
+
+def _title(view: View, asked: str, part: SearchPart) -> str:
+    """What tells the page from every other: the words, the kind if one is chosen, the page after the first."""
+    told = [view.text("search.title-of", q=asked[:60])]
+    told += [choice.name.text for choice in part.kinds if choice.name and choice.is_chosen]
+    if part.results.page > 1:
+        told.append(view.text("search.page-number", page=part.results.page))
+    return ", ".join(told)
 
 
 def _shown(view: View, hit: Hit) -> ShownHit:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from servicegraph.diagrams.chain import MOST_LANES
 from servicegraph.diagrams.glyphs import glyph
 from servicegraph.diagrams.svg import Dress, heads, svg
 from servicegraph.planning.meetings import MeetingState
@@ -18,6 +20,7 @@ from servicegraph.web.state import State
 
 LEAST_SCALE = 0.9
 
+_TAKEN = ("lanes", "parts", "focus", "lanes-order", "date")
 _LANES = {
     "sector": "lanes-sector",
     "provider": "lanes-provider",
@@ -64,6 +67,7 @@ class ShownPicture:
     kept: Mapping[str, str]
     without_focus: str
     without_states: str
+    download: str
 
     @property
     def lit(self) -> int:
@@ -122,7 +126,21 @@ def shown_picture(view: View, whole: str) -> ShownPicture:
         kept={name: value for name, value in view.parameters.items() if name not in ("focus", "page")},
         without_focus=_here(view, focus=None) if options.focus else "",
         without_states=_here(view, state=None) if options.states else "",
+        download=_download(view, whole),
     )
+
+
+def _download(view: View, whole: str) -> str:
+    """The address of the file of the picture, with what the page is asked; empty when the server has no page of it."""
+    _, _, place = view.page_of(whole).partition("?")[0].partition("/id/")
+    kind, _, slug = place.partition("/")
+    collections = {one.name: collection for collection, one in view.catalogue.entities.wholes().items()}
+    if not slug or kind not in collections:
+        return ""
+    asked = {name: view.parameters[name] for name in _TAKEN if view.parameters.get(name)}
+    states = [("state", one) for one in view.parameters.get("state", "").split(",") if one]
+    query = urlencode([*asked.items(), *states, ("lang", view.language)])
+    return f"/api/{collections[kind]}/{slug}/diagram.svg?{query}"
 
 
 def _with(states: tuple[MeetingState, ...], one: MeetingState) -> str:
@@ -144,7 +162,7 @@ def options_of(parameters: Mapping[str, str], view: View) -> PictureOptions:
         parts=parameters.get("parts", ""),
         states=tuple(states[one] for one in parameters.get("state", "").split(",") if one in states),
         focus=_iri(view, parameters.get("focus", "")),
-        lanes_order=tuple(_iri(view, one) for one in parameters.get("lanes-order", "").split(",") if one),
+        lanes_order=tuple(_iri(view, one) for one in parameters.get("lanes-order", "").split(",")[:MOST_LANES] if one),
         date=_date(parameters.get("date", "")),
         language=view.language,
     )

@@ -69,4 +69,4 @@ def shown_day(view: View, value: str) -> str:
         day = datetime.date.fromisoformat(value[:10])
     except ValueError:
         return value
-    return view.text("entity.day", day=day.day, month=day.month, year=day.year)
+    return view.day(day)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Diagnostic, check_page
+from servicegraph.documentation.entries import pieces
 from servicegraph.messages import text
 from servicegraph.planning.entity_view import shown_place
 from servicegraph.web.pages.view import Name, View
@@ -28,6 +30,16 @@ class ToldFinding:
     place: str
     about: str
     explanation: str
+
+    @property
+    def said_in_pieces(self) -> Iterable[tuple[str, bool]]:
+        """The sentence in pieces, each with whether it is code."""
+        return pieces(self.said.text)
+
+    @property
+    def hint_in_pieces(self) -> Iterable[tuple[str, bool]]:
+        """The remedy in pieces, each with whether it is code."""
+        return pieces(self.hint.text)
 
 
 def told_finding(view: View, found: Diagnostic) -> ToldFinding:

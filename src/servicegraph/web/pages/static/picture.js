@@ -1,7 +1,7 @@
 // The chain picture: what a service or a line belongs to stands out under the pointer and at the keyboard's focus, and
 // lanes, parts, states and focus are chosen without loading the page again. Without this file the links do the same.
 const WAIT = 120;
-const CHOICE = ".picture-choices a, .picture-legend a";
+const CHOICE = ".picture-choices a, .picture-legend a:not([download])";
 const block = document.querySelector(".picture-block");
 const areas = block && [block.closest("section"), document.querySelector("#meetings")].filter(Boolean);
 

@@ -1,0 +1,70 @@
+"""The page of the negotiation pack, and what it says when two cannot negotiate."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from openpyxl import load_workbook
+
+from servicegraph import Catalogue
+from tests.web.clients import OpenClient, TestClient
+
+PAIR = "/negotiation?lang=fi&a=organisation:keusote&b=organisation:hus"
+
+
+@pytest.fixture(scope="module")
+def national(open_client: OpenClient, shipped: Catalogue) -> TestClient:
+    """A client of the shipped catalogue."""
+    return open_client(shipped)
+
+
+def test_pack_says_what_is_to_be_agreed_with_room_to_write(national: TestClient) -> None:
+    page = national.get(PAIR).text
+    assert re.search(r"\d+ yhdyspintaamme tarvitsee \d+ sääntöä\.", page)
+    assert page.count("<h1") == 1
+    rows = page.count('<td class="fill">')
+    assert rows > 0
+    assert rows % 3 == 0, "decision, owner and date of each matter"
+    for head in ("Missä palvelumme kohtaavat", "Sovittavaa", "Tarvittavat säännöt yhdyspinnoittain", "Lähteet"):
+        assert head in page
+    assert "HUS Hyvinkään sairaala" in page
+
+
+def test_pack_is_a_workbook_with_columns_to_fill_in(national: TestClient) -> None:
+    book = load_workbook(io.BytesIO(national.get(f"{PAIR}&format=xlsx").content))
+    heads = [cell.value for cell in book.worksheets[0][1]]
+    assert heads[-3:] == ["Päätös", "Vastuutaho", "Määräaika"]
+    assert book.sheetnames[-1] == "Tietoja"
+    assert len(book.sheetnames) == 5
+    assert national.get(f"{PAIR}&format=csv").content.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said"),
+    [
+        ("", 200, "Valitse, keiden neuvotteluun"),
+        ("a=organisation:keusote", 200, "Keiden kanssa Keski-Uudenmaan hyvinvointialue kohtaa"),
+        ("b=organisation:keusote", 200, "Valitse, keiden neuvotteluun"),
+        ("a=organisation:hus&b=organisation:hus", 200, "Valitse kaksi eri organisaatiota"),
+        ("a=organisation:hus&b=organisation:hyvinkaa", 200, "Molemmat kohtaavat nämä"),
+        ("a=organisation:nowhere&b=organisation:hus", 404, "Luettelo ei tunne"),
+        ("a=a b&b=organisation:hus", 400, ""),
+        ("a=organisation:hus&b=organisation:keusote&date=soon", 400, ""),
+    ],
+)
+def test_page_says_why_there_is_no_pack_and_what_to_do(
+    national: TestClient, asked: str, status: int, said: str
+) -> None:
+    reply = national.get(f"/negotiation?lang=fi&{asked}")
+    assert reply.status_code == status
+    assert said in reply.text
+    if status != 400:
+        assert '<form class="gap-filters" action="/negotiation">' in reply.text
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_pack_is_told_in_each_language(national: TestClient, language: str) -> None:
+    page = national.get(PAIR.replace("lang=fi", f"lang={language}")).text
+    assert f'<html lang="{language}">' in page
