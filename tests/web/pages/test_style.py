@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,7 +30,7 @@ DRAWN = [
 
 def tokens(*, dark: bool) -> Mapping[str, str]:
     """The colours by name, as six digits."""
-    light, _, night = (STYLE / "10-tokens.css").read_text("utf-8").partition("@media (prefers-color-scheme: dark)")
+    light, _, night = (STYLE / "10-tokens.css").read_text("utf-8").partition("(prefers-color-scheme: dark)")
     found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", light))
     if dark:
         found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]+);", night))
@@ -97,6 +98,12 @@ def test_style_names_no_other_server(client: TestClient) -> None:
         assert file.status_code == 200
         assert "immutable" in file.headers["cache-control"]
         assert len(file.content) < 20_000
+
+
+def test_style_is_small_enough_to_be_there_at_once(client: TestClient) -> None:
+    style = client.get("/static/pages.css").content
+    assert len(style) < 40_000
+    assert len(gzip.compress(style)) < 10_000
 
 
 def test_shortening_keeps_what_the_style_says() -> None:

@@ -21,7 +21,9 @@ def visible(template: str) -> str:
     without = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", template, flags=re.DOTALL)
     without = re.sub(r"<(code|script|style)\b.*?</\1>", "", without, flags=re.DOTALL)
     spoken = " ".join(re.findall(r'\b(?:aria-label|title|alt|placeholder)="([^"]*)"', without))
-    return re.sub(r"&\w+;|&#\w+;", "", re.sub(r"<[^>]*>", " ", without)) + spoken
+    # Attributes stand outside of a tag where a template puts them together.
+    between = re.sub(r'\b[a-z-]+="[^"]*"', "", re.sub(r"<[^>]*>", " ", without))
+    return re.sub(r"&\w+;|&#\w+;", "", between) + spoken
 
 
 @each_template

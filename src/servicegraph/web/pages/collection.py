@@ -26,6 +26,7 @@ from servicegraph.web.requests import choice, number
 _OWN = frozenset({"page", "size", "sort", "q", "lang", "format"})
 _INTERFACE = NS + "Interface"
 _DOCUMENT = NS + "SourceDocument"
+_LONGEST_TITLE = 200
 _FEW = 6  # values of a facet that are shown although they would leave nothing
 
 
@@ -170,4 +171,7 @@ def collection(request: Request) -> Response:
     if ending:
         return list_file.list_file(request, listed, ending)
     title = listed.name.text[:1].upper() + listed.name.text[1:]
+    narrowed = [*([told.q] if told.q else []), *(listed.said(one, one.name).text for one in told.choices)]
+    if narrowed:
+        title += f": {', '.join(narrowed)}"[:_LONGEST_TITLE]
     return page(request, "list.html", title=title, section=kind.collection, listed=listed, told=told)

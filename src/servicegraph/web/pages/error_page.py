@@ -23,6 +23,7 @@ from servicegraph.web.requests import wants_page
 Failure = TypeVar("Failure", bound=Exception)
 _LOG = logging.getLogger("servicegraph")
 _KEPT = ("Retry-After", "Allow")
+_MOST_NEAR = 5
 
 
 def for_people(
@@ -80,9 +81,13 @@ def _words(path: str) -> str:
 
 def _near(view: View, words: str) -> Sequence[tuple[str, Name | None]]:
     """The things that may have been meant by *words*, each with what kind of thing it is."""
+    catalogue = view.catalogue
     try:
-        found = nearest(view.catalogue, words, view.language)
+        found = nearest(catalogue, words, view.language)
     except ServicegraphError:
-        return ()
-    kinds = [(iri, kind_of(view.catalogue, iri)) for iri in found]
+        found = ()
+    # An address with a slip of the pen is nearer than a name that has a word of it.
+    spelled = catalogue.entities.unknown(catalogue.settings.base + unquote(view.path)[:300].removeprefix("/id/"))
+    near = [catalogue.prefixes.expand(name) for name in str(spelled.values.get("near", "")).split(", ") if name]
+    kinds = [(iri, kind_of(catalogue, iri)) for iri in dict.fromkeys((*near, *found))][:_MOST_NEAR]
     return [(iri, view.name(kind.classes[0]) if kind else None) for iri, kind in kinds]
