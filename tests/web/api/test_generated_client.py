@@ -96,6 +96,16 @@ def test_where_services_meet_is_told_with_states(made: Module, asking: Any) -> N
     assert all(one.origin.label and one.target.label for one in told.items)
 
 
+def test_gaps_are_told_by_the_organisations_that_have_to_agree(made: Module, asking: Any) -> None:
+    told = made("api.planning.gaps").sync(client=asking, chain="package:youth")
+    assert type(told).__name__ == "GapsTold"
+    assert told.total > 0
+    groups = [*told.between, *told.unknown, *told.inside]
+    assert all(group.gaps for group in groups)
+    unknown = made("api.planning.gaps").sync(client=asking, chain="package:nosuch")
+    assert (type(unknown).__name__, unknown.parameter) == ("Problem", "chain")
+
+
 def test_a_problem_is_typed_too(made: Module, asking: Any) -> None:
     refused = made("api.questions.query_echo").sync(client=asking, thing="nosuch:thing")
     assert (type(refused).__name__, refused.parameter) == ("Problem", "thing")

@@ -10,7 +10,13 @@ import pytest
 
 from servicegraph import Catalogue
 from tests.web.clients import OpenClient, TestClient, served
-from tests.web.pages.test_things import read
+from tests.web.pages.test_things import read as read_as_it_is
+
+
+def read(client: TestClient, path: str, language: str = "fi") -> str:
+    """The page at *path*, with every space as one at which a line may end."""
+    return read_as_it_is(client, path, language).replace("\u00a0", " ")
+
 
 HEAD = """\
 @prefix sg: <https://w3id.org/servicegraph/ns#> . @prefix i: <https://example.org/id/interface/> .
