@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph.diagrams.two_columns import BOX, WIDTH, TwoColumns, two_columns
+from servicegraph.diagrams.two_columns import BADGE, BOX, WIDTH, TwoColumns, two_columns
 
 KEYS = st.sampled_from("abcdefgh")
 LINKS = st.lists(st.tuples(KEYS, KEYS, st.sampled_from(["no-rule", "kind-missing"])), max_size=30)
@@ -46,3 +46,11 @@ def test_lines_reach_from_box_to_box_and_the_number_stands_between() -> None:
 
 def test_nothing_is_an_empty_picture() -> None:
     assert two_columns([], {}).boxes == ()
+
+
+def test_no_number_stands_on_another_where_lines_leave_beside_one_another() -> None:
+    links = [("a", right, state) for right in "bc" for state in ("no-rule", "kind-missing") for _ in range(2)]
+    places = [line.at for line in two_columns(links, {key: key for key in "abc"}).lines]
+    assert len(places) == 4
+    for (x, y), (u, v) in itertools.combinations(places, 2):
+        assert abs(x - u) >= BADGE[0] or abs(y - v) >= BADGE[1]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicegraph.diagrams.text_breaking import TextRow, broken
 
 WIDTH, BOX, ROW, GAP = 760.0, 268.0, 17.0, 10.0
+BADGE = (28.0, 18.0)  # the room of a number, with what parts it from the next
 _PAD, _PORT, _ROUNDS = 12.0, 7.0, 6
+_SHARES = (0.12, 0.2, 0.28, 0.36, 0.44, 0.52, 0.6, 0.68, 0.76)  # where a badge may stand on its line, best first
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,13 @@ class ColumnBox:
 
 @dataclass(frozen=True)
 class ColumnLine:
-    """A line from the left to the right for *number* meetings in one *state*; the badge stands at ``at``."""
+    """A line from the left to the right for *number* meetings in one *state*; its badge stands at the *share* of it."""
 
     state: str
     number: int
     start: tuple[float, float]
     end: tuple[float, float]
+    share: float = _SHARES[0]
 
     @property
     def path(self) -> str:
@@ -47,9 +50,9 @@ class ColumnLine:
 
     @property
     def at(self) -> tuple[float, float]:
-        """Where the number stands, on the line not far from where it leaves."""
+        """Where the number stands, on the line."""
         (x, y), (u, v) = self.start, self.end
-        t = 0.12
+        t = self.share
         along = 3 * t * t * (1 - t) + t**3
         across = 1.5 * t * (1 - t)  # the two handles lie at half the way
         return x + (u - x) * (across + t**3), y + (v - y) * along
@@ -87,7 +90,24 @@ def two_columns(links: Sequence[tuple[str, str, str]], labels: Mapping[str, str]
         ColumnLine(link[2], number, (BOX, leaving[link]), (WIDTH - BOX, arriving[link]))
         for link, number in counted.items()
     )
-    return TwoColumns(WIDTH, height, (*first, *second), lines)
+    return TwoColumns(WIDTH, height, (*first, *second), _apart(lines))
+
+
+def _apart(lines: Sequence[ColumnLine]) -> tuple[ColumnLine, ...]:
+    """*lines* with their badges moved along them, so that none stands on another where there is room."""
+    taken: list[tuple[float, float]] = []
+    found = []
+    for line in lines:
+        if line.number > 1:
+            moved = [replace(line, share=share) for share in _SHARES]
+            line = next((one for one in moved if not any(_touch(one.at, other) for other in taken)), line)
+            taken.append(line.at)
+        found.append(line)
+    return tuple(found)
+
+
+def _touch(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) < room for a, b, room in zip(one, other, BADGE, strict=True))
 
 
 def _orders(pairs: Sequence[tuple[str, str]]) -> tuple[list[str], list[str]]:

@@ -134,3 +134,11 @@ def test_list_of_interfaces_tells_the_state_of_each(whole: TestClient) -> None:
     said = re.findall(r'<td data-head="Säännöt">(.*?)</td>', page, flags=re.DOTALL)
     assert said
     assert all(("Ei sääntöä" in one or "ei sääntöä" in one) != ("ei voimassa" in one) for one in said)
+
+
+def test_list_of_gaps_begins_with_the_worst_and_turns_round_then(client: TestClient) -> None:
+    def ways(path: str) -> set[str]:
+        return set(re.findall(r"[?&;]sort=(-?gaps)", client.get(path, headers={"Accept": "text/html"}).text))
+
+    assert ways("/services") == {"-gaps"}
+    assert ways("/services?sort=-gaps") >= {"gaps"}

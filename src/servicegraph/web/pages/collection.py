@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from servicegraph.messages import picked_tag
 from servicegraph.planning.facets import NOT_KNOWN, Facet, FacetValue
+from servicegraph.planning.list_order import BY_GAPS, BY_MEETINGS
 from servicegraph.planning.listing import ChosenFilter, Listing, listing
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.members import STATE, collections, neighbouring_kinds, plural_of
@@ -108,8 +109,14 @@ class ListPage:
         return self.view.url(self.view.path, **kept)
 
     def sorted_by(self, name: str) -> str:
-        """The address of the list in the order *name*, or the other way round when it stands so already."""
-        return self.view.here(sort=f"-{name}" if self.told.sort == name else name)
+        """The address of the list in the order *name*, or the other way round when it stands so already.
+
+        Of what is counted, the most comes first.
+        """
+        first, other = name, f"-{name}"
+        if name in (BY_MEETINGS, BY_GAPS):
+            first, other = other, first
+        return self.view.here(sort=other if self.told.sort == first else first)
 
     def direction(self, name: str) -> str:
         """How the list is sorted by *name*, as ``aria-sort`` says it."""
