@@ -49,4 +49,9 @@ def served(client: TestClient) -> State:
     return cast(State, application(client).state.served)
 
 
-__all__ = ["OpenClient", "Response", "Server", "StartServer", "TestClient", "application", "served"]
+def as_read(page: str) -> str:
+    """*page* as a reader has it: every space is one at which a line may end, and no word may part."""
+    return page.replace("\u00a0", " ").replace("\u00ad", "")
+
+
+__all__ = ["OpenClient", "Response", "Server", "StartServer", "TestClient", "application", "as_read", "served"]

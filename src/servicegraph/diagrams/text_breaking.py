@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from servicegraph.diagrams.text_widths import REGULAR, SEMIBOLD
+from servicegraph.diagrams.word_parts import syllable_ends, word_starts
 
 SIZE = 13
 _UNKNOWN = 900  # a character that the typeface lacks comes from another one: as wide as they usually are
-_VOWELS = "aeiouyäöåAEIOUYÄÖÅ"
 _LONGEST_PIECE = 12
 _ELLIPSIS = "…"
 
@@ -84,17 +84,9 @@ def _breaking_place(part: str, room: float, bold: bool, known: Collection[str], 
         if width(part[:end], bold=bold, size=size) > room:
             break
         fits = end
-    low = part.casefold()
-    if len(low) == len(part):
-        for letters in (5, 4):
-            ends = range(min(fits, len(part) - letters), 3, -1)
-            if at_word := next((end for end in ends if low[end : end + letters] in known), 0):
-                return at_word
-    syllables = [
-        end
-        for end in range(3, min(fits, len(part) - 2) + 1)
-        if part[end] not in _VOWELS and part[end].isalpha() and part[end + 1] in _VOWELS
-    ]
+    if starts := word_starts(part, known, fits):
+        return starts[-1]
+    syllables = syllable_ends(part, fits)
     return syllables[-1] if syllables else max(1, min(fits, _LONGEST_PIECE))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from servicegraph import Catalogue
 from tests.conftest import REPOSITORY
-from tests.web.clients import OpenClient, TestClient, served
+from tests.web.clients import OpenClient, TestClient, as_read, served
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NAMES = sorted(file.stem for file in (REPOSITORY / "queries").glob("*.rq"))
@@ -32,8 +32,7 @@ def read(client: TestClient, path: str, status: int = 200, language: str = "en",
     assert answer.status_code == status, answer.text[:500]
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert len(re.findall(r"<h1[ >]", answer.text)) == 1
-    text: str = answer.text
-    return text
+    return as_read(answer.text)
 
 
 def plain(page: str) -> str:

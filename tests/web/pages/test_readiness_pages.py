@@ -89,6 +89,12 @@ def test_shared_advice_is_given_once(measured: TestClient) -> None:
     assert "Näytä loput 16" in block
 
 
+def test_what_one_writes_in_a_file_is_shown_as_code(measured: TestClient) -> None:
+    page = read(measured, "/packages/youth/readiness")
+    assert "<code>sg:" in page
+    assert "`" not in page
+
+
 @pytest.mark.parametrize("address", ["/services/youth/readiness", "/chains/nothing/readiness", "/nothing/x/readiness"])
 def test_what_is_not_measured_is_not_found(measured: TestClient, address: str) -> None:
     assert measured.get(address).status_code == 404

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.web.clients import TestClient
+from servicegraph import Catalogue
+from tests.web.clients import OpenClient, TestClient, as_read
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -17,8 +19,7 @@ def read(client: TestClient, path: str, language: str = "fi", status: int = 200)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert len(re.findall(r"<h1[ >]", answer.text)) == 1
-    text: str = answer.text
-    return text
+    return as_read(answer.text)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,16 @@ def test_findings_are_told_with_their_place_and_no_folder_of_the_server(client: 
     assert 'class="finding finding-warning"' not in info
     assert client.get("/findings?severity=nosuch").status_code == 400
     assert client.get("/findings?nosuch=1").status_code == 400
+
+
+def test_long_words_of_names_may_part_on_the_page_and_nowhere_else(tmp_path: Path, open_client: OpenClient) -> None:
+    (tmp_path / "servicegraph.toml").write_text('base = "https://example.org/id/"\n', "utf-8")
+    (tmp_path / "a.ttl").write_text(
+        "@prefix sg: <https://w3id.org/servicegraph/ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        '<https://example.org/id/service/a> a sg:Service ; rdfs:label "perhekuntoutusyksikkö"@fi .\n',
+        "utf-8",
+    )
+    client = open_client(Catalogue.load(tmp_path))
+    page = client.get("/id/service/a", headers={"Accept": BROWSER, "Accept-Language": "fi"}).text
+    assert "\u00ad" in page.split("<h1")[1].split("</h1>")[0]
+    assert not re.search(r'<title>[^<]*\u00ad|="[^"]*\u00ad', page)

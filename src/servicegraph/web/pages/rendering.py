@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import re
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.diagnostics import Severity
+from servicegraph.diagrams.word_parts import with_soft_hyphens
 from servicegraph.planning.menu import number_of_files
+from servicegraph.planning.picture import known_words
 from servicegraph.web.pages import static_files
 from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.shown_picture import state_glyph
@@ -95,4 +98,12 @@ def _environment() -> Environment:
         "number_of_files": number_of_files,
         "sign": state_glyph,
     }
+    environment.filters["soft"] = _soft
     return environment
+
+
+@pass_context
+def _soft(context: Context, text: str, language: str = "") -> str:
+    """*text*, a name or sentence in *language*, with soft hyphens where its long words may part."""
+    view = context.get("view")
+    return with_soft_hyphens(text, known_words(view.catalogue, language or view.language) if view else ())
