@@ -48,9 +48,10 @@ def units(catalogue: Catalogue, organisation: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_described(catalogue: Catalogue, iri: str) -> bool:
-    """Whether the catalogue says anything of *iri*."""
-    return bool(catalogue.memory.triples(NamedNode(iri)))
+def is_named(catalogue: Catalogue, iri: str) -> bool:
+    """Whether the catalogue says anything of *iri*, or with it: a provider may be named and described by nobody."""
+    node = NamedNode(iri)
+    return bool(catalogue.memory.triples(node) or catalogue.memory.references_to(node))
 
 
 def are_municipalities(catalogue: Catalogue, organisations: Iterable[str]) -> bool:

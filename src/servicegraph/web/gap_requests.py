@@ -13,7 +13,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
 from servicegraph.planning.gaps import BY, GapFilter
 from servicegraph.planning.meetings import MeetingState
-from servicegraph.planning.parties import is_described
+from servicegraph.planning.parties import is_named
 from servicegraph.queries.grounds import basis_named
 from servicegraph.rdf.terms import VOCABULARY
 from servicegraph.web.requests import choice
@@ -43,7 +43,7 @@ def asked_gaps(catalogue: Catalogue, given: Mapping[str, str]) -> AskedGaps:
         basis=basis_named(given["basis"]) if given.get("basis") else None,
         by=choice("by", given.get("by") or BY[0], BY),
     )
-    unknown = tuple(given[name] for name, iri in things.items() if iri and not is_described(catalogue, iri))
+    unknown = tuple(given[name] for name, iri in things.items() if iri and not is_named(catalogue, iri))
     return AskedGaps(wish, day_in(catalogue, given.get("date", "")), unknown)
 
 

@@ -16,7 +16,7 @@ from servicegraph.planning.gaps import GapFilter, GapGroup, gaps
 from servicegraph.planning.meetings import Meeting, MeetingState
 from servicegraph.planning.negotiation import negotiation
 from servicegraph.planning.pack import Pack
-from servicegraph.planning.parties import is_described
+from servicegraph.planning.parties import is_named
 from servicegraph.queries.grounds import basis_named
 from servicegraph.reports.gap_sheets import gap_sheet
 from servicegraph.reports.pack_sheets import pack_sheets
@@ -246,7 +246,7 @@ def negotiation_told(
 def _known(catalogue: Catalogue, name: str, value: str | None) -> str:
     """The IRI of the thing *value*; empty when none is given. Raises ParameterError for one that is not described."""
     iri = iri_in(catalogue, name, value or "")
-    if iri and not is_described(catalogue, iri):
+    if iri and not is_named(catalogue, iri):
         raise ParameterError("error.parameter-thing", parameter=name, value=(value or "")[:100])
     return iri
 

@@ -13,7 +13,7 @@ from servicegraph.planning.collation import in_order
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.negotiation import negotiation, negotiators, partners
 from servicegraph.planning.pack import Pack, PackRow, Partner
-from servicegraph.planning.parties import is_described
+from servicegraph.planning.parties import is_named
 from servicegraph.reports.pack_sheets import pack_sheets
 from servicegraph.web.gap_requests import day_in, iri_in
 from servicegraph.web.pages.rendering import page
@@ -66,6 +66,11 @@ class Choosing:
         """Whether both are known and do not meet."""
         return bool(self.a and self.b) and not self.unknown and not self.is_same
 
+    @property
+    def strange(self) -> str:
+        """What was asked for and is unknown, as an address has it."""
+        return ", ".join(self.short(iri)[:100] for iri in self.unknown)
+
     def short(self, iri: str) -> str:
         """What *iri* is in an address."""
         return self.view.catalogue.prefixes.contract(iri)
@@ -81,7 +86,7 @@ def negotiation_page(request: Request) -> Response:
     catalogue = view.catalogue
     a, b = (iri_in(catalogue, name, view.parameters.get(name, "").strip()) for name in ("a", "b"))
     day = day_in(catalogue, view.parameters.get("date", ""))
-    unknown = [iri for iri in (a, b) if iri and not is_described(catalogue, iri)]
+    unknown = [iri for iri in (a, b) if iri and not is_named(catalogue, iri)]
     pack = negotiation(catalogue, a, b, day) if a and b and a != b and not unknown else None
     if pack is None or not pack.links:
         met = partners(catalogue, a, day) if a and a not in unknown else ()

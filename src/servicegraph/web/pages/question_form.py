@@ -100,6 +100,21 @@ def read_form(view: View, query: NamedQuery, own: Sequence[str]) -> QuestionForm
     return QuestionForm(fields, strange)
 
 
+def can_be_asked(view: View, query: NamedQuery, given: Mapping[str, str]) -> bool:
+    """Whether every value of *given*, by parameter, can be read, and the catalogue has the things that it names."""
+    for name, text in given.items():
+        parameter = query.parameter(name)
+        if parameter.type.name == "iri":
+            if not understood(view.catalogue, query, name, text).iri:
+                return False
+        else:
+            try:
+                read(parameter, text, view.catalogue.prefixes)
+            except ParameterError:
+                return False
+    return True
+
+
 def changed(view: View, changes: Mapping[str, str]) -> str:
     """The address of this page with other parameters, whatever their names; an empty one is taken away."""
     kept = {name: value for name, value in view.parameters.items() if name != "page"}

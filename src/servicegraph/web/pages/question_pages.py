@@ -18,6 +18,7 @@ from servicegraph.web.pages.drawn_charts import DrawnBars, DrawnMatrix, drawn
 from servicegraph.web.pages.question_form import (
     FieldOption,
     QuestionForm,
+    can_be_asked,
     changed,
     first_sentence,
     further_sentences,
@@ -164,9 +165,11 @@ def _group(view: View, query: NamedQuery) -> Name | None:
 
 
 def _examples(view: View, query: NamedQuery) -> Sequence[tuple[Sequence[tuple[Name, Name]], str]]:
-    """The examples: each parameter's name with the name of its value, and the address that asks so."""
+    """The examples whose things the catalogue has: each parameter's name with that of its value, and the address."""
     found = []
     for example in query.examples:
+        if not can_be_asked(view, query, example):
+            continue
         pairs = [
             (said(view, query.parameter(name).label), _value_name(view, query, name, text))
             for name, text in example.items()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.diagnostics import Severity
 from servicegraph.planning.menu import number_of_files
 from servicegraph.web.pages import static_files
 from servicegraph.web.pages.navigation import navigation
@@ -16,6 +18,8 @@ from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
 
+# What HTML and XML may not hold: a browser would drop it, and a word would look whole that is not.
+_UNSHOWABLE = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -37,10 +41,11 @@ def page(
 
     *title* stands in the window and is unlike any other page's; *section* is the item of the navigation that the page
     belongs to. A page that *needs_check* says so while the check runs; one that is not *is_complete* says that a
-    limit cut it.
+    limit cut it. Any page says when the check found mistakes in the files: it may lack what they were to tell.
     """
     view = View.of(request)
     stage = view.state.check.stage
+    mistakes = 0 if stage else view.state.check.result().count(Severity.VIOLATION)
     content = (
         _environment()
         .get_template(template)
@@ -52,16 +57,17 @@ def page(
             navigation=navigation(request, view),
             checking=stage if needs_check else "",
             is_complete=is_complete,
+            mistakes=mistakes,
             **values,
         )
     )
     answer = respond(
         request,
-        content.encode(),
+        _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", content).encode(),
         "text/html; charset=utf-8",
         format="html",
         language=view.language,
-        stage=stage if needs_check else "",
+        stage=f"{stage}-held-back" if view.state.held_back else stage,
         headers={"Content-Security-Policy": POLICY},
     )
     if status != 200:

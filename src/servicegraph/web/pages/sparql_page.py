@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import ParameterError, QueryFileError, ServicegraphError, UnknownQuery
+from servicegraph.planning.members import collections
 from servicegraph.planning.question_groups import question_groups
 from servicegraph.rdf.terms import Term
 from servicegraph.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, negotiate
@@ -138,8 +139,15 @@ def _text_of(view: View) -> tuple[str, Name]:
     given = {name: text for name, text in view.parameters.items() if name not in _OWN}
     needed = any(parameter.required and not given.get(parameter.name) for parameter in query.parameters)
     if needed and query.examples:
-        given = {**query.examples[0], **given}
+        given = {**{name: _known(view, text) for name, text in query.examples[0].items()}, **given}
     return view.catalogue.bind(query.name, given, view.language).sparql, said(view, query.title)
+
+
+def _known(view: View, text: str) -> str:
+    """*text* of an example as the catalogue can read it: a kind that it has nothing of has no prefix in its files."""
+    kind, _, slug = text.partition(":")
+    namespaces, kinds = view.catalogue.prefixes.namespaces, {one.name for one in collections(view.catalogue).values()}
+    return f"<{view.state.settings.base}{kind}/{slug}>" if slug and kind in kinds - namespaces.keys() else text
 
 
 def _answer(view: View, text: str) -> QueryResult:

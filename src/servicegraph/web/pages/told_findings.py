@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from servicegraph.documentation.entries import pieces
 from servicegraph.messages import text
 from servicegraph.planning.entity_view import shown_place
 from servicegraph.web.pages.view import Name, View
+
+_IRI = re.compile(r"<(?P<iri>https?://[^<>\s]+)>")
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,18 @@ def told_finding(view: View, found: Diagnostic) -> ToldFinding:
         text(f"severity.{found.severity.word}", view.language),
         found.code,
         found.task,
-        view.said(found.message),
-        view.said(found.hint),
+        _with_names(view, view.said(found.message)),
+        _with_names(view, view.said(found.hint)),
         f"{place.path}{line}" if place and place.path else "",
         found.focus.value if isinstance(found.focus, NamedNode) else "",
         _explanation(view, found),
     )
+
+
+def _with_names(view: View, said: Name) -> Name:
+    """*said* with the names of the things whose IRIs stand in it."""
+    language = said.language or view.language
+    return Name(_IRI.sub(lambda found: view.catalogue.label(found["iri"], language), said.text), said.language)
 
 
 def _explanation(view: View, found: Diagnostic) -> str:
