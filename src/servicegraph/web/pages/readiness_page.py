@@ -23,6 +23,9 @@ from servicegraph.planning.readiness_view import (
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import readiness_address
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import known_only
+
+_KNOWN = ("phase", "kind", "sort", "lang")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class GroupShown:
 def readiness(request: Request) -> Response:
     """The page ``/readiness``."""
     view = View.of(request)
+    known_only(view.parameters, _KNOWN)
     title = view.text("ready.title")
     if view.state.check.stage:
         return page(request, "readiness_unknown.html", title=title, section="readiness", needs_check=True)
