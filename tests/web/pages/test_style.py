@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from servicegraph import Catalogue
 from servicegraph.web.pages import static_files
-from tests.web.clients import TestClient
+from tests.browser.addresses import PAGES
+from tests.web.clients import OpenClient, TestClient, served
 
 STYLE = Path(static_files.__file__).parent / "static" / "style"
 STATES = ("in-order", "kind-missing", "rule-expired", "rule-not-in-use", "no-rule", "undescribed")
@@ -100,10 +102,41 @@ def test_style_names_no_other_server(client: TestClient) -> None:
         assert len(file.content) < 20_000
 
 
-def test_style_is_small_enough_to_be_there_at_once(client: TestClient) -> None:
-    style = client.get("/static/pages.css").content
-    assert len(style) < 40_000
-    assert len(gzip.compress(style)) < 10_000
+@pytest.fixture(scope="module")
+def opened(open_client: OpenClient, shipped: Catalogue) -> Mapping[str, str]:
+    """Every page that the browser tests look at, as HTML, by address."""
+    client = open_client(shipped)
+    served(client).check.result()
+    return {path: client.get(path, headers={"Accept": "text/html"}).text for path in PAGES.values()}
+
+
+def linked(page: str) -> list[str]:
+    """The names of the style sheets that *page* loads."""
+    return re.findall(r'<link rel="stylesheet" href="/static/([\w-]+\.css)', page)
+
+
+def named(style: str) -> set[str]:
+    """The classes that the rules of *style* name."""
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r"\{[^{}]*\}", "{}", re.sub(r'"[^"]*"', "", style))))
+
+
+def test_style_of_each_page_is_small_enough_to_be_there_at_once(opened: Mapping[str, str], client: TestClient) -> None:
+    sizes = {
+        path: sum(len(client.get(f"/static/{name}").content) for name in linked(page)) for path, page in opened.items()
+    }
+    assert {path: size for path, size in sizes.items() if not 10_000 < size <= 25_000} == {}
+    assert len(gzip.compress(client.get("/static/pages.css").content)) < 6_000
+
+
+def test_each_page_has_the_style_of_what_stands_in_it(opened: Mapping[str, str]) -> None:
+    shared = set().union(*(named(sheet.read_text("utf-8")) for sheet in STYLE.iterdir() if sheet.name < "50"))
+    alone = {sheet.name[3:]: named(sheet.read_text("utf-8")) - shared for sheet in STYLE.iterdir() if sheet.name > "50"}
+    for path, page in opened.items():
+        outside = re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+        used = {name for value in re.findall(r'class="([^"]*)"', outside) for name in value.split()}
+        styled = set().union(*(alone[name] for name in linked(page) if name != "pages.css"))
+        assert (used & set().union(*alone.values())) - styled - set(STATES) == set(), path
+        assert ("picture.css" in linked(page)) == ('class="picture ' in page or 'class="picture"' in page), path
 
 
 def test_shortening_keeps_what_the_style_says() -> None:

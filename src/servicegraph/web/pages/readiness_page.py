@@ -20,12 +20,14 @@ from servicegraph.planning.readiness_view import (
     plural_of,
     short_name,
 )
+from servicegraph.reports.planning_sheets import matrix_sheet
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import readiness_address
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import known_only
+from servicegraph.web.saved_tables import FILES, Told, saved
 
-_KNOWN = ("phase", "kind", "sort", "lang")
+_KNOWN = ("phase", "kind", "sort", "format", "lang")
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,10 @@ def readiness(request: Request) -> Response:
     sort = view.parameters.get("sort", "")
     kinds = view.catalogue.entities.wholes()
     found = matrix_of(view.catalogue, view.language, phase=asked_phase, kind=asked_kind, sort=sort)
+    if view.parameters.get("format") in FILES:
+        asked = {name: value for name, value in view.given if name not in ("format", "lang")}
+        about = Told(title, view.text("ready.lead"), asked)
+        return saved(request, about, [matrix_sheet(found, view.catalogue, view.language)], language=view.language)
     return page(
         request,
         "readiness_of_all.html",

@@ -92,6 +92,7 @@ def _environment() -> Environment:
     )
     environment.globals |= {
         "static": static_files.address,
+        "style": static_files.style,
         "number_of_files": number_of_files,
         "sign": state_glyph,
     }

@@ -226,7 +226,7 @@ def state_glyph(state: MeetingState) -> Markup:
     """The sign of *state* alone, for tables and legends."""
     sign = glyph(state.value, 6.5, 6.5)
     return Markup(  # noqa: S704 - nothing in it comes from the catalogue
-        f'<svg class="picture" viewBox="0 0 13 13" width="18" height="18" aria-hidden="true" focusable="false">'
+        f'<svg class="sign" viewBox="0 0 13 13" width="18" height="18" aria-hidden="true" focusable="false">'
         f'<g class="line {state.value}">{sign}</g></svg>'
     )
 

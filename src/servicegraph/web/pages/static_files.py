@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files
 
+from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +20,8 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
 }
+
+_ALONE = "50-"
 
 
 def static_file(request: Request) -> Response:
@@ -40,6 +43,11 @@ def address(name: str) -> str:
     return f"/static/{name}?v={digest(name)}"
 
 
+def style(name: str) -> Markup:
+    """The link to the sheet *name* of those that some pages have beside ``pages.css``: ``gaps``."""
+    return Markup('<link rel="stylesheet" href="{}">').format(address(f"{name}.css"))
+
+
 def sheet(name: str) -> str:
     """The style sheet *name* of those that ``pages.css`` is made of."""
     return files(__package__).joinpath("static", "style", name).read_text("utf-8")
@@ -53,17 +61,22 @@ def digest(name: str) -> str:
 
 @functools.cache
 def _contents() -> Mapping[str, bytes]:
-    """The files by name; ``pages.css`` is made of the lines of those of ``style/``, in the order of their names."""
+    """The files by name.
+
+    ``pages.css`` is made of those sheets of ``style/`` that all pages share, in the order of their names; what some
+    pages have alone (``50-gaps.css``) has a file of its own (``gaps.css``).
+    """
     folder = files(__package__).joinpath("static")
     found = {
         file.name: file.read_bytes()
         for file in folder.iterdir()
         if file.is_file() and "." + file.name.rpartition(".")[2] in _TYPES
     }
-    sheets = sorted((file for file in folder.joinpath("style").iterdir()), key=lambda file: file.name)
-    style = "\n".join(_shortened(sheet.read_text("utf-8")) for sheet in sheets)
-    dated = re.sub(r'url\("([^"]+)"\)', lambda match: _dated(match[1], found[match[1]]), style)
-    return {**found, "pages.css": dated.encode()}
+    sheets = {file.name: _shortened(file.read_text("utf-8")) for file in folder.joinpath("style").iterdir()}
+    shared = "\n".join(sheets[name] for name in sorted(sheets) if not name.startswith(_ALONE))
+    dated = re.sub(r'url\("([^"]+)"\)', lambda match: _dated(match[1], found[match[1]]), shared)
+    alone = {name.removeprefix(_ALONE): sheets[name].encode() for name in sheets if name.startswith(_ALONE)}
+    return {**found, **alone, "pages.css": dated.encode()}
 
 
 def _shortened(style: str) -> str:

@@ -13,12 +13,14 @@ from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import Picture
 from servicegraph.planning.whole_view import WholeView, whole_view
 from servicegraph.rdf.terms import NS
+from servicegraph.reports.planning_sheets import meeting_sheet
 from servicegraph.web.pages.entity_page import EntityPart, entity_part, title_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_picture import options_of, shown_picture
 from servicegraph.web.pages.shown_tasks import TaskGroup, in_groups, readiness_address, shown_tasks
 from servicegraph.web.pages.shown_values import shown_day
 from servicegraph.web.pages.view import View
+from servicegraph.web.saved_tables import FILES, Told, saved
 
 # What stands in two lines under the answer, in this order.
 _FACTS = ("phase", "ruleStatus", "serves", "customerGroup", "organisedBy")
@@ -38,6 +40,11 @@ def whole(request: Request, iri: str) -> Response:
     part = entity_part(view, iri)
     told = whole_view(view.catalogue, iri, options_of(view.parameters, view).date)
     drawn = shown_picture(view, iri)
+    if view.parameters.get("format") in FILES:
+        rows = (*drawn.picture.rows, *drawn.picture.left_out)
+        asked = {name: value for name, value in view.given if name not in ("format", "lang")}
+        about = Told(title_of(part), view.text("whole.where"), asked, part.told.sources)
+        return saved(request, about, [meeting_sheet(rows, view.catalogue, view.language)], language=view.language)
     return page(
         request,
         "whole.html",
