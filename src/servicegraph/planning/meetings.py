@@ -10,7 +10,7 @@ from enum import Enum
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.planning.asking import asked
+from servicegraph.planning.asking import are_things, asked
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.terms import VOCABULARY
 
@@ -101,8 +101,10 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
     undescribed = []
     for row in asked(catalogue, "interfaces-without-rules", day):
         state = MeetingState(row["lack"].removeprefix(_LACK))
+        whole, origin, target = row["chain"], row["from"], row["to"]
+        if not are_things(whole, origin, target):
+            continue
         if not row["interface"]:
-            whole, origin, target = row["chain"], row["from"], row["to"]
             undescribed.append(Meeting(whole, "", origin, target, state, elsewhere=row["elsewhere"]))
             continue
         missing = lacks.setdefault(row["interface"], (state, []))[1]
@@ -126,6 +128,7 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
             basis=catalogue.grounds.of_entity(NamedNode(row["interface"])),
         )
         for row in asked(catalogue, "interfaces-of-chain", day)
+        if are_things(row["whole"], row["interface"], row["from"], row["to"])
     ]
     found = {meeting.key: meeting for meeting in reversed((*undescribed, *described))}
     return sorted(found.values(), key=lambda one: (one.whole, one.state.gravity, one.origin, one.target, one.interface))

@@ -142,7 +142,7 @@ def _needs(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date) -
         ("needed kinds", day), lambda: asked(catalogue, "interfaces-between-organisations", day)
     ):
         key = row["interface"] or f"{row['whole']} {row['from']} {row['to']}"
-        if key in needed:
+        if key in needed and row["neededKind"]:
             begun = NeedState.BEGUN if row["rule"] else NeedState.MISSING
             state = NeedState.IN_USE if row["inForce"] == "true" else begun
             needed[key][row["neededKind"]] = RuleNeed(row["neededKind"], state, row["rule"])
@@ -186,7 +186,7 @@ def _lines(
     suggested: dict[str, dict[str, tuple[int, SuggestedRule]]] = {}
     interfaces = {one.interface for one in found if one.interface}
     for row in catalogue.derived(("suggested rules", day), lambda: asked(catalogue, "suggested-rules", day)):
-        if row["interface"] in interfaces and row["rule"] not in known:
+        if row["interface"] in interfaces and row["rule"] and row["rule"] not in known:
             likeness = int(row["likeness"]) if row["likeness"].isdigit() else 0
             one = SuggestedRule(row["rule"], row["ruleStatus"], row["example"], row["source"])
             kept = suggested.setdefault(row["missingKind"], {})
@@ -205,7 +205,8 @@ def _rules(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date) -
     interfaces, wholes = {one.interface for one in found if one.interface}, {one.whole for one in found}
     by_rule: dict[str, list[Mapping[str, str]]] = {}
     for row in asked(catalogue, "rules-of-chain", day):
-        if row["interface"] in interfaces or (not row["interface"] and row["whole"] in wholes):
+        is_theirs = row["interface"] in interfaces or (not row["interface"] and row["whole"] in wholes)
+        if is_theirs and row["rule"]:
             by_rule.setdefault(row["rule"], []).append(row)
     for rule, told in by_rule.items():
         kinds, roles, bases = (
@@ -227,7 +228,8 @@ def _pitfalls(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date
     interfaces, wholes = {one.interface for one in found if one.interface}, {one.whole for one in found}
     told: dict[str, PackPitfall] = {}
     for row in asked(catalogue, "pitfalls-without-rule", day):
-        if row["interface"] in interfaces or (not row["interface"] and row["whole"] in wholes):
+        is_theirs = row["interface"] in interfaces or (not row["interface"] and row["whole"] in wholes)
+        if is_theirs and row["pitfall"]:
             told.setdefault(row["pitfall"], PackPitfall(row["pitfall"], row["kind"], row["rule"]))
     return told.values()
 
@@ -235,7 +237,7 @@ def _pitfalls(catalogue: Catalogue, found: Sequence[Meeting], day: datetime.date
 def _answering(catalogue: Catalogue, owners: Iterable[str], day: datetime.date) -> Iterable[Answering]:
     asked_of = frozenset(owners)
     rows = asked(catalogue, "responsibilities", day)
-    found = [Answering(row["owner"], row["role"], row["holder"], row["employer"]) for row in rows]
+    found = [Answering(row["owner"], row["role"], row["holder"], row["employer"]) for row in rows if row["role"]]
     return dict.fromkeys(one for one in found if one.owner in asked_of)
 
 
@@ -252,5 +254,6 @@ def _wholes(catalogue: Catalogue, found: Iterable[Meeting]) -> tuple[str, ...]:
 
 
 def _objects(catalogue: Catalogue, things: Iterable[str], name: NamedNode) -> tuple[str, ...]:
-    found = (triple.object for one in things for triple in catalogue.memory.triples(NamedNode(one), name))
+    named = (NamedNode(one) for one in things if one)
+    found = (triple.object for one in named for triple in catalogue.memory.triples(one, name))
     return tuple(sorted(set(iris(found))))

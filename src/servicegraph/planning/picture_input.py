@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.planning.asking import are_things
 from servicegraph.planning.meetings import Meeting, meetings
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.index import iris, text_of
-from servicegraph.rdf.terms import NS, RDF, SKOS, VOCABULARY
+from servicegraph.rdf.terms import NS, RDF, SKOS, VOCABULARY, Term
 
 _ENDED = VOCABULARY + "phase/ended"
 # What lanes may stand for, and the properties of a service that lead there.
@@ -52,8 +53,13 @@ class Facts:
 
     def values(self, subject: str, property: str) -> tuple[str, ...]:
         """The values of ``sg:``*property*, sorted; what is outside its days is left out."""
-        found = self._store.triples(NamedNode(subject), NamedNode(NS + property))
-        return tuple(sorted(one for one in {text_of(triple.object) for triple in found} if self.counts(one)))
+        found = {text_of(one) for one in self._said(subject, property)}
+        return tuple(sorted(one for one in found if self.counts(one)))
+
+    def things(self, subject: str, property: str) -> tuple[str, ...]:
+        """Those of the values that are things, and no texts or unnamed nodes."""
+        named = set(iris(self._said(subject, property)))
+        return tuple(one for one in self.values(subject, property) if one in named)
 
     def subjects(self, property: str, object: str) -> tuple[str, ...]:
         """What has *object* as a value of ``sg:``*property*, sorted."""
@@ -62,8 +68,6 @@ class Facts:
 
     def counts(self, iri: str) -> bool:
         """Whether the day lies among the days of *iri*."""
-        if ":" not in iri or " " in iri:
-            return True
         first, last, phase = (self._text(iri, name) for name in ("validFrom", "validUntil", "phase"))
         return first[:10] <= self._day and (self._day <= last[:10] if last else phase != _ENDED)
 
@@ -83,8 +87,13 @@ class Facts:
         return not own or any(map(self.counts, own))
 
     def _text(self, iri: str, property: str) -> str:
-        found = self._store.triples(NamedNode(iri), NamedNode(NS + property))
-        return min((text_of(triple.object) for triple in found), default="")
+        return min(map(text_of, self._said(iri, property)), default="")
+
+    def _said(self, subject: str, property: str) -> list[Term]:
+        """The values as they are; none of what is no thing: a text says nothing of itself."""
+        if not are_things(subject):
+            return []
+        return [triple.object for triple in self._store.triples(NamedNode(subject), NamedNode(NS + property))]
 
 
 def contents(catalogue: Catalogue, whole: str, day: datetime.date) -> Contents:
@@ -97,7 +106,7 @@ def contents(catalogue: Catalogue, whole: str, day: datetime.date) -> Contents:
     waiting = [(whole, "")]
     while waiting:
         current, part = waiting.pop(0)
-        for one in facts.values(current, "includes"):
+        for one in facts.things(current, "includes"):
             if one in wholes:
                 if one != whole and one not in parts:
                     parts[one] = part or one
@@ -141,7 +150,8 @@ def told_order(catalogue: Catalogue, values: Iterable[str]) -> tuple[str, ...]:
     """*values* in the order of their notations, those without one after them by IRI."""
 
     def place(iri: str) -> tuple[float, str]:
-        notations = catalogue.memory.triples(NamedNode(iri), NamedNode(SKOS + "notation"))
+        node = NamedNode(iri) if are_things(iri) else None
+        notations = catalogue.memory.triples(node, NamedNode(SKOS + "notation")) if node else ()
         return _number([text_of(one.object) for one in notations]), iri
 
     return tuple(sorted(set(values), key=place))
@@ -154,4 +164,4 @@ def _wholes(catalogue: Catalogue) -> frozenset[str]:
 
 
 def _number(texts: Sequence[str]) -> float:
-    return min((float(one) for one in texts if one.replace(".", "", 1).isdigit()), default=float("inf"))
+    return min((float(one) for one in texts if one.replace(".", "", 1).isdecimal()), default=float("inf"))

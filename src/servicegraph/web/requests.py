@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -206,6 +206,13 @@ def parameters_of(request: Request, known: Sequence[str] | None = None) -> Asked
         found[name] = value
     check_language(request, found.get("lang", ""))
     return Asked(found, language_of(request))
+
+
+def known_only(given: Iterable[str], known: Sequence[str]) -> None:
+    """Raises ParameterError for a parameter of *given* that is none of the *known* ones: it would narrow nothing."""
+    for name in given:
+        if name not in known:
+            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(known))
 
 
 def check_language(request: Request, asked: str) -> None:

@@ -74,7 +74,7 @@ def test_every_operation_is_told_with_its_parameters_and_every_example_answers(
     document = client.get("/openapi.json").json()
     page = _Page()
     page.feed(client.get("/docs", params={"lang": language}).text)
-    told = {attributes["id"] for tag, attributes in page.tags if tag == "details"}
+    told = {attributes["id"] for tag, attributes in page.tags if tag == "details" and "id" in attributes}
     assert told == {one["operationId"] for item in document["paths"].values() for one in item.values()}
     examples = [attributes["href"] for tag, attributes in page.tags if tag == "a" and "hreflang" not in attributes]
     inside = [address for address in examples if address and address.startswith(("/api/", "/id/", "/vocab/"))]

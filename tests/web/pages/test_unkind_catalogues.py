@@ -23,6 +23,22 @@ service:a a sg:Service ; rdfs:label "Eka"@fi ; sg:providedBy organisation:county
 service:b a sg:Service ; rdfs:label "Toka\\u0000\\u0001\\u001B\\uFFFF"@fi ; sg:providedBy organisation:ghost .
 """
 MISTAKE = 'service:z a sg:Service ; rdfs:label "ei lopu\n'
+MESS_OF_SERVICES = """
+service:a a sg:Service ; rdfs:label "Eka"@fi ; sg:providedBy organisation:county , "nobody" , [] ; sg:sector "care" .
+service:b a sg:Service ; rdfs:label "Toka"@fi ; sg:providedBy organisation:city ; sg:refersTo "a" , [] , service:a .
+organisation:city a sg:Organisation ; sg:organisationType "town" , [] .
+"""
+MESS = """
+chain:c a sg:ServiceChain ; rdfs:label "Ketju"@fi ; sg:includes service:a , service:b , "a" , [ a sg:Service ] .
+chain:c sg:phase "pilot" , [] ; sg:hasGoal "goal" , [] ; sg:hasPitfall "pitfall" , [] ; sg:organisedBy "us" , [] .
+interface:ends a sg:Interface ; sg:within chain:c ; sg:from "a" ; sg:to [] ; sg:governedBy "rule" , [] .
+interface:whole a sg:Interface ; sg:within "c" , [] ; sg:from service:a ; sg:to service:b .
+interface:ok a sg:Interface ; sg:within chain:c ; sg:from service:a ; sg:to service:b .
+interface:ok sg:governedBy rule:r , "rule" , [] .
+[] a sg:Interface ; sg:within chain:c ; sg:from service:b ; sg:to service:a .
+rule:r a sg:CoordinationRule ; sg:ruleKind "kind" , [] ; sg:ruleStatus "status" , [] ; sg:responsibleRole "role" , [] .
+"""
+LANES = ("sector", "provider", "organiser", "organisation-type", "level")
 FRAME = ("/", "/gaps", "/readiness", "/negotiation", "/questions", "/search", "/findings", "/about", "/sparql")
 
 
@@ -101,6 +117,40 @@ def test_pages_of_a_faulty_catalogue_say_that_something_may_be_missing(open_clie
         page = read(client, path, status=404 if path == "/nothing" else 200)
         assert "Sivuilta voi puuttua tietoja" in page
         assert "/findings?severity=violation" in page
+
+
+def test_texts_and_unnamed_nodes_in_the_place_of_things_break_no_page(open_client: OpenClient, tmp_path: Path) -> None:
+    client = opened(open_client, write_example({"services.ttl": MESS_OF_SERVICES, "mess.ttl": MESS}, tmp_path))
+    for path in (
+        "/",
+        "/gaps",
+        "/gaps?by=unit",
+        "/readiness",
+        "/id/rule/r",
+        *(f"/id/chain/c?lanes={one}" for one in LANES),
+    ):
+        read(client, path)
+    pack = read(client, "/negotiation?a=organisation:county&b=organisation:city")
+    assert "Eka" in pack
+    for path in (
+        "chains/c/interfaces",
+        "chains/c/diagram.svg",
+        "negotiation?a=organisation:county&b=organisation:city",
+    ):
+        assert client.get(f"/api/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/gaps", "/negotiation", "/readiness", "/search", "/findings"])
+def test_a_misspelt_parameter_is_refused_where_it_would_narrow(client: TestClient, path: str) -> None:
+    page = read(client, f"{path}?organization=nobody", status=400)
+    assert "organization" in page
+    assert f'href="{path}"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/services", "/gaps", "/id/service/youth-clinic"])
+def test_a_language_that_the_pages_lack_is_told(client: TestClient, path: str) -> None:
+    assert "ei ole kielellä ”xx”" in read(client, f"{path}?lang=xx")
+    assert "ei ole kielellä" not in read(client, f"{path}?lang=fi")
 
 
 def test_pages_of_a_sound_catalogue_do_not_say_so(client: TestClient) -> None:

@@ -15,7 +15,7 @@ from servicegraph.planning.readiness_view import Task, short_name, tasks_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import number
+from servicegraph.web.requests import known_only, number
 
 _KNOWN = ("severity", "code", "task", "whole", "file", "page", "lang")
 _ON_A_PAGE = 25
@@ -89,9 +89,7 @@ def findings_page(request: Request) -> Response:
     """The page ``/findings``; while the check runs, or when it failed, it says so. Raises ParameterError."""
     view = View.of(request)
     asked = view.parameters
-    for name in asked:
-        if name not in _KNOWN:
-            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(_KNOWN))
+    known_only(asked, _KNOWN)
     title = view.text("findings")
     if view.state.check.stage:
         return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)

@@ -16,10 +16,12 @@ from servicegraph.reports.gap_sheets import gap_sheet
 from servicegraph.web.gap_requests import AskedGaps, asked_gaps
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
+from servicegraph.web.requests import known_only
 from servicegraph.web.saved_tables import Told, saved
 
 _MOST_CHOICES = 400
 _FILTERS = ("chain", "organisation", "segment", "basis", "lack", "date")
+_KNOWN = (*_FILTERS, "by", "format", "lang")
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def gaps_page(request: Request) -> Response:
     """The page ``/gaps``; with ``format`` its table as a file. Raises ParameterError."""
     view = View.of(request)
     catalogue = view.catalogue
+    known_only(view.parameters, _KNOWN)
     asked = asked_gaps(catalogue, view.parameters)
     found = gaps(catalogue, asked.filter, asked.date)
     part = GapsPart(view, asked, found, _fields(view, asked), len(meetings(catalogue, asked.date)))

@@ -18,7 +18,10 @@ from servicegraph.reports.pack_sheets import pack_sheets
 from servicegraph.web.gap_requests import day_in, iri_in
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
+from servicegraph.web.requests import known_only
 from servicegraph.web.saved_tables import Told, saved
+
+_KNOWN = ("a", "b", "date", "format", "lang")
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def negotiation_page(request: Request) -> Response:
     """The page ``/negotiation``; with ``format`` the pack as a file. Raises ParameterError."""
     view = View.of(request)
     catalogue = view.catalogue
+    known_only(view.parameters, _KNOWN)
     a, b = (iri_in(catalogue, name, view.parameters.get(name, "").strip()) for name in ("a", "b"))
     day = day_in(catalogue, view.parameters.get("date", ""))
     unknown = [iri for iri in (a, b) if iri and not is_named(catalogue, iri)]

@@ -24,7 +24,10 @@ from servicegraph.reports.planning_sheets import matrix_sheet
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import readiness_address
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import known_only
 from servicegraph.web.saved_tables import FILES, Told, saved
+
+_KNOWN = ("phase", "kind", "sort", "format", "lang")
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class GroupShown:
 def readiness(request: Request) -> Response:
     """The page ``/readiness``."""
     view = View.of(request)
+    known_only(view.parameters, _KNOWN)
     title = view.text("ready.title")
     if view.state.check.stage:
         return page(request, "readiness_unknown.html", title=title, section="readiness", needs_check=True)

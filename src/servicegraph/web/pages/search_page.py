@@ -12,7 +12,9 @@ from servicegraph.search.found import PAGE, Hit, Results, kinds_of, search
 from servicegraph.web.api.search_operations import known_kind
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import number
+from servicegraph.web.requests import known_only, number
+
+_KNOWN = ("q", "kind", "page", "lang")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class SearchPart:
 def search_page(request: Request) -> Response:
     """The page ``/search?q=&kind=&page=``. Raises ParameterError for a kind that there is not."""
     view = View.of(request)
+    known_only(view.parameters, _KNOWN)
     asked = view.parameters.get("q", "").strip()
     kind = known_kind(view.state, view.parameters.get("kind", ""))
     most = view.state.settings.most_rows
