@@ -36,7 +36,7 @@ def test_page_is_whole_without_scripts(look: Look, name: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_titles_and_heads_are_unlike_one_another(address: str, language: str) -> None:
     titles: dict[str, str] = {}
-    with httpx.Client(base_url=address, headers={"Accept": "text/html"}) as client:
+    with httpx.Client(base_url=address, headers={"Accept": "text/html"}, timeout=60) as client:
         for name, path in PAGES.items():
             answer = client.get(path, params=httpx.QueryParams(path.partition("?")[2]).set("lang", language))
             assert answer.status_code == 200, path

@@ -22,7 +22,7 @@ def national(open_client: OpenClient, shipped: Catalogue) -> TestClient:
 
 def test_pack_says_what_is_to_be_agreed_with_room_to_write(national: TestClient) -> None:
     page = national.get(PAIR).text
-    assert re.search(r"\d+ yhdyspintaamme tarvitsee \d+ sääntöä\.", page)
+    assert re.search(r"\d+\s+yhdyspintaamme tarvitsee \d+\s+sääntöä\.", page)
     assert page.count("<h1") == 1
     rows = page.count('<td class="fill">')
     assert rows > 0

@@ -23,6 +23,8 @@ _MOST_CHOICES = 400
 _FILTERS = ("chain", "organisation", "segment", "basis", "lack", "date")
 _KNOWN = (*_FILTERS, "by", "format", "lang")
 
+_LONGEST_TITLE = 200
+
 
 @dataclass(frozen=True)
 class GapChoice:
@@ -118,7 +120,13 @@ def gaps_page(request: Request) -> Response:
             [gap_sheet(found, catalogue, view.language)],
             language=view.language,
         )
-    return page(request, "gaps.html", title=view.text("gaps"), section="gaps", part=part)
+    narrowed = [
+        *([view.text("gaps.by-unit")] if part.by_unit else []),
+        *([view.text(f"picture.state-{asked.filter.lack.value}")] if asked.filter.lack else []),
+        *(catalogue.label(iri, view.language) for _, iri in _chosen(part)),
+    ]
+    title = ": ".join([view.text("gaps"), *([", ".join(narrowed)[:_LONGEST_TITLE]] if narrowed else [])])
+    return page(request, "gaps.html", title=title, section="gaps", part=part)
 
 
 def _chosen(part: GapsPart) -> Sequence[tuple[GapField, str]]:

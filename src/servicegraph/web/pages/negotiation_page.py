@@ -97,11 +97,12 @@ def negotiation_page(request: Request) -> Response:
         others = {one.organisation for one in partners(catalogue, b, day)} if b and b not in unknown else set()
         shared = [one.organisation for one in met if one.organisation in others]
         offered = in_order(catalogue, {*negotiators(catalogue, day), *({a, b} - {"", *unknown})}, view.language)
+        chosen = ", ".join(view.name(iri).text for iri in (a, b) if iri and iri not in unknown)
         part = Choosing(view, a, b, unknown, offered, met, shared)
         return page(
             request,
             "negotiation_choice.html",
-            title=view.text("pack"),
+            title=": ".join([view.text("pack"), *([chosen] if chosen else [])]),
             section="negotiation",
             part=part,
             status=404 if unknown else 200,
