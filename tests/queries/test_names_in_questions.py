@@ -22,7 +22,7 @@ SG = Namespace("https://w3id.org/servicegraph/ns#")
 HELD = {"whole": "IntegratedService", "chain": "IntegratedService"}
 # Of data sets only the surveys are asked about; a kind and a channel are of several classes, and a criterion is one of
 # readiness here.
-FREE = {"dataset", "kind", "serviceChannel", "criterion"}
+FREE = {"dataset", "kind", "serviceChannel", "criterion", "column"}
 
 
 def of_question(question: NamedQuery) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import pytest
 from starlette.requests import Request
+from starlette.routing import Route
 
 from servicegraph import Catalogue
 from tests.web.clients import OpenClient, TestClient, application
@@ -35,7 +36,7 @@ def test_an_unforeseen_failure_is_a_plain_500_and_the_log_has_the_rest(
     async def fail(_: Request) -> NoReturn:
         raise RuntimeError("secret of the server")
 
-    application(client).add_route("/fail", fail)
+    application(client).router.routes.insert(0, Route("/fail", fail))
     response = client.get("/fail")
     assert response.status_code == 500
     told = response.json()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from servicegraph.diagrams.chain import STATES
 
 _LIGHT = re.compile(r":root \{([^}]*)\}")
-_DARK = re.compile(r"@media \(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}")
+_DARK = re.compile(r"@media [^{]*\(prefers-color-scheme: dark\) \{\s*:root \{([^}]*)\}")
 _RULE = re.compile(r"([^{}]+)\{([^}]*)\}")
 _COLOUR = re.compile(r"--([\w-]+):\s*([^;]+);")
 

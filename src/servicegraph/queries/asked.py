@@ -61,7 +61,7 @@ def asked_question(library: Library, name: str) -> NamedQuery:
 def faults_of_asked(library: Library) -> Iterator[QueryFileError]:
     """Why questions of somebody's own, in order as they are, cannot tell what the program asks them."""
     for name, need in ASKED.items():
-        query = library.usable(name)
+        query = library.usable(name) if library.files.get(name) is not library.shipped.get(name) else None
         if query is not None and not need.is_met_by(query):
             columns = ", ".join(f"?{column}" for column in need.columns)
             parameters = ", ".join(f"${parameter}" for parameter in need.parameters)
