@@ -25,7 +25,7 @@ test: $(VENV)/develop $(AXE) ## set up everything and run the tests
 	$(PYTEST) -m "not matrix and not browser"
 
 test-browser: $(VENV)/develop $(AXE) ## open every page in the browser in every manner: widths, colours, sizes of text
-	$(PYTEST) -m browser
+	$(BIN)/python -m pytest -n auto --dist load -m browser
 
 test-matrix: $(VENV)/develop ## run the long matrices: every shape in both engines, every example, random damage
 	$(PYTEST) -m matrix

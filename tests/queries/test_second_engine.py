@@ -1,7 +1,7 @@
 """Every example of every question, asked of another engine over the same statements: both give the same rows.
 
 The other engine is rdflib, which follows the algebra of SPARQL from the inside out and so sees what a text means rather
-than what one engine makes of it. It is slow: the questions that take it seconds are among the matrices
+than what one engine makes of it. It is slow, so that these are among the matrices
 (``make test-matrix``). None may hang, for a partner's engine would hang there too.
 """
 
@@ -28,34 +28,9 @@ from servicegraph.sparql.values import Limits
 
 LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 MOST_SECONDS = 60  # of the processor, for one example; a question that takes longer is to be written otherwise
-# Questions that take the other engine more than two seconds each.
-SLOW = frozenset(
-    {
-        "dialogue-gaps",
-        "ending-soon",
-        "impact-of-provider",
-        "impact-of-service",
-        "information-breaks",
-        "integration-levels",
-        "interface-crossings",
-        "interfaces-between-organisations",
-        "interfaces-without-rules",
-        "levels-of-chain",
-        "overlapping-services",
-        "parts-of-chain",
-        "path-between-services",
-        "phase-and-rules-disagree",
-        "providers-sharing-segment",
-        "readiness",
-        "rules-by-status",
-        "shared-organisers",
-        "suggested-rules",
-    }
-)
+pytestmark = pytest.mark.matrix
 EXAMPLES = [
-    pytest.param(
-        query.name, number, id=f"{query.name}-{number}", marks=[pytest.mark.matrix] if query.name in SLOW else []
-    )
+    pytest.param(query.name, number, id=f"{query.name}-{number}")
     for query in LIBRARY
     for number in range(len(query.examples))
 ]

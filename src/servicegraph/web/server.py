@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import uvicorn
 
@@ -52,7 +54,16 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
             threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
 
         _Server(config, greet).run_quietly(bound)
+    if not app.state.served.check.done:
+        _leave_at_once()
     return 0
+
+
+def _leave_at_once() -> NoReturn:
+    """End the process with the check still at work: the engine's own thread may touch what a slower end takes away."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def bind(host: str, port: int) -> socket.socket:
