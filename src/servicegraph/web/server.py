@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import socket
 import sys
 import threading
 from collections.abc import Callable
+from os import _exit as leave
 from pathlib import Path
 from typing import NoReturn
 
@@ -63,7 +63,7 @@ def _leave_at_once() -> NoReturn:
     """End the process with the check still at work: the engine's own thread may touch what a slower end takes away."""
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    leave(0)
 
 
 def bind(host: str, port: int) -> socket.socket:
