@@ -65,9 +65,12 @@ def _read_integer(text: str, prefixes: Prefixes) -> Literal:
 
 
 def _read_decimal(text: str, prefixes: Prefixes) -> Literal:
-    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?", text):
+    """A decimal number; one with an exponent, as JSON may have it, to fifteen decimals."""
+    found = re.fullmatch(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,20})?(?P<exponent>[eE][+-]?[0-9]{1,3})?", text)
+    number = decimal.Decimal(text) if found else None
+    if found is None or number is None or abs(number) > _MOST:
         raise ValueError("not a decimal number")
-    return literal(decimal.Decimal(text))
+    return literal(decimal.Decimal(f"{number:.15f}") if found["exponent"] else number)
 
 
 def _read_boolean(text: str, prefixes: Prefixes) -> Literal:
