@@ -25,6 +25,7 @@ from servicegraph.web.pages.view import Name
 from tests.browser.looking import DESKTOP, PHONE, WALL, Look, Manner
 from tests.web.conftest import SMALL
 
+pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).parent / "components"
 COMPONENTS = sorted(file.stem for file in FOLDER.glob("*.html"))
 HOSTILE = Name("<script>alert(1)</script> Mielenterveys- ja päihdepalvelujen" + "pitkäyhdyssana" * 28, "")
