@@ -136,8 +136,8 @@ def _in_header(text: str, scope: Scope) -> Iterator[Mention]:
 def own_questions(scope: Scope) -> Iterator[NamedQuery]:
     """The questions in order that did not come with the program."""
     for name, file in scope.library.files.items():
-        if not file.is_shipped and name in scope.library.queries:
-            yield scope.library.queries[name]
+        if not file.is_shipped and (query := scope.library.usable(name)):
+            yield query
 
 
 def _place(error: QueryFileError) -> Location:
