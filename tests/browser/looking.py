@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 PHONE, TABLET, DESKTOP, WALL = 390, 768, 1440, 2560
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,21 +41,27 @@ class Look:
     browser: Browser
     address: str
     axe: str
+    _contexts: dict[Manner, BrowserContext] = field(default_factory=dict)
+
+    def _context(self, manner: Manner) -> BrowserContext:
+        """A browser for one *manner*. It is kept: pages leave nothing behind, neither cookies nor storage."""
+        if manner not in self._contexts:
+            self._contexts[manner] = self.browser.new_context(
+                viewport={"width": manner.width, "height": 900},
+                is_mobile=manner.width == PHONE,
+                color_scheme=manner.colours,
+                forced_colors="active" if manner.forced_colours else "none",
+                java_script_enabled=manner.scripts,
+                reduced_motion="reduce",
+                locale=manner.language,
+            )
+        return self._contexts[manner]
 
     @contextmanager
     def page(self, path: str, manner: Manner) -> Iterator[tuple[Page, list[str]]]:
         """The page at *path*, and what goes wrong while it is open: messages, requests to others, failures."""
-        context = self.browser.new_context(
-            viewport={"width": manner.width, "height": 900},
-            is_mobile=manner.width == PHONE,
-            color_scheme=manner.colours,
-            forced_colors="active" if manner.forced_colours else "none",
-            java_script_enabled=manner.scripts,
-            reduced_motion="reduce",
-            locale=manner.language,
-        )
+        page, faults = self._context(manner).new_page(), list[str]()
         try:
-            page, faults = context.new_page(), list[str]()
             page.on("console", lambda message: faults.append(f"console: {message.text}"))
             page.on("pageerror", lambda error: faults.append(f"script: {error}"))
             page.on("requestfailed", lambda request: faults.append(f"failed: {request.url}"))
@@ -70,7 +76,7 @@ class Look:
                 page.evaluate(f"document.documentElement.style.fontSize = '{manner.text_size}%'")
             yield page, faults
         finally:
-            context.close()
+            page.close()
 
     def _own(self, url: str, faults: list[str]) -> None:
         if not url.startswith((self.address + "/", "data:")):
@@ -80,6 +86,14 @@ class Look:
         """What is wrong with the page at *path*, looked at in one *manner*."""
         with self.page(path, manner) as (page, faults):
             return [*faults, *self.faults_of(page, manner)]
+
+    def faults_widened(self, path: str, manner: Manner, width: int) -> list[str]:
+        """What is wrong with the page at *path* in one *manner*, and when its window is then made *width* wide."""
+        with self.page(path, manner) as (page, faults):
+            found = [f"{manner}: {fault}" for fault in self.faults_of(page, manner)]
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = replace(manner, width=width)
+            return [*faults, *found, *(f"{wide}: {fault}" for fault in self.faults_of(page, wide))]
 
     def faults_of(self, page: Page, manner: Manner) -> list[str]:
         """What is wrong with an open page."""
@@ -95,7 +109,8 @@ class Look:
             return found
         if (wide := page.evaluate(_WIDTH)) > manner.width:
             found.append(f"moves sideways: {wide} px")
-        page.evaluate(self.axe)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(self.axe)
         result: dict[str, Any] = page.evaluate(_AXE)
         found += [
             f"{violation['id']}: {node['html'][:200]} ({' '.join(map(str, node['target']))})"

@@ -92,3 +92,15 @@ def test_the_heads_of_the_lanes_stay_in_sight_while_the_picture_is_moved(look: L
         assert heads
         assert around
         assert abs(heads["x"] - around["x"]) <= 2
+
+
+@pytest.mark.parametrize("path", [YOUTH, "/id/chain/keusote-older-people"])
+def test_the_whole_picture_is_on_paper(look: Look, path: str) -> None:
+    with look.page(path, Manner("fi", 680)) as (page, _):
+        page.emulate_media(media="print")
+        drawing, main = page.locator("svg.drawing").bounding_box(), page.locator("main").bounding_box()
+        assert drawing
+        assert main
+        assert drawing["width"] > 400
+        assert drawing["x"] + drawing["width"] <= main["x"] + main["width"] + 1
+        assert not page.locator("svg.heads").is_visible()

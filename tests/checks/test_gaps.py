@@ -13,7 +13,7 @@ from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import text_of
 from tests.gaps import VOCAB, Lack, lacks, random_catalogue
 
-CATALOGUES = 60
+CATALOGUES = 25
 LACKS = {
     "Interface-rule": "no-rule",
     "Interface-rule-in-use": "rule-not-in-use",

@@ -24,6 +24,7 @@ def found(folder: Path, code: str) -> list[tuple[str, int]]:
     return [(one.location.path, one.location.line) for one in checked.diagnostics if one.code == code]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("check", ALWAYS, ids=lambda check: check.code)
 def test_failing_example_has_its_finding_at_the_marked_line(check: Check, tmp_path: Path) -> None:
     folder = write_example(check.fails, tmp_path)
@@ -33,6 +34,7 @@ def test_failing_example_has_its_finding_at_the_marked_line(check: Check, tmp_pa
     assert not marked or sorted(places) == marked
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.code)
 def test_passing_example_has_no_such_finding(check: Check, tmp_path: Path) -> None:
     assert not found(write_example(check.passes, tmp_path), check.code)

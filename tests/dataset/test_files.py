@@ -200,7 +200,7 @@ def test_every_name_can_be_shown_on_one_line(name: str) -> None:
     file_name(name).encode("utf-8")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.binary(max_size=60), st.sampled_from(["ttl", "nt", "trig", "jsonld", "rdf", "txt", "TTL"]))
 @example(b"@\x80", "ttl")
 @example(b"<a> \xff:b <c> .", "ttl")

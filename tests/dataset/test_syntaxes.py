@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat
 
@@ -114,7 +114,6 @@ def test_reading_of_trig_goes_on_after_a_mistake() -> None:
     assert NamedNode(BASE + "service/z") in {quad.subject for quad in file.quads}
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(SYNTAXES)), st.integers(0, 400), st.binary(max_size=4))
 def test_no_damage_is_raised(ending: str, place: int, damage: bytes) -> None:
     content = {".trig": TRIG, ".jsonld": JSON, ".rdf": XML}[ending].encode()

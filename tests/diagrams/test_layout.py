@@ -39,7 +39,7 @@ def chains(draw: st.DrawFn) -> Chain:
     return Chain(boxes, lines, tuple(Heading(one, one) for one in "abcd"), stages)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(chains(), st.booleans())
 def test_no_line_runs_through_a_box_or_on_another_and_no_two_numbers_overlap(chain: Chain, draws_unlined: bool) -> None:
     layout = lay_out(chain, Measures(draws_unlined=draws_unlined))
@@ -51,7 +51,7 @@ def test_no_line_runs_through_a_box_or_on_another_and_no_two_numbers_overlap(cha
     assert [one.number for one in layout.lines] == list(range(1, len(layout.lines) + 1))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(chains(), st.randoms(use_true_random=False))
 def test_the_same_chain_gives_the_same_picture_whatever_the_order_of_its_parts(chain: Chain, random: object) -> None:
     boxes, lines = list(chain.boxes), list(chain.lines)

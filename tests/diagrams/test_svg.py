@@ -26,7 +26,7 @@ def drawn(*labels: str) -> ET.Element:
     return ET.fromstring(svg(lay_out(chain), Dress(labels[0], labels[-1], titles=titles, links=links)))  # noqa: S314
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(), min_size=1, max_size=4))
 def test_any_label_gives_well_formed_xml(labels: list[str]) -> None:
     assert drawn(*labels).get("role") == "group"

@@ -130,7 +130,7 @@ def test_unknown_order_names_the_known_ones(shipped: Catalogue) -> None:
     assert "name, organisationType" in raised.value.text("en")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.dictionaries(st.sampled_from(["sector", "level", "state", "basis", "area"]), st.lists(st.text(), max_size=3)),
     st.text(),

@@ -250,7 +250,7 @@ own:Odd a owl:Class ; sg:kind "odd" ; sg:collection "odds" ; sg:searchWeight "mu
     assert (weights["heavy"], weights["odd"], weights["chain"], weights["rule"]) == (9, 1, 3, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=60), min_size=1, max_size=5))
 def test_any_names_can_be_indexed_and_found(names_made: list[str]) -> None:
     kind = Kind("service", "services", ("urn:Service",))

@@ -226,7 +226,7 @@ PARAMETERS = """targetClass targetNode targetSubjectsOf targetObjectsOf severity
 FACTS = st.tuples(st.sampled_from(PARAMETERS), st.sampled_from(VALUES))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.sampled_from(["NodeShape", "PropertyShape"]), st.lists(FACTS, min_size=1, max_size=4))
 def test_whatever_shacl_shacl_finds_is_a_fault(kind: str, facts: list[tuple[str, str]]) -> None:
     said = " ; ".join(f"sh:{parameter} {value}" for parameter, value in facts)

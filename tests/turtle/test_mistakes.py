@@ -548,7 +548,7 @@ DAMAGE += [b"\xe4", b"\xc2\xa0", "”".encode(), b"{|", b"<<", b"b:x"]
 
 @pytest.mark.matrix
 @given(st.integers(0, 10**9))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_damage_never_raises_nor_loses_a_paragraph_further_on(seed: int) -> None:
     choose = random.Random(seed)  # noqa: S311
     content = bytearray((HEAD + "\n".join(PARAGRAPHS)).encode())
@@ -570,7 +570,7 @@ def test_damage_never_raises_nor_loses_a_paragraph_further_on(seed: int) -> None
     st.binary(max_size=80)
     | st.text(alphabet="a:b <>\"'.;,[]()@\n\r#\\^_0{|}~=\u00a0\u200b”", max_size=50).map(str.encode)
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arbitrary_bytes_never_raise(content: bytes) -> None:
     assert_places_are_inside(parsed(content))
 

@@ -170,7 +170,7 @@ def laid_out(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]]]:
 
 
 @given(laid_out())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_object_of_every_triple_is_found_at_its_very_place(case: tuple[str, list[tuple[int, int]]]) -> None:
     text, places = case
     file = parsed(text)
@@ -180,7 +180,7 @@ def test_object_of_every_triple_is_found_at_its_very_place(case: tuple[str, list
 
 
 @given(laid_out())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_triples_are_those_of_the_parser(case: tuple[str, list[tuple[int, int]]]) -> None:
     plain = pyoxigraph.parse(case[0].encode(), format=RdfFormat.TURTLE, base_iri=BASE)
     assert [quad.triple for quad in parsed(case[0]).quads] == [quad.triple for quad in plain]
@@ -222,7 +222,7 @@ def test_mistake_below_a_blank_node_does_not_change_its_name() -> None:
     | st.text(alphabet="a:b <>\"'.;,[]()@\n\r#\\^_0{|}~=\u00a0\u200b”", max_size=60)
     | laid_out().map(lambda case: case[0])
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_tree_loses_nothing_of_the_text(text: str) -> None:
     document = parse_turtle(text)
     assert "".join(leaves(document, document.root)) == text

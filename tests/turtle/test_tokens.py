@@ -16,7 +16,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_joined_tokens_are_the_text(text: str) -> None:
     tokens = list(tokenise(text))
     assert "".join(token.text for token in tokens) == text

@@ -97,7 +97,7 @@ STATEMENTS = st.builds(
 
 
 @given(st.lists(STATEMENTS, min_size=1, max_size=3).map("\n".join))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_triples_come_in_the_order_of_the_parser(text: str) -> None:
     """The behaviour of pyoxigraph on which the places of triples rest: it is documented nowhere."""
     triples = [quad.triple for quad in parse((HEAD + text).encode(), format=RdfFormat.TURTLE, base_iri=EX)]

@@ -86,19 +86,19 @@ def test_a_hostile_value_is_a_value_or_refused(client: TestClient, parameter: st
 
 
 @given(value=st.text(max_size=200), parameter=st.sampled_from(PARAMETERS))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_value_is_a_value_or_refused(client: TestClient, value: str, parameter: str) -> None:
     check(client.get(ECHO, params={parameter: value}), parameter, value)
 
 
 @given(value=st.text(alphabet=st.sampled_from("\"'\\<>{}#$?@^:.;\n\r\tué1 "), max_size=30))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_text_of_the_signs_of_sparql_comes_back_as_it_was(client: TestClient, value: str) -> None:
     check(client.get(ECHO, params={"text": value}), "text", value)
 
 
 @given(query=st.binary(max_size=200))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_as_a_query_get_a_clear_answer(client: TestClient, query: bytes) -> None:
     response = client.post("/sparql", content=query, headers={"Content-Type": "application/sparql-query"})
     assert response.status_code in (200, 400)
@@ -108,7 +108,7 @@ def test_any_bytes_as_a_query_get_a_clear_answer(client: TestClient, query: byte
 
 
 @given(path=st.text(max_size=50), language=st.text(alphabet=PRINTABLE, max_size=30))
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_name_and_language_get_a_clear_answer(client: TestClient, path: str, language: str) -> None:
     for address in (f"/id/x/{quote(path, safe='')}", f"/vocab/{quote(path, safe='')}", f"/api/queries/{quote(path)}"):
         response = client.get(address, headers={"Accept-Language": language, "Accept": "*/*"})

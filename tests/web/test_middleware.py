@@ -22,6 +22,15 @@ def test_every_answer_has_the_protecting_headers(client: TestClient, address: st
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("address", ["/", "/docs", "/services"])
+def test_a_page_that_is_kept_stays_under_its_own_policy(client: TestClient, address: str) -> None:
+    """A browser replaces the headers that it has kept by those of a 304: another policy would take the page's style."""
+    first = client.get(address, headers={"Accept": "text/html"})
+    again = client.get(address, headers={"Accept": "text/html", "If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers.get("content-security-policy") in (None, first.headers["content-security-policy"])
+
+
 def test_other_sites_can_be_kept_out(open_client: OpenClient, small_catalogue: Catalogue) -> None:
     client = open_client(small_catalogue, cors="")
     assert "access-control-allow-origin" not in client.get("/api/queries").headers

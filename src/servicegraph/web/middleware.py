@@ -10,6 +10,7 @@ from servicegraph.web import problems
 from servicegraph.web.pages import error_page
 
 _READABLE = "Content-Language, ETag, Link, Servicegraph-Complete, Servicegraph-Readiness"
+_POLICY = "Content-Security-Policy"
 _STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -31,7 +32,7 @@ class Headers:
         self._app = app
         self._headers = {
             "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": _STRICT,
+            _POLICY: _STRICT,
             "Referrer-Policy": "no-referrer",
             **cross_origin(origin),
         }
@@ -48,7 +49,9 @@ class Headers:
                 started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                    # What a 304 says replaces what the browser has kept of the page: the page's own policy must stay.
+                    if message["status"] != 304 or name != _POLICY:
+                        headers.setdefault(name, value)
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)

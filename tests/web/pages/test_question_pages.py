@@ -217,7 +217,7 @@ def test_unknown_question_is_not_found(client: TestClient) -> None:
     assert answer.status_code == 404
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(["text", "thing", "count", "share", "flag", "day", "tongue", "basis", "page", "trace", "self"]),
     st.text(max_size=60),

@@ -71,7 +71,11 @@ def _section(entry: Entry, language: str) -> str:
         for key, example in (("documentation.fails", entry.fails), ("documentation.passes", entry.passes))
         if example
     )
-    listed = f"<dl>{told}{shown}</dl>" if told or shown else ""
+    listed = f"<dl>{told}</dl>" if told else ""
+    if shown:
+        listed += (
+            f"<details><summary>{escape(text('documentation.examples', language))}</summary><dl>{shown}</dl></details>"
+        )
     level = "h3" if entry.group else "h2"
     return (
         f'<section id="{escape(entry.anchor)}"><{level}>{_inline(_title(entry, language))}</{level}>\n'
