@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
@@ -170,3 +171,14 @@ def test_no_operation_passes_over_what_it_is_asked(client: TestClient) -> None:
             assert answer.status_code == 400, (path, query[:20])
             assert answer.headers["content-type"] == "application/problem+json"
             assert len(answer.json()["detail"]) < 1500
+
+
+@pytest.mark.parametrize("route", [route for route in PAGES if route != "/graphs"])
+def test_no_link_of_a_page_leads_to_a_refusal(client: TestClient, route: str) -> None:
+    page = ask(client, TOLD[route][0], "lang=sv" if route != "/static/{name}" else "").text
+    seen: dict[str, str] = {}
+    for link in map(html.unescape, re.findall(r'href="(/[^"#]*)', page)):
+        names = re.findall(r"[?&]([^=&]+)=", link)
+        seen.setdefault(f"{re.sub('[^/]+$', '', link.partition('?')[0])} {names}", link)
+    refused = {link for link in seen.values() if client.get(link, headers={"Accept": BROWSER}).status_code >= 400}
+    assert refused == set()

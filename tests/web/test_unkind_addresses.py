@@ -26,7 +26,7 @@ PATHS = (
         "/chains/c/readiness",
         "/services?providedBy=organisation:x7",
     ),
-    *("/gaps?by=unit", "/gaps?format=csv", "/negotiation?a=organisation:x1&b=organisation:x2", "/search?q=palvelu"),
+    *("/gaps?by=unit", "/gaps?format=csv", "/negotiation?a=organisation:x7", "/search?q=palvelu"),
 )
 CHAIN = """
 chain:c a sg:ServiceChain ; rdfs:label "Ketju"@fi ; sg:includes service:a , service:b .
