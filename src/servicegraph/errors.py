@@ -5,7 +5,7 @@ A fault in the catalogue's data is not an error but a Diagnostic (see ``diagnost
 
 from __future__ import annotations
 
-from servicegraph.messages import text
+from servicegraph.messages import shortened, text
 
 
 class ServicegraphError(Exception):
@@ -51,12 +51,14 @@ class UnknownEntity(ServicegraphError):
 class ParameterError(ServicegraphError):
     """A parameter is unknown, missing or has a value that its type does not allow.
 
-    ``parameter`` is its name.
+    ``parameter`` is its name; that and ``value`` are said back in short.
     """
 
     def __init__(self, key: str, *, parameter: str, **values: object) -> None:
-        super().__init__(key, parameter=parameter, **values)
-        self.parameter = parameter
+        if isinstance(given := values.get("value"), str):
+            values["value"] = shortened(given)
+        self.parameter = shortened(parameter)
+        super().__init__(key, parameter=self.parameter, **values)
 
 
 class QuerySyntaxError(ServicegraphError):

@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 
 LANGUAGES = ("fi", "sv", "en")
+MOST_OF_NAME = 200
+"""How many letters of a name are shown that somebody sent, or of several names in the title of a page."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 # Control characters, and those that turn the direction of writing: https://www.unicode.org/reports/tr36/
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -71,6 +74,11 @@ def optional(key: str) -> Mapping[str, str]:
 def keys() -> frozenset[str]:
     """All keys of the message catalogue."""
     return frozenset(_catalogue())
+
+
+def shortened(said: str, most: int = 100) -> str:
+    """*said*, which somebody sent and is told of, in at most *most* letters; what is longer ends in an ellipsis."""
+    return said if len(said) <= most else said[: most - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:

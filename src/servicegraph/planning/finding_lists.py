@@ -56,12 +56,17 @@ def findings_about(catalogue: Catalogue, checked: Checked, iri: str) -> Sequence
     return catalogue.derived("findings by focus", lambda: _by_focus(checked)).get(iri, ())
 
 
+def findings_naming(catalogue: Catalogue, checked: Checked, iri: str) -> Sequence[Diagnostic]:
+    """What *checked* has found of other things with the thing *iri* as the value that is wrong, gravest first."""
+    return catalogue.derived("findings by value", lambda: _by_value(checked)).get(iri, ())
+
+
 def findings(catalogue: Catalogue, checked: Checked, filters: FindingFilters) -> FindingList:
     """The findings of *checked* that fit *filters*. Raises ParameterError for a severity that there is none of."""
     words = [severity.word for severity in reversed(Severity)]
     if filters.severity and filters.severity not in words:
         known = ", ".join(words)
-        raise ParameterError("error.parameter-choice", parameter="severity", value=filters.severity[:100], known=known)
+        raise ParameterError("error.parameter-choice", parameter="severity", value=filters.severity, known=known)
     inside = members_of(catalogue, filters.whole) if filters.whole else frozenset()
     tests: Mapping[str, Callable[[Diagnostic], bool]] = {
         "severity": lambda one: one.severity.word == filters.severity,
@@ -104,11 +109,23 @@ def members_of(catalogue: Catalogue, whole: str) -> frozenset[str]:
 
 
 def _by_focus(checked: Checked) -> Mapping[str, Sequence[Diagnostic]]:
-    found: dict[str, list[Diagnostic]] = {}
-    for one in checked.diagnostics:
-        if isinstance(one.focus, NamedNode):
-            found.setdefault(one.focus.value, []).append(one)
-    return {iri: sorted(members, key=lambda one: (-one.severity, one.code)) for iri, members in found.items()}
+    return _gathered((one.focus.value, one) for one in checked.diagnostics if isinstance(one.focus, NamedNode))
+
+
+def _by_value(checked: Checked) -> Mapping[str, Sequence[Diagnostic]]:
+    return _gathered(
+        (one.value.value, one)
+        for one in checked.diagnostics
+        if isinstance(one.value, NamedNode) and one.value != one.focus
+    )
+
+
+def _gathered(found: Iterable[tuple[str, Diagnostic]]) -> Mapping[str, Sequence[Diagnostic]]:
+    """The findings by the IRI that each comes with, gravest first."""
+    gathered: dict[str, list[Diagnostic]] = {}
+    for iri, one in found:
+        gathered.setdefault(iri, []).append(one)
+    return {iri: sorted(members, key=lambda one: (-one.severity, one.code)) for iri, members in gathered.items()}
 
 
 def _counted(names: Iterable[str]) -> Mapping[str, int]:

@@ -32,7 +32,7 @@ def check_sort(members: Members, sort: str) -> None:
     known = sort_names(members)
     if sort.removeprefix("-") not in known:
         said = ", ".join(known)
-        raise ParameterError("error.parameter-choice", parameter="sort", value=sort[:100], known=said)
+        raise ParameterError("error.parameter-choice", parameter="sort", value=sort, known=said)
 
 
 def ordered(

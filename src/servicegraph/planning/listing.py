@@ -134,7 +134,7 @@ def _asked(catalogue: Catalogue, members: Members, filters: Filters) -> dict[str
     for name in filters:
         if name not in known:
             said = ", ".join(known)
-            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=said)
+            raise ParameterError("error.parameter-unknown-here", parameter=name, known=said)
     return {
         name: frozenset(usual(catalogue, value) for value in values if value)
         for name, values in filters.items()

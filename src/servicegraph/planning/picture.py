@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.diagrams.chain import Box, Chain, Heading, LaneWords, Line, Measures
 from servicegraph.diagrams.drawing import lay_out
+from servicegraph.diagrams.lanes import GATHERED
 from servicegraph.diagrams.layout import Layout
 from servicegraph.diagrams.text_breaking import beginnings
 from servicegraph.messages import text
@@ -56,6 +57,7 @@ class Picture:
     ``rows`` are the drawn meetings by number, ``left_out`` those that are not drawn: within a closed part, of a
     service with itself, or with a service that the whole does not include. ``counts`` tells of all of them.
     ``apart`` are the services without a line. ``dimmed`` are keys of boxes and lines that are out of focus.
+    ``unknown`` are the names in ``focus`` and ``lanes-order`` that stand for nothing here, by parameter.
     """
 
     whole: str
@@ -70,6 +72,7 @@ class Picture:
     is_open: bool
     dimmed: frozenset[str]
     borrowed_from: tuple[str, ...]
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def has_bars(self) -> bool:
@@ -133,6 +136,7 @@ def picture_of(
         is_open=is_open,
         dimmed=dimmed,
         borrowed_from=tuple(dict.fromkeys(one.whole for one in found.borrowed)),
+        unknown=_unknown(layout, found, asked),
     )
 
 
@@ -221,10 +225,28 @@ def known_words(catalogue: Catalogue, language: str) -> frozenset[str]:
     return catalogue.derived(("picture words", language), collect)
 
 
+def _in_focus(found: Contents) -> frozenset[str]:
+    """The keys of what may be in focus."""
+    return frozenset((*found.services, *(one.key for one in (*found.meetings, *found.borrowed))))
+
+
+def _unknown(layout: Layout, found: Contents, asked: PictureOptions) -> Mapping[str, Sequence[str]]:
+    """What *asked* names that is not in the picture, by parameter."""
+    told: dict[str, Sequence[str]] = {}
+    if asked.focus and asked.focus not in _in_focus(found):
+        told["focus"] = (asked.focus,)
+    if asked.lanes_order:
+        boxes = (*(placed.box for placed in layout.boxes), *layout.unlined)
+        lanes = {*(placed.lane.key for placed in layout.lanes), *(lane for box in boxes for lane in box.lanes)}
+        strange = [one for one in asked.lanes_order if one not in lanes and not lanes.issuperset(one.split(" + "))]
+        if strange := [one for one in strange if one not in GATHERED]:
+            told["lanes-order"] = strange
+    return told
+
+
 def _dimmed(layout: Layout, found: Contents, asked: PictureOptions) -> frozenset[str]:
     """The keys of lines that are not asked for, and of services that none of the others reaches."""
-    known = {*found.services, *(one.key for one in (*found.meetings, *found.borrowed))}
-    focus = asked.focus if asked.focus in known else ""
+    focus = asked.focus if asked.focus in _in_focus(found) else ""
     if not focus and not asked.states:
         return frozenset()
     shown = {

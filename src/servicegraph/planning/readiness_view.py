@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.errors import ParameterError
 from servicegraph.messages import pick
 from servicegraph.planning.days import Standing, days_of
 from servicegraph.queries.grounds import Basis
-from servicegraph.rdf.index import text_of
+from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.terms import NS, RDF, SKOS, VOCABULARY
 from servicegraph.readiness import CriterionState, Readiness, TaskReadiness, number_of
 
 NOT_KNOWN = VOCABULARY + "finding/not-known"
 _PHASES = VOCABULARY + "phase/"
 _TYPE, _PHASE, _FICTITIOUS = NamedNode(RDF + "type"), NamedNode(NS + "phase"), NamedNode(NS + "fictitious")
+_IN_SCHEME, _PHASE_SCHEME = NamedNode(SKOS + "inScheme"), NamedNode(_PHASES.rstrip("/"))
 _SHORT, _NOTATION, _BROADER = (NamedNode(SKOS + name) for name in ("altLabel", "notation", "broader"))
 
 
@@ -150,17 +152,22 @@ def matrix(
 
 
 def matrix_of(catalogue: Catalogue, language: str, *, phase: str = "", kind: str = "", sort: str = "") -> Matrix:
-    """The matrix as an address asks for it: ``pilot``, ``chains``, ``3``. What there is not finds nothing.
+    """The matrix as an address asks for it: ``pilot``, ``chains``, ``3``.
 
-    Raises EngineError.
+    Raises EngineError, and ParameterError for a phase, a kind or a task that there is not.
     """
-    kinds = catalogue.entities.wholes()
+    kinds, tasks = catalogue.entities.wholes(), {task.number: task.iri for task in tasks_of(catalogue)}
+    phases = sorted(iris(one.subject for one in catalogue.memory.triples(None, _IN_SCHEME, _PHASE_SCHEME)))
+    known = {"phase": [*map(name_of_phase, phases), name_of_phase(NOT_KNOWN)], "kind": sorted(kinds), "sort": [*tasks]}
+    for name, value in (("phase", phase), ("kind", kind), ("sort", sort)):
+        if value and value not in known[name] and (tasks or name != "sort"):  # without wholes no task is counted
+            raise ParameterError("error.parameter-choice", parameter=name, value=value, known=", ".join(known[name]))
     return matrix(
         catalogue,
         language,
         phase=phase_called(phase),
-        kind=kinds[kind].classes[0] if kind in kinds else kind,
-        sort=next((task.iri for task in tasks_of(catalogue) if sort and task.number == sort), ""),
+        kind=kinds[kind].classes[0] if kind else "",
+        sort=tasks.get(sort, ""),
     )
 
 

@@ -48,7 +48,7 @@ def basis_named(word: str) -> Basis:
         if basis.word == word:
             return basis
     known = ", ".join(basis.word for basis in sorted(Basis, reverse=True))
-    raise ParameterError("error.parameter-choice", parameter="basis", value=word[:100], known=known)
+    raise ParameterError("error.parameter-choice", parameter="basis", value=word, known=known)
 
 
 @dataclass(frozen=True)

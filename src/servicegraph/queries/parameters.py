@@ -129,7 +129,7 @@ def read(parameter: Parameter, text: str, prefixes: Prefixes) -> NamedNode | Lit
         return parameter.type.read(text, prefixes)
     except ValueError:
         key = f"error.parameter-{parameter.type.name}"
-        raise ParameterError(key, parameter=parameter.name, value=text[:100]) from None
+        raise ParameterError(key, parameter=parameter.name, value=text) from None
 
 
 def token(term: NamedNode | Literal) -> str:

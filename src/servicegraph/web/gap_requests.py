@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
+from servicegraph.messages import shortened
 from servicegraph.planning.gaps import BY, GapFilter
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.parties import is_named
@@ -24,7 +25,7 @@ _LACK = ("lack:", VOCABULARY + "lack/")
 
 @dataclass(frozen=True)
 class AskedGaps:
-    """A filter and a day; ``unknown`` are the values that the catalogue knows nothing of."""
+    """A filter and a day; ``unknown`` are the values that the catalogue knows nothing of, in short."""
 
     filter: GapFilter
     date: datetime.date
@@ -43,7 +44,7 @@ def asked_gaps(catalogue: Catalogue, given: Mapping[str, str]) -> AskedGaps:
         basis=basis_named(given["basis"]) if given.get("basis") else None,
         by=choice("by", given.get("by") or BY[0], BY),
     )
-    unknown = tuple(given[name] for name, iri in things.items() if iri and not is_named(catalogue, iri))
+    unknown = tuple(shortened(given[name]) for name, iri in things.items() if iri and not is_named(catalogue, iri))
     return AskedGaps(wish, day_in(catalogue, given.get("date", "")), unknown)
 
 
@@ -54,7 +55,7 @@ def iri_in(catalogue: Catalogue, name: str, value: str) -> str:
     try:
         return NamedNode(catalogue.prefixes.expand(value)).value
     except ValueError:
-        raise ParameterError("error.parameter-iri", parameter=name, value=value[:100]) from None
+        raise ParameterError("error.parameter-iri", parameter=name, value=value) from None
 
 
 def day_in(catalogue: Catalogue, value: str) -> datetime.date:
@@ -66,4 +67,4 @@ def day_in(catalogue: Catalogue, value: str) -> datetime.date:
             raise ValueError
         return datetime.date.fromisoformat(value)
     except ValueError:
-        raise ParameterError("error.parameter-date", parameter="date", value=value[:100]) from None
+        raise ParameterError("error.parameter-date", parameter="date", value=value) from None

@@ -140,7 +140,7 @@ async def of_validation(request: Request, error: RequestValidationError) -> Resp
 def _parameter_error(fault: Mapping[str, Any]) -> ParameterError:
     context = fault.get("ctx", {})
     name = str(fault["loc"][1] if len(fault["loc"]) > 1 else fault["loc"][0])
-    values: dict[str, object] = {"value": str(fault.get("input", ""))[:100]}
+    values: dict[str, object] = {"value": str(fault.get("input", ""))}
     kind = fault["type"]
     if kind in ("literal_error", "enum"):
         values["known"] = ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))

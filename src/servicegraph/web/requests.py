@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
@@ -28,7 +28,7 @@ FORMATS: Mapping[str, str] = {
 }
 PAGING = ("page", "size", "lang", "format", "labels", "basis", "trace")
 _MOST_PARAMETERS = 100
-_FOR_PROGRAMS = frozenset({"api", "graphs", "health", "metrics", "openapi.json", "static"})
+_FOR_PROGRAMS = frozenset({"api", "health", "metrics", "openapi.json", "static"})
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 
 
@@ -125,7 +125,7 @@ def _format(request: Request, given: Mapping[str, str]) -> str:
 def number(name: str, value: str, most: int) -> int:
     """The number from 1 to *most* that the *value* of the parameter *name* is; raises ParameterError."""
     if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= most or len(value) > 9:
-        raise ParameterError("error.parameter-range", parameter=name, value=value[:100], most=most)
+        raise ParameterError("error.parameter-range", parameter=name, value=value, most=most)
     return int(value)
 
 
@@ -200,19 +200,38 @@ def parameters_of(request: Request, known: Sequence[str] | None = None) -> Asked
     found: dict[str, str] = {}
     for name, value in decode(request.scope.get("query_string", b"")):
         if name in found:
-            raise ParameterError("error.parameter-twice", parameter=name[:100])
+            raise ParameterError("error.parameter-twice", parameter=name)
         if known is not None and name not in known:
-            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(known) or "–")
+            raise ParameterError("error.parameter-unknown-here", parameter=name, known=", ".join(known) or "–")
         found[name] = value
     check_language(request, found.get("lang", ""))
     return Asked(found, language_of(request))
 
 
-def known_only(given: Iterable[str], known: Sequence[str]) -> None:
-    """Raises ParameterError for a parameter of *given* that is none of the *known* ones: it would narrow nothing."""
-    for name in given:
-        if name not in known:
-            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=", ".join(known))
+def known_only(request: Request, *known: str, several: Sequence[str] = ()) -> None:
+    """Lets a page begin only when its address asks for nothing but *known*, each once, *several*, and ``lang``.
+
+    Raises as ``given_once``, and ParameterError for any other parameter: it would narrow nothing.
+    """
+    once = (*known, "lang")
+    for name, _ in decode(request.scope.get("query_string", b"")):
+        if name not in once and name not in several:
+            raise ParameterError("error.parameter-unknown-here", parameter=name, known=", ".join((*several, *once)))
+    given_once(request, once)
+
+
+def given_once(request: Request, names: Collection[str]) -> None:
+    """Raises ParameterError for one of the parameters *names* that is given twice; RequestError for what is not UTF-8.
+
+    People are told in a notice of a language that we lack, programs by a ParameterError.
+    """
+    seen: set[str] = set()
+    for name, _ in decode(request.scope.get("query_string", b"")):
+        if name in seen and name in names:
+            raise ParameterError("error.parameter-twice", parameter=name)
+        seen.add(name)
+    if not wants_page(request):
+        check_language(request, request.query_params.get("lang", ""))
 
 
 def check_language(request: Request, asked: str) -> None:
@@ -233,5 +252,5 @@ def decode(encoded: bytes) -> list[tuple[str, str]]:
 def choice(name: str, value: str, offered: Sequence[str]) -> str:
     """*value* when it is one of *offered*; raises ParameterError that lists them."""
     if value not in offered:
-        raise ParameterError("error.parameter-choice", parameter=name, value=value[:100], known=", ".join(offered))
+        raise ParameterError("error.parameter-choice", parameter=name, value=value, known=", ".join(offered) or "–")
     return value

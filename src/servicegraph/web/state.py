@@ -23,6 +23,9 @@ from servicegraph.settings import Settings
 from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.values import QueryRequest, QueryResponse
 
+FAILED = "failed"
+"""The stage of a check that has no result."""
+
 _LOG = logging.getLogger("servicegraph")
 
 
@@ -62,10 +65,10 @@ class DailyCheck:
 
     @property
     def stage(self) -> str:
-        """``pending`` while it runs, ``failed`` when there is no result, else empty."""
+        """``pending`` while it runs, FAILED when there is no result, else empty."""
         if not self._future.done():
             return "pending"
-        return "failed" if self._future.exception() else ""
+        return FAILED if self._future.exception() else ""
 
     @property
     def derived_graphs(self) -> tuple[str, ...]:

@@ -65,7 +65,9 @@ def test_every_option_is_taken(shipped_client: TestClient, asked: str) -> None:
         ("nothing/youth/diagram.svg", 404),
         ("packages/youth/diagram.svg?lanes=colour", 400),
         ("packages/youth/diagram.svg?state=odd", 400),
-        ("packages/youth/diagram.svg?focus=%20", 404),
+        ("packages/youth/diagram.svg?focus=%20", 400),
+        ("packages/youth/diagram.svg?focus=service:nobody", 400),
+        ("packages/youth/diagram.svg?lanes-order=sector:nobody", 400),
         ("packages/youth/diagram.svg?odd=1", 400),
     ],
 )

@@ -25,6 +25,8 @@ _TOLD_BY_THE_ANSWER = (
     "/api/{collection}/{slug}/references",
     "/api/gaps",
     "/api/negotiation",
+    "/api/readiness",
+    "/api/{collection}/{slug}/diagram.svg",
 )
 SETTINGS = {
     "workers": 1,

@@ -52,7 +52,7 @@ def test_program_gets_a_problem(client: TestClient, accept: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/api/nothing", "/graphs?graph=x", "/health/nothing", "/static/nothing.css"])
+@pytest.mark.parametrize("path", ["/api/nothing", "/health/nothing", "/static/nothing.css"])
 def test_addresses_of_programs_answer_with_problems_even_to_a_browser(client: TestClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": BROWSER})
     assert answer.status_code >= 400
@@ -63,3 +63,17 @@ def test_method_that_is_not_allowed_says_which_are(client: TestClient) -> None:
     answer = client.delete("/about", headers={"Accept": BROWSER})
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("query", ["", "default&graph=https://example.org/x", "graph=x", "graph=https://example.org/x"])
+def test_asking_for_no_graph_that_there_is_is_told_to_people_and_to_programs_each_in_their_way(
+    client: TestClient, query: str
+) -> None:
+    page = client.get(f"/graphs?{query}", headers={"Accept": BROWSER})
+    problem = client.get(f"/graphs?{query}", headers={"Accept": "text/turtle"})
+    assert page.status_code == problem.status_code >= 400
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.text.count("<h1") == 1
+    assert problem.headers["content-type"] == "application/problem+json"
+    whole = client.get("/graphs?default", headers={"Accept": BROWSER})
+    assert whole.headers["content-type"].startswith("text/turtle")

@@ -45,7 +45,7 @@ def test_pack_is_a_workbook_with_columns_to_fill_in(national: TestClient) -> Non
     ("asked", "status", "said"),
     [
         ("", 200, "Valitse, keiden neuvotteluun"),
-        ("a=organisation:keusote", 200, "Keiden kanssa Keski-Uudenmaan hyvinvointialue kohtaa"),
+        ("a=organisation:keusote", 200, "Keitä Keski-Uudenmaan hyvinvointialue kohtaa"),
         ("b=organisation:keusote", 200, "Valitse, keiden neuvotteluun"),
         ("a=organisation:hus&b=organisation:hus", 200, "Valitse kaksi eri organisaatiota"),
         ("a=organisation:hus&b=organisation:hyvinkaa", 200, "Molemmat kohtaavat nämä"),

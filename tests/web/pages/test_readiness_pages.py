@@ -12,9 +12,9 @@ from tests.web.clients import OpenClient, TestClient, served
 from tests.web.pages.test_things import read as read_as_it_is
 
 
-def read(client: TestClient, path: str, language: str = "fi") -> str:
+def read(client: TestClient, path: str, language: str = "fi", status: int = 200) -> str:
     """The page at *path*, with every space as one at which a line may end."""
-    return read_as_it_is(client, path, language).replace("\u00a0", " ")
+    return read_as_it_is(client, path, language, status).replace("\u00a0", " ")
 
 
 @pytest.fixture(scope="module")
@@ -55,10 +55,17 @@ def test_sorting_by_a_task_puts_first_what_has_met_most(measured: TestClient) ->
     assert names(page) != names(read(measured, "/readiness?kind=packages"))
 
 
-@pytest.mark.parametrize("query", ["phase=operation", "phase=nothing", "kind=services", "phase=<script>"])
+@pytest.mark.parametrize("query", ["phase=operation", "phase=operation&kind=chains"])
 def test_what_nothing_matches_offers_the_way_back(measured: TestClient, query: str) -> None:
     page = read(measured, f"/readiness?{query}")
     assert "Mikään ei vastaa rajausta." in page
+    assert 'href="/readiness"' in page
+
+
+@pytest.mark.parametrize(("query", "said"), [("phase=<script>", "pilot"), ("kind=services", "chains"), ("sort=x", "9")])
+def test_what_cannot_be_asked_for_is_told_with_what_can(measured: TestClient, query: str, said: str) -> None:
+    page = read(measured, f"/readiness?{query}", status=400)
+    assert said in page.split("</main>")[0].split('class="lead"')[1]
     assert 'href="/readiness"' in page
     assert "<script>" not in page
 

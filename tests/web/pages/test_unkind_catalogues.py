@@ -111,6 +111,22 @@ def test_findings_name_things_and_show_no_addresses_of_theirs(rough: TestClient)
         assert "&lt;https://w3id.org" not in read(rough, path)
 
 
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/id/organisation/ghost", "services.ttl:"), ("/vocab/crossing/sector", 'href="/id/interface/i"')],
+)
+def test_findings_of_others_that_name_a_thing_stand_folded_on_its_page(rough: TestClient, path: str, said: str) -> None:
+    folded = re.search(
+        r"<details><summary>Muiden kohteiden havainnot, joissa tämä mainitaan \((\d+)\)</summary>(.*?)</details>",
+        read(rough, path),
+        re.DOTALL,
+    )
+    assert folded
+    assert folded[2].count('class="finding ') == int(folded[1]) > 0
+    assert said in folded[2]
+    assert "joissa tämä mainitaan" not in read(rough, "/id/service/b")
+
+
 def test_pages_of_a_faulty_catalogue_say_that_something_may_be_missing(open_client: OpenClient, tmp_path: Path) -> None:
     client = opened(open_client, write_example({"services.ttl": SERVICES, "broken.ttl": MISTAKE}, tmp_path))
     for path in ("/", "/services", "/gaps", "/id/service/a", "/nothing"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from servicegraph import Catalogue
 from tests.web.clients import OpenClient, TestClient, served
+from tests.web.pages.test_things import BROWSER
 from tests.web.pages.test_things import read as read_as_it_is
 
 
@@ -69,9 +71,39 @@ def test_filter_keeps_to_the_rows_asked_for_and_says_so(client: TestClient) -> N
     assert "Näkyvissä 1 yhdyspintaa, kaikkiaan 2." in page
 
 
-@pytest.mark.parametrize("query", ["lanes=nothing", "focus=service:nobody", "state=x", "parts=ajar", "date=never"])
-def test_what_the_address_asks_and_is_not_known_is_passed_over(client: TestClient, query: str) -> None:
-    assert re.findall(r'<tr id="meeting-(\d+)"', read(client, f"/id/package/youth?{query}")) == ["1", "2"]
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lanes=nothing", "organisation-type"),
+        ("state=no-rule,x", "rule-not-in-use"),
+        ("parts=ajar", "open, closed"),
+        ("date=never", "2026-01-31"),
+        ("focus=no%20thing", "no thing"),
+        ("lanes-order=," + ",".join(["sector:health"] * 13), "enintään 12"),
+    ],
+)
+def test_what_cannot_be_asked_of_a_picture_is_told_with_what_can(client: TestClient, query: str, said: str) -> None:
+    answer = client.get(f"/id/package/youth?{query}", headers={"Accept": BROWSER, "Accept-Language": "fi"})
+    assert answer.status_code == 400
+    assert said in answer.text.split('class="lead"')[1]
+    assert 'href="/id/package/youth"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", ["focus=service:nobody", "lanes-order=sector:nobody", "lanes-order=sector:a%20%2B%20sector:b"]
+)
+def test_what_a_picture_does_not_have_is_told_and_the_picture_is_whole(client: TestClient, query: str) -> None:
+    page = read(client, f"/id/package/youth?{query}")
+    assert re.findall(r'<tr id="meeting-(\d+)"', page) == ["1", "2"]
+    assert "Kuvassa ei ole kohdetta" in page
+    files = re.findall(r'href="(/api/packages/youth/diagram\.svg[^"]*)"', page)
+    assert files
+    assert [client.get(html.unescape(one)).status_code for one in files] == [200] * len(files)
+
+
+def test_a_picture_in_the_order_of_lanes_asked_for_says_nothing_more(client: TestClient) -> None:
+    for order in ("sector:social,sector:health", "sector:social%20%2B%20sector:health", "unknown,several"):
+        assert "Kuvassa ei ole kohdetta" not in read(client, f"/id/package/youth?lanes-order={order}")
 
 
 def test_whole_that_is_over_says_so(read_chain: Callable[..., str]) -> None:

@@ -220,7 +220,7 @@ def _fields(catalogue: Catalogue, collection: str, fields: str) -> list[Listed]:
     for name in asked:
         if name not in known:
             said = ", ".join(known)
-            raise ParameterError("error.parameter-choice", parameter="fields", value=name[:100], known=said)
+            raise ParameterError("error.parameter-choice", parameter="fields", value=name, known=said)
     return [known[name] for name in asked] if asked else list(members.columns)
 
 
@@ -276,7 +276,7 @@ def _property(catalogue: Catalogue, told: EntityView, name: str) -> str:
         return name
     if name not in names:
         known = ", ".join(names) or "–"
-        raise ParameterError("error.parameter-choice", parameter="property", value=name[:100], known=known)
+        raise ParameterError("error.parameter-choice", parameter="property", value=name, known=known)
     return names[name]
 
 

@@ -129,7 +129,7 @@ async def _day(
             raise ValueError
         return datetime.date.fromisoformat(date)
     except ValueError:
-        raise ParameterError("error.parameter-date", parameter="date", value=date[:100]) from None
+        raise ParameterError("error.parameter-date", parameter="date", value=date) from None
 
 
 Day = Annotated[datetime.date, Depends(_day)]
@@ -181,7 +181,7 @@ def iri_of(state: State, name: str, value: str) -> str:
     try:
         return state.catalogue.prefixes.expand(value)
     except ValueError:
-        raise ParameterError("error.parameter-iri", parameter=name, value=value[:100]) from None
+        raise ParameterError("error.parameter-iri", parameter=name, value=value) from None
 
 
 def whole_at(served: State, collection: str, slug: str) -> str:

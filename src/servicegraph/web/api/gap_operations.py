@@ -247,7 +247,7 @@ def _known(catalogue: Catalogue, name: str, value: str | None) -> str:
     """The IRI of the thing *value*; empty when none is given. Raises ParameterError for one that is not described."""
     iri = iri_in(catalogue, name, value or "")
     if iri and not is_named(catalogue, iri):
-        raise ParameterError("error.parameter-thing", parameter=name, value=(value or "")[:100])
+        raise ParameterError("error.parameter-thing", parameter=name, value=value or "")
     return iri
 
 

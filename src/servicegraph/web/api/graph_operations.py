@@ -29,9 +29,7 @@ def graph_operations(say: Say, example: tuple[str, str] = ("", "")) -> dict[str,
     one_graph = {"name": "which", "in": "query", "required": True, "style": "form", "explode": True}
     return {
         "/sparql": _sparql(say),
-        "/graphs": _read(
-            "graphs", say, [{**one_graph, "description": say("parameter.which"), "schema": _ONE_GRAPH}], 400
-        ),
+        "/graphs": _read("graphs", say, [{**one_graph, "description": say("parameter.which"), "schema": _ONE_GRAPH}]),
         "/id/{kind}/{slug}": _read("entity", say, places(kind=example[0], slug=example[1])),
         "/ns": _read("ontology", say, []),
         "/vocab/{scheme}": _read("vocabulary", say, places(scheme="phase")),
@@ -77,14 +75,14 @@ def _sparql(say: Say) -> dict[str, Any]:
     }
 
 
-def _read(name: str, say: Say, parameters: list[dict[str, Any]], *problems: int) -> dict[str, Any]:
+def _read(name: str, say: Say, parameters: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "get": {
             "operationId": name,
             "tags": [GRAPH],
             "summary": say(f"op.{name}"),
             "parameters": parameters,
-            "responses": responses(say, _content(GRAPH_FORMATS), 404, 406, 500, *problems),
+            "responses": responses(say, _content(GRAPH_FORMATS), 400, 404, 406, 500),
         }
     }
 

@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from servicegraph.errors import ParameterError
 from servicegraph.web.requests import check_language, decode, language_of
 from servicegraph.web.responses import allowing, respond
+from servicegraph.web.state import state_of
 
 _METHODS = ("GET", "HEAD", "OPTIONS")
 _DECLARED = "servicegraph.declared"
@@ -72,6 +73,7 @@ class Operation(APIRoute):
         takes_others = self._takes_others
 
         async def handle(request: Request) -> Response:
+            state_of(request)  # from here on, so that the answer and its tag are of one state
             given = _given(request, declared, lists, takes_others)
             scope = {**request.scope, "query_string": urlencode(given).encode(), _DECLARED: frozenset(declared)}
             return _validated(request, await answer(Request(scope, request.receive)))
@@ -115,9 +117,9 @@ def _given(
     for name, _ in given:
         if name not in declared and not takes_others:
             known = ", ".join(declared) or "–"
-            raise ParameterError("error.parameter-unknown-here", parameter=name[:100], known=known)
+            raise ParameterError("error.parameter-unknown-here", parameter=name, known=known)
         if name in seen and name in declared and name not in lists:
-            raise ParameterError("error.parameter-twice", parameter=name[:100])
+            raise ParameterError("error.parameter-twice", parameter=name)
         seen.add(name)
     found = [(name, value) for name, value in given if value]
     if "lang" in declared:

@@ -8,16 +8,17 @@ from fastapi import Query
 from starlette.responses import Response
 
 from servicegraph.diagrams.alone import plain_style
-from servicegraph.diagrams.lanes import GATHERED
 from servicegraph.diagrams.svg import svg
+from servicegraph.errors import ParameterError
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, picture_of
 from servicegraph.web.api.dependencies import Day, GivenIri, GivenIris, Language, ServedState, Wholes, whole_at
 from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.operation import api_router
+from servicegraph.web.gap_requests import iri_in
 from servicegraph.web.pages.shown_picture import dress_alone
 from servicegraph.web.pages.static_files import sheet
-from servicegraph.web.state import State
+from servicegraph.web.picture_requests import lanes_in
 
 router = api_router(PLANNING)
 
@@ -50,30 +51,19 @@ def diagram(
         lanes=lanes,
         parts=parts or "",
         states=tuple(state or ()),
-        focus=_named(served, focus) if focus else "",
-        lanes_order=tuple(_named(served, one) for one in (lanes_order or "").split(",") if one),
+        focus=iri_in(served.catalogue, "focus", focus or ""),
+        lanes_order=lanes_in(served.catalogue, lanes_order or ""),
         date=date,
         language=language,
         is_whole=True,
     )
     picture = picture_of(served.catalogue, whole_at(served, collection, slug), options)
+    for name, strange in picture.unknown.items():
+        raise ParameterError("error.parameter-not-drawn", parameter=name, value=", ".join(strange))
     content = svg(
         picture.layout, dress_alone(served, picture, plain_style(sheet("50-picture.css"), sheet("10-tokens.css")))
     )
     return Drawing(content.encode(), headers={"Content-Disposition": f'inline; filename="{_file_name(slug)}.svg"'})
-
-
-def _named(served: State, name: str) -> str:
-    """The IRI that *name*, a CURIE or an IRI, stands for; a lane that gathers others is its own name.
-
-    Raises UnknownEntity.
-    """
-    if name in GATHERED:
-        return name
-    try:
-        return served.catalogue.prefixes.expand(name)
-    except ValueError:
-        raise served.catalogue.entities.unknown(name) from None
 
 
 def _file_name(slug: str) -> str:

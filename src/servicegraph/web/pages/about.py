@@ -9,12 +9,14 @@ from starlette.responses import Response
 
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
+from servicegraph.web.requests import known_only
 
 _TOLD = ("publisher", "licence", "contact", "issued")
 
 
 def about(request: Request) -> Response:
     """The page ``/about``."""
+    known_only(request)
     view = View.of(request)
     settings = view.state.settings
     given = {name: getattr(settings, name) for name in _TOLD}

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from servicegraph.settings import missing_of_statement
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import known_only
 
 _STATUSES: Mapping[str, str] = {
     "full": "accessibility.full",
@@ -21,6 +22,7 @@ _STATUSES: Mapping[str, str] = {
 
 def statement(request: Request) -> Response:
     """The page ``/accessibility``."""
+    known_only(request)
     view = View.of(request)
     given = view.state.settings.accessibility
     evaluated = given.get("evaluated")

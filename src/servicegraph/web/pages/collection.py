@@ -10,24 +10,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.messages import picked_tag
-from servicegraph.planning.facets import NOT_KNOWN, Facet, FacetValue
+from servicegraph.messages import MOST_OF_NAME, picked_tag, shortened
+from servicegraph.planning.facets import NOT_KNOWN, Facet, FacetValue, filter_names
 from servicegraph.planning.list_order import BY_GAPS, BY_MEETINGS
 from servicegraph.planning.listing import ChosenFilter, Listing, listing
 from servicegraph.planning.meetings import MeetingState
-from servicegraph.planning.members import STATE, collections, neighbouring_kinds, plural_of
+from servicegraph.planning.members import STATE, collections, members_of_kind, neighbouring_kinds, plural_of
 from servicegraph.planning.sources import SourceUse, source_uses
 from servicegraph.rdf.terms import NS, Term
 from servicegraph.web.pages import list_file
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_values import Shown, shown
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import choice, number
+from servicegraph.web.requests import choice, known_only, number
 
-_OWN = frozenset({"page", "size", "sort", "q", "lang", "format"})
+_OWN = ("q", "sort", "page", "size", "format")
 _INTERFACE = NS + "Interface"
 _DOCUMENT = NS + "SourceDocument"
-_LONGEST_TITLE = 200
 _FEW = 6  # values of a facet that are shown although they would leave nothing
 
 
@@ -73,7 +72,8 @@ class ListPage:
     def said(self, value: FacetValue | ChosenFilter, name: str) -> Name:
         """A value of the facet *name* in words."""
         if value.term is not None:
-            return shown(self.view, value.term).name
+            told = shown(self.view, value.term).name
+            return Name(shortened(told.text, MOST_OF_NAME), told.language)
         if value.value == NOT_KNOWN:
             if name != STATE:
                 return Name(self.view.text("list.not-described"), "")
@@ -151,15 +151,16 @@ class ListPage:
 
 
 def collection(request: Request) -> Response:
-    """The list under ``/{collection}``. Raises ParameterError for a filter, an order or a page that there is not."""
+    """The list under ``/{collection}``. Raises ParameterError for a filter, order or page that there is not."""
     view = View.of(request)
     catalogue = view.catalogue
     kind = collections(catalogue).get(request.path_params["collection"])
     if kind is None:
         raise HTTPException(404)
+    known_only(request, *_OWN, several=filter_names(members_of_kind(catalogue, kind)))
     filters: dict[str, list[str]] = {}
     for name, value in view.given:
-        if name not in _OWN and value:
+        if name not in (*_OWN, "lang") and value:
             filters.setdefault(name, []).append(value)
     asked = view.parameters
     most, usual = view.state.settings.most_rows, min(view.state.settings.page_rows, 50)
@@ -180,5 +181,5 @@ def collection(request: Request) -> Response:
     title = listed.name.text[:1].upper() + listed.name.text[1:]
     narrowed = [*([told.q] if told.q else []), *(listed.said(one, one.name).text for one in told.choices)]
     if narrowed:
-        title += f": {', '.join(narrowed)}"[:_LONGEST_TITLE]
+        title += f": {shortened(', '.join(narrowed), MOST_OF_NAME)}"
     return page(request, "list.html", title=title, section=kind.collection, listed=listed, told=told)

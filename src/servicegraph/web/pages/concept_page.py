@@ -9,14 +9,16 @@ from starlette.responses import Response
 
 from servicegraph.planning.vocabularies import scheme_view
 from servicegraph.rdf.terms import SKOS
-from servicegraph.web.pages.entity_page import entity_part, title_of
+from servicegraph.web.pages.entity_page import REFERENCES, entity_part, title_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
+from servicegraph.web.requests import known_only
 
 
 def scheme(request: Request, iri: str) -> Response:
     """The page of the concept scheme *iri*. Raises UnknownEntity."""
     view = View.of(request)
+    known_only(request, *REFERENCES)
     told = scheme_view(view.catalogue, iri)
     part = entity_part(view, iri)
     # Its concepts stand in the list already.

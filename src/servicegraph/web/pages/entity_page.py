@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.diagnostics import Diagnostic
 from servicegraph.messages import pick
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.days import Standing, days_of
 from servicegraph.planning.entity_view import EntityView, References, entity_view, kind_of
-from servicegraph.planning.finding_lists import findings_about
+from servicegraph.planning.finding_lists import findings_about, findings_naming
 from servicegraph.planning.neighbours import Tally, meetings_at, meetings_with_others, neighbours, tally
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.terms import NS, Term
@@ -20,6 +21,10 @@ from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_values import Shown, shown, shown_day
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import choice, known_only, number
+
+REFERENCES = ("references", "page")
+"""The parameters of the part that tells what refers to a thing."""
 
 __all__ = ["EntityPart", "entity", "entity_part", "kind_of"]
 
@@ -70,13 +75,35 @@ class Referring:
 
 
 @dataclass(frozen=True)
+class ShownFindings:
+    """Findings that a page shows, gravest first; ``left`` is how many more there are."""
+
+    shown: Sequence[ToldFinding]
+    left: int
+
+    @classmethod
+    def of(cls, view: View, found: Sequence[Diagnostic]) -> ShownFindings:
+        """The first of *found*."""
+        return cls([told_finding(view, one) for one in found[:_ON_A_PAGE]], max(0, len(found) - _ON_A_PAGE))
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.shown) + self.left
+
+
+@dataclass(frozen=True)
 class EntityPart:
-    """What every page of a thing shows, whatever its kind; made by ``entity_part``."""
+    """What every page of a thing shows, whatever its kind; made by ``entity_part``.
+
+    ``findings`` are about the thing itself, ``naming`` about others that name it.
+    """
 
     view: View
     told: EntityView
     referring: Sequence[Referring]
-    findings: Sequence[ToldFinding]
+    findings: ShownFindings
+    naming: ShownFindings
     stage: str
 
     @property
@@ -147,7 +174,8 @@ class EntityPart:
 
 
 def entity(request: Request, iri: str) -> Response:
-    """The page of the thing *iri*, of whatever kind. Raises UnknownEntity."""
+    """The page of the thing *iri*, of whatever kind. Raises UnknownEntity, ParameterError."""
+    known_only(request, *REFERENCES)
     view = View.of(request)
     part = entity_part(view, iri)
     template = "entity.html" if part.told.is_described else "undescribed.html"
@@ -162,7 +190,7 @@ def entity(request: Request, iri: str) -> Response:
         template,
         title=title_of(part),
         section="services" if _SERVICE in classes else "more",
-        needs_check=part.told.is_described,
+        needs_check=True,
         part=part,
         met=met,
         states=states,
@@ -200,19 +228,28 @@ def title_of(part: EntityPart) -> str:
 
 
 def entity_part(view: View, iri: str) -> EntityPart:
-    """What every page of the thing *iri* shows. Raises UnknownEntity."""
+    """What every page of the thing *iri* shows. Raises UnknownEntity, and ParameterError for references of no sort."""
     told = entity_view(view.catalogue, iri)
     stage = view.state.check.stage
-    found = () if stage else findings_about(view.catalogue, view.state.check.result(), iri)
-    shown_findings = [told_finding(view, one) for one in found]
-    return EntityPart(view, told, [_referring(view, iri, one) for one in _asked(view, told)], shown_findings, stage)
+    about, naming = (
+        ShownFindings.of(view, () if stage else those(view.catalogue, view.state.check.result(), iri))
+        for those in (findings_about, findings_naming)
+    )
+    return EntityPart(view, told, [_referring(view, iri, one) for one in _asked(view, told)], about, naming, stage)
 
 
 def _asked(view: View, told: EntityView) -> Sequence[References]:
     """The references that the page shows: all of them, or those by the one property that the address names."""
-    name = view.parameters.get("references", "")
-    chosen = [one for one in told.references if name and view.catalogue.prefixes.contract(one.property) == name]
-    return chosen or told.references
+    _part(view)
+    if not (name := view.parameters.get("references", "")):
+        return told.references
+    by_name = {view.catalogue.prefixes.contract(one.property): one for one in told.references}
+    return [by_name[choice("references", name, tuple(by_name))]]
+
+
+def _part(view: View) -> int:
+    """Which part of the references by one property is asked for. Raises ParameterError."""
+    return number("page", view.parameters.get("page") or "1", view.state.settings.most_rows)
 
 
 def _referring(view: View, iri: str, found: References) -> Referring:
@@ -227,10 +264,9 @@ def _referring(view: View, iri: str, found: References) -> Referring:
     if view.parameters.get("references") != name:
         more = view.here(references=name) if total > _FIRST else ""
         return Referring(found.property, called, total, ordered[:_FIRST], more)
-    asked = view.parameters.get("page", "1")
     last = max(1, -(-total // _ON_A_PAGE))
-    number = min(int(asked), last) if asked.isascii() and asked.isdigit() and len(asked) < 9 and int(asked) else 1
-    start = (number - 1) * _ON_A_PAGE
-    before = view.here(page_=number - 1) if number > 1 else ""
-    after = view.here(page_=number + 1) if number < last else ""
+    part = min(_part(view), last)
+    start = (part - 1) * _ON_A_PAGE
+    before = view.here(page_=part - 1) if part > 1 else ""
+    after = view.here(page_=part + 1) if part < last else ""
     return Referring(found.property, called, total, ordered[start : start + _ON_A_PAGE], "", before, after)

@@ -13,12 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import ServicegraphError
-from servicegraph.messages import keys
+from servicegraph.messages import keys, shortened
 from servicegraph.planning.entity_view import kind_of
 from servicegraph.search.found import nearest
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import wants_page
+from servicegraph.web.requests import address, wants_page
 
 Failure = TypeVar("Failure", bound=Exception)
 _LOG = logging.getLogger("servicegraph")
@@ -65,12 +65,18 @@ def _page(request: Request, told: dict[str, Any]) -> Response:
         # An address that leads nowhere is shown as it is; what a program would be told of it helps nobody who reads.
         detail="" if words else told["detail"],
         to_do=view.text(key) if f"pages.{key}" in keys() else "",
-        without=view.here(**{parameter: ""}) if parameter in view.parameters else "",
+        without=_without(view, parameter) if parameter else "",
         parameter=parameter,
         is_passing=status == 503,
         asked=words,
         near=_near(view, words) if words else (),
     )
+
+
+def _without(view: View, parameter: str) -> str:
+    """The address of the page without *parameter*, which may be told in short; empty when it has none such."""
+    kept = [(name, value) for name, value in view.given if shortened(name) != parameter]
+    return address(view.path, kept) if len(kept) < len(view.given) else ""
 
 
 def _words(path: str) -> str:

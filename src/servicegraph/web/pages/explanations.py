@@ -16,7 +16,7 @@ from servicegraph.documentation.shown_examples import Example
 from servicegraph.messages import pick, text
 from servicegraph.web.pages.rendering import document_page
 from servicegraph.web.pages.view import View
-from servicegraph.web.requests import parameters_of
+from servicegraph.web.requests import known_only
 from servicegraph.web.responses import unchanged
 from servicegraph.web.state import state_of
 
@@ -32,7 +32,7 @@ def shapes(request: Request) -> Response:
 
 
 def _respond(request: Request, name: str, entries: Callable[[Catalogue], Sequence[Entry]]) -> Response:
-    parameters_of(request, ("lang",))
+    known_only(request)
     language = View.of(request).language
     if same := unchanged(request, "html", language=language):
         return same

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import EngineError, ParameterError
-from servicegraph.messages import text
+from servicegraph.messages import MOST_OF_NAME, shortened, text
 from servicegraph.planning.finding_lists import FindingFilters, FindingList, findings
 from servicegraph.planning.readiness_view import Task, short_name, tasks_of
 from servicegraph.web.pages.rendering import page
@@ -17,7 +17,7 @@ from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import known_only, number
 
-_KNOWN = ("severity", "code", "task", "whole", "file", "page", "lang")
+_KNOWN = ("severity", "code", "task", "whole", "file", "page")
 _ON_A_PAGE = 25
 _MOST_CHOICES = 30
 
@@ -71,16 +71,20 @@ class FindingsPage:
         said = self.view.said(self.told.titles.get(code, {}))
         return said if said.text else Name(code, "")
 
+    @staticmethod
+    def _shortly(name: Name) -> Name:
+        return Name(shortened(name.text, MOST_OF_NAME), name.language)
+
     @property
     def chosen(self) -> Sequence[tuple[str, Name]]:
         """The filters that are chosen: the parameter, and the value in words."""
         asked = self.filters
         said = {
             "severity": Name(text(f"severity.{asked.severity}", self.view.language), "") if asked.severity else None,
-            "code": self._called(asked.code) if asked.code else None,
-            "task": Name(self.view.text("findings.task", task=asked.task), "") if asked.task else None,
-            "whole": self.view.name(asked.whole) if asked.whole else None,
-            "file": Name(asked.file, "") if asked.file else None,
+            "code": self._shortly(self._called(asked.code)) if asked.code else None,
+            "task": Name(self.view.text("findings.task", task=shortened(asked.task)), "") if asked.task else None,
+            "whole": self._shortly(self.view.name(asked.whole)) if asked.whole else None,
+            "file": self._shortly(Name(asked.file, "")) if asked.file else None,
         }
         return [(name, value) for name, value in said.items() if value]
 
@@ -89,7 +93,7 @@ def findings_page(request: Request) -> Response:
     """The page ``/findings``; while the check runs, or when it failed, it says so. Raises ParameterError."""
     view = View.of(request)
     asked = view.parameters
-    known_only(asked, _KNOWN)
+    known_only(request, *_KNOWN)
     title = view.text("findings")
     if view.state.check.stage:
         return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)
@@ -113,4 +117,4 @@ def _iri(view: View, name: str) -> str:
     try:
         return view.catalogue.prefixes.expand(name)
     except ValueError:
-        raise ParameterError("error.parameter-iri", parameter="whole", value=name[:100]) from None
+        raise ParameterError("error.parameter-iri", parameter="whole", value=name) from None

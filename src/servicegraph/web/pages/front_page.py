@@ -15,6 +15,7 @@ from servicegraph.planning.sources import source_uses
 from servicegraph.rdf.terms import NS
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import known_only
 
 _NOT_KNOWN = "finding/not-known"
 _TALKS = 5
@@ -56,6 +57,7 @@ class Talk:
 
 def front(request: Request) -> Response:
     """The page ``/``."""
+    known_only(request)
     view = View.of(request)
     told = told_today(view.catalogue)
     if told.is_empty:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.messages import MOST_OF_NAME, shortened
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.gaps import ORGANISATION, GapGroup, Gaps, gap_choices, gaps
 from servicegraph.planning.meetings import meetings
@@ -21,9 +22,7 @@ from servicegraph.web.saved_tables import Told, saved
 
 _MOST_CHOICES = 400
 _FILTERS = ("chain", "organisation", "segment", "basis", "lack", "date")
-_KNOWN = (*_FILTERS, "by", "format", "lang")
-
-_LONGEST_TITLE = 200
+_KNOWN = (*_FILTERS, "by", "format")
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def gaps_page(request: Request) -> Response:
     """The page ``/gaps``; with ``format`` its table as a file. Raises ParameterError."""
     view = View.of(request)
     catalogue = view.catalogue
-    known_only(view.parameters, _KNOWN)
+    known_only(request, *_KNOWN)
     asked = asked_gaps(catalogue, view.parameters)
     found = gaps(catalogue, asked.filter, asked.date)
     part = GapsPart(view, asked, found, _fields(view, asked), len(meetings(catalogue, asked.date)))
@@ -125,7 +124,7 @@ def gaps_page(request: Request) -> Response:
         *([view.text(f"picture.state-{asked.filter.lack.value}")] if asked.filter.lack else []),
         *(catalogue.label(iri, view.language) for _, iri in _chosen(part)),
     ]
-    title = ": ".join([view.text("gaps"), *([", ".join(narrowed)[:_LONGEST_TITLE]] if narrowed else [])])
+    title = ": ".join([view.text("gaps"), *([shortened(", ".join(narrowed), MOST_OF_NAME)] if narrowed else [])])
     return page(request, "gaps.html", title=title, section="gaps", part=part)
 
 
@@ -151,5 +150,6 @@ def _field(view: View, name: str, words: str, things: Sequence[str], chosen: str
         ("gap field", name, every, view.language), lambda: in_order(catalogue, every, view.language)
     )
     contract = catalogue.prefixes.contract
-    offered = [GapChoice(contract(iri), catalogue.label(iri, view.language), iri == chosen) for iri in ordered]
+    names = {iri: shortened(catalogue.label(iri, view.language), MOST_OF_NAME) for iri in ordered}
+    offered = [GapChoice(contract(iri), name, iri == chosen) for iri, name in names.items()]
     return GapField(name, words, offered, contract(chosen) if chosen else "")

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.diagrams.two_columns import TwoColumns, two_columns
+from servicegraph.messages import shortened
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.negotiation import negotiation, negotiators, partners
@@ -18,10 +19,10 @@ from servicegraph.reports.pack_sheets import pack_sheets
 from servicegraph.web.gap_requests import day_in, iri_in
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
-from servicegraph.web.requests import known_only
-from servicegraph.web.saved_tables import Told, saved
+from servicegraph.web.requests import choice, known_only
+from servicegraph.web.saved_tables import FILES, Told, saved
 
-_KNOWN = ("a", "b", "date", "format", "lang")
+_KNOWN = ("a", "b", "date", "format")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Choosing:
     @property
     def strange(self) -> str:
         """What was asked for and is unknown, as an address has it."""
-        return ", ".join(self.short(iri)[:100] for iri in self.unknown)
+        return ", ".join(shortened(self.short(iri)) for iri in self.unknown)
 
     def short(self, iri: str) -> str:
         """What *iri* is in an address."""
@@ -87,7 +88,9 @@ def negotiation_page(request: Request) -> Response:
     """The page ``/negotiation``; with ``format`` the pack as a file. Raises ParameterError."""
     view = View.of(request)
     catalogue = view.catalogue
-    known_only(view.parameters, _KNOWN)
+    known_only(request, *_KNOWN)
+    if view.parameters.get("format"):
+        choice("format", view.parameters["format"], FILES)
     a, b = (iri_in(catalogue, name, view.parameters.get(name, "").strip()) for name in ("a", "b"))
     day = day_in(catalogue, view.parameters.get("date", ""))
     unknown = [iri for iri in (a, b) if iri and not is_named(catalogue, iri)]

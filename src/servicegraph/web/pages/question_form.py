@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from servicegraph.errors import ParameterError
-from servicegraph.messages import pick, picked_tag, primary
+from servicegraph.messages import pick, picked_tag, primary, shortened
 from servicegraph.planning.collation import in_order
 from servicegraph.planning.fitting_values import Understood, fitting, folded, kind_fitting, understood
 from servicegraph.queries.header import NamedQuery
@@ -160,7 +160,7 @@ def _read(view: View, parameter: Parameter, text: str) -> QuestionField:
         try:
             read(parameter, typed, view.catalogue.prefixes)
         except ParameterError:
-            value, fault = "", view.text(_FAULTS[kind], value=text[:100])
+            value, fault = "", view.text(_FAULTS[kind], value=shortened(text))
     made = replace(_plain(view, parameter, manner.get(kind, "text"), text if fault else typed), value=value)
     if fault and kind == "date":  # a field of days would show nothing
         made = replace(made, manner="text")
@@ -231,7 +231,7 @@ def _read_thing(view: View, query: NamedQuery, parameter: Parameter, text: str) 
     return replace(
         made,
         manner="list" if manner == "choose" else manner,
-        fault=view.text(key, value=text[:100]),
+        fault=view.text(key, value=shortened(text)),
         likely=likely,
         options=_options(view, things or (), "list", "") if manner != "search" else (),
     )

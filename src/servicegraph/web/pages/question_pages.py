@@ -27,9 +27,9 @@ from servicegraph.web.pages.question_form import (
 )
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import address
+from servicegraph.web.requests import address, choice, given_once, known_only, number
 
-OWN = ("page", "size", "lang", "basis", "trace", "ask", "format", "labels")
+OWN = ("page", "lang", "basis", "trace", "ask")
 _ON_A_PAGE = 50
 _LATE = (QueryTimeout, QueryTooLarge, Overloaded, WorkerFailed)
 _BASES = {
@@ -74,6 +74,7 @@ class QuestionResult:
 
 def listing(request: Request) -> Response:
     """The page ``/questions``: all questions by group, or those that have the words of ``q``."""
+    known_only(request, "q")
     view = View.of(request)
     words = view.parameters.get("q", "")[:200]
     groups = question_groups(view.catalogue, view.language, words)
@@ -97,10 +98,13 @@ def listing(request: Request) -> Response:
 def question(request: Request) -> Response:
     """The page ``/questions/{name}``: the form of the question, filled as the address says, and its answer.
 
-    Raises UnknownQuery, QueryFileError.
+    Raises UnknownQuery, QueryFileError, and ParameterError for what no field of the form can show.
     """
     view = View.of(request)
     query = view.catalogue.library.get(request.path_params["name"])
+    given_once(request, (*OWN, *(parameter.name for parameter in query.parameters)))
+    asked_part = number("page", view.parameters.get("page") or "1", view.state.settings.most_rows)
+    has_trace = choice("trace", view.parameters.get("trace") or "false", ("true", "false")) == "true"
     filled = read_form(view, query, OWN)
     basis, bases, strange_basis = _basis(view)
     is_wrong = bool(filled.faults or filled.strange or strange_basis)
@@ -112,7 +116,7 @@ def question(request: Request) -> Response:
         asked = view.catalogue.bind(query.name, dict(filled.given), view.language)
         if not stage:
             try:
-                result = _result(view, asked, filled, basis)
+                result = _result(view, asked, filled, basis, asked_part, has_trace)
             except _LATE as error:
                 failed, status = error.text(view.language), 503
     given = dict(filled.given)
@@ -139,15 +143,11 @@ def question(request: Request) -> Response:
         first_sentence=first_sentence,
         further_sentences=further_sentences,
         is_number=is_number,
-        has_trace=_has_trace(view),
+        has_trace=has_trace,
         examples=_examples(view, query),
         downloads=[(name, address(data_address, {**kept, **how})) for name, how in _FORMATS.items()],
         sparql_address=address("/sparql", {"question": query.name, **given, "lang": view.language}),
     )
-
-
-def _has_trace(view: View) -> bool:
-    return view.parameters.get("trace") == "true"
 
 
 def _basis(view: View) -> tuple[str, Sequence[FieldOption], str]:
@@ -200,14 +200,15 @@ def _answer(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> 
     return catalogue.derived(("question asked plainly", asked.sparql), lambda: catalogue.answer(asked))
 
 
-def _result(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> QuestionResult:
+def _result(
+    view: View, asked: BoundQuery, filled: QuestionForm, basis: str, asked_part: int, has_trace: bool
+) -> QuestionResult:
     answer = _answer(view, asked, filled, basis)
     total = len(answer.rows)
-    given = view.parameters.get("page", "1")
     last = max(1, -(-total // _ON_A_PAGE))
-    part = min(int(given), last) if given.isascii() and given.isdigit() and len(given) < 9 and int(given) else 1
+    part = min(asked_part, last)
     first = (part - 1) * _ON_A_PAGE
-    rows = shown_rows(view, answer, answer.rows[first : first + _ON_A_PAGE], _has_trace(view))
+    rows = shown_rows(view, answer, answer.rows[first : first + _ON_A_PAGE], has_trace)
     return QuestionResult(
         answer,
         rows,

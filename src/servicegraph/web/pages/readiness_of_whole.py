@@ -17,6 +17,7 @@ from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import in_groups, shown_tasks
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.requests import known_only
 
 _FIRST = 5  # findings that are shown at once; the others on request
 _MOST = 100
@@ -61,6 +62,7 @@ class TaskOfWhole:
 
 def readiness(request: Request) -> Response:
     """The page ``/{collection}/{slug}/readiness``. Raises UnknownEntity."""
+    known_only(request)
     view = View.of(request)
     iri = whole_at(view.state, request.path_params["collection"], request.path_params["slug"])
     name = view.name(iri)

@@ -25,9 +25,9 @@ from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import readiness_address
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import known_only
-from servicegraph.web.saved_tables import FILES, Told, saved
+from servicegraph.web.saved_tables import Told, saved
 
-_KNOWN = ("phase", "kind", "sort", "format", "lang")
+_KNOWN = ("phase", "kind", "sort", "format")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class GroupShown:
 def readiness(request: Request) -> Response:
     """The page ``/readiness``."""
     view = View.of(request)
-    known_only(view.parameters, _KNOWN)
+    known_only(request, *_KNOWN)
     title = view.text("ready.title")
     if view.state.check.stage:
         return page(request, "readiness_unknown.html", title=title, section="readiness", needs_check=True)
@@ -69,8 +69,8 @@ def readiness(request: Request) -> Response:
     sort = view.parameters.get("sort", "")
     kinds = view.catalogue.entities.wholes()
     found = matrix_of(view.catalogue, view.language, phase=asked_phase, kind=asked_kind, sort=sort)
-    if view.parameters.get("format") in FILES:
-        asked = {name: value for name, value in view.given if name not in ("format", "lang")}
+    if view.parameters.get("format"):
+        asked = {name: value for name, value in view.given if name not in ("format")}
         about = Told(title, view.text("ready.lead"), asked)
         return saved(request, about, [matrix_sheet(found, view.catalogue, view.language)], language=view.language)
     return page(

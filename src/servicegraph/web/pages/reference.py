@@ -15,7 +15,7 @@ from servicegraph.messages import text
 from servicegraph.web.api import openapi
 from servicegraph.web.pages.rendering import document_page
 from servicegraph.web.pages.view import View
-from servicegraph.web.requests import parameters_of
+from servicegraph.web.requests import known_only
 from servicegraph.web.responses import unchanged
 
 _TYPES = {"integer": "number", "number": "number"}
@@ -23,7 +23,7 @@ _TYPES = {"integer": "number", "number": "number"}
 
 def page(request: Request) -> Response:
     """The page in the asked language."""
-    parameters_of(request, ("lang",))
+    known_only(request)
     language = View.of(request).language
     if same := unchanged(request, "html", language=language):
         return same

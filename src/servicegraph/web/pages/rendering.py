@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from servicegraph.diagnostics import Severity
 from servicegraph.diagrams.word_parts import with_soft_hyphens
+from servicegraph.messages import shortened
 from servicegraph.planning.menu import number_of_files
 from servicegraph.planning.picture import known_words
 from servicegraph.web.pages import static_files
@@ -20,6 +21,7 @@ from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
+from servicegraph.web.state import FAILED
 
 # What HTML and XML may not hold: a browser would drop it, and a word would look whole that is not.
 _UNSHOWABLE = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -44,7 +46,7 @@ def page(
 
     *title* stands in the window and is unlike any other page's; *section* is the item of the navigation that the page
     belongs to. A page that *needs_check* says so while the check runs; one that is not *is_complete* says that a
-    limit cut it. Any page says when the check found mistakes in the files: it may lack what they were to tell.
+    limit cut it. Any page says when the check found mistakes in the files, or failed: it may lack something.
     """
     view = View.of(request)
     stage = view.state.check.stage
@@ -58,7 +60,7 @@ def page(
             title=title,
             section=section,
             navigation=navigation(request, view),
-            checking=stage if needs_check else "",
+            checking=stage if needs_check or stage == FAILED else "",
             is_complete=is_complete,
             mistakes=mistakes,
             **values,
@@ -100,6 +102,7 @@ def _environment() -> Environment:
         "sign": state_glyph,
     }
     environment.filters["soft"] = _soft
+    environment.filters["shortened"] = shortened
     return environment
 
 

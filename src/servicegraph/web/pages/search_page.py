@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.messages import primary
+from servicegraph.messages import primary, shortened
 from servicegraph.search.found import PAGE, Hit, Results, kinds_of, search
 from servicegraph.web.api.search_operations import known_kind
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import known_only, number
 
-_KNOWN = ("q", "kind", "page", "lang")
+_KNOWN = ("q", "kind", "page")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class SearchPart:
 def search_page(request: Request) -> Response:
     """The page ``/search?q=&kind=&page=``. Raises ParameterError for a kind that there is not."""
     view = View.of(request)
-    known_only(view.parameters, _KNOWN)
+    known_only(request, *_KNOWN)
     asked = view.parameters.get("q", "").strip()
     kind = known_kind(view.state, view.parameters.get("kind", ""))
     most = view.state.settings.most_rows
@@ -81,7 +81,7 @@ def _part(view: View, asked: str, kind: str, wanted: int) -> SearchPart:
 
 def _title(view: View, asked: str, part: SearchPart) -> str:
     """What tells the page from every other: the words, the kind if one is chosen, the page after the first."""
-    told = [view.text("search.title-of", q=asked[:60])]
+    told = [view.text("search.title-of", q=shortened(asked, 60))]
     told += [choice.name.text for choice in part.kinds if choice.name and choice.is_chosen]
     if part.results.page > 1:
         told.append(view.text("search.page-number", page=part.results.page))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from servicegraph.diagrams.chain import MOST_LANES
 from servicegraph.diagrams.glyphs import glyph
 from servicegraph.diagrams.svg import Dress, heads, svg
+from servicegraph.messages import shortened
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import Picture, PictureOptions, Row, picture_of
 from servicegraph.planning.picture_input import LANES
@@ -56,6 +55,7 @@ class ShownPicture:
     wide it is at least. ``services`` may be looked at alone, ``kept`` are the parameters that such a form keeps.
     """
 
+    view: View
     picture: Picture
     drawing: Markup
     heads: Markup
@@ -67,6 +67,7 @@ class ShownPicture:
     kept: Mapping[str, str]
     without_focus: str
     without_states: str
+    without_unknown: str
     download: str
 
     @property
@@ -74,19 +75,25 @@ class ShownPicture:
         """How many lines are in focus."""
         return sum(not row.is_dimmed for row in self.picture.rows)
 
+    @property
+    def unknown(self) -> Sequence[str]:
+        """What was asked for and is not in the picture, as an address has it, in short."""
+        contract = self.view.catalogue.prefixes.contract
+        return [shortened(contract(iri)) for names in self.picture.unknown.values() for iri in names]
+
     @staticmethod
     def sign(state: MeetingState) -> Markup:
         """The sign of *state*."""
         return state_glyph(state)
 
 
-def shown_picture(view: View, whole: str) -> ShownPicture:
-    """The picture of *whole* as the address of the page asks for it."""
-    options = options_of(view.parameters, view)
+def shown_picture(view: View, whole: str, options: PictureOptions) -> ShownPicture:
+    """The picture of *whole* as *options*, read from the address of the page, ask for it."""
     picture = picture_of(view.catalogue, whole, options)
     drawing = svg(picture.layout, dress(view, picture))
     services = sorted((placed.box.label.casefold(), placed.box.key) for placed in picture.layout.boxes)
     return ShownPicture(
+        view=view,
         picture=picture,
         drawing=Markup(drawing),  # noqa: S704 - every text in it is escaped
         heads=Markup(heads(picture.layout)),  # noqa: S704 - as above
@@ -126,18 +133,22 @@ def shown_picture(view: View, whole: str) -> ShownPicture:
         kept={name: value for name, value in view.parameters.items() if name not in ("focus", "page")},
         without_focus=_here(view, focus=None) if options.focus else "",
         without_states=_here(view, state=None) if options.states else "",
-        download=_download(view, whole),
+        without_unknown=view.here(**dict.fromkeys(picture.unknown)) if picture.unknown else "",
+        download=_download(view, whole, picture.unknown),
     )
 
 
-def _download(view: View, whole: str) -> str:
-    """The address of the file of the picture, with what the page is asked; empty when the server has no page of it."""
+def _download(view: View, whole: str, left_out: Collection[str]) -> str:
+    """The address of the file of the picture, with what the page is asked but for the parameters *left_out*.
+
+    It is empty when the server has no page of the picture.
+    """
     _, _, place = view.page_of(whole).partition("?")[0].partition("/id/")
     kind, _, slug = place.partition("/")
     collections = {one.name: collection for collection, one in view.catalogue.entities.wholes().items()}
     if not slug or kind not in collections:
         return ""
-    asked = {name: view.parameters[name] for name in _TAKEN if view.parameters.get(name)}
+    asked = {name: view.parameters[name] for name in _TAKEN if view.parameters.get(name) and name not in left_out}
     states = [("state", one) for one in view.parameters.get("state", "").split(",") if one]
     query = urlencode([*asked.items(), *states, ("lang", view.language)])
     return f"/api/{collections[kind]}/{slug}/diagram.svg?{query}"
@@ -151,21 +162,6 @@ def _with(states: tuple[MeetingState, ...], one: MeetingState) -> str:
 
 def _here(view: View, **changes: object) -> str:
     return view.here(**{name.replace("_", "-"): value for name, value in changes.items()}) + "#picture"
-
-
-def options_of(parameters: Mapping[str, str], view: View) -> PictureOptions:
-    """What *parameters* ask of a picture; what they say that is not known is passed over."""
-    lanes = parameters.get("lanes", "")
-    states = {one.value: one for one in MeetingState}
-    return PictureOptions(
-        lanes=lanes if lanes in LANES else "sector",
-        parts=parameters.get("parts", ""),
-        states=tuple(states[one] for one in parameters.get("state", "").split(",") if one in states),
-        focus=_iri(view, parameters.get("focus", "")),
-        lanes_order=tuple(_iri(view, one) for one in parameters.get("lanes-order", "").split(",")[:MOST_LANES] if one),
-        date=_date(parameters.get("date", "")),
-        language=view.language,
-    )
 
 
 def dress(view: View, picture: Picture) -> Dress:
@@ -229,17 +225,3 @@ def state_glyph(state: MeetingState) -> Markup:
         f'<svg class="sign" viewBox="0 0 13 13" width="18" height="18" aria-hidden="true" focusable="false">'
         f'<g class="line {state.value}">{sign}</g></svg>'
     )
-
-
-def _iri(view: View, name: str) -> str:
-    try:
-        return view.catalogue.prefixes.expand(name) if name else ""
-    except ValueError:
-        return name
-
-
-def _date(value: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError:
-        return None

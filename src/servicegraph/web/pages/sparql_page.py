@@ -22,7 +22,7 @@ from servicegraph.web.pages.shown_values import Shown, shown
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.problems import status_of
 from servicegraph.web.protocol import sparql_endpoint
-from servicegraph.web.requests import FORMATS, accepted
+from servicegraph.web.requests import FORMATS, accepted, choice, given_once, known_only
 
 _HTML = "text/html"
 _MOST_SHOWN = 500
@@ -72,6 +72,8 @@ async def sparql(request: Request) -> Response:
     """A page for browsers that have not asked for data, else what the SPARQL protocol says."""
     if request.method in ("GET", "HEAD") and _is_browser(request):
         chosen = request.query_params.get("format", "")
+        if chosen:
+            choice("format", chosen, ("html", *_FILES))
         if "query" not in request.query_params or chosen == "html":
             return await run_in_threadpool(_page, request)
         if chosen in _FILES:
@@ -95,6 +97,12 @@ def _accepting(request: Request, media_type: str) -> Request:
 
 def _page(request: Request) -> Response:
     view = View.of(request)
+    if "query" in view.parameters:
+        known_only(request, "query", "format")
+    elif "question" not in view.parameters:
+        known_only(request, "query", "question", "format")
+    else:  # the question says itself which other parameters it has
+        given_once(request, view.parameters)
     stage = view.state.check.stage
     text = view.parameters.get("query", "")
     taken: Name | None = None

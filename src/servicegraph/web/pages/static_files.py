@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.web.requests import known_only
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -26,6 +28,7 @@ _ALONE = "50-"
 
 def static_file(request: Request) -> Response:
     """One of the files, under ``/static/{name}``; with ``?v=`` its digest the answer may be kept."""
+    known_only(request, "v")
     name = request.path_params["name"]
     content = _contents().get(name)
     if content is None:

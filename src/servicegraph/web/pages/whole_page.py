@@ -14,13 +14,15 @@ from servicegraph.planning.picture import Picture
 from servicegraph.planning.whole_view import WholeView, whole_view
 from servicegraph.rdf.terms import NS
 from servicegraph.reports.planning_sheets import meeting_sheet
-from servicegraph.web.pages.entity_page import EntityPart, entity_part, title_of
+from servicegraph.web.pages.entity_page import REFERENCES, EntityPart, entity_part, title_of
 from servicegraph.web.pages.rendering import page
-from servicegraph.web.pages.shown_picture import options_of, shown_picture
+from servicegraph.web.pages.shown_picture import shown_picture
 from servicegraph.web.pages.shown_tasks import TaskGroup, in_groups, readiness_address, shown_tasks
 from servicegraph.web.pages.shown_values import shown_day
 from servicegraph.web.pages.view import View
-from servicegraph.web.saved_tables import FILES, Told, saved
+from servicegraph.web.picture_requests import PICTURE, asked_picture
+from servicegraph.web.requests import known_only
+from servicegraph.web.saved_tables import Told, saved
 
 # What stands in two lines under the answer, in this order.
 _FACTS = ("phase", "ruleStatus", "serves", "customerGroup", "organisedBy")
@@ -35,12 +37,14 @@ class ShortFact:
 
 
 def whole(request: Request, iri: str) -> Response:
-    """The page of the integrated service *iri*. Raises UnknownEntity, QueryTimeout."""
+    """The page of the integrated service *iri*. Raises UnknownEntity, QueryTimeout, ParameterError."""
+    known_only(request, *PICTURE, *REFERENCES, "format")
     view = View.of(request)
+    options = asked_picture(view.catalogue, view.parameters, view.language)
     part = entity_part(view, iri)
-    told = whole_view(view.catalogue, iri, options_of(view.parameters, view).date)
-    drawn = shown_picture(view, iri)
-    if view.parameters.get("format") in FILES:
+    told = whole_view(view.catalogue, iri, options.date)
+    drawn = shown_picture(view, iri, options)
+    if view.parameters.get("format"):
         rows = (*drawn.picture.rows, *drawn.picture.left_out)
         asked = {name: value for name, value in view.given if name not in ("format", "lang")}
         about = Told(title_of(part), view.text("whole.where"), asked, part.told.sources)

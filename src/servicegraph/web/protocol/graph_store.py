@@ -16,7 +16,7 @@ def graphs(request: Request) -> Response:
     """One whole graph: ``?default``, the union of all, or ``?graph=<IRI>``."""
     given = parameters_of(request, ("default", "graph")).parameters
     name = given.get("graph", "")
-    if ("default" in given) == bool(name):
+    if ("default" in given) == bool(name) or given.get("default"):
         raise ParameterError("error.parameter-one-graph", parameter="graph")
     format = choose(accepted(request), GRAPH_FORMATS)
     catalogue = state_of(request).catalogue

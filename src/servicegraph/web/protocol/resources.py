@@ -8,7 +8,7 @@ from starlette.responses import Response
 from servicegraph.rdf.terms import ONTOLOGY, VOCABULARY
 from servicegraph.sparql.formats import GRAPH_FORMATS, Format, choose, write_graph
 from servicegraph.sparql.values import Graph
-from servicegraph.web.requests import accepted
+from servicegraph.web.requests import accepted, known_only
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
@@ -48,7 +48,11 @@ def names_format(name: str) -> bool:
 
 
 def _format(request: Request, name: str) -> tuple[str, Format]:
-    """The name without a file ending, and the format: the ending wins over the Accept header."""
+    """The name without a file ending, and the format: the ending wins over the Accept header.
+
+    Raises ParameterError for any parameter but a language: statements are in all of them.
+    """
+    known_only(request)
     if names_format(name):
         stem, _, ending = name.rpartition(".")
         return stem, _BY_ENDING[ending]

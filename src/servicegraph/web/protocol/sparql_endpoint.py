@@ -144,7 +144,7 @@ def _graphs(pairs: Sequence[tuple[str, str]], parameter: str) -> tuple[str, ...]
         try:
             check_iri(iri)
         except ValueError:
-            raise ParameterError("error.parameter-graph", parameter=parameter, value=iri[:100]) from None
+            raise ParameterError("error.parameter-graph", parameter=parameter, value=iri) from None
     return iris
 
 
