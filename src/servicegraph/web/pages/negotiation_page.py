@@ -19,7 +19,7 @@ from servicegraph.web.gap_requests import day_in, iri_in
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
 from servicegraph.web.requests import known_only
-from servicegraph.web.saved_tables import Told, saved
+from servicegraph.web.saved_tables import Told, file_asked, saved
 
 _KNOWN = ("a", "b", "date", "format", "lang")
 
@@ -88,6 +88,7 @@ def negotiation_page(request: Request) -> Response:
     view = View.of(request)
     catalogue = view.catalogue
     known_only(view.parameters, _KNOWN)
+    asked_file = file_asked(request)
     a, b = (iri_in(catalogue, name, view.parameters.get(name, "").strip()) for name in ("a", "b"))
     day = day_in(catalogue, view.parameters.get("date", ""))
     unknown = [iri for iri in (a, b) if iri and not is_named(catalogue, iri)]
@@ -105,10 +106,10 @@ def negotiation_page(request: Request) -> Response:
             title=": ".join([view.text("pack"), *([chosen] if chosen else [])]),
             section="negotiation",
             part=part,
-            status=404 if unknown else 200,
+            status=404 if unknown else 400 if asked_file else 200,
         )
     title = view.text("pack.pair", a=view.name(a).text, b=view.name(b).text)
-    if view.parameters.get("format"):
+    if asked_file:
         told = Told(
             title, view.text("pack.question"), {}, [catalogue.label(one, view.language) for one in pack.sources]
         )

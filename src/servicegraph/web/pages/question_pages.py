@@ -29,7 +29,7 @@ from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.requests import address
 
-OWN = ("page", "size", "lang", "basis", "trace", "ask", "format", "labels")
+OWN = ("page", "size", "lang", "basis", "trace", "ask")
 _ON_A_PAGE = 50
 _LATE = (QueryTimeout, QueryTooLarge, Overloaded, WorkerFailed)
 _BASES = {

@@ -20,6 +20,7 @@ from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
 from servicegraph.web.responses import respond
+from servicegraph.web.saved_tables import refuse_format
 
 # What HTML and XML may not hold: a browser would drop it, and a word would look whole that is not.
 _UNSHOWABLE = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -38,14 +39,18 @@ def page(
     needs_check: bool = False,
     is_complete: bool = True,
     status: int = 200,
+    takes_format: bool = False,
     **values: object,
 ) -> Response:
     """The page that *template* makes of *values*, with ``view`` (View) beside them.
 
     *title* stands in the window and is unlike any other page's; *section* is the item of the navigation that the page
     belongs to. A page that *needs_check* says so while the check runs; one that is not *is_complete* says that a
-    limit cut it. Any page says when the check found mistakes in the files: it may lack what they were to tell.
+    limit cut it. Any page says when the check found mistakes in the files: it may lack what they were to tell. Unless
+    it says that it *takes_format*, one asked for in a ``format`` raises ParameterError.
     """
+    if status == 200 and not takes_format:
+        refuse_format(request)
     view = View.of(request)
     stage = view.state.check.stage
     mistakes = 0 if stage else view.state.check.result().count(Severity.VIOLATION)

@@ -120,6 +120,7 @@ def _page(request: Request) -> Response:
         needs_check=bool(stage),
         is_complete=result is None or result.is_complete,
         status=status,
+        takes_format=view.parameters.get("format") in ("html", *_FILES),
         text=text,
         taken=taken,
         fault=fault,
