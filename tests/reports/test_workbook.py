@@ -16,7 +16,7 @@ from openpyxl.workbook import Workbook
 from servicegraph import Catalogue
 from servicegraph.reports.workbook import (
     Sheet,
-    answer_csv,
+    answer_sheet,
     answer_workbook,
     csv_for_people,
     day_cell,
@@ -139,7 +139,7 @@ def test_answer_has_names_beside_iris_and_says_what_it_is(little: Catalogue) -> 
 def test_answer_without_rows_is_a_file_with_heads(little: Catalogue) -> None:
     answer = little.query("interfaces-without-rules", {"chain": "package:nowhere"})
     assert opened(answer_workbook(answer, little, "en")).worksheets[0].max_row == 1
-    assert len(answer_csv(answer, little, "en").splitlines()) == 1
+    assert len(csv_for_people(answer_sheet(answer, little, "en")).splitlines()) == 1
 
 
 def test_file_is_named_so_that_every_system_takes_it() -> None:

@@ -174,6 +174,26 @@ def test_csv_of_a_page_runs_nothing_and_that_of_the_api_changes_nothing(hostile:
     assert [row[0] for row in told[1:]] == list(LURES)
 
 
+def test_answer_on_the_page_of_a_question_is_taken_along_whole(client: TestClient) -> None:
+    path = "/questions/interfaces-without-rules?chain=package:youth"
+    assert f'href="{path.replace(":", "%3A")}&amp;format=csv"' in client.get(path, headers=BROWSER).text
+    answer = client.get(f"{path}&format=csv&lang=fi", headers=BROWSER)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    table = lines(answer)
+    assert table[0][-1] == "Perusta"
+    *_, information = pages_of(client.get(f"{path}&format=xlsx&lang=fi", headers=BROWSER))
+    assert ("Kokonaisuus", "package:youth") in cells(information)
+    told = client.get("/api/queries/interfaces-without-rules?chain=package:youth").json()
+    assert len(table) == told["total"] + 1
+
+
+@pytest.mark.parametrize("asked", ["impact-of-provider?", "dead-ends?no=such&"])
+def test_question_that_cannot_be_answered_is_no_file(client: TestClient, asked: str) -> None:
+    answer = client.get(f"/questions/{asked}format=csv", headers=BROWSER)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"].startswith("text/html")
+
+
 def test_findings_are_narrowed_as_on_their_page(client: TestClient) -> None:
     told = client.get("/api/findings?lang=en&size=5").json()
     assert told["total"] == told["all"] > 5

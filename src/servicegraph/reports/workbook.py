@@ -179,18 +179,17 @@ def answer_sheet(answer: Answer, catalogue: Catalogue, language: str, rows: Sequ
 
 def answer_workbook(answer: Answer, catalogue: Catalogue, language: str, rows: Sequence[Row] | None = None) -> bytes:
     """*answer*, or *rows* of it, as an XLSX file."""
-    query = answer.query
-    labels = {one.name: pick(one.label, language) or one.name for one in query.parameters}
-    asked = {labels.get(name, name): value for name, value in answer.parameters.items()}
+    query, asked = answer.query, asked_in_words(answer, language)
     told = information(catalogue, language, pick(query.description, language), asked, query.sources)
     if not answer.complete:
         told.append((text("sheet.cut", language), text("query.cut", language, most=len(answer.rows))))
     return workbook([answer_sheet(answer, catalogue, language, rows)], told, language, catalogue.today())
 
 
-def answer_csv(answer: Answer, catalogue: Catalogue, language: str, rows: Sequence[Row] | None = None) -> bytes:
-    """*answer*, or *rows* of it, as CSV for people."""
-    return csv_for_people(answer_sheet(answer, catalogue, language, rows))
+def asked_in_words(answer: Answer, language: str) -> Mapping[str, str]:
+    """With what the question of *answer* was asked, by the names of its parameters for people."""
+    labels = {one.name: pick(one.label, language) or one.name for one in answer.query.parameters}
+    return {labels.get(name, name): value for name, value in answer.parameters.items()}
 
 
 def _named(term: Term | None, catalogue: Catalogue, language: str) -> list[Cell]:

@@ -12,11 +12,12 @@ from servicegraph.planning.listing import Listing
 from servicegraph.planning.members import Listed, plural_of
 from servicegraph.planning.picture import Row
 from servicegraph.planning.readiness_view import MatrixRow, Task
+from servicegraph.queries.answer import Answer
 from servicegraph.readiness import Readiness
 from servicegraph.reports.finding_sheets import criterion_sheets, finding_sheet
 from servicegraph.reports.list_sheets import filters_in_words, list_sheet, reference_sheet
 from servicegraph.reports.planning_sheets import matrix_sheet, meeting_sheet
-from servicegraph.reports.workbook import Sheet
+from servicegraph.reports.workbook import Sheet, answer_sheet, asked_in_words
 from servicegraph.web.saved_tables import Told
 
 Tables = tuple[Told, Sequence[Sheet]]
@@ -72,6 +73,19 @@ def reference_tables(told: EntityView, found: Iterable[tuple[str, str]], catalog
     name = catalogue.label(told.iri, language)
     sheet = reference_sheet(found, told, catalogue, language)
     return Told(f"{name}: {sheet.name}", f"{name}: {sheet.name}", {}), [sheet]
+
+
+def answer_tables(answer: Answer, catalogue: Catalogue, language: str) -> Tables:
+    """The *answer* to a question, with names beside IRIs."""
+    query = answer.query
+    told = Told(
+        pick(query.title, language),
+        pick(query.description, language),
+        asked_in_words(answer, language),
+        query.sources,
+        complete=answer.complete,
+    )
+    return told, [answer_sheet(answer, catalogue, language)]
 
 
 def finding_tables(

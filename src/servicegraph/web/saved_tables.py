@@ -72,11 +72,13 @@ def saved(
     language: str = "",
     format: str = "",
     for_people: bool = True,
+    changing: bool = False,
 ) -> Response:
     """*sheets* as the file that ``format`` asks for: CSV has the first of them alone. Raises ParameterError.
 
     No sheet has more rows than the setting ``most_rows``. Where rows were cut the header ``Servicegraph-Complete``
-    says so, and so does the file; only CSV for programs has nothing in it but rows.
+    says so, and so does the file; only CSV for programs has nothing in it but rows. What is *changing* may have other
+    rows the next time although the catalogue is the same.
     """
     catalogue = state_of(request).catalogue
     most = catalogue.settings.most_rows
@@ -98,5 +100,6 @@ def saved(
         format=asked,
         language=tongue,
         complete=complete,
+        changing=changing,
         headers=saved_as(told.title, catalogue.today(), asked),
     )
