@@ -16,9 +16,10 @@ from openpyxl.workbook import Workbook
 from servicegraph import Catalogue
 from servicegraph.reports.workbook import (
     Sheet,
-    answer_csv,
+    answer_sheet,
     answer_workbook,
     csv_for_people,
+    day_cell,
     plain_csv,
     saved_as,
     workbook,
@@ -46,6 +47,23 @@ def test_text_stays_text_in_a_workbook(value: str) -> None:
 def test_numbers_are_numbers_and_what_is_not_there_is_empty() -> None:
     page = opened(workbook([Sheet("A", ["a", "b", "c"], [[-3, 0.25, None]])], [], "en", DAY))["A"]
     assert [cell.value for cell in page[2]] == [-3, 0.25, None]
+
+
+def test_days_are_days_and_what_is_none_stays_text() -> None:
+    cells = [day_cell(value) for value in ("2026-11-28", "2026-13-45", "2026", "soon", "", "1899-05-01")]
+    assert cells == [DAY, "2026-13-45", "2026", "soon", None, datetime.date(1899, 5, 1)]
+    page = opened(workbook([Sheet("A", list("abcdef"), [cells])], [], "en", DAY))["A"]
+    assert [cell.value for cell in page[2]] == [
+        *(datetime.datetime(2026, 11, 28), "2026-13-45", "2026", "soon", None),
+        "1899-05-01",  # before the first day that a spreadsheet counts
+    ]
+    assert page["A2"].is_date
+    assert csv_for_people(Sheet("A", ["a"], [[DAY]])).decode("utf-8-sig").split() == ["a", "2026-11-28"]
+
+
+def test_note_stands_alone_in_the_last_row_of_csv() -> None:
+    content = csv_for_people(Sheet("A", ["a", "b"], [[1, 2]]), "Cut.").decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(content))) == [["a", "b"], ["1", "2"], ["Cut."]]
 
 
 def test_table_has_a_frozen_head_filters_and_widths_that_fit() -> None:
@@ -121,7 +139,7 @@ def test_answer_has_names_beside_iris_and_says_what_it_is(little: Catalogue) -> 
 def test_answer_without_rows_is_a_file_with_heads(little: Catalogue) -> None:
     answer = little.query("interfaces-without-rules", {"chain": "package:nowhere"})
     assert opened(answer_workbook(answer, little, "en")).worksheets[0].max_row == 1
-    assert len(answer_csv(answer, little, "en").splitlines()) == 1
+    assert len(csv_for_people(answer_sheet(answer, little, "en")).splitlines()) == 1
 
 
 def test_file_is_named_so_that_every_system_takes_it() -> None:

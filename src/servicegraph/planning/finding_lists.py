@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from servicegraph.planning.entity_view import shown_place
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import NS
 
+_IRI = re.compile(r"<(?P<iri>https?://[^<>\s]+)>")
 _WITHIN, _INCLUDES = NamedNode(NS + "within"), NamedNode(NS + "includes")
 # What an integrated service or an interface names as its own.
 _OWN = tuple(
@@ -106,6 +108,11 @@ def members_of(catalogue: Catalogue, whole: str) -> frozenset[str]:
         waiting += iris(one.subject for one in catalogue.memory.triples(None, _WITHIN, node))
     own = (one.object for iri in list(found) for name in _OWN for one in catalogue.memory.triples(NamedNode(iri), name))
     return frozenset((*found, *iris(own)))
+
+
+def with_names(catalogue: Catalogue, sentence: str, language: str) -> str:
+    """*sentence* with the names, in *language*, of the things whose IRIs stand in it."""
+    return _IRI.sub(lambda found: catalogue.label(found["iri"], language), sentence)
 
 
 def _by_focus(checked: Checked) -> Mapping[str, Sequence[Diagnostic]]:

@@ -6,6 +6,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.messages import text
 from servicegraph.planning.gaps import GapGroup, Gaps
 from servicegraph.planning.meetings import Meeting, MeetingState
+from servicegraph.queries.grounds import Basis
 from servicegraph.reports.workbook import Cell, Sheet
 
 _HEADS = (
@@ -38,6 +39,11 @@ def state_name(state: MeetingState, language: str) -> str:
     return text(f"pages.picture.state-{state.value}", language)
 
 
+def basis_name(basis: Basis | None, language: str) -> str | None:
+    """The word for *basis* in *language*; None where nothing is known to rest on anything."""
+    return text(f"answer.{basis.word}", language) if basis else None
+
+
 def _row(group: GapGroup, one: Meeting, catalogue: Catalogue, language: str) -> tuple[Cell, ...]:
     def named(*iris: str) -> str:
         return names(catalogue, language, *iris)
@@ -51,6 +57,6 @@ def _row(group: GapGroup, one: Meeting, catalogue: Catalogue, language: str) -> 
         named(one.target),
         named(one.whole),
         named(*one.crossings),
-        text(f"answer.{one.basis.word}", language) if one.basis else None,
+        basis_name(one.basis, language),
         one.interface,
     )

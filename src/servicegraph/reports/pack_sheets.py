@@ -8,7 +8,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.messages import text
 from servicegraph.planning.pack import NeedState, Pack, PackRow
 from servicegraph.reports.gap_sheets import names, state_name
-from servicegraph.reports.workbook import Cell, Sheet
+from servicegraph.reports.workbook import Cell, Sheet, day_cell
 
 _NEEDS = {
     NeedState.IN_USE: "pages.pack.in-use",
@@ -50,8 +50,8 @@ def pack_sheets(pack: Pack, catalogue: Catalogue, language: str) -> Sequence[She
             named(*one.kinds),
             named(one.status) if one.status else None,
             named(*one.answered_by),
-            one.days.first,
-            one.days.last,
+            day_cell(one.days.first),
+            day_cell(one.days.last),
             named(*one.legal_bases),
         )
         for one in pack.rules

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyoxigraph import NamedNode
+
 from servicegraph.catalogue import Catalogue
 from servicegraph.messages import text
 from servicegraph.planning.picture import Row
-from servicegraph.planning.readiness_view import NOT_KNOWN, Matrix, MatrixRow, short_name
-from servicegraph.reports.gap_sheets import names, state_name
+from servicegraph.planning.readiness_view import NOT_KNOWN, MatrixRow, Task, short_name
+from servicegraph.reports.gap_sheets import basis_name, names, state_name
 from servicegraph.reports.workbook import Cell, Sheet
 
 _MEETING_HEADS = (
@@ -30,14 +32,15 @@ def meeting_sheet(rows: Iterable[Row], catalogue: Catalogue, language: str) -> S
     return Sheet(text("pages.whole.meetings", language), heads, [_meeting(row, catalogue, language) for row in rows])
 
 
-def matrix_sheet(found: Matrix, catalogue: Catalogue, language: str) -> Sheet:
-    """How many criteria of each task each whole meets, of those that apply, and how many by completed facts only."""
+def matrix_sheet(found: Iterable[MatrixRow], tasks: Iterable[Task], catalogue: Catalogue, language: str) -> Sheet:
+    """How many criteria of each of the *tasks* each whole meets, of those that apply, and how many by completed facts
+    only; in the column of the basis stands that of the whole itself."""
     heads = [text(f"pages.ready.{name}", language) for name in ("whole", "phase")]
-    for task in found.tasks:
+    for task in tasks:
         name = f"{task.number} {short_name(catalogue, task, language)}"
         heads += [text(f"matrix-sheet.{count}", language, task=name) for count in ("met", "applicable", "completed")]
-    heads.append("IRI")
-    rows = [_whole(row, catalogue, language) for group in found.groups for row in group.rows]
+    heads += [text("answer.basis", language), "IRI"]
+    rows = [_whole(row, catalogue, language) for row in found]
     return Sheet(text("pages.ready.title", language), heads, rows)
 
 
@@ -51,7 +54,7 @@ def _meeting(row: Row, catalogue: Catalogue, language: str) -> tuple[Cell, ...]:
         names(catalogue, language, *one.missing),
         names(catalogue, language, *one.crossings),
         names(catalogue, language, one.whole),
-        text(f"answer.{one.basis.word}", language) if one.basis else None,
+        basis_name(one.basis, language),
         one.interface,
     )
 
@@ -61,4 +64,5 @@ def _whole(row: MatrixRow, catalogue: Catalogue, language: str) -> tuple[Cell, .
     counts: list[Cell] = []
     for cell in row.cells:
         counts += [cell.met, cell.applicable, cell.completed] if cell.applies else [None, 0, None]
-    return (catalogue.label(row.whole, language), phase, *counts, row.whole)
+    basis = basis_name(catalogue.grounds.of_entity(NamedNode(row.whole)), language)
+    return (catalogue.label(row.whole, language), phase, *counts, basis, row.whole)

@@ -43,10 +43,10 @@ def _criterion(one: CriterionReadiness, catalogue: Catalogue, language: str) -> 
 
 
 def _named(iri: str, catalogue: Catalogue, language: str) -> dict[str, str]:
-    return {"iri": iri, "label": _label(iri, catalogue, language)}
+    return {"iri": iri, "label": criterion_name(iri, catalogue, language)}
 
 
-def _label(iri: str, catalogue: Catalogue, language: str) -> str:
+def criterion_name(iri: str, catalogue: Catalogue, language: str) -> str:
     """The name of *iri*; a criterion that is a shape has its title."""
     shape = catalogue.scope.shapes.by_iri.get(iri)
     return pick(shape.title, language) if shape and shape.title else catalogue.label(iri, language)
@@ -80,7 +80,11 @@ def _lines(readiness: Readiness, catalogue: Catalogue, language: str) -> Iterato
         share = f"{task.met}/{task.applicable}" if task.applicable else "–"
         yield f"{number}  {catalogue.label(task.task, language)}: {share}"
         for one in task.criteria:
-            name = f"{number_of(one.criterion, catalogue.memory)} {_label(one.criterion, catalogue, language)}".strip()
+            number, said = (
+                number_of(one.criterion, catalogue.memory),
+                criterion_name(one.criterion, catalogue, language),
+            )
+            name = f"{number} {said}".strip()
             yield f"   {name}: {_state(one, language)}"
             for found in one.findings:
                 yield f"        {found.text(language)} ({found.location})"

@@ -17,14 +17,14 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.messages import pick, text
 from servicegraph.queries.answer import Answer
 from servicegraph.rdf.literals import scalar
-from servicegraph.rdf.terms import Term
+from servicegraph.rdf.terms import XSD, Term
 from servicegraph.reports.written import written
 from servicegraph.sparql.values import Row
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_FOR_PEOPLE = "text/csv; charset=utf-8"
 
-Cell = str | int | float | None
+Cell = str | int | float | datetime.date | None
 """What a cell holds; None leaves it empty."""
 
 # What Excel refuses in the name of a sheet, and how long one may be; how much text fits into a cell.
@@ -32,6 +32,9 @@ _NOT_IN_NAMES, _LONGEST_NAME, _LONGEST_TEXT = re.compile(r"[\[\]:*?/\\\x00-\x1f]
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MANY_ROWS, _NARROWEST, _WIDEST = 10_000, 8, 60
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FIRST_YEAR = 1901  # spreadsheets count days from 1900, which they take for a leap year
+_DATE = XSD + "date"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def _add(book: xlsxwriter.Workbook, sheet: Sheet, name: str, table: str, is_long
     heads = _distinct([_plain(head) for head in sheet.heads])
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    dated = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
     for column, head in enumerate(heads):
         cells = [head, *(row[column] for row in sheet.rows[:1000])]
         longest = max(max(map(len, str(cell or "").split("\n"))) for cell in cells)
@@ -88,8 +92,10 @@ def _add(book: xlsxwriter.Workbook, sheet: Sheet, name: str, table: str, is_long
     page.freeze_panes(1, 0)
     for line, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row):
-            if isinstance(cell, str):
-                page.write_string(line, column, _plain(cell), wrapped)
+            if isinstance(cell, datetime.date) and cell.year >= _FIRST_YEAR:
+                page.write_datetime(line, column, datetime.datetime.combine(cell, datetime.time()), dated)
+            elif isinstance(cell, str | datetime.date):
+                page.write_string(line, column, _plain(str(cell)), wrapped)
             elif cell is not None:
                 page.write_number(line, column, cell, wrapped)
     last = len(sheet.rows)
@@ -105,15 +111,18 @@ def _add(book: xlsxwriter.Workbook, sheet: Sheet, name: str, table: str, is_long
     page.repeat_rows(0)
 
 
-def csv_for_people(sheet: Sheet) -> bytes:
+def csv_for_people(sheet: Sheet, note: str = "") -> bytes:
     """*sheet* as CSV that a spreadsheet opens: with a byte order mark, and no text that would be run as a formula.
 
     An apostrophe stands before a text that begins with ``= + - @``, a tab or a return; numbers stay as they are.
+    *note* stands alone in a last row.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([_harmless(head) for head in sheet.heads])
     writer.writerows([_harmless(cell) for cell in row] for row in sheet.rows)
+    if note:
+        writer.writerow([_harmless(note)])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
@@ -162,7 +171,7 @@ def answer_sheet(answer: Answer, catalogue: Catalogue, language: str, rows: Sequ
     for row in answer.rows if rows is None else rows:
         line: list[Cell] = []
         for column, term in zip(columns, row, strict=True):
-            line += _named(term, catalogue, language) if column.type == "iri" else [_cell(term, language)]
+            line += _named(term, catalogue, language) if column.type == "iri" else [table_cell(term, language)]
         basis = answer.ground(row).basis
         lines.append((*line, text(f"answer.{basis.word}", language) if basis else None))
     return Sheet(pick(answer.query.title, language), (*heads, text("answer.basis", language)), lines)
@@ -170,32 +179,41 @@ def answer_sheet(answer: Answer, catalogue: Catalogue, language: str, rows: Sequ
 
 def answer_workbook(answer: Answer, catalogue: Catalogue, language: str, rows: Sequence[Row] | None = None) -> bytes:
     """*answer*, or *rows* of it, as an XLSX file."""
-    query = answer.query
-    labels = {one.name: pick(one.label, language) or one.name for one in query.parameters}
-    asked = {labels.get(name, name): value for name, value in answer.parameters.items()}
+    query, asked = answer.query, asked_in_words(answer, language)
     told = information(catalogue, language, pick(query.description, language), asked, query.sources)
     if not answer.complete:
         told.append((text("sheet.cut", language), text("query.cut", language, most=len(answer.rows))))
     return workbook([answer_sheet(answer, catalogue, language, rows)], told, language, catalogue.today())
 
 
-def answer_csv(answer: Answer, catalogue: Catalogue, language: str, rows: Sequence[Row] | None = None) -> bytes:
-    """*answer*, or *rows* of it, as CSV for people."""
-    return csv_for_people(answer_sheet(answer, catalogue, language, rows))
+def asked_in_words(answer: Answer, language: str) -> Mapping[str, str]:
+    """With what the question of *answer* was asked, by the names of its parameters for people."""
+    labels = {one.name: pick(one.label, language) or one.name for one in answer.query.parameters}
+    return {labels.get(name, name): value for name, value in answer.parameters.items()}
 
 
 def _named(term: Term | None, catalogue: Catalogue, language: str) -> list[Cell]:
     if isinstance(term, NamedNode):
         return [catalogue.label(term.value, language), term.value]
-    return [_cell(term, language), None]
+    return [table_cell(term, language), None]
 
 
-def _cell(term: Term | None, language: str) -> Cell:
-    """A number as a number where a spreadsheet holds it exactly, all else as text."""
+def table_cell(term: Term | None, language: str) -> Cell:
+    """*term* as a cell: a number where a spreadsheet holds it exactly, a day as one, all else as text."""
     value = scalar(term) if isinstance(term, Literal) else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
+    if isinstance(term, Literal) and term.datatype.value == _DATE:
+        return day_cell(term.value)
     return written(term, language) if term is not None else None
+
+
+def day_cell(value: str) -> Cell:
+    """The day that *value* is, so that a spreadsheet can sort and count with it; a text that is none stays one."""
+    try:
+        return datetime.date.fromisoformat(value) if _DAY.fullmatch(value) else value or None
+    except ValueError:
+        return value
 
 
 def _harmless(cell: Cell) -> Cell:

@@ -20,6 +20,7 @@ from servicegraph.web import problems
 from servicegraph.web.api import (
     check_result,
     collections,
+    finding_operations,
     gap_operations,
     health,
     openapi,
@@ -88,6 +89,7 @@ LAST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/{collection}", collect
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
+    finding_operations.router,
     gap_operations.router,
     questions.router,
     search_operations.router,

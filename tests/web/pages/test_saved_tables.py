@@ -50,7 +50,7 @@ def test_readiness_of_all_is_counted_as_in_the_api(whole: TestClient) -> None:
         for count in ((task["met"], task["applicable"], task["completed"]) if task["applicable"] else (None, 0, None))
     ]
     phase = first["phase"]["label"] if first["phase"] else "not known"
-    assert table[1] == (first["whole"]["label"], phase, *counts, first["whole"]["iri"])
+    assert table[1] == (first["whole"]["label"], phase, *counts, "stated", first["whole"]["iri"])
 
 
 @pytest.mark.parametrize("path", [YOUTH, "/readiness"])

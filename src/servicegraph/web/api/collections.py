@@ -7,6 +7,8 @@ from typing import Annotated
 
 from fastapi import Query
 from pyoxigraph import Literal, NamedNode
+from starlette.requests import Request
+from starlette.responses import Response
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
@@ -19,9 +21,21 @@ from servicegraph.planning.members import Listed, collections, members_of_kind
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.literals import scalar
 from servicegraph.rdf.terms import Term
-from servicegraph.web.api.dependencies import Collection, Day, Filters, Language, Paging, ServedState
+from servicegraph.reports.list_sheets import name_from_value
+from servicegraph.web.api.dependencies import (
+    AS_FILES,
+    Collection,
+    Day,
+    Filters,
+    Language,
+    Paging,
+    ServedState,
+    TableFormat,
+)
 from servicegraph.web.api.models import Iri, Model, Page, Resource
 from servicegraph.web.api.operation import api_router
+from servicegraph.web.planning_tables import list_tables, reference_tables
+from servicegraph.web.saved_tables import saved
 
 router = api_router("planning")
 
@@ -104,47 +118,59 @@ class ReferenceTold(Resource):
     property_label: str
 
 
-@router.get("/api/{collection}", operation_id="things")
+@router.get("/api/{collection}", operation_id="things", response_model=ThingsPage, responses=AS_FILES)
 def things(
+    request: Request,
     collection: Collection,
     state: ServedState,
     language: Language,
     paging: Paging,
     date: Day,
     further: Filters,
+    format: TableFormat,
     sort: Annotated[str, Query(examples=["-gaps"])] = BY_NAME,
     q: Annotated[str, Query(max_length=200)] = "",
     fields: Annotated[str, Query(max_length=2000)] = "",
-) -> ThingsPage:
+) -> ThingsPage | Response:
     """The things of one kind; what narrows the list are the facets of the kind, told in the answer."""
     catalogue = state.catalogue
     kind = catalogue.entities.kind_of_collection(collection)
     shown = _fields(catalogue, collection, fields)
-    found = listing(
-        catalogue, kind, further, sort=sort, page=paging.page, size=paging.size, language=language, q=q, date=date
-    )
+    is_whole = format != "json" and not paging.is_asked
+    page, size = (1, state.settings.most_rows) if is_whole else (paging.page, paging.size)
+    found = listing(catalogue, kind, further, sort=sort, page=page, size=size, language=language, q=q, date=date)
+    if format != "json":
+        tables = list_tables(found, catalogue, language, shown, is_whole=is_whole)
+        return saved(request, *tables, language=language, format=format, for_people=False)
     # A page beyond the last is empty here; people are shown the last one.
     rows = found.rows if found.page == paging.page else ()
     values = members_of_kind(catalogue, kind).values
-    page = paging.page_of(Page[ThingListed], [], found.total)
+    part = paging.page_of(Page[ThingListed], [], found.total)
     return ThingsPage(
-        **{**page.model_dump(), "items": [_listed(catalogue, row, shown, values, language) for row in rows]},
+        **{**part.model_dump(), "items": [_listed(catalogue, row, shown, values, language) for row in rows]},
         kind=kind.name,
         all=found.all,
         facets=_facets(catalogue, found, language),
     )
 
 
-@router.get("/api/{collection}/{slug}/references", operation_id="references")
-@router.get("/api/{collection}/{slug:path}/references", include_in_schema=False)  # a slash in it, but no line break
+@router.get(
+    "/api/{collection}/{slug}/references",
+    operation_id="references",
+    response_model=Page[ReferenceTold],
+    responses=AS_FILES,
+)
+@router.get("/api/{collection}/{slug:path}/references", include_in_schema=False, response_model=Page[ReferenceTold])
 def references(
+    request: Request,
     collection: Collection,
     slug: str,
     state: ServedState,
     language: Language,
     paging: Paging,
+    format: TableFormat,
     property: Annotated[str, Query(max_length=2000)] = "",
-) -> Page[ReferenceTold]:
+) -> Page[ReferenceTold] | Response:
     """The things that refer to one, by property and name; ``property`` keeps those by one property."""
     catalogue = state.catalogue
     told = entity_view(catalogue, _iri(catalogue, collection, slug))
@@ -155,11 +181,14 @@ def references(
         if asked in ("", one.property)
         for subject in in_order(catalogue, one.subjects, language)
     ]
+    if format != "json":
+        tables = reference_tables(told, paging.rows_of_file(found), catalogue, language)
+        return saved(request, *tables, language=language, format=format, for_people=False)
     items = [
         ReferenceTold(
             **Resource.of(subject, catalogue, language).model_dump(),
             property=property,
-            property_label=_from_value(catalogue, told, property, language),
+            property_label=name_from_value(told, property, catalogue, language),
         )
         for property, subject in paging.cut(found)
     ]
@@ -196,7 +225,7 @@ def thing(collection: Collection, slug: str, state: ServedState, language: Langu
         references=[
             ReferenceCount(
                 property=one.property,
-                label=_from_value(catalogue, told, one.property, language),
+                label=name_from_value(told, one.property, catalogue, language),
                 total=len(one.subjects),
             )
             for one in told.references
@@ -278,9 +307,3 @@ def _property(catalogue: Catalogue, told: EntityView, name: str) -> str:
         known = ", ".join(names) or "–"
         raise ParameterError("error.parameter-choice", parameter="property", value=name, known=known)
     return names[name]
-
-
-def _from_value(catalogue: Catalogue, told: EntityView, property: str, language: str) -> str:
-    """What *property* is called from the side of its value, else as it is."""
-    found = told.referring(property)
-    return pick(found.name, language) if found and found.name else catalogue.label(property, language)

@@ -14,7 +14,7 @@ import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import Depends, Path, Query
 from pydantic import BeforeValidator, WithJsonSchema
@@ -24,9 +24,10 @@ from starlette.responses import Response
 
 from servicegraph import diagnostics
 from servicegraph.errors import ParameterError
+from servicegraph.sparql.formats import negotiate
 from servicegraph.web.api.models import Page
 from servicegraph.web.api.operation import further
-from servicegraph.web.requests import address, language_of, number
+from servicegraph.web.requests import FORMATS, accepted, address, language_of, number
 from servicegraph.web.responses import COMPLETE
 from servicegraph.web.state import State, state_of
 
@@ -53,7 +54,10 @@ Language = Annotated[str, Depends(_language)]
 
 @dataclass(frozen=True)
 class AskedPage:
-    """The part of a list that is asked for: ``page`` counts from 1 and has ``size`` items."""
+    """The part of a list that is asked for: ``page`` counts from 1 and has ``size`` items.
+
+    ``is_asked`` tells whether the request names a part: a file that names none has the whole list.
+    """
 
     page: int
     size: int
@@ -61,6 +65,7 @@ class AskedPage:
     parameters: Sequence[tuple[str, str]]
     state: str
     response: Response
+    is_asked: bool
 
     @property
     def offset(self) -> int:
@@ -70,6 +75,10 @@ class AskedPage:
     def cut(self, items: Sequence[T]) -> Sequence[T]:
         """Those of all *items* that stand on the page."""
         return items[self.offset : self.offset + self.size]
+
+    def rows_of_file(self, items: Sequence[T]) -> Sequence[T]:
+        """Those of all *items* that stand in a file."""
+        return self.cut(items) if self.is_asked else items
 
     def page_of(
         self, model: type[PageOf], items: Sequence[object], total: int, *, complete: bool = True, **more: object
@@ -111,6 +120,7 @@ async def _paging(
         request.query_params.multi_items(),
         current.catalogue.state,
         response,
+        page is not None or size is not None,
     )
 
 
@@ -142,6 +152,25 @@ async def _checked(request: Request) -> diagnostics.Checked:
 
 Checked = Annotated[diagnostics.Checked, Depends(_checked)]
 """The findings of the check, waiting for them: what is ready rests on them. The problem check-failed without them."""
+
+_AS_TABLE = {name: FORMATS[name] for name in ("json", "csv", "xlsx")}
+AS_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {kind: {} for name, kind in _AS_TABLE.items() if name != "json"}}
+}
+"""What an operation that takes ``TableFormat`` answers with beside JSON, for its ``responses``."""
+
+
+async def _table_format(
+    request: Request, format: Annotated[Literal["json", "csv", "xlsx"] | None, Query()] = None
+) -> str:
+    if format:
+        return format
+    chosen = negotiate(accepted(request), list(_AS_TABLE.values()))
+    return next(name for name, kind in _AS_TABLE.items() if kind == chosen)
+
+
+TableFormat = Annotated[str, Depends(_table_format)]
+"""``json``, ``csv`` or ``xlsx``: what ``format`` says, else what Accept prefers. Raises NotAcceptable."""
 
 Filters = Annotated[Mapping[str, tuple[str, ...]], Depends(further)]
 """Parameters that are not declared, with all their values: the operation says itself which it knows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from starlette.requests import Request
@@ -20,20 +20,17 @@ from servicegraph.planning.parties import is_named
 from servicegraph.queries.grounds import basis_named
 from servicegraph.reports.gap_sheets import gap_sheet
 from servicegraph.reports.pack_sheets import pack_sheets
-from servicegraph.reports.workbook import XLSX
-from servicegraph.web.api.dependencies import Day, GivenIri, Language, ServedState
+from servicegraph.web.api.dependencies import AS_FILES, Day, GivenIri, Language, ServedState, TableFormat
 from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.models import BasisWord, Model, Resource
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.gap_requests import iri_in
-from servicegraph.web.saved_tables import Told, saved
+from servicegraph.web.saved_tables import Told, asked_in, saved
 
 router = api_router(PLANNING)
 
 Lack = Literal["undescribed", "no-rule", "rule-not-in-use", "rule-expired", "kind-missing"]
 State = Literal["undescribed", "no-rule", "rule-not-in-use", "rule-expired", "kind-missing", "in-order"]
-TableFormat = Literal["json", "csv", "xlsx"]
-_FILES: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}, XLSX: {}}}}
 
 
 class GapTold(Model):
@@ -176,19 +173,19 @@ class PackTold(Model):
     state: str
 
 
-@router.get("/api/gaps", operation_id="gaps", response_model=GapsTold, responses=_FILES)
+@router.get("/api/gaps", operation_id="gaps", response_model=GapsTold, responses=AS_FILES)
 def gaps_told(
     request: Request,
     state: ServedState,
     language: Language,
     date: Day,
+    format: TableFormat,
     chain: Annotated[GivenIri | None, Query()] = None,
     organisation: Annotated[GivenIri | None, Query()] = None,
     segment: Annotated[GivenIri | None, Query()] = None,
     lack: Annotated[Lack | None, Query()] = None,
     basis: Annotated[BasisWord | None, Query()] = None,
     by: Annotated[Literal["organisation", "unit"], Query()] = "organisation",
-    format: Annotated[TableFormat | None, Query()] = None,
 ) -> GapsTold | Response:
     """The places without the needed rules, by the organisations that have to agree."""
     catalogue = state.catalogue
@@ -201,9 +198,10 @@ def gaps_told(
         by=by,
     )
     found = gaps(catalogue, asked, date)
-    if format in ("csv", "xlsx"):
-        told = Told(text("pages.gaps", language), text("pages.gaps.question", language), {})
-        return saved(request, told, [gap_sheet(found, catalogue, language)], language=language, for_people=False)
+    if format != "json":
+        told = Told(text("pages.gaps", language), text("pages.gaps.question", language), asked_in(request))
+        sheets = [gap_sheet(found, catalogue, language)]
+        return saved(request, told, sheets, language=language, format=format, for_people=False)
 
     def groups(some: tuple[GapGroup, ...]) -> list[GapGroupTold]:
         return [GapGroupTold.of(group, catalogue, language) for group in some]
@@ -222,24 +220,25 @@ def gaps_told(
     )
 
 
-@router.get("/api/negotiation", operation_id="negotiation", response_model=PackTold, responses=_FILES)
+@router.get("/api/negotiation", operation_id="negotiation", response_model=PackTold, responses=AS_FILES)
 def negotiation_told(
     request: Request,
     state: ServedState,
     language: Language,
     date: Day,
+    format: TableFormat,
     a: Annotated[GivenIri, Query()],
     b: Annotated[GivenIri, Query()],
-    format: Annotated[TableFormat | None, Query()] = None,
 ) -> PackTold | Response:
     """What two organisations need, have and must agree where their services meet."""
     catalogue = state.catalogue
     pack = negotiation(catalogue, _known(catalogue, "a", a), _known(catalogue, "b", b), date)
-    if format in ("csv", "xlsx"):
+    if format != "json":
         title = text("pages.pack", language)
         sources = [catalogue.label(one, language) for one in pack.sources]
-        told = Told(title, text("pages.pack.question", language), {}, sources)
-        return saved(request, told, pack_sheets(pack, catalogue, language), language=language, for_people=False)
+        told = Told(title, text("pages.pack.question", language), asked_in(request), sources)
+        sheets = pack_sheets(pack, catalogue, language)
+        return saved(request, told, sheets, language=language, format=format, for_people=False)
     return _pack(pack, catalogue, language, date)
 
 

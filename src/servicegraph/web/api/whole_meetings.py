@@ -5,13 +5,28 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from servicegraph.catalogue import Catalogue
+from servicegraph.planning.entity_view import entity_view
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import PictureOptions, Row, picture_of
-from servicegraph.web.api.dependencies import Day, Language, Paging, ServedState, Wholes, whole_at
+from servicegraph.web.api.dependencies import (
+    AS_FILES,
+    Day,
+    Language,
+    Paging,
+    ServedState,
+    TableFormat,
+    Wholes,
+    whole_at,
+)
 from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.models import Model, Page, Resource
 from servicegraph.web.api.operation import api_router
+from servicegraph.web.planning_tables import meeting_tables
+from servicegraph.web.saved_tables import asked_in, saved
 
 router = api_router(PLANNING)
 
@@ -46,16 +61,30 @@ class MeetingsPage(Page[NumberedMeeting]):
     counts: dict[MeetingState, int]
 
 
-@router.get("/api/{collection}/{slug}/interfaces", operation_id="meetings")
-@router.get("/api/{collection}/{slug:path}/interfaces", include_in_schema=False)  # a slash in it, but no line break
+@router.get(
+    "/api/{collection}/{slug}/interfaces", operation_id="meetings", response_model=MeetingsPage, responses=AS_FILES
+)
+@router.get("/api/{collection}/{slug:path}/interfaces", include_in_schema=False, response_model=MeetingsPage)
 def meetings(
-    collection: Wholes, slug: str, served: ServedState, language: Language, paging: Paging, date: Day
-) -> MeetingsPage:
+    request: Request,
+    collection: Wholes,
+    slug: str,
+    served: ServedState,
+    language: Language,
+    paging: Paging,
+    date: Day,
+    format: TableFormat,
+) -> MeetingsPage | Response:
     """Where the services of one package, chain or process meet, gaps and all, with the numbers of its picture."""
     catalogue = served.catalogue
     iri = whole_at(served, collection, slug)
     picture = picture_of(catalogue, iri, PictureOptions(date=date, language=language))
     rows = (*picture.rows, *picture.left_out)
+    if format != "json":
+        sources = entity_view(catalogue, iri).sources
+        told = paging.rows_of_file(rows)
+        tables = meeting_tables(iri, told, catalogue, language, asked_in(request), sources)
+        return saved(request, *tables, language=language, format=format, for_people=False)
     return paging.page_of(
         MeetingsPage,
         [_told(row, catalogue, language) for row in paging.cut(rows)],

@@ -6,16 +6,20 @@ import datetime
 from typing import Annotated
 
 from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.planning.readiness_view import NOT_KNOWN, matrix_of
 from servicegraph.readiness import CriterionState, Readiness
 from servicegraph.reports.readiness_report import readiness_document
 from servicegraph.web.api.check_result import Finding
-from servicegraph.web.api.dependencies import Checked, Language, Paging, ServedState, Wholes
+from servicegraph.web.api.dependencies import AS_FILES, Checked, Language, Paging, ServedState, TableFormat, Wholes
 from servicegraph.web.api.document_parts import PLANNING
 from servicegraph.web.api.models import BasisWord, Iri, Model, Page
 from servicegraph.web.api.operation import api_router
+from servicegraph.web.planning_tables import matrix_tables, readiness_tables
+from servicegraph.web.saved_tables import asked_in, saved
 
 router = api_router(PLANNING)
 
@@ -74,20 +78,25 @@ class ReadinessRow(Model):
     tasks: list[TaskCount]
 
 
-@router.get("/api/readiness", operation_id="matrix")
+@router.get("/api/readiness", operation_id="matrix", response_model=Page[ReadinessRow], responses=AS_FILES)
 def side_by_side(
+    request: Request,
     state: ServedState,
     checked: Checked,
     language: Language,
     paging: Paging,
+    format: TableFormat,
     phase: Annotated[str, Query(max_length=100)] = "",
     kind: Annotated[str, Query(max_length=100)] = "",
     sort: Annotated[str, Query(max_length=100)] = "",
-) -> Page[ReadinessRow]:
+) -> Page[ReadinessRow] | Response:
     """How ready packages, chains and processes are, side by side; the kinds one after the other."""
     catalogue = state.catalogue
     found = matrix_of(catalogue, language, phase=phase, kind=kind, sort=sort)
     rows = [row for group in found.groups for row in group.rows]
+    if format != "json":
+        tables = matrix_tables(paging.rows_of_file(rows), found.tasks, catalogue, language, asked_in(request))
+        return saved(request, *tables, language=language, format=format, for_people=False)
     items = [
         ReadinessRow(
             whole=Named(iri=row.whole, label=catalogue.label(row.whole, language)),
@@ -103,13 +112,28 @@ def side_by_side(
     return paging.page_of(Page[ReadinessRow], items, len(rows))
 
 
-@router.get("/api/{collection}/{slug}/readiness", operation_id="readiness")
-@router.get("/api/{collection}/{slug:path}/readiness", include_in_schema=False)  # a slash in it, but no line break
-def readiness(collection: Wholes, slug: str, state: ServedState, checked: Checked, language: Language) -> ReadinessTold:
+@router.get(
+    "/api/{collection}/{slug}/readiness", operation_id="readiness", response_model=ReadinessTold, responses=AS_FILES
+)
+@router.get(
+    "/api/{collection}/{slug:path}/readiness", include_in_schema=False, response_model=ReadinessTold
+)  # a slash in it, no break
+def readiness(
+    request: Request,
+    collection: Wholes,
+    slug: str,
+    state: ServedState,
+    checked: Checked,
+    language: Language,
+    format: TableFormat,
+) -> ReadinessTold | Response:
     """How ready one package, chain or process is, by task, with the findings as evidence."""
     catalogue = state.catalogue
     kind = catalogue.entities.kind_of_collection(collection)
     measured = _measured(catalogue, kind.name, slug)
+    if format != "json":
+        tables = readiness_tables(measured, catalogue, language)
+        return saved(request, *tables, language=language, format=format, for_people=False)
     return ReadinessTold.model_validate(readiness_document(measured, catalogue, language))
 
 

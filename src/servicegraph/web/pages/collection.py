@@ -18,11 +18,12 @@ from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.members import STATE, collections, members_of_kind, neighbouring_kinds, plural_of
 from servicegraph.planning.sources import SourceUse, source_uses
 from servicegraph.rdf.terms import NS, Term
-from servicegraph.web.pages import list_file
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_values import Shown, shown
 from servicegraph.web.pages.view import Name, View
-from servicegraph.web.requests import choice, known_only, number
+from servicegraph.web.planning_tables import list_tables
+from servicegraph.web.requests import known_only, number
+from servicegraph.web.saved_tables import file_asked, saved
 
 _OWN = ("q", "sort", "page", "size", "format")
 _INTERFACE = NS + "Interface"
@@ -125,8 +126,8 @@ class ListPage:
 
     @property
     def downloads(self) -> Sequence[tuple[str, str]]:
-        """The files for spreadsheets that the whole list can be had as, each with its address."""
-        return [(name.upper(), self.view.here(format=name, size="")) for name in list_file.ENDINGS]
+        """The files that the whole list can be had as, each with its address."""
+        return self.view.files(self.view.data_here(f"/api/{self.told.kind.collection}"), size="")
 
     @property
     def uses(self) -> Mapping[str, SourceUse]:
@@ -164,7 +165,7 @@ def collection(request: Request) -> Response:
             filters.setdefault(name, []).append(value)
     asked = view.parameters
     most, usual = view.state.settings.most_rows, min(view.state.settings.page_rows, 50)
-    ending = choice("format", asked["format"], list_file.ENDINGS) if asked.get("format") else ""
+    ending = file_asked(request)
     told = listing(
         catalogue,
         kind,
@@ -177,7 +178,7 @@ def collection(request: Request) -> Response:
     )
     listed = ListPage(view, told)
     if ending:
-        return list_file.list_file(request, listed, ending)
+        return saved(request, *list_tables(told, catalogue, view.language), language=view.language)
     title = listed.name.text[:1].upper() + listed.name.text[1:]
     narrowed = [*([told.q] if told.q else []), *(listed.said(one, one.name).text for one in told.choices)]
     if narrowed:

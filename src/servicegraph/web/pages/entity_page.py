@@ -21,10 +21,13 @@ from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_values import Shown, shown, shown_day
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.planning_tables import reference_tables
 from servicegraph.web.requests import choice, known_only, number
+from servicegraph.web.saved_tables import file_asked, saved
 
 REFERENCES = ("references", "page")
 """The parameters of the part that tells what refers to a thing."""
+_ALL = "all"  # references of every sort, for a file of a whole, whose other file is of its interfaces
 
 __all__ = ["EntityPart", "entity", "entity_part", "kind_of"]
 
@@ -155,6 +158,23 @@ class EntityPart:
         return [(name, f"{address}.{ending}") for ending, name in _FORMATS.items()] if address else []
 
     @property
+    def reference_files(self) -> Sequence[tuple[str, str]]:
+        """The files that the references shown can be had as, each with its address."""
+        view, told = self.view, self.told
+        if not told.references:
+            return ()
+        name = view.parameters.get("references", "") if self.has_chosen else ""
+        data = view.data(f"{self.data_address}/references", property=name) if self.data_address else ""
+        return view.files(data, references=name or _ALL)
+
+    @property
+    def data_address(self) -> str:
+        """Where programs read of it; empty for what is in no list."""
+        kind, page = self.told.kind, self.view.page_of(self.told.iri).partition("?")[0]
+        prefix = f"/id/{kind.name}/" if kind else ""
+        return f"/api/{kind.collection}/{page.removeprefix(prefix)}" if kind and page.startswith(prefix) else ""
+
+    @property
     def basis(self) -> str:
         """The key of the words for its basis; empty when it has none."""
         return _BASES[self.told.basis] if self.told.basis else ""
@@ -175,9 +195,11 @@ class EntityPart:
 
 def entity(request: Request, iri: str) -> Response:
     """The page of the thing *iri*, of whatever kind. Raises UnknownEntity, ParameterError."""
-    known_only(request, *REFERENCES)
+    known_only(request, *REFERENCES, "format")
     view = View.of(request)
     part = entity_part(view, iri)
+    if file_asked(request):
+        return reference_file(request, part)
     template = "entity.html" if part.told.is_described else "undescribed.html"
     classes = part.told.kind.classes if part.told.kind else ()
     catalogue = view.catalogue
@@ -196,6 +218,20 @@ def entity(request: Request, iri: str) -> Response:
         states=states,
         answer=_answer(states, _OF_SERVICE if met else _OF_ORGANISATION) if states else "",
         rules=_rules(view, iri) if _INTERFACE in classes else "",
+    )
+
+
+def reference_file(request: Request, part: EntityPart) -> Response:
+    """What refers to the thing as a file: all, or what does so by the one property that the address names."""
+    view, told = part.view, part.told
+    found = [(one.property, subject) for one in _asked(view, told) for subject in _in_order(view, told.iri, one)]
+    return saved(request, *reference_tables(told, found, view.catalogue, view.language), language=view.language)
+
+
+def _in_order(view: View, iri: str, found: References) -> Sequence[str]:
+    return view.catalogue.derived(
+        ("references in order", iri, found.property, view.language),
+        lambda: in_order(view.catalogue, found.subjects, view.language),
     )
 
 
@@ -241,7 +277,7 @@ def entity_part(view: View, iri: str) -> EntityPart:
 def _asked(view: View, told: EntityView) -> Sequence[References]:
     """The references that the page shows: all of them, or those by the one property that the address names."""
     _part(view)
-    if not (name := view.parameters.get("references", "")):
+    if (name := view.parameters.get("references", "")) in ("", _ALL):
         return told.references
     by_name = {view.catalogue.prefixes.contract(one.property): one for one in told.references}
     return [by_name[choice("references", name, tuple(by_name))]]
@@ -256,10 +292,7 @@ def _referring(view: View, iri: str, found: References) -> Referring:
     name = view.catalogue.prefixes.contract(found.property)
     said = pick(found.name, view.language, view.state.settings.languages)
     called = Name(said, "") if said else Name(view.text("entity.refers", name=view.name(found.property).text), "")
-    ordered = view.catalogue.derived(
-        ("references in order", iri, found.property, view.language),
-        lambda: in_order(view.catalogue, found.subjects, view.language),
-    )
+    ordered = _in_order(view, iri, found)
     total = len(ordered)
     if view.parameters.get("references") != name:
         more = view.here(references=name) if total > _FIRST else ""

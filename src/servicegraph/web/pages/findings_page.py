@@ -15,9 +15,11 @@ from servicegraph.planning.readiness_view import Task, short_name, tasks_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.planning_tables import finding_tables
 from servicegraph.web.requests import known_only, number
+from servicegraph.web.saved_tables import asked_in, file_asked, saved
 
-_KNOWN = ("severity", "code", "task", "whole", "file", "page")
+_KNOWN = ("severity", "code", "task", "whole", "file", "page", "format")
 _ON_A_PAGE = 25
 _MOST_CHOICES = 30
 
@@ -95,6 +97,9 @@ def findings_page(request: Request) -> Response:
     asked = view.parameters
     known_only(request, *_KNOWN)
     title = view.text("findings")
+    asked_file = file_asked(request)
+    if asked_file:
+        view.state.check.require()
     if view.state.check.stage:
         return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)
     filters = FindingFilters(
@@ -105,6 +110,9 @@ def findings_page(request: Request) -> Response:
         file=asked.get("file", ""),
     )
     told = findings(view.catalogue, view.state.check.result(), filters)
+    if asked_file:
+        tables = finding_tables(told.found, view.catalogue, view.language, asked_in(request))
+        return saved(request, *tables, language=view.language)
     listed = FindingsPage(view, told, filters, 1)
     asked_part = number("page", asked.get("page") or "1", view.state.settings.most_rows)
     listed = FindingsPage(view, told, filters, min(asked_part, listed.parts))

@@ -18,7 +18,7 @@ from servicegraph.web.gap_requests import AskedGaps, asked_gaps
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
 from servicegraph.web.requests import known_only
-from servicegraph.web.saved_tables import Told, saved
+from servicegraph.web.saved_tables import Told, file_asked, saved
 
 _MOST_CHOICES = 400
 _FILTERS = ("chain", "organisation", "segment", "basis", "lack", "date")
@@ -111,7 +111,7 @@ def gaps_page(request: Request) -> Response:
     asked = asked_gaps(catalogue, view.parameters)
     found = gaps(catalogue, asked.filter, asked.date)
     part = GapsPart(view, asked, found, _fields(view, asked), len(meetings(catalogue, asked.date)))
-    if view.parameters.get("format"):
+    if file_asked(request):
         told = {field.words: catalogue.label(iri, view.language) for field, iri in _chosen(part)}
         return saved(
             request,

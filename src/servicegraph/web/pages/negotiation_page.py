@@ -19,8 +19,8 @@ from servicegraph.reports.pack_sheets import pack_sheets
 from servicegraph.web.gap_requests import day_in, iri_in
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
-from servicegraph.web.requests import choice, known_only
-from servicegraph.web.saved_tables import FILES, Told, saved
+from servicegraph.web.requests import known_only
+from servicegraph.web.saved_tables import Told, file_asked, saved
 
 _KNOWN = ("a", "b", "date", "format")
 
@@ -89,8 +89,7 @@ def negotiation_page(request: Request) -> Response:
     view = View.of(request)
     catalogue = view.catalogue
     known_only(request, *_KNOWN)
-    if view.parameters.get("format"):
-        choice("format", view.parameters["format"], FILES)
+    asked_file = file_asked(request)
     a, b = (iri_in(catalogue, name, view.parameters.get(name, "").strip()) for name in ("a", "b"))
     day = day_in(catalogue, view.parameters.get("date", ""))
     unknown = [iri for iri in (a, b) if iri and not is_named(catalogue, iri)]
@@ -108,10 +107,10 @@ def negotiation_page(request: Request) -> Response:
             title=": ".join([view.text("pack"), *([chosen] if chosen else [])]),
             section="negotiation",
             part=part,
-            status=404 if unknown else 200,
+            status=404 if unknown else 400 if asked_file else 200,
         )
     title = view.text("pack.pair", a=view.name(a).text, b=view.name(b).text)
-    if view.parameters.get("format"):
+    if asked_file:
         told = Told(
             title, view.text("pack.question"), {}, [catalogue.label(one, view.language) for one in pack.sources]
         )

@@ -27,9 +27,11 @@ from servicegraph.web.pages.question_form import (
 )
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.planning_tables import answer_tables
 from servicegraph.web.requests import address, choice, given_once, known_only, number
+from servicegraph.web.saved_tables import file_asked, saved
 
-OWN = ("page", "lang", "basis", "trace", "ask")
+OWN = ("page", "lang", "basis", "trace", "ask", "format")
 _ON_A_PAGE = 50
 _LATE = (QueryTimeout, QueryTooLarge, Overloaded, WorkerFailed)
 _BASES = {
@@ -38,8 +40,6 @@ _BASES = {
     "completed": "question.basis-completed",
 }
 _FORMATS = {
-    "XLSX": {"format": "xlsx"},
-    "CSV": {"format": "csv", "labels": "true"},
     "JSON": {"format": "json"},
     "SPARQL JSON": {"format": "sparql-json"},
     "SPARQL XML": {"format": "sparql-xml"},
@@ -111,7 +111,10 @@ def question(request: Request) -> Response:
     needs_check = "readiness" in query.needs
     stage = view.state.check.stage if needs_check else ""
     result, asked, failed = None, None, ""
-    status = 400 if is_wrong else 200
+    asked_file = file_asked(request)
+    status = 400 if is_wrong or (asked_file and filled.is_open) else 200
+    if asked_file and status == 200:
+        return _file(request, view, query, filled, basis)
     if not is_wrong and not filled.is_open:
         asked = view.catalogue.bind(query.name, dict(filled.given), view.language)
         if not stage:
@@ -145,9 +148,21 @@ def question(request: Request) -> Response:
         is_number=is_number,
         has_trace=has_trace,
         examples=_examples(view, query),
-        downloads=[(name, address(data_address, {**kept, **how})) for name, how in _FORMATS.items()],
+        files=[
+            *view.files("", page="", trace=""),
+            *((name, address(data_address, {**kept, **how})) for name, how in _FORMATS.items()),
+        ],
         sparql_address=address("/sparql", {"question": query.name, **given, "lang": view.language}),
     )
+
+
+def _file(request: Request, view: View, query: NamedQuery, filled: QuestionForm, basis: str) -> Response:
+    """The whole answer as a file. Raises NotReady, and what the pool of queries raises."""
+    if "readiness" in query.needs:
+        view.state.check.require()
+    asked = view.catalogue.bind(query.name, dict(filled.given), view.language)
+    tables = answer_tables(_answer(view, asked, filled, basis), view.catalogue, view.language)
+    return saved(request, *tables, language=view.language, changing=asked.is_changing)
 
 
 def _basis(view: View) -> tuple[str, Sequence[FieldOption], str]:

@@ -17,7 +17,9 @@ from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import in_groups, shown_tasks
 from servicegraph.web.pages.told_findings import ToldFinding, told_finding
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.planning_tables import readiness_tables
 from servicegraph.web.requests import known_only
+from servicegraph.web.saved_tables import file_asked, saved
 
 _FIRST = 5  # findings that are shown at once; the others on request
 _MOST = 100
@@ -62,13 +64,17 @@ class TaskOfWhole:
 
 def readiness(request: Request) -> Response:
     """The page ``/{collection}/{slug}/readiness``. Raises UnknownEntity."""
-    known_only(request)
+    known_only(request, "format")
     view = View.of(request)
     iri = whole_at(view.state, request.path_params["collection"], request.path_params["slug"])
     name = view.name(iri)
     title = view.text("ready.of", name=name.text)
     standing = days_of(view.catalogue, iri).standing
     measured = None if view.state.check.stage else view.catalogue.readiness.get(iri)
+    if file_asked(request):
+        view.state.check.require()
+        measured = measured or view.catalogue.readiness_of(f"<{iri}>")
+        return saved(request, *readiness_tables(measured, view.catalogue, view.language), language=view.language)
     names = {task.iri: task for task in tasks_of(view.catalogue)} if measured else {}
     return page(
         request,
@@ -77,6 +83,7 @@ def readiness(request: Request) -> Response:
         section="readiness",
         needs_check=True,
         whole=iri,
+        files=view.files(view.data_here(f"/api{view.path}")),
         has_ended=standing is Standing.ENDED,
         groups=in_groups(view, shown_tasks(view, measured)) if measured else (),
         tasks=[

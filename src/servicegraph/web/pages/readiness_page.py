@@ -20,12 +20,12 @@ from servicegraph.planning.readiness_view import (
     plural_of,
     short_name,
 )
-from servicegraph.reports.planning_sheets import matrix_sheet
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_tasks import readiness_address
 from servicegraph.web.pages.view import Name, View
+from servicegraph.web.planning_tables import matrix_tables
 from servicegraph.web.requests import known_only
-from servicegraph.web.saved_tables import Told, saved
+from servicegraph.web.saved_tables import asked_in, file_asked, saved
 
 _KNOWN = ("phase", "kind", "sort", "format")
 
@@ -63,16 +63,19 @@ def readiness(request: Request) -> Response:
     view = View.of(request)
     known_only(request, *_KNOWN)
     title = view.text("ready.title")
+    asked_file = file_asked(request)
+    if asked_file:
+        view.state.check.require()
     if view.state.check.stage:
         return page(request, "readiness_unknown.html", title=title, section="readiness", needs_check=True)
     asked_phase, asked_kind = view.parameters.get("phase", ""), view.parameters.get("kind", "")
     sort = view.parameters.get("sort", "")
     kinds = view.catalogue.entities.wholes()
     found = matrix_of(view.catalogue, view.language, phase=asked_phase, kind=asked_kind, sort=sort)
-    if view.parameters.get("format"):
-        asked = {name: value for name, value in view.given if name not in ("format")}
-        about = Told(title, view.text("ready.lead"), asked)
-        return saved(request, about, [matrix_sheet(found, view.catalogue, view.language)], language=view.language)
+    if asked_file:
+        rows = [row for group in found.groups for row in group.rows]
+        tables = matrix_tables(rows, found.tasks, view.catalogue, view.language, asked_in(request))
+        return saved(request, *tables, language=view.language)
     return page(
         request,
         "readiness_of_all.html",

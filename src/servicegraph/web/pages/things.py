@@ -56,6 +56,8 @@ def _slug_of_page(request: Request, place: str) -> str | None:
         return name.removesuffix(_ENDING)
     if resources.names_format(name):
         return None
+    if request.query_params.get("format"):
+        return name  # statements are asked for by ending or Accept; of files the page knows which there are
     offered = [format.media_type for format in GRAPH_FORMATS]
     # What the statements are asked for in only is refused there, with what is offered.
     wants_page = _HTML in accepted(request) and negotiate(accepted(request), [*offered, _HTML]) == _HTML

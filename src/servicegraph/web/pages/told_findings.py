@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,9 +11,8 @@ from servicegraph.diagnostics import Diagnostic, check_page
 from servicegraph.documentation.entries import pieces
 from servicegraph.messages import text
 from servicegraph.planning.entity_view import shown_place
+from servicegraph.planning.finding_lists import with_names
 from servicegraph.web.pages.view import Name, View
-
-_IRI = re.compile(r"<(?P<iri>https?://[^<>\s]+)>")
 
 
 @dataclass(frozen=True)
@@ -65,8 +63,7 @@ def told_finding(view: View, found: Diagnostic) -> ToldFinding:
 
 def _with_names(view: View, said: Name) -> Name:
     """*said* with the names of the things whose IRIs stand in it."""
-    language = said.language or view.language
-    return Name(_IRI.sub(lambda found: view.catalogue.label(found["iri"], language), said.text), said.language)
+    return Name(with_names(view.catalogue, said.text, said.language or view.language), said.language)
 
 
 def _explanation(view: View, found: Diagnostic) -> str:

@@ -113,6 +113,23 @@ class View:
         kept = [(name, value) for name, value in self.given if name not in changed]
         return _address(self.path, [*kept, *_given(changes)])
 
+    def files(self, data: str, **changes: object) -> Sequence[tuple[str, str]]:
+        """The files that the table of this page can be had as, each with its address: spreadsheets, then JSON.
+
+        *data* is the address of the JSON, empty where there is none; *changes* are those of ``here``.
+        """
+        tables = [(name.upper(), self.here(format=name, **changes)) for name in ("xlsx", "csv")]
+        return [*tables, ("JSON", data)] if data else tables
+
+    def data(self, path: str, **parameters: object) -> str:
+        """The address of an operation of the API in the language of the page. None and "" are left out."""
+        return _address(path, [*_given(parameters), ("lang", self.language)])
+
+    def data_here(self, path: str) -> str:
+        """The address of an operation of the API that takes the parameters of this page, for all that there is."""
+        own = ("lang", "page", "size", "format")
+        return _address(path, [*(one for one in self.given if one[0] not in own), ("lang", self.language)])
+
     def name(self, iri: str) -> Name:
         """What *iri* is called in the language of the page, else in another."""
         language = self.catalogue.entities.language_of_label(iri, self.language)

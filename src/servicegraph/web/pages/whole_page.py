@@ -13,16 +13,16 @@ from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture import Picture
 from servicegraph.planning.whole_view import WholeView, whole_view
 from servicegraph.rdf.terms import NS
-from servicegraph.reports.planning_sheets import meeting_sheet
-from servicegraph.web.pages.entity_page import REFERENCES, EntityPart, entity_part, title_of
+from servicegraph.web.pages.entity_page import REFERENCES, EntityPart, entity_part, reference_file, title_of
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.shown_picture import shown_picture
 from servicegraph.web.pages.shown_tasks import TaskGroup, in_groups, readiness_address, shown_tasks
 from servicegraph.web.pages.shown_values import shown_day
 from servicegraph.web.pages.view import View
 from servicegraph.web.picture_requests import PICTURE, asked_picture
+from servicegraph.web.planning_tables import meeting_tables
 from servicegraph.web.requests import known_only
-from servicegraph.web.saved_tables import Told, saved
+from servicegraph.web.saved_tables import asked_in, file_asked, saved
 
 # What stands in two lines under the answer, in this order.
 _FACTS = ("phase", "ruleStatus", "serves", "customerGroup", "organisedBy")
@@ -42,13 +42,15 @@ def whole(request: Request, iri: str) -> Response:
     view = View.of(request)
     options = asked_picture(view.catalogue, view.parameters, view.language)
     part = entity_part(view, iri)
+    asked_file = file_asked(request)
+    if asked_file and view.parameters.get("references"):
+        return reference_file(request, part)
     told = whole_view(view.catalogue, iri, options.date)
     drawn = shown_picture(view, iri, options)
-    if view.parameters.get("format"):
+    if asked_file:
         rows = (*drawn.picture.rows, *drawn.picture.left_out)
-        asked = {name: value for name, value in view.given if name not in ("format", "lang")}
-        about = Told(title_of(part), view.text("whole.where"), asked, part.told.sources)
-        return saved(request, about, [meeting_sheet(rows, view.catalogue, view.language)], language=view.language)
+        tables = meeting_tables(iri, rows, view.catalogue, view.language, asked_in(request), part.told.sources)
+        return saved(request, *tables, language=view.language)
     return page(
         request,
         "whole.html",
@@ -61,6 +63,7 @@ def whole(request: Request, iri: str) -> Response:
         answer=_answer(view, told),
         facts=_facts(told),
         tasks=_tasks(view, part, iri),
+        files=view.files(view.data(f"{part.data_address}/interfaces", date=view.parameters.get("date"))),
         readiness=readiness_address(view, iri),
         doubtful=_doubtful(drawn.picture),
         rows=[row for row in drawn.picture.rows if not row.is_dimmed],
