@@ -49,6 +49,7 @@ from servicegraph.web.pages import (
     static_files,
     things,
 )
+from servicegraph.web.pages.rendering import unchanged_page
 from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
@@ -139,11 +140,13 @@ def _add(app: FastAPI, routes: Sequence[tuple[str, Endpoint, Sequence[str]]]) ->
 
 
 def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[Request], Awaitable[Response]]:
-    """*endpoint* with the answer to OPTIONS."""
+    """*endpoint* with the answer to OPTIONS, and to a browser that has the page already."""
 
     async def handle(request: Request) -> Response:
         if request.method == "OPTIONS":
             return allowing(request, methods)
+        if same := unchanged_page(request):
+            return same
         if inspect.iscoroutinefunction(endpoint):
             response: Response = await endpoint(request)
             return response

@@ -8,8 +8,8 @@ import logging
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.metadata import version
 from typing import cast
@@ -44,7 +44,7 @@ class DailyCheck:
     def start(self) -> None:
         """Begin, unless it has begun."""
         with self._lock:
-            if self._future.running() or self._future.done():
+            if self.has_begun:
                 return
             self._future.set_running_or_notify_cancel()
         threading.Thread(target=self._run, daemon=True).start()
@@ -62,6 +62,11 @@ class DailyCheck:
     def done(self) -> bool:
         """Whether ``result`` can be had at once."""
         return self._future.done()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it runs or is done."""
+        return self._future.running() or self._future.done()
 
     @property
     def stage(self) -> str:
@@ -98,13 +103,14 @@ class State:
     """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``.
 
     ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
-    this last good state is still served.
+    this last good state is still served. ``checks`` has that of the day.
     """
 
     catalogue: Catalogue
     pool: Pool
     loaded: datetime
     held_back: bool = False
+    checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> State:
@@ -127,7 +133,13 @@ class State:
     @property
     def check(self) -> DailyCheck:
         """The check of today: what is found, and so what is ready, depends on the day."""
-        return self.catalogue.derived(("check", self.pool), lambda: DailyCheck(self.catalogue))
+        today = self.catalogue.today()
+        check = self.checks.get(today)
+        if check is None:
+            check = self.checks.setdefault(today, DailyCheck(self.catalogue))  # the first of several threads wins
+            for past in [day for day in tuple(self.checks) if day != today]:
+                self.checks.pop(past, None)
+        return check
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to a SPARQL query. Raises as the pool."""
@@ -156,3 +168,16 @@ class State:
 def state_of(request: Request) -> State:
     """What is served: the state at the moment when a request asks first, so that its answer is of one state."""
     return cast(State, request.scope.setdefault("servicegraph.state", request.app.state.served))
+
+
+def stage_of(request: Request) -> str:
+    """The stage of the check at the moment when a request asks first, so that its page is of one stage.
+
+    The check of a day begins with the first page of it, unless it has begun.
+    """
+    stage: str | None = request.scope.get("servicegraph.stage")
+    if stage is None:
+        check = state_of(request).check
+        check.start()
+        stage = request.scope["servicegraph.stage"] = check.stage
+    return stage

@@ -95,7 +95,7 @@ def findings_page(request: Request) -> Response:
     asked = view.parameters
     known_only(request, *_KNOWN)
     title = view.text("findings")
-    if view.state.check.stage:
+    if view.stage:
         return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)
     filters = FindingFilters(
         severity=asked.get("severity", ""),

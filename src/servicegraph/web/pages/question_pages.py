@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
+from servicegraph.planning.kept_answers import kept_answer
 from servicegraph.planning.question_groups import group_of, question_groups, without_each
 from servicegraph.queries.answer import Answer, BoundQuery
 from servicegraph.queries.grounds import Basis
@@ -109,7 +110,7 @@ def question(request: Request) -> Response:
     basis, bases, strange_basis = _basis(view)
     is_wrong = bool(filled.faults or filled.strange or strange_basis)
     needs_check = "readiness" in query.needs
-    stage = view.state.check.stage if needs_check else ""
+    stage = view.stage if needs_check else ""
     result, asked, failed = None, None, ""
     status = 400 if is_wrong else 200
     if not is_wrong and not filled.is_open:
@@ -129,6 +130,7 @@ def question(request: Request) -> Response:
         section="questions",
         needs_check=needs_check,
         is_complete=result is None or result.answer.complete,
+        is_changing=asked is not None and asked.is_changing,
         status=status,
         query=query,
         filled=filled,
@@ -191,19 +193,12 @@ def _value_name(view: View, query: NamedQuery, parameter: str, text: str) -> Nam
         return Name(text, "")
 
 
-def _answer(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> Answer:
-    """The answer; that to a question without parameters is kept, for it is asked most and takes longest."""
-    catalogue = view.catalogue
-    if filled.given or basis or asked.is_changing:
-        found = catalogue.answer(asked)
-        return found.resting_on(Basis[basis.upper()]) if basis else found
-    return catalogue.derived(("question asked plainly", asked.sparql), lambda: catalogue.answer(asked))
-
-
 def _result(
     view: View, asked: BoundQuery, filled: QuestionForm, basis: str, asked_part: int, has_trace: bool
 ) -> QuestionResult:
-    answer = _answer(view, asked, filled, basis)
+    answer = kept_answer(view.catalogue, asked)
+    if basis:
+        answer = answer.resting_on(Basis[basis.upper()])
     total = len(answer.rows)
     last = max(1, -(-total // _ON_A_PAGE))
     part = min(asked_part, last)
@@ -227,7 +222,7 @@ def _leaving(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) ->
     query, given = asked.query, dict(filled.given)
     labels = {one.name: one.label for one in filled.fields}
     found = []
-    if basis and (rows := len(view.catalogue.answer(asked).rows)):
+    if basis and (rows := len(kept_answer(view.catalogue, asked).rows)):
         found.append(Leaving(Name(view.text("question.basis"), ""), rows, view.here(basis="")))
     try:
         counts: Mapping[str, int] = without_each(view.catalogue, query, given, view.language)

@@ -68,7 +68,7 @@ def readiness(request: Request) -> Response:
     name = view.name(iri)
     title = view.text("ready.of", name=name.text)
     standing = days_of(view.catalogue, iri).standing
-    measured = None if view.state.check.stage else view.catalogue.readiness.get(iri)
+    measured = None if view.stage else view.catalogue.readiness.get(iri)
     names = {task.iri: task for task in tasks_of(view.catalogue)} if measured else {}
     return page(
         request,

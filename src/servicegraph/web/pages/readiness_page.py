@@ -63,7 +63,7 @@ def readiness(request: Request) -> Response:
     view = View.of(request)
     known_only(request, *_KNOWN)
     title = view.text("ready.title")
-    if view.state.check.stage:
+    if view.stage:
         return page(request, "readiness_unknown.html", title=title, section="readiness", needs_check=True)
     asked_phase, asked_kind = view.parameters.get("phase", ""), view.parameters.get("kind", "")
     sort = view.parameters.get("sort", "")
