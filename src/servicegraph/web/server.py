@@ -37,7 +37,7 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
     # The address first: whoever finds it taken should not wait for a catalogue to load.
     with bind(settings.host, settings.port) as bound:
         catalogue = Catalogue.load(found, host=host, port=port)
-        app = create_app(catalogue)
+        app = create_app(catalogue, ahead=True)
         config = uvicorn.Config(
             app,
             access_log=False,

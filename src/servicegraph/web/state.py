@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -29,15 +29,27 @@ FAILED = "failed"
 _LOG = logging.getLogger("servicegraph")
 
 
+Step = Callable[[Catalogue], None]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is done for a catalogue before its check and after it, so that nobody who asks has to wait for it."""
+
+    before: Step
+    after: Step
+
+
 class DailyCheck:
     """The check of a catalogue on one day, made once and in a thread of its own: it may take longer than a start may.
 
     The readiness figures follow from it and are in the store when it is done. One that fails is over too: what does
-    not need it is answered all the same.
+    not need it is answered all the same. With *ahead* it is over when also the basis of every criterion is known.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, ahead: Ahead | None = None) -> None:
         self._catalogue = catalogue
+        self._ahead = ahead
         self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
 
@@ -50,8 +62,24 @@ class DailyCheck:
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
+        if self._ahead:
+            self._do(self._ahead.before)
+        self._check()
+        if self._ahead:
+            self._do(self._ahead.after)
+
+    def _do(self, step: Step) -> None:
         try:
-            self._future.set_result((self._catalogue.checked, self._catalogue.add_readiness()))
+            step(self._catalogue)
+        except Exception:  # nobody asked for it; who does is told what is wrong
+            _LOG.warning("what was to be made beforehand could not be", exc_info=True)
+
+    def _check(self) -> None:
+        try:
+            result = self._catalogue.checked, self._catalogue.add_readiness()
+            if self._ahead:
+                _ = self._catalogue.readiness
+            self._future.set_result(result)
         except ServicegraphError as error:  # handed to whoever asks for the result
             self._future.set_exception(error)
         except Exception as error:
@@ -103,17 +131,19 @@ class State:
     """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``.
 
     ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
-    this last good state is still served. ``checks`` has that of the day.
+    this last good state is still served. What is done ``ahead`` goes with the check;
+    ``checks`` has that of the day.
     """
 
     catalogue: Catalogue
     pool: Pool
     loaded: datetime
     held_back: bool = False
+    ahead: Ahead | None = None
     checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> State:
+    def of(cls, catalogue: Catalogue, ahead: Ahead | None = None) -> State:
         """*catalogue* with processes that have not started yet."""
         settings = catalogue.settings
         pool = Pool(
@@ -123,7 +153,7 @@ class State:
             waiting=settings.queries_waiting,
             memory=settings.query_memory_bytes,
         )
-        return cls(catalogue.answering_from(pool), pool, datetime.now(UTC))
+        return cls(catalogue.answering_from(pool), pool, datetime.now(UTC), ahead=ahead)
 
     def start(self) -> None:
         """Start the processes and the check; waits for neither."""
@@ -136,7 +166,9 @@ class State:
         today = self.catalogue.today()
         check = self.checks.get(today)
         if check is None:
-            check = self.checks.setdefault(today, DailyCheck(self.catalogue))  # the first of several threads wins
+            check = self.checks.setdefault(
+                today, DailyCheck(self.catalogue, self.ahead)
+            )  # the first of several threads wins
             for past in [day for day in tuple(self.checks) if day != today]:
                 self.checks.pop(past, None)
         return check
