@@ -52,6 +52,7 @@ class DailyCheck:
         self._ahead = ahead
         self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
         """Begin, unless it has begun."""
@@ -59,7 +60,7 @@ class DailyCheck:
             if self.has_begun:
                 return
             self._future.set_running_or_notify_cancel()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread.start()
 
     def _run(self) -> None:
         if self._ahead:
@@ -90,6 +91,11 @@ class DailyCheck:
     def done(self) -> bool:
         """Whether ``result`` can be had at once."""
         return self._future.done()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it, or what is done beside it, still runs."""
+        return self._thread.is_alive()
 
     @property
     def has_begun(self) -> bool:

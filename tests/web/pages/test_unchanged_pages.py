@@ -26,11 +26,13 @@ ADDRESSES = (
 
 
 def tag_of(client: TestClient, address: str, **headers: str) -> str:
-    return client.get(address, headers={**PAGE, **headers}).headers["etag"]
+    tag: str = client.get(address, headers={**PAGE, **headers}).headers["etag"]
+    return tag
 
 
 def asked_again(client: TestClient, address: str, tag: str, **headers: str) -> int:
-    return client.get(address, headers={**PAGE, "If-None-Match": tag, **headers}).status_code
+    status: int = client.get(address, headers={**PAGE, "If-None-Match": tag, **headers}).status_code
+    return status
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
