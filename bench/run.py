@@ -4,6 +4,7 @@ python bench/run.py                     the shipped catalogue and generated ones
 python bench/run.py --runs 5 --large    also one of a million triples, medians of five
 python bench/run.py --only shipped      the check command and the named queries only
 python bench/run.py --only search       the search only
+python bench/run.py --only pages        the pages only, of the shipped catalogue and of 100 000 triples
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ MOST_FOR_RDFLIB_QUERY = 100_000
 CHECK_TARGET = 2.0  # seconds, the whole command on the shipped catalogue
 ENOUGH = 20.0  # seconds; what takes longer is not measured again
 QUERY_TARGET = 100.0  # milliseconds, each example of a named query in process
+PAGE_PEER = "/about"  # as in pages.py: what it takes is what every page takes
+PAGE_TARGETS = {"shipped": 100.0, f"{SIZES[-1]:,}": 200.0}  # milliseconds of a page that is asked for again
 PICTURE_TARGET = 200.0  # milliseconds of a picture that nobody has asked for before
 
 
@@ -155,6 +158,23 @@ def search_report(subjects: Sequence[Subject]) -> str:
     return f"### Search: its index and questions\n\n{said}\n\n{table(['catalogue', *heads], rows)}\n"
 
 
+def pages_report(subject: Subject, goal: float) -> str:
+    """How many pages of *subject* are within *goal*, milliseconds of a later answer, and the slowest of them."""
+    timed = measure("pages", subject.folder, 1).result
+    peer = next(one["wall"] for one in timed if one["address"] == PAGE_PEER)
+    slowest = sorted(timed, key=lambda one: -one["wall"])[:20]
+    within, quick = (sum(one[clock] <= goal for one in timed) / len(timed) for clock in ("wall", "processor"))
+    rows = [[f"`{one['address']}`", str(one["status"]), *(f"{one[key]:.0f}" for key in ("first", "wall", "processor")),
+             f"{one['wall'] / peer:.1f}"] for one in slowest]  # fmt: skip
+    said = (
+        f"{len(timed)} addresses, target {goal:.0f} ms each when asked again: {within:.1%} within it by the wall, "
+        f"{quick:.1%} by the processor of the server. `{PAGE_PEER}`, beside which the last column stands, takes "
+        f"{peer:.1f} ms. Medians of five; the slowest:"
+    )
+    heads = ["address", "status", "first, ms", "again, ms", "processor, ms", f"× {PAGE_PEER}"]
+    return f"### Pages: {subject.name}\n\n{said}\n\n{table(heads, rows)}\n"
+
+
 def shipped_report(runs: int) -> str:
     """The check command and its parts, and every example of every named query, on the shipped catalogue."""
     wall, processor = command_seconds(SHIPPED, max(runs, 3))
@@ -189,7 +209,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured; the median counts")
     parser.add_argument("--large", action="store_true", help="also a catalogue of a million triples")
     parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
-    parser.add_argument("--only", choices=["shipped", "sizes", "search"], help="one part of the report")
+    parser.add_argument("--only", choices=["shipped", "sizes", "search", "pages"], help="one part of the report")
     options = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, medians of {options.runs}", flush=True)
     print("All times are processor seconds unless they say wall.\n", flush=True)
@@ -206,9 +226,13 @@ def main() -> int:
                 arguments = ["--seed", "7", "--services", services, str(folder)]
                 subprocess.run([sys.executable, str(HERE / "generate.py"), *arguments], check=True, capture_output=True)
                 subjects.append(Subject(f"{triples:,}", folder, triples))
-        for part in sizes_report(subjects, options.runs) if options.only != "search" else ():
+        for part in sizes_report(subjects, options.runs) if options.only in (None, "sizes") else ():
             print(part, flush=True)
-        print(search_report(subjects), flush=True)
+        if options.only != "pages":
+            print(search_report(subjects), flush=True)
+        for subject in subjects if options.only in (None, "pages") else ():
+            if goal := PAGE_TARGETS.get(subject.name):
+                print(pages_report(subject, goal), flush=True)
     return 0
 
 

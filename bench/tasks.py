@@ -259,6 +259,18 @@ def pictures(folder: Path) -> Step:
     return run
 
 
+def pages(folder: Path) -> Step:
+    """What a server takes for its pages, by address; of the shipped catalogue also for those that browsers test."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours
+    from bench.pages import measured
+    from tests.browser.addresses import PAGES
+
+    shipped = Path(__file__).parents[1] / "catalogue"
+    more = PAGES.values() if folder.resolve() == shipped else ()
+    catalogue = _catalogue(folder)
+    return lambda: measured(catalogue, more)
+
+
 def _taken(step: Callable[[], object]) -> float:
     start = time.process_time()
     step()
@@ -269,7 +281,7 @@ TASKS: dict[str, Callable[[Path], Step]] = {
     task.__name__.replace("_", "-"): task
     for task in (
         read_turtle, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
-        named_queries, search, pictures,
+        named_queries, search, pictures, pages,
     )
 }  # fmt: skip
 

@@ -83,9 +83,9 @@ class Catalogue:
         """The day in the catalogue's time zone."""
         return datetime.datetime.now(ZoneInfo(self.settings.timezone)).date()
 
-    def derived(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What *make* gives, made once for this state and this day and kept under *key*; a bounded number is kept."""
-        return self._derived.get((self.state, self.today(), key), make)
+    def derived(self, key: Hashable, make: Callable[[], T], keeps: Callable[[T], bool] | None = None) -> T:
+        """What *make* gives, made once for this state and day and kept under *key* if *keeps*; a bounded number is."""
+        return self._derived.get((self.state, self.today(), key), make, keeps)
 
     def query(
         self, name: str, given: Given = None, /, *, language: str | None = None, basis: str = "", **more: object

@@ -139,7 +139,7 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | 
     criteria = _criteria(shapes, scope.store)
     view = _View(shapes, scope.todays, found.keys())
     asked = [basis for basis in sorted(Basis, reverse=True) if basis > min(Basis)] if grounds else []
-    by_basis = {basis: _view_of(basis, shapes, scope, grounds) for basis in asked if grounds}
+    by_basis = {basis: _view_of(basis, shapes, scope, grounds, view) for basis in asked if grounds}
     measured = {}
     for whole, members in sorted(_parts_of_the_day(scope).items()):
         by_task: dict[str, list[CriterionReadiness]] = {}
@@ -225,9 +225,12 @@ def _presupposed(shape: str, direct: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Grounds) -> _View:
-    """What *shapes* find in the facts that are as strong as *basis*."""
-    kept = [triple for triple in scope.todays.triples() if grounds.of_fact(triple) >= basis]
+def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Grounds, of_all: _View) -> _View:
+    """What *shapes* find in the facts that are as strong as *basis*; *of_all* they find in all of them."""
+    every = scope.todays.triples()
+    kept = [triple for triple in every if grounds.of_fact(triple) >= basis]
+    if len(kept) == len(every):
+        return of_all
     store = MemoryStore.of_graphs({NamedNode(GRAPH): [Quad(*triple) for triple in kept]})
     results = results_in(store.n_triples(), of_tasks(scope.shapes), scope)
     known = scope.shapes.shapes

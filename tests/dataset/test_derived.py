@@ -90,3 +90,26 @@ def test_the_least_recently_asked_is_forgotten(keys: list[int], most: int) -> No
         assert len(derived) <= most
     recent = list(dict.fromkeys(reversed(keys)))
     assert all(derived.has(key) == (key in recent[:most]) for key in range(10))
+
+
+def test_what_takes_long_to_make_outlives_many_that_are_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    derived, clock = Derived(most=8), [0.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: clock[0])
+
+    def lasting(seconds: float) -> None:
+        clock[0] += seconds
+
+    derived.get("dear", lambda: lasting(5))
+    for number in range(100):
+        derived.get(number, lambda: lasting(0.1))
+        assert len(derived) <= 8
+    assert derived.has("dear")
+    assert derived.has(99)
+    for number in range(100, 110):
+        derived.get(number, lambda: lasting(6))
+    assert not derived.has("dear")
+
+
+def test_value_that_is_not_to_be_kept_is_given_and_made_again() -> None:
+    derived, numbers = Derived(), itertools.count(1)
+    assert [derived.get("a", lambda: next(numbers), lambda number: number > 1) for _ in range(3)] == [1, 2, 2]

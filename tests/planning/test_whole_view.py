@@ -10,6 +10,7 @@ import pytest
 
 from servicegraph import Catalogue
 from servicegraph.planning.meetings import MeetingState, meetings
+from servicegraph.planning.picture import picture_of
 from servicegraph.planning.whole_view import is_whole, whole_view
 from servicegraph.rdf.terms import NS
 
@@ -118,3 +119,15 @@ def test_every_shipped_whole_is_told(shipped: Catalogue) -> None:
 
 def test_service_is_no_whole(little: Catalogue) -> None:
     assert not is_whole(little, SMALL + "service/night-chat")
+
+
+def test_page_and_picture_of_a_whole_are_made_of_the_same(load: Callable[[str], Catalogue]) -> None:
+    catalogue = load(
+        HEAD + "e:a a sg:ServiceChain ; sg:includes s:one , e:b . e:b a sg:ServiceChain ; sg:includes s:two , e:c .\n"
+        "e:c a sg:ServiceChain ; sg:includes s:three , e:a .\n"
+        "i:x a sg:Interface ; sg:within e:c ; sg:from s:two ; sg:to s:three .\n"
+    )
+    told, drawn = whole_view(catalogue, SMALL + "chain/a"), picture_of(catalogue, SMALL + "chain/a")
+    assert told.parts == (SMALL + "chain/b", SMALL + "chain/c")
+    assert len(told.services) == drawn.services == 3
+    assert told.meetings == tuple(row.meeting for row in (*drawn.rows, *drawn.left_out)) != ()

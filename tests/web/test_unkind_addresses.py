@@ -27,6 +27,7 @@ PATHS = (
         "/services?providedBy=organisation:x7",
     ),
     *("/gaps?by=unit", "/gaps?format=csv", "/negotiation?a=organisation:x7", "/search?q=palvelu"),
+    "/negotiation?a=organisation:x1&b=organisation:x2",
 )
 CHAIN = """
 chain:c a sg:ServiceChain ; rdfs:label "Ketju"@fi ; sg:includes service:a , service:b .

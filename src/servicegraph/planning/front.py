@@ -159,6 +159,11 @@ def front(catalogue: Catalogue, date: datetime.date | None = None) -> Front:
     return catalogue.derived(("front", day), lambda: _made(catalogue, day))
 
 
+def front_here(catalogue: Catalogue) -> Front:
+    """The same of today, worked out in this process: it does not wait for others to read their data."""
+    return front(catalogue.answering_from(catalogue.memory))
+
+
 def count_states(found: Iterable[Meeting]) -> Mapping[MeetingState, int]:
     """How many of the meetings *found* are in each state, gravest first; those that none is in are there too."""
     counted = Counter(meeting.state for meeting in found)

@@ -81,6 +81,11 @@ class Meeting:
         return self.basis is Basis.MODELLED
 
 
+def in_whole(meeting: Meeting) -> tuple[object, ...]:
+    """The place of *meeting* in an order: by integrated service, there gravest first."""
+    return meeting.whole, meeting.state.gravity, meeting.origin, meeting.target, meeting.interface
+
+
 def meetings(catalogue: Catalogue, date: datetime.date | None = None) -> tuple[Meeting, ...]:
     """Every meeting of the day *date*, of today when omitted: gravest first within each integrated service.
 
@@ -131,4 +136,4 @@ def _found(catalogue: Catalogue, day: datetime.date) -> Iterable[Meeting]:
         if are_things(row["whole"], row["interface"], row["from"], row["to"])
     ]
     found = {meeting.key: meeting for meeting in reversed((*undescribed, *described))}
-    return sorted(found.values(), key=lambda one: (one.whole, one.state.gravity, one.origin, one.target, one.interface))
+    return sorted(found.values(), key=in_whole)

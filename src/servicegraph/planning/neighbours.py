@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.planning.meetings import Meeting, MeetingState, meetings
+from servicegraph.planning.meetings import Meeting, MeetingState, in_whole, meetings
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import NS
 
@@ -89,7 +89,9 @@ def meetings_with_others(
         (some, all_), (some_there, all_there) = is_own(meeting.origin), is_own(meeting.target)
         return (some or some_there) and not (all_ and all_there)
 
-    return tuple(meeting for meeting in meetings(catalogue, date) if is_with_others(meeting))
+    at = meetings_at(catalogue, date)
+    found = {one.key: one for service in _services_of(catalogue, own) for one in at.get(service, ())}
+    return tuple(one for one in sorted(found.values(), key=in_whole) if is_with_others(one))
 
 
 def units_of(catalogue: Catalogue, organisation: str) -> frozenset[str]:
@@ -100,6 +102,13 @@ def units_of(catalogue: Catalogue, organisation: str) -> frozenset[str]:
         waiting += [one for one in below if one not in found]
         found.update(below)
     return frozenset(found)
+
+
+def _services_of(catalogue: Catalogue, organisations: Iterable[str]) -> set[str]:
+    """What any of *organisations* provides or organises."""
+    named = (NamedNode(one) for one in organisations)
+    said = (catalogue.memory.triples(None, property, one) for one in named for property in (_PROVIDED, _ORGANISED))
+    return set(iris(triple.subject for triples in said for triple in triples))
 
 
 def providers_of(catalogue: Catalogue, service: str) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def picture_of(
     """
     asked = options or PictureOptions()
     day = asked.date or catalogue.today()
-    found = catalogue.derived(("picture contents", whole, day), lambda: contents(catalogue, whole, day))
+    found = contents(catalogue, whole, day)
     is_open = asked.parts != "closed" if len(found.services) <= MOST_OPEN else asked.parts == "open"
     is_open = is_open or not found.parts
     lanes = asked.lanes if asked.lanes in LANES else "sector"

@@ -1,4 +1,4 @@
-"""What the picture of one whole shows: its services, their lanes and stages, and where they meet."""
+"""What one whole is made of, for its page and its picture: services, their lanes and stages, and where they meet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.planning.asking import are_things
-from servicegraph.planning.meetings import Meeting, meetings
+from servicegraph.planning.meetings import Meeting, meetings, meetings_of
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.terms import NS, RDF, SKOS, VOCABULARY, Term
@@ -30,6 +30,7 @@ LANES: Mapping[str, tuple[str, ...]] = {
 class Contents:
     """A whole on one day, by IRI: the services of it and of its parts, and the meetings between them.
 
+    ``inside`` are the wholes within it, however deep, ``parts`` those that it includes itself and services stand in.
     ``part_of_service`` names the nearest part of the whole that a service stands in, for those that the whole does not
     include itself. ``borrowed`` are meetings of the wholes that include this one, taken when it has no interface of
     its own.
@@ -37,6 +38,7 @@ class Contents:
 
     whole: str
     services: tuple[str, ...]
+    inside: tuple[str, ...]
     parts: tuple[str, ...]
     part_of_service: Mapping[str, str]
     meetings: tuple[Meeting, ...]
@@ -97,7 +99,11 @@ class Facts:
 
 
 def contents(catalogue: Catalogue, whole: str, day: datetime.date) -> Contents:
-    """What the picture of *whole* is made of. Raises as ``Catalogue.query``."""
+    """What *whole* is made of on *day*. Made once for a state and a day; raises as ``Catalogue.query``."""
+    return catalogue.derived(("contents", whole, day), lambda: _contents(catalogue, whole, day))
+
+
+def _contents(catalogue: Catalogue, whole: str, day: datetime.date) -> Contents:
     facts = Facts(catalogue, day)
     wholes = _wholes(catalogue)
     parts: dict[str, str] = {}
@@ -115,8 +121,7 @@ def contents(catalogue: Catalogue, whole: str, day: datetime.date) -> Contents:
                 services[one] = None
                 if part:
                     part_of[one] = part
-    inside = {whole, *parts}
-    found = tuple(one for one in meetings(catalogue, day) if one.whole in inside)
+    found = meetings_of(catalogue, (whole, *parts), day)
     borrowed: tuple[Meeting, ...] = ()
     if not any(one.interface for one in found):
         lending = frozenset(facts.subjects("includes", whole))
@@ -132,6 +137,7 @@ def contents(catalogue: Catalogue, whole: str, day: datetime.date) -> Contents:
     return Contents(
         whole,
         tuple(services),
+        tuple(parts),
         direct,
         part_of,
         found,

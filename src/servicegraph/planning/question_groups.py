@@ -11,6 +11,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.messages import pick
 from servicegraph.planning.collation import sort_key
 from servicegraph.planning.fitting_values import folded
+from servicegraph.planning.kept_answers import kept_answer
 from servicegraph.queries.header import NamedQuery
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SKOS
@@ -53,7 +54,7 @@ def without_each(catalogue: Catalogue, query: NamedQuery, given: Mapping[str, st
     for name in given:
         if not query.parameter(name).required:
             others = {other: text for other, text in given.items() if other != name}
-            if rows := len(catalogue.answer(catalogue.bind(query.name, others, language)).rows):
+            if rows := len(kept_answer(catalogue, catalogue.bind(query.name, others, language)).rows):
                 found[name] = rows
     return found
 

@@ -12,7 +12,8 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.planning.asking import asked
 from servicegraph.planning.days import Days, Standing, days_of
 from servicegraph.planning.front import count_states
-from servicegraph.planning.meetings import Meeting, MeetingState, meetings, meetings_of
+from servicegraph.planning.meetings import Meeting, MeetingState
+from servicegraph.planning.picture_input import contents
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.terms import NS, RDF
@@ -128,8 +129,7 @@ def _type_of(catalogue: Catalogue, iri: str) -> str:
 
 def _made(catalogue: Catalogue, whole: str, day: datetime.date) -> WholeView:
     node = NamedNode(whole)
-    parts, services = _within(catalogue, whole, day)
-    found = meetings_of(catalogue, (whole, *parts), day)
+    found = contents(catalogue, whole, day)
     part_of = tuple(sorted(iris(one.subject for one in catalogue.memory.triples(None, _INCLUDES, node))))
     values = {name: catalogue.memory.triples(node, NamedNode(NS + name)) for name in _FACTS}
     facts = {name: tuple(sorted(text_of(one.object) for one in triples)) for name, triples in values.items()}
@@ -141,36 +141,14 @@ def _made(catalogue: Catalogue, whole: str, day: datetime.date) -> WholeView:
         facts={name: told for name, told in facts.items() if told},
         is_fictitious=any(text_of(one.object) in ("true", "1") for one in fictitious),
         basis=catalogue.grounds.of_entity(node),
-        parts=parts,
+        parts=found.inside,
         part_of=part_of,
-        services=services,
-        meetings=found,
-        borrowed=() if any(one.interface for one in found) else _between(meetings(catalogue, day), part_of, services),
+        services=found.services,
+        meetings=found.meetings,
+        borrowed=found.borrowed,
         rules=tuple(_rules(asked(catalogue, "rules-of-chain", day, chain=node))),
         pitfalls=tuple(_pitfalls(asked(catalogue, "pitfalls-without-rule", day, chain=node))),
     )
-
-
-def _within(catalogue: Catalogue, whole: str, day: datetime.date) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The integrated services within *whole*, and the services of it and of them; none that is outside its days."""
-    seen, waiting, services = {whole: None}, [whole], dict[str, None]()
-    while waiting:
-        current = waiting.pop(0)
-        for one in sorted(iris(one.object for one in catalogue.memory.triples(NamedNode(current), _INCLUDES))):
-            if days_of(catalogue, one, day).standing is not Standing.WITHIN:
-                continue
-            if not is_whole(catalogue, one):
-                services[one] = None
-            elif one not in seen:
-                seen[one] = None
-                waiting.append(one)
-    return tuple(seen)[1:], tuple(services)
-
-
-def _between(found: Iterable[Meeting], wholes: Iterable[str], services: Iterable[str]) -> tuple[Meeting, ...]:
-    """Those of the meetings *found* that lie in *wholes* and between two of *services*."""
-    lending, own = frozenset(wholes), frozenset(services)
-    return tuple(meeting for meeting in found if meeting.whole in lending and own.issuperset(meeting.services))
 
 
 def _rules(rows: Iterable[Mapping[str, str]]) -> Iterable[RuleOfWhole]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
 from servicegraph.web import problems
+from servicegraph.web.ahead import after_the_check, before_the_check
 from servicegraph.web.api import (
     check_result,
     collections,
@@ -50,9 +52,10 @@ from servicegraph.web.pages import (
     static_files,
     things,
 )
+from servicegraph.web.pages.rendering import unchanged_page
 from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
-from servicegraph.web.state import State
+from servicegraph.web.state import Ahead, State
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
@@ -100,8 +103,8 @@ ROUTERS: Sequence[APIRouter] = (
 )
 
 
-def create_app(catalogue: Catalogue) -> FastAPI:
-    """The application that serves *catalogue*.
+def create_app(catalogue: Catalogue, *, ahead: bool = False) -> FastAPI:
+    """The application that serves *catalogue*; *ahead* of who asks it makes what takes long the first time.
 
     Its processes and the check start with it and end with it; to serve another state, replace ``app.state.served``.
     """
@@ -117,7 +120,8 @@ def create_app(catalogue: Catalogue) -> FastAPI:
             HTTPException: error_page.for_people(problems.of_http),
         },
     )
-    app.state.served = State.of(catalogue)
+    steps = Ahead(functools.partial(before_the_check, app), functools.partial(after_the_check, app))
+    app.state.served = State.of(catalogue, steps if ahead else None)
     _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)
@@ -141,11 +145,13 @@ def _add(app: FastAPI, routes: Sequence[tuple[str, Endpoint, Sequence[str]]]) ->
 
 
 def _answering_options(endpoint: Endpoint, methods: Sequence[str]) -> Callable[[Request], Awaitable[Response]]:
-    """*endpoint* with the answer to OPTIONS."""
+    """*endpoint* with the answer to OPTIONS, and to a browser that has the page already."""
 
     async def handle(request: Request) -> Response:
         if request.method == "OPTIONS":
             return allowing(request, methods)
+        if same := unchanged_page(request):
+            return same
         if inspect.iscoroutinefunction(endpoint):
             response: Response = await endpoint(request)
             return response

@@ -37,7 +37,7 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
     # The address first: whoever finds it taken should not wait for a catalogue to load.
     with bind(settings.host, settings.port) as bound:
         catalogue = Catalogue.load(found, host=host, port=port)
-        app = create_app(catalogue)
+        app = create_app(catalogue, ahead=True)
         config = uvicorn.Config(
             app,
             access_log=False,
@@ -54,13 +54,16 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
             threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
 
         _Server(config, greet).run_quietly(bound)
-    if not app.state.served.check.done:
+    if app.state.served.check.is_at_work:
         _leave_at_once()
     return 0
 
 
 def _leave_at_once() -> NoReturn:
-    """End the process with the check still at work: the engine's own thread may touch what a slower end takes away."""
+    """End the process with the check, or what is made beside it, still at work.
+
+    The engine's own thread may touch what a slower end takes away, and a page that nobody asked for is not waited for.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     leave(0)

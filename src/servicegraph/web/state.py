@@ -6,10 +6,10 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib.metadata import version
 from typing import cast
@@ -29,29 +29,58 @@ FAILED = "failed"
 _LOG = logging.getLogger("servicegraph")
 
 
+Step = Callable[[Catalogue], None]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is done for a catalogue before its check and after it, so that nobody who asks has to wait for it."""
+
+    before: Step
+    after: Step
+
+
 class DailyCheck:
     """The check of a catalogue on one day, made once and in a thread of its own: it may take longer than a start may.
 
     The readiness figures follow from it and are in the store when it is done. One that fails is over too: what does
-    not need it is answered all the same.
+    not need it is answered all the same. With *ahead* it is over when also the basis of every criterion is known.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, ahead: Ahead | None = None) -> None:
         self._catalogue = catalogue
+        self._ahead = ahead
         self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
     def start(self) -> None:
         """Begin, unless it has begun."""
         with self._lock:
-            if self._future.running() or self._future.done():
+            if self.has_begun:
                 return
             self._future.set_running_or_notify_cancel()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._thread.start()
 
     def _run(self) -> None:
+        if self._ahead:
+            self._do(self._ahead.before)
+        self._check()
+        if self._ahead:
+            self._do(self._ahead.after)
+
+    def _do(self, step: Step) -> None:
         try:
-            self._future.set_result((self._catalogue.checked, self._catalogue.add_readiness()))
+            step(self._catalogue)
+        except Exception:  # nobody asked for it; who does is told what is wrong
+            _LOG.warning("what was to be made beforehand could not be", exc_info=True)
+
+    def _check(self) -> None:
+        try:
+            result = self._catalogue.checked, self._catalogue.add_readiness()
+            if self._ahead:
+                _ = self._catalogue.readiness
+            self._future.set_result(result)
         except ServicegraphError as error:  # handed to whoever asks for the result
             self._future.set_exception(error)
         except Exception as error:
@@ -62,6 +91,16 @@ class DailyCheck:
     def done(self) -> bool:
         """Whether ``result`` can be had at once."""
         return self._future.done()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it, or what is done beside it, still runs."""
+        return self._thread.is_alive()
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it runs or is done."""
+        return self._future.running() or self._future.done()
 
     @property
     def stage(self) -> str:
@@ -98,16 +137,19 @@ class State:
     """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``.
 
     ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
-    this last good state is still served.
+    this last good state is still served. What is done ``ahead`` goes with the check;
+    ``checks`` has that of the day.
     """
 
     catalogue: Catalogue
     pool: Pool
     loaded: datetime
     held_back: bool = False
+    ahead: Ahead | None = None
+    checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> State:
+    def of(cls, catalogue: Catalogue, ahead: Ahead | None = None) -> State:
         """*catalogue* with processes that have not started yet."""
         settings = catalogue.settings
         pool = Pool(
@@ -117,7 +159,7 @@ class State:
             waiting=settings.queries_waiting,
             memory=settings.query_memory_bytes,
         )
-        return cls(catalogue.answering_from(pool), pool, datetime.now(UTC))
+        return cls(catalogue.answering_from(pool), pool, datetime.now(UTC), ahead=ahead)
 
     def start(self) -> None:
         """Start the processes and the check; waits for neither."""
@@ -127,7 +169,15 @@ class State:
     @property
     def check(self) -> DailyCheck:
         """The check of today: what is found, and so what is ready, depends on the day."""
-        return self.catalogue.derived(("check", self.pool), lambda: DailyCheck(self.catalogue))
+        today = self.catalogue.today()
+        check = self.checks.get(today)
+        if check is None:
+            check = self.checks.setdefault(
+                today, DailyCheck(self.catalogue, self.ahead)
+            )  # the first of several threads wins
+            for past in [day for day in tuple(self.checks) if day != today]:
+                self.checks.pop(past, None)
+        return check
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to a SPARQL query. Raises as the pool."""
@@ -156,3 +206,16 @@ class State:
 def state_of(request: Request) -> State:
     """What is served: the state at the moment when a request asks first, so that its answer is of one state."""
     return cast(State, request.scope.setdefault("servicegraph.state", request.app.state.served))
+
+
+def stage_of(request: Request) -> str:
+    """The stage of the check at the moment when a request asks first, so that its page is of one stage.
+
+    The check of a day begins with the first page of it, unless it has begun.
+    """
+    stage: str | None = request.scope.get("servicegraph.stage")
+    if stage is None:
+        check = state_of(request).check
+        check.start()
+        stage = request.scope["servicegraph.stage"] = check.stage
+    return stage

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.messages import pick
+from servicegraph.planning.kept_answers import kept_answer
 from servicegraph.planning.question_groups import group_of
 from servicegraph.reports import answers
 from servicegraph.reports.workbook import answer_workbook, saved_as
@@ -124,7 +125,7 @@ def answer(request: Request) -> Response:
     held = unchanged(request, asked.format, language=named)
     if held and not varies:
         return held
-    found = current.catalogue.answer(asked.bound)
+    found = kept_answer(current.catalogue, asked.bound)
     if asked.basis:
         found = found.resting_on(asked.basis)
     following = asked.following(len(found.rows))

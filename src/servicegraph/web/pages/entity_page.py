@@ -266,7 +266,7 @@ def title_of(part: EntityPart) -> str:
 def entity_part(view: View, iri: str) -> EntityPart:
     """What every page of the thing *iri* shows. Raises UnknownEntity, and ParameterError for references of no sort."""
     told = entity_view(view.catalogue, iri)
-    stage = view.state.check.stage
+    stage = view.stage
     about, naming = (
         ShownFindings.of(view, () if stage else those(view.catalogue, view.state.check.result(), iri))
         for those in (findings_about, findings_naming)

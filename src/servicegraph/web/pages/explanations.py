@@ -17,7 +17,6 @@ from servicegraph.messages import pick, text
 from servicegraph.web.pages.rendering import document_page
 from servicegraph.web.pages.view import View
 from servicegraph.web.requests import known_only
-from servicegraph.web.responses import unchanged
 from servicegraph.web.state import state_of
 
 
@@ -34,8 +33,6 @@ def shapes(request: Request) -> Response:
 def _respond(request: Request, name: str, entries: Callable[[Catalogue], Sequence[Entry]]) -> Response:
     known_only(request)
     language = View.of(request).language
-    if same := unchanged(request, "html", language=language):
-        return same
     catalogue = state_of(request).catalogue
     content = catalogue.derived(("documentation", name, language), lambda: _content(name, entries(catalogue), language))
     return document_page(request, title=text(f"documentation.{name}.title", language), content=content)

@@ -100,7 +100,7 @@ def findings_page(request: Request) -> Response:
     asked_file = file_asked(request)
     if asked_file:
         view.state.check.require()
-    if view.state.check.stage:
+    if view.stage:
         return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)
     filters = FindingFilters(
         severity=asked.get("severity", ""),

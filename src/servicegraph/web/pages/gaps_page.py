@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,12 +18,13 @@ from servicegraph.reports.gap_sheets import gap_sheet
 from servicegraph.web.gap_requests import AskedGaps, asked_gaps
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
-from servicegraph.web.requests import known_only
+from servicegraph.web.requests import known_only, number
 from servicegraph.web.saved_tables import Told, file_asked, saved
 
 _MOST_CHOICES = 400
 _FILTERS = ("chain", "organisation", "segment", "basis", "lack", "date")
-_KNOWN = (*_FILTERS, "by", "format")
+_KNOWN = (*_FILTERS, "by", "format", "page")
+_ON_A_PAGE = 250  # gaps, more or less: a group is not parted
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,41 @@ class GapField:
 
 @dataclass(frozen=True)
 class GapsPart:
-    """What the page of gaps shows."""
+    """What the page of gaps shows; ``asked_page``, which counts from 1, is the part of the groups asked for."""
 
     view: View
     asked: AskedGaps
     found: Gaps
     fields: Sequence[GapField]
     described: int
+    asked_page: int = 1
+
+    @cached_property
+    def parts(self) -> Sequence[frozenset[str]]:
+        """The keys of the groups, by the part of the page that they stand in."""
+        parts: list[list[str]] = [[]]
+        number = 0
+        for group in self.found.groups:
+            if parts[-1] and number + len(group.meetings) > _ON_A_PAGE:
+                parts.append([])
+                number = 0
+            parts[-1].append(group.key)
+            number += len(group.meetings)
+        return [frozenset(keys) for keys in parts]
+
+    @property
+    def number(self) -> int:
+        """The part that is shown; the last, when one beyond it is asked for."""
+        return min(self.asked_page, len(self.parts))
+
+    def in_part(self, groups: Sequence[GapGroup]) -> Sequence[GapGroup]:
+        """Those of *groups* that stand in the part that is shown."""
+        return [group for group in groups if group.key in self.parts[self.number - 1]]
+
+    @property
+    def most_rows(self) -> int:
+        """How many gaps of one group are shown at most; the files have them all."""
+        return _ON_A_PAGE
 
     @property
     def is_narrowed(self) -> bool:
@@ -109,8 +139,9 @@ def gaps_page(request: Request) -> Response:
     catalogue = view.catalogue
     known_only(request, *_KNOWN)
     asked = asked_gaps(catalogue, view.parameters)
+    asked_page = number("page", view.parameters.get("page") or "1", view.state.settings.most_rows)
     found = gaps(catalogue, asked.filter, asked.date)
-    part = GapsPart(view, asked, found, _fields(view, asked), len(meetings(catalogue, asked.date)))
+    part = GapsPart(view, asked, found, _fields(view, asked), len(meetings(catalogue, asked.date)), asked_page)
     if file_asked(request):
         told = {field.words: catalogue.label(iri, view.language) for field, iri in _chosen(part)}
         return saved(

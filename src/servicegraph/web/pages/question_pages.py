@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
+from servicegraph.planning.kept_answers import kept_answer
 from servicegraph.planning.question_groups import group_of, question_groups, without_each
 from servicegraph.queries.answer import Answer, BoundQuery
 from servicegraph.queries.grounds import Basis
@@ -109,7 +110,7 @@ def question(request: Request) -> Response:
     basis, bases, strange_basis = _basis(view)
     is_wrong = bool(filled.faults or filled.strange or strange_basis)
     needs_check = "readiness" in query.needs
-    stage = view.state.check.stage if needs_check else ""
+    stage = view.stage if needs_check else ""
     result, asked, failed = None, None, ""
     asked_file = file_asked(request)
     status = 400 if is_wrong or (asked_file and filled.is_open) else 200
@@ -132,6 +133,7 @@ def question(request: Request) -> Response:
         section="questions",
         needs_check=needs_check,
         is_complete=result is None or result.answer.complete,
+        is_changing=asked is not None and asked.is_changing,
         status=status,
         query=query,
         filled=filled,
@@ -161,7 +163,7 @@ def _file(request: Request, view: View, query: NamedQuery, filled: QuestionForm,
     if "readiness" in query.needs:
         view.state.check.require()
     asked = view.catalogue.bind(query.name, dict(filled.given), view.language)
-    tables = answer_tables(_answer(view, asked, filled, basis), view.catalogue, view.language)
+    tables = answer_tables(_resting(view, asked, basis), view.catalogue, view.language)
     return saved(request, *tables, language=view.language, changing=asked.is_changing)
 
 
@@ -206,19 +208,16 @@ def _value_name(view: View, query: NamedQuery, parameter: str, text: str) -> Nam
         return Name(text, "")
 
 
-def _answer(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) -> Answer:
-    """The answer; that to a question without parameters is kept, for it is asked most and takes longest."""
-    catalogue = view.catalogue
-    if filled.given or basis or asked.is_changing:
-        found = catalogue.answer(asked)
-        return found.resting_on(Basis[basis.upper()]) if basis else found
-    return catalogue.derived(("question asked plainly", asked.sparql), lambda: catalogue.answer(asked))
+def _resting(view: View, asked: BoundQuery, basis: str) -> Answer:
+    """The answer, of rows that rest on *basis* at least, all when it is empty."""
+    answer = kept_answer(view.catalogue, asked)
+    return answer.resting_on(Basis[basis.upper()]) if basis else answer
 
 
 def _result(
     view: View, asked: BoundQuery, filled: QuestionForm, basis: str, asked_part: int, has_trace: bool
 ) -> QuestionResult:
-    answer = _answer(view, asked, filled, basis)
+    answer = _resting(view, asked, basis)
     total = len(answer.rows)
     last = max(1, -(-total // _ON_A_PAGE))
     part = min(asked_part, last)
@@ -242,7 +241,7 @@ def _leaving(view: View, asked: BoundQuery, filled: QuestionForm, basis: str) ->
     query, given = asked.query, dict(filled.given)
     labels = {one.name: one.label for one in filled.fields}
     found = []
-    if basis and (rows := len(view.catalogue.answer(asked).rows)):
+    if basis and (rows := len(kept_answer(view.catalogue, asked).rows)):
         found.append(Leaving(Name(view.text("question.basis"), ""), rows, view.here(basis="")))
     try:
         counts: Mapping[str, int] = without_each(view.catalogue, query, given, view.language)

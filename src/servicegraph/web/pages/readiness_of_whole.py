@@ -70,7 +70,7 @@ def readiness(request: Request) -> Response:
     name = view.name(iri)
     title = view.text("ready.of", name=name.text)
     standing = days_of(view.catalogue, iri).standing
-    measured = None if view.state.check.stage else view.catalogue.readiness.get(iri)
+    measured = None if view.stage else view.catalogue.readiness.get(iri)
     if file_asked(request):
         view.state.check.require()
         measured = measured or view.catalogue.readiness_of(f"<{iri}>")

@@ -66,7 +66,7 @@ def readiness(request: Request) -> Response:
     asked_file = file_asked(request)
     if asked_file:
         view.state.check.require()
-    if view.state.check.stage:
+    if view.stage:
         return page(request, "readiness_unknown.html", title=title, section="readiness", needs_check=True)
     asked_phase, asked_kind = view.parameters.get("phase", ""), view.parameters.get("kind", "")
     sort = view.parameters.get("sort", "")

@@ -16,7 +16,6 @@ from servicegraph.web.api import openapi
 from servicegraph.web.pages.rendering import document_page
 from servicegraph.web.pages.view import View
 from servicegraph.web.requests import known_only
-from servicegraph.web.responses import unchanged
 
 _TYPES = {"integer": "number", "number": "number"}
 
@@ -25,8 +24,6 @@ def page(request: Request) -> Response:
     """The page in the asked language."""
     known_only(request)
     language = View.of(request).language
-    if same := unchanged(request, "html", language=language):
-        return same
     document = openapi.description(request, language)
     sections = "".join(_section(document, tag, language) for tag in document["tags"])
     introduction = _linked(document["info"]["description"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from servicegraph.diagnostics import Severity
 from servicegraph.diagrams.word_parts import with_soft_hyphens
+from servicegraph.errors import ServicegraphError
 from servicegraph.messages import shortened
 from servicegraph.planning.menu import number_of_files
 from servicegraph.planning.picture import known_words
@@ -20,11 +22,13 @@ from servicegraph.web.pages import static_files
 from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
-from servicegraph.web.responses import respond
+from servicegraph.web.requests import wants_page
+from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import FAILED
 
 # What HTML and XML may not hold: a browser would drop it, and a word would look whole that is not.
 _UNSHOWABLE = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_HTML = "text/html; charset=utf-8"
 POLICY = (
     "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -39,6 +43,7 @@ def page(
     section: str = "",
     needs_check: bool = False,
     is_complete: bool = True,
+    is_changing: bool = False,
     status: int = 200,
     **values: object,
 ) -> Response:
@@ -46,11 +51,11 @@ def page(
 
     *title* stands in the window and is unlike any other page's; *section* is the item of the navigation that the page
     belongs to. A page that *needs_check* says so while the check runs; one that is not *is_complete* says that a
-    limit cut it. Any page says when the check found mistakes in the files, or failed: it may lack something.
+    limit cut it. One that *is_changing* may be another the next time although the catalogue is not. Any page says when
+    the check found mistakes in the files, or failed: it may lack something.
     """
     view = View.of(request)
-    stage = view.state.check.stage
-    mistakes = 0 if stage else view.state.check.result().count(Severity.VIOLATION)
+    mistakes = 0 if view.stage else view.state.check.result().count(Severity.VIOLATION)
     content = (
         _environment()
         .get_template(template)
@@ -60,25 +65,55 @@ def page(
             title=title,
             section=section,
             navigation=navigation(request, view),
-            checking=stage if needs_check or stage == FAILED else "",
+            checking=view.stage if needs_check or view.stage == FAILED else "",
             is_complete=is_complete,
             mistakes=mistakes,
             **values,
         )
     )
-    answer = respond(
-        request,
-        _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", content).encode(),
-        "text/html; charset=utf-8",
-        format="html",
-        language=view.language,
-        stage=f"{stage}-held-back" if view.state.held_back else stage,
-        headers={"Content-Security-Policy": POLICY},
-    )
+    written = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", content).encode()
+    headers = {"Content-Type": _HTML, "Content-Security-Policy": POLICY}
     if status != 200:
-        answer.status_code = status
-        answer.headers["Cache-Control"] = "no-store"
-    return answer
+        headers |= {"Content-Language": view.language, "Cache-Control": "no-store"}
+        return Response(written, status, headers)
+    return respond(
+        request,
+        written,
+        _HTML,
+        format=_format(request),
+        language=view.language,
+        stage=_stage(view),
+        changing=is_changing or not is_complete,
+        headers=headers,
+    )
+
+
+def unchanged_page(request: Request) -> Response | None:
+    """The answer 304 to a browser that has this page already; before any work is done for it.
+
+    Its tag was given with a page of the same address, so that there is one.
+    """
+    if "if-none-match" not in request.headers or not _is_page(request):
+        return None
+    view = View.of(request)
+    return unchanged(request, _format(request), language=view.language, stage=_stage(view))
+
+
+def _is_page(request: Request) -> bool:
+    try:
+        return wants_page(request)
+    except ServicegraphError:  # who asks for nothing that there is, is told so where it is looked for
+        return False
+
+
+def _format(request: Request) -> str:
+    """The part of a tag that tells the pages of one state from one another: the tag of one is no other's."""
+    asked = f"{request.url.path}?{request.url.query}"
+    return "html-" + hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _stage(view: View) -> str:
+    return f"{view.stage}-held-back" if view.state.held_back else view.stage
 
 
 def document_page(request: Request, *, title: str, content: str) -> Response:

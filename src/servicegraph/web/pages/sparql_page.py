@@ -15,6 +15,7 @@ from servicegraph.planning.members import collections
 from servicegraph.planning.question_groups import question_groups
 from servicegraph.rdf.terms import Term
 from servicegraph.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, negotiate
+from servicegraph.sparql.lexer import is_changing
 from servicegraph.sparql.values import Boolean, QueryResult, Solutions
 from servicegraph.web.pages.question_form import said
 from servicegraph.web.pages.rendering import page
@@ -103,7 +104,7 @@ def _page(request: Request) -> Response:
         known_only(request, "query", "question", "format")
     else:  # the question says itself which other parameters it has
         given_once(request, view.parameters)
-    stage = view.state.check.stage
+    stage = view.stage
     text = view.parameters.get("query", "")
     taken: Name | None = None
     fault: ToldFault | None = None
@@ -127,6 +128,7 @@ def _page(request: Request) -> Response:
         section="more",
         needs_check=bool(stage),
         is_complete=result is None or result.is_complete,
+        is_changing=result is not None and is_changing(text),
         status=status,
         text=text,
         taken=taken,

@@ -15,7 +15,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.messages import LANGUAGES, pick, picked_tag, primary, text
 from servicegraph.rdf.terms import ROOT
 from servicegraph.web.requests import among, page_languages, prefer
-from servicegraph.web.state import State, state_of
+from servicegraph.web.state import State, stage_of, state_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class LanguageChoice:
 class View:
     """One request as its page sees it; ``language`` is that of the page, ``chosen`` whether the address names it.
 
-    ``given`` are the parameters of the address as they stand in it: one may be there several times.
+    ``given`` are the parameters of the address as they stand in it: one may be there several times. ``stage`` is that
+    of the check: empty when what follows from it can be told.
     """
 
     state: State
@@ -48,6 +49,7 @@ class View:
     given: Sequence[tuple[str, str]]
     language: str
     chosen: bool
+    stage: str = ""
 
     @classmethod
     def of(cls, request: Request) -> View:
@@ -56,7 +58,8 @@ class View:
         offered = page_languages(state.settings)
         asked = among(request.query_params.get("lang", ""), offered)
         language = asked or prefer(request.headers.get("accept-language", ""), offered)
-        return cls(state, request.url.path, request.query_params.multi_items(), language, bool(asked))
+        given = request.query_params.multi_items()
+        return cls(state, request.url.path, given, language, bool(asked), stage_of(request))
 
     @property
     def parameters(self) -> Mapping[str, str]:
