@@ -232,7 +232,7 @@ def test_no_page_passes_over_a_format_that_it_does_not_have(client: TestClient, 
 def test_program_that_names_a_format_gets_the_file_of_a_thing_too(client: TestClient) -> None:
     assert len(lines(client.get("/id/package/youth?format=csv"))) > 1
     assert client.get("/id/package/youth?format=docx").json()["parameter"] == "format"
-    assert client.get("/vocab/level?format=csv").json()["parameter"] == "format"
+    assert client.get("/vocab/level?format=docx").json()["parameter"] == "format"
 
 
 def test_pack_of_two_who_do_not_meet_is_no_file(client: TestClient) -> None:
