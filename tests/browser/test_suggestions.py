@@ -13,7 +13,7 @@ FORM = """async () => {
     document.querySelector("main").insertAdjacentHTML("beforeend",
         '<form action="/made"><label>Service <input name="service" data-suggest="service"></label></form>');
     for (const input of document.querySelectorAll("[role=combobox]")) input.removeAttribute("data-suggest");
-    await import("/static/suggest.js?again");
+    await import("/static/suggest.js?v=again");
 }"""
 
 

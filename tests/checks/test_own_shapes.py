@@ -77,6 +77,7 @@ SLIPS = {
 }
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(("facts", "code"), SLIPS.items())
 def test_slip_is_found_once_and_the_rest_is_checked(facts: str, code: str, check: Check, tmp_path: Path) -> None:
     found = check(f"ex:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n    {facts} . # here\n")

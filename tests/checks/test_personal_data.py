@@ -163,6 +163,7 @@ def test_no_text_makes_it_fail(text: str) -> None:
         assert "*" in mark.masked
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("form", sorted(RENDERINGS))
 @pytest.mark.parametrize("code", ["131052-308T", "811218-9876"])
 def test_no_finding_about_something_else_repeats_a_code(small: Path, form: str, code: str) -> None:

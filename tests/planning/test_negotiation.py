@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from servicegraph import Catalogue
+from servicegraph.errors import QueryTimeout
+from servicegraph.planning.asking import asked
 from servicegraph.planning.gaps import gaps
 from servicegraph.planning.meetings import meetings
 from servicegraph.planning.negotiation import negotiation, negotiators, partners
 from servicegraph.planning.pack import NeedState
 from servicegraph.rdf.terms import VOCABULARY
+from servicegraph.reports.pack_sheets import pack_sheets
 from tests.planning.conftest import DATA
 
 BASE = "https://example.org/id/"
@@ -50,6 +56,28 @@ def test_needs_are_counted_by_kind_and_state(shipped: Catalogue) -> None:
     assert [line.number for line in pack.lines] == sorted((line.number for line in pack.lines), reverse=True)
     assert {line.kind for line in pack.lines} <= set(pack.kinds)
     assert pack.units_b == (REAL + "hus-hyvinkaa-hospital",)
+
+
+def test_pack_without_suggestions_for_want_of_time_has_all_the_rest_and_says_so(
+    interfaces: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = negotiation(interfaces, COUNTY, CITY)
+    late = Catalogue.load(DATA / "questions" / "interfaces")
+
+    def slow(catalogue: Catalogue, question: str, day: datetime.date) -> list[Mapping[str, str]]:
+        if question == "suggested-rules":
+            raise QueryTimeout("error.timeout", seconds=10)
+        return asked(catalogue, question, day)
+
+    monkeypatch.setattr("servicegraph.planning.negotiation.asked", slow)
+    pack = negotiation(late, COUNTY, CITY)
+    assert whole.has_suggestions
+    assert not pack.has_suggestions
+    assert not any(line.suggestions for line in pack.lines)
+    assert [(line.kind, line.number) for line in pack.lines] == [(line.kind, line.number) for line in whole.lines]
+    for language, said in (("fi", "ei ehditty"), ("sv", "hann inte"), ("en", "no time")):
+        agree = pack_sheets(pack, late, language)[0]
+        assert all(said in str(row[3]) for row in agree.rows)
 
 
 def test_what_lacks_a_kind_lists_it_as_not_in_use(interfaces: Catalogue) -> None:

@@ -15,6 +15,8 @@ from bench import generate as generator
 from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Severity
 
+pytestmark = pytest.mark.matrix
+
 ROOT = Path(__file__).parents[2]
 
 

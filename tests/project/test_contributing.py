@@ -15,6 +15,8 @@ import pytest
 
 from servicegraph.checks.examples import write_example
 
+pytestmark = pytest.mark.matrix
+
 TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text("utf-8")
 BLOCK = re.compile(
     r"^`(?P<path>[^`]+)`, (?P<way>a new file|at the end)[^\n]*:\n\n```\w+\n(?P<text>.*?)^```$", re.M | re.S

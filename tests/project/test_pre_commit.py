@@ -14,6 +14,8 @@ import pytest
 
 from servicegraph.checks.examples import write_example
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture(scope="module")
 def hook(repository: Path) -> dict[str, str]:

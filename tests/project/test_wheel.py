@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.matrix
+
 DATA = ("ontology", "shapes", "queries", "catalogue")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from servicegraph.dataset.dataset import Dataset
+from servicegraph.dataset.dataset import Dataset, FilesOfContent
 from servicegraph.dataset.files import Role
 from servicegraph.rdf.index import TripleIndex, iris
 from servicegraph.rdf.terms import OWL, RDF, RDFS, XSD, Term
@@ -42,10 +43,13 @@ def axioms_of(dataset: Dataset) -> OntologyAxioms:
 
     A property has also what is said of the properties above it.
     """
-    files = (
-        file for file in dataset.files if file.source.role is Role.ONTOLOGY and _ALIGNMENTS not in file.source.graph
-    )
-    graph = TripleIndex(quad.triple for file in files for quad in file.turtle.quads)
+    files = (one for one in dataset.files if one.source.role is Role.ONTOLOGY and _ALIGNMENTS not in one.source.graph)
+    return _axioms_in(FilesOfContent.of(files))
+
+
+@functools.lru_cache(maxsize=2)  # a catalogue seldom has an ontology of its own
+def _axioms_in(files: FilesOfContent) -> OntologyAxioms:
+    graph = TripleIndex(quad.triple for quad in files.quads)
     found = {}
     for node in graph.subjects():
         if isinstance(node, NamedNode):

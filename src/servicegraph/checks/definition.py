@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from pyoxigraph import Literal
 
@@ -30,6 +30,7 @@ from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
 
+T = TypeVar("T")
 Files = Mapping[str, str | bytes | Path | None]
 """An example: the files of a small catalogue by name. The line where the finding stands ends in ``# here``.
 
@@ -64,6 +65,16 @@ class Scope:
     def of(cls, dataset: Dataset, store: MemoryStore, library: Library, day: datetime.date) -> Scope:
         """The scope of a catalogue on *day*, with the shapes that its files hold."""
         return cls(dataset, store, shapes_of(dataset), library, day)
+
+    def once(self, make: Callable[[Scope], T]) -> T:
+        """What *make* gives of this scope, made when it is first asked for: checks that rest on the same share it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
+    @functools.cached_property
+    def _made(self) -> dict[object, object]:
+        return {}
 
     @functools.cached_property
     def of_the_day(self) -> bytes | None:

@@ -53,7 +53,7 @@ class _Lacking:
 def missing_name(scope: Scope) -> Iterator[Diagnostic]:
     """An entity of the catalogue that has no name in the catalogue's first language."""
     required = scope.dataset.settings.languages[0]
-    for lacking in _lacking(scope):
+    for lacking in scope.once(_lacking):
         if required in lacking.languages:
             tagged = _under_other_tag(scope, lacking.node, required)
             hint = "check.missing-name.hint-tag" if tagged else ""
@@ -70,13 +70,17 @@ def missing_name(scope: Scope) -> Iterator[Diagnostic]:
 def missing_translation(scope: Scope) -> Iterator[Diagnostic]:
     """An entity of the catalogue whose name lacks in one or more of its other languages; one finding for all."""
     required = scope.dataset.settings.languages[0]
-    for lacking in _lacking(scope):
+    for lacking in scope.once(_lacking):
         told = (_under_other_tag(scope, lacking.node, language) for language in lacking.languages)
         if required not in lacking.languages and not any(told):
             yield _finding(scope, "missing-translation", Severity.INFO, lacking)
 
 
-def _lacking(scope: Scope) -> Iterator[_Lacking]:
+def _lacking(scope: Scope) -> tuple[_Lacking, ...]:
+    return tuple(_without_names(scope))
+
+
+def _without_names(scope: Scope) -> Iterator[_Lacking]:
     wanted = {primary(language): language for language in scope.dataset.settings.languages}
     names = scope.dataset.labels.names
     incomplete = {name for file in scope.dataset.everything for name in file.incomplete}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -161,6 +161,28 @@ class IncludingPrefixes(Prefixes):
 
 
 _SCHEME = NamedNode(SKOS + "ConceptScheme")
+
+
+@dataclass(frozen=True)
+class FilesOfContent:
+    """Files that stand for what they say: what is made of the same is the same, whichever catalogue has them.
+
+    ``contents`` are the bytes of each, its graph and its base.
+    """
+
+    contents: tuple[tuple[bytes, str, str], ...]
+    files: tuple[RdfFile, ...] = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, files: Iterable[RdfFile]) -> FilesOfContent:
+        """*files*, in their order."""
+        found = tuple(files)
+        return cls(tuple((one.source.content, one.source.graph, one.source.base) for one in found), found)
+
+    @property
+    def quads(self) -> Iterator[Quad]:
+        """The statements of the files, one after another."""
+        return (quad for file in self.files for quad in file.turtle.quads)
 
 
 def load_dataset(settings: Settings) -> Dataset:

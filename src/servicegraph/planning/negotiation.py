@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.errors import QueryTimeout
 from servicegraph.planning.asking import asked
 from servicegraph.planning.days import days_of
 from servicegraph.planning.meetings import Meeting, meetings
@@ -98,7 +99,8 @@ def _made(catalogue: Catalogue, a: str, b: str, day: datetime.date) -> Pack:
     found = [meeting for _, _, meeting in links]
     needs = _needs(catalogue, found, day)
     every = [need for one in found for need in needs[one.key].values()]
-    lines = tuple(_lines(catalogue, found, every, needs, day))
+    suggestions = catalogue.derived(("suggested rules", day), lambda: _suggestions(catalogue, day))
+    lines = tuple(_lines(suggestions or (), found, every))
     rows = tuple(_rows(found, needs))
     order = {line.kind: number for number, line in enumerate(lines)}
     kinds = sorted({need.kind for need in every}, key=lambda kind: (order.get(kind, len(order)), kind))
@@ -132,6 +134,7 @@ def _made(catalogue: Catalogue, a: str, b: str, day: datetime.date) -> Pack:
         ),
         needed=len(every),
         in_use=sum(need.state is NeedState.IN_USE for need in every),
+        has_suggestions=suggestions is not None,
     )
 
 
@@ -174,18 +177,22 @@ def _rows(found: Iterable[Meeting], needs: Mapping[str, Mapping[str, RuleNeed]])
     return rows
 
 
+def _suggestions(catalogue: Catalogue, day: datetime.date) -> Sequence[Mapping[str, str]] | None:
+    """What others have agreed; None when it takes too long to find: a pack says so and has all the rest."""
+    try:
+        return asked(catalogue, "suggested-rules", day)
+    except QueryTimeout:
+        return None
+
+
 def _lines(
-    catalogue: Catalogue,
-    found: Sequence[Meeting],
-    every: Sequence[RuleNeed],
-    needs: Mapping[str, Mapping[str, RuleNeed]],
-    day: datetime.date,
+    suggestions: Sequence[Mapping[str, str]], found: Sequence[Meeting], every: Sequence[RuleNeed]
 ) -> Iterable[AgreementLine]:
     open_needs = [need for need in every if need.state is not NeedState.IN_USE]
     known = {need.rule for need in every if need.rule}
     suggested: dict[str, dict[str, tuple[int, SuggestedRule]]] = {}
     interfaces = {one.interface for one in found if one.interface}
-    for row in catalogue.derived(("suggested rules", day), lambda: asked(catalogue, "suggested-rules", day)):
+    for row in suggestions:
         if row["interface"] in interfaces and row["rule"] and row["rule"] not in known:
             likeness = int(row["likeness"]) if row["likeness"].isdigit() else 0
             one = SuggestedRule(row["rule"], row["ruleStatus"], row["example"], row["source"])

@@ -116,7 +116,8 @@ class Pack:
     """What the organisations ``a`` and ``b`` need at their meeting, on one day; everything by IRI.
 
     ``units_a`` and ``units_b`` are those units of theirs that provide something of it. ``links`` are the meetings with
-    the service of ``a`` first. ``kinds`` are the needed kinds of rules, the one that most meetings lack first.
+    the service of ``a`` first. ``kinds`` are the needed kinds of rules, the one that most meetings lack first. Where a
+    catalogue is so large that what others have agreed was not found in time, it does not have its suggestions.
     """
 
     a: str
@@ -135,6 +136,7 @@ class Pack:
     sources: tuple[str, ...]
     needed: int
     in_use: int
+    has_suggestions: bool = True
 
     @property
     def meetings(self) -> tuple[Meeting, ...]:

@@ -30,7 +30,15 @@ def pack_sheets(pack: Pack, catalogue: Catalogue, language: str) -> Sequence[She
         return [text(_NEEDS[row.needs[kind].state], language) if kind in row.needs else None for kind in pack.kinds]
 
     agree = [
-        (named(line.kind), line.number, line.begun, named(*(one.rule for one in line.suggestions)), None, None, None)
+        (
+            named(line.kind),
+            line.number,
+            line.begun,
+            named(*(one.rule for one in line.suggestions)) if pack.has_suggestions else say("pack.suggestions-late")[0],
+            None,
+            None,
+            None,
+        )
         for line in pack.lines
     ]
     needed = [

@@ -152,7 +152,10 @@ class AnsweringTold(Model):
 
 
 class PackTold(Model):
-    """What two organisations need, have and must agree where their services meet."""
+    """What two organisations need, have and must agree where their services meet.
+
+    Without ``has_suggestions`` there was no time to look for what others have agreed.
+    """
 
     a: Resource
     b: Resource
@@ -163,6 +166,7 @@ class PackTold(Model):
     to_agree: int
     rows: list[PackRowTold]
     agreements: list[AgreementTold]
+    has_suggestions: bool
     rules: list[PackRuleTold]
     pitfalls: list[PitfallTold]
     answering: list[AnsweringTold]
@@ -295,6 +299,7 @@ def _pack(pack: Pack, catalogue: Catalogue, language: str, date: datetime.date) 
             )
             for line in pack.lines
         ],
+        has_suggestions=pack.has_suggestions,
         rules=[
             PackRuleTold(
                 rule=thing(one.rule),
