@@ -17,6 +17,7 @@ def lines(page: Page) -> list[str]:
     return page.locator(".drawing a.line:not(.dim) .number").all_text_contents()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("path", "manner"),
     [

@@ -25,6 +25,7 @@ FORUM = (
 ZONE = "Europe/Helsinki"
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("written", "code", "better"),
     [
@@ -77,6 +78,7 @@ def test_validity_that_ends_before_it_begins_is_still_found(tmp_path: Path) -> N
     assert [one.code for one in every] == ["Period-order"]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("written", "code", "better"),
     [

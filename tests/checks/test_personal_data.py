@@ -109,6 +109,7 @@ def test_name_that_tells_of_somebody_is_not_repeated(tmp_path: Path) -> None:
     assert not [language for language in ("fi", "sv", "en") if "131052" in one.text(language)]
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [

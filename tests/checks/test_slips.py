@@ -49,6 +49,7 @@ def named(findings: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, str]]:
     return Counter((one.code, str(one.focus), str(one.value)) for one in findings)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_one_finding_at_its_line(small: Path, slip: str) -> None:
     right, wrong = SLIPS[slip]

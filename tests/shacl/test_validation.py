@@ -240,6 +240,7 @@ ex:none a sh:PropertyShape ; sh:path ex:part ; sh:maxCount 0 ; sh:severity sh:In
     assert len(validate(read, data)) == 1
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     "folder",
     [

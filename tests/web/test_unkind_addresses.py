@@ -76,6 +76,7 @@ def unkind(
     return client
 
 
+@pytest.mark.matrix
 def test_every_page_is_there_or_says_what_is_not_and_leads_somewhere(unkind: TestClient) -> None:
     for path in PATHS:
         answer = unkind.get(path, headers={"Accept": BROWSER, "Accept-Language": "fi"})

@@ -46,6 +46,7 @@ def rows(page: str) -> int:
     return len(re.findall(r"<tr>", found[1])) if found else 0
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("name", NAMES)
 def test_question_is_a_page_with_each_of_its_examples(whole: TestClient, name: str, language: str) -> None:
