@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +25,10 @@ from servicegraph.web.pages.view import Name
 from tests.browser.looking import DESKTOP, PHONE, WALL, Look, Manner
 from tests.web.conftest import SMALL
 
-pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).parent / "components"
 COMPONENTS = sorted(file.stem for file in FOLDER.glob("*.html"))
 HOSTILE = Name("<script>alert(1)</script> Mielenterveys- ja päihdepalvelujen" + "pitkäyhdyssana" * 28, "")
+ALWAYS = (Manner(width=PHONE), Manner(width=DESKTOP, colours="dark"))
 MANNERS = (
     *(Manner(width=width, colours=colours) for width in (PHONE, DESKTOP, WALL) for colours in ("light", "dark")),
     Manner(width=PHONE, text_size=200),
@@ -78,8 +78,9 @@ def gallery(chromium: Browser, axe: str) -> Iterator[Look]:
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_component_is_in_order(gallery: Look, name: str) -> None:
-    faults = {str(manner): found for manner in MANNERS if (found := gallery.faults(f"/components/{name}", manner))}
+@pytest.mark.parametrize("manners", [ALWAYS, pytest.param(MANNERS, marks=pytest.mark.browser)], ids=["short", "long"])
+def test_component_is_in_order(gallery: Look, name: str, manners: Sequence[Manner]) -> None:
+    faults = {str(manner): found for manner in manners if (found := gallery.faults(f"/components/{name}", manner))}
     assert faults == {}
 
 

@@ -105,3 +105,22 @@ def test_the_whole_picture_is_on_paper(look: Look, path: str) -> None:
         assert drawing["width"] > 400
         assert drawing["x"] + drawing["width"] <= main["x"] + main["width"] + 1
         assert not page.locator("svg.heads").is_visible()
+
+
+def test_enter_on_a_line_leads_to_its_row_and_who_has_the_focus_is_seen(look: Look) -> None:
+    with look.page(YOUTH, Manner("fi")) as (page, faults):
+        page.locator(".picture-frame").focus()
+        while not page.evaluate("document.activeElement.classList.contains('line')"):
+            page.keyboard.press("Tab")
+        line = page.locator("a.line:focus-visible")
+        number = line.locator(".number").text_content()
+        width = line.locator(".badge").evaluate("one => parseFloat(getComputedStyle(one).strokeWidth)")
+        assert width >= 3
+        page.keyboard.press("Enter")
+        row = page.locator("#meetings tbody tr:target")
+        assert row.locator("td, th").first.text_content().strip().startswith(str(number))
+        page.locator(".picture-frame").focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#meetings"
+        assert faults == []

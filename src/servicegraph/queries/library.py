@@ -113,11 +113,21 @@ def read_question(file: SourceFile) -> NamedQuery:
         raise QueryFileError("error.query-file-unreadable", path=file.path)
     if len(file.content) > _MOST_BYTES:
         raise QueryFileError("error.query-file-size", path=file.path, most=_MOST_BYTES)
+    return _shipped(file.content, file.path) if file.is_shipped else _decoded(file.content, file.path)
+
+
+@functools.lru_cache(maxsize=256)
+def _shipped(content: bytes, path: str) -> NamedQuery:
+    """A question that comes with the program: whichever catalogue is asked, and however often, it is read once."""
+    return _decoded(content, path)
+
+
+def _decoded(content: bytes, path: str) -> NamedQuery:
     try:
-        text = file.content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise QueryFileError("error.query-file-encoding", path=file.path) from None
-    return parse(text, file.path)
+        raise QueryFileError("error.query-file-encoding", path=path) from None
+    return parse(text, path)
 
 
 def parse(text: str, path: str) -> NamedQuery:
