@@ -11,6 +11,8 @@ from servicegraph.checks.axioms import is_of_datatype
 from servicegraph.rdf.terms import XSD
 from tests.checks.finding import NAMES, codes, found, said
 
+pytestmark = pytest.mark.matrix
+
 WHOLE = f"""
 rule:r a sg:CoordinationRule ; {NAMES.replace("Lisä", "S")} ;
     sg:ruleKind rulekind:referral , rulekind:division-of-work ; sg:ruleStatus rulestatus:in-use .

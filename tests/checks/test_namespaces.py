@@ -15,6 +15,8 @@ from servicegraph.diagnostics import Severity
 from servicegraph.turtle.reading import read
 from tests.checks.finding import codes, found, service
 
+pytestmark = pytest.mark.matrix
+
 SG = "https://w3id.org/servicegraph/ns#"
 NAMESPACES = {
     "sg": SG,

@@ -12,6 +12,8 @@ from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.shacl.patterns import foreign_part
 from tests.checks.finding import found
 
+pytestmark = pytest.mark.matrix
+
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 ASKED = f"# Own\n#\n# @column x iri A thing\nSELECT ?x {{ ?x <{RDFS}label> ?n FILTER(%s) }}"
 SHAPE = "@prefix ex: <https://shapes.example/#> .\nex:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n    %s ."

@@ -11,6 +11,8 @@ from servicegraph import Catalogue, Severity
 from servicegraph.checks.examples import marked_places, prefixes, write_example
 from servicegraph.diagnostics import Diagnostic
 
+pytestmark = pytest.mark.matrix
+
 FINE = """
 ex:Fine a sh:NodeShape ; sh:targetClass sg:Service ; sh:property [ sh:path dct:abstract ; sh:minCount 1 ;
     sh:message "Tiivistelmä puuttuu."@fi , "Sammandrag saknas."@sv , "No abstract."@en ; sg:hint "Add one."@en ] .
@@ -77,7 +79,6 @@ SLIPS = {
 }
 
 
-@pytest.mark.matrix
 @pytest.mark.parametrize(("facts", "code"), SLIPS.items())
 def test_slip_is_found_once_and_the_rest_is_checked(facts: str, code: str, check: Check, tmp_path: Path) -> None:
     found = check(f"ex:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n    {facts} . # here\n")

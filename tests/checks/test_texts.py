@@ -19,6 +19,7 @@ GOOD = '"Päiväkerho"@fi , "Dagklubb"@sv , "Day club"@en'
 LETTERS = st.text("abcdefghijklmnopqrstuvwxyzåäöÅÄÖéüÉ –”“’…§° ", max_size=40)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("names", "expected"),
     [

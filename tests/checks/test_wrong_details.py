@@ -9,6 +9,8 @@ import pytest
 from servicegraph.checks.examples import prefixes
 from tests.checks.finding import FACTS, NAMES, found
 
+pytestmark = pytest.mark.matrix
+
 HEAD = prefixes() + "".join(
     f"@prefix {kind}: <https://example.org/id/{kind}/> .\n" for kind in ("charge", "service-channel", "stage")
 )

@@ -40,6 +40,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[byte
     return subprocess.run([*COMMAND, *arguments], capture_output=True, timeout=60, env={**os.environ, **environment})
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("environment", [ENCODINGS[0], ENCODINGS[-1]], ids=str)
 def test_documents_are_utf_8_in_every_terminal(folder: Path, environment: dict[str, str]) -> None:
     name = "日本.ttl"

@@ -56,6 +56,7 @@ def wholes(catalogue: Catalogue) -> list[str]:
     return sorted(iris(one.subject for one in found if one.predicate.value.endswith("#includes")))
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("lanes", LANES)
 def test_every_shipped_whole_is_drawn_soundly_and_wholly(shipped: Catalogue, lanes: str) -> None:
     for whole in wholes(shipped):

@@ -122,6 +122,7 @@ def asked(
             yield Asked(query, catalogue.query(query.name), catalogue.memory, catalogue.dataset.locations)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("query", RESTING, ids=lambda query: query.name)
 def test_question_names_facts_that_exist(
     query: NamedQuery, shipped: Catalogue, stated: MemoryStore, planted: tuple[Catalogue, ...]
@@ -174,6 +175,7 @@ def test_question_that_reads_days_is_asked_about_a_day(query: NamedQuery) -> Non
     assert of_the_day == (["date"] if reads(query, "validFrom", "validUntil") else [])
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("query", LIBRARY, ids=lambda query: query.name)
 def test_pasted_question_means_the_same(query: NamedQuery, shipped: Catalogue) -> None:
     """A default stands in the text too: where nobody puts values in, the question has the same answer."""

@@ -70,6 +70,7 @@ def test_built_in_check_is_named_by_its_code_or_its_page(folder: Path, name: str
     assert {found.code for found in narrowed(folder, shapes=(name,)).diagnostics} == {"unknown-term"}
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

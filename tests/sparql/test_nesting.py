@@ -80,6 +80,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from tests.sparql.test_nesting import DEEP, too_deep
 import pyoxigraph
+
+pytestmark = pytest.mark.matrix
 slow = ("path of many steps", "options")  # deep enough for the stack, but their plan takes the engine long
 for name, make in DEEP.items():
     if name not in slow:

@@ -7,6 +7,8 @@ from pyoxigraph import NamedNode
 
 from servicegraph.turtle.reading import TurtleFile, read
 
+pytestmark = pytest.mark.matrix
+
 BASE = "https://example.org/id/"
 HEAD = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n@prefix service: <https://example.org/id/service/> .\n"
 MANY = 100_000

@@ -14,6 +14,8 @@ import pytest
 
 from tests.web.clients import Server, TestClient
 
+pytestmark = pytest.mark.matrix
+
 Module = Callable[[str], Any]
 """Imports a module of the generated client by what follows its name."""
 
