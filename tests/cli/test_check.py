@@ -66,6 +66,7 @@ def test_every_format_agrees_with_the_exit_status(folder: Path, capsys: Capture,
     assert conforms(form, capsys.readouterr().out)
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"text"}))
 def test_filter_decides_the_exit_status_in_every_format(folder: Path, capsys: Capture, form: str) -> None:
     for arguments, status in (

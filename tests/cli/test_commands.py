@@ -305,6 +305,7 @@ CONTENT = {
 }
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("name", sorted(bad_inputs(Path())))
 def test_bad_input_is_said_without_a_traceback_and_nothing_is_touched(small: Path, name: str) -> None:
     file = small / name

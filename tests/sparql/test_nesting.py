@@ -16,6 +16,8 @@ from servicegraph.sparql.lexer import tokenise
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.nesting import too_deep
 
+pytestmark = pytest.mark.matrix
+
 DEEP: dict[str, Callable[[int], str]] = {
     "groups": lambda n: "SELECT * {" + "{" * n + "}" * n + "}",
     "groups that never end": lambda n: "SELECT * {" + "{" * n,
@@ -80,8 +82,6 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from tests.sparql.test_nesting import DEEP, too_deep
 import pyoxigraph
-
-pytestmark = pytest.mark.matrix
 slow = ("path of many steps", "options")  # deep enough for the stack, but their plan takes the engine long
 for name, make in DEEP.items():
     if name not in slow:
