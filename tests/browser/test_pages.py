@@ -31,6 +31,23 @@ def test_page_is_whole_without_scripts(look: Look, name: str) -> None:
         assert len(page.locator("main").inner_text()) > 80
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_proof_and_not_work_is_folded_on_a_phone_only(look: Look, scripts: bool) -> None:
+    with look.page("/", Manner(scripts=scripts)) as (page, _):
+        assert page.locator("table.sources").is_visible()
+        assert page.locator(".fold > summary").first.is_hidden()
+    with look.page("/", Manner(width=PHONE, scripts=scripts)) as (page, _):
+        assert page.locator("table.sources").is_hidden()
+        page.locator(".fold > summary").last.click()
+        assert page.locator("table.sources").is_visible()
+
+
+def test_names_in_a_table_of_readiness_are_whole_words_on_a_phone(look: Look) -> None:
+    with look.page("/readiness", Manner(width=PHONE)) as (page, _):
+        name = page.locator(".heat tbody th[scope=row]").first
+        assert name.evaluate("one => one.getBoundingClientRect().width") >= 100
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_titles_and_heads_are_unlike_one_another(address: str, language: str) -> None:
     titles: dict[str, str] = {}

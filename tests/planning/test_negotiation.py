@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from servicegraph import Catalogue
-from servicegraph.errors import QueryTimeout
+from servicegraph.errors import QueryTimeout, QueryTooLarge, ServicegraphError
 from servicegraph.planning.asking import asked
 from servicegraph.planning.gaps import gaps
 from servicegraph.planning.meetings import meetings
@@ -58,15 +58,16 @@ def test_needs_are_counted_by_kind_and_state(shipped: Catalogue) -> None:
     assert pack.units_b == (REAL + "hus-hyvinkaa-hospital",)
 
 
-def test_pack_without_suggestions_for_want_of_time_has_all_the_rest_and_says_so(
-    interfaces: Catalogue, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("failure", [QueryTimeout("error.timeout", seconds=10), QueryTooLarge("error.too-large")])
+def test_pack_without_suggestions_for_want_of_time_or_memory_has_all_the_rest_and_says_so(
+    interfaces: Catalogue, monkeypatch: pytest.MonkeyPatch, failure: ServicegraphError
 ) -> None:
     whole = negotiation(interfaces, COUNTY, CITY)
     late = Catalogue.load(DATA / "questions" / "interfaces")
 
     def slow(catalogue: Catalogue, question: str, day: datetime.date) -> list[Mapping[str, str]]:
         if question == "suggested-rules":
-            raise QueryTimeout("error.timeout", seconds=10)
+            raise failure
         return asked(catalogue, question, day)
 
     monkeypatch.setattr("servicegraph.planning.negotiation.asked", slow)

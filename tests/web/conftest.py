@@ -88,6 +88,14 @@ def open_client() -> Iterator[OpenClient]:
 
 
 @pytest.fixture(scope="session")
+def shipped_client(open_client: OpenClient, shipped: Catalogue) -> TestClient:
+    """A client of the catalogue that ships, once its check is done; for whoever leaves it as it is."""
+    opened = open_client(shipped)
+    served(opened).check.result()
+    return opened
+
+
+@pytest.fixture(scope="session")
 def client(open_client: OpenClient, small_catalogue: Catalogue) -> TestClient:
     """A client of the application over the small catalogue; a query may take two seconds and give 2 000 rows."""
     opened = open_client(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.errors import QueryTimeout
+from servicegraph.errors import QueryTimeout, QueryTooLarge
 from servicegraph.planning.asking import asked
 from servicegraph.planning.days import days_of
 from servicegraph.planning.meetings import Meeting, meetings
@@ -178,10 +178,10 @@ def _rows(found: Iterable[Meeting], needs: Mapping[str, Mapping[str, RuleNeed]])
 
 
 def _suggestions(catalogue: Catalogue, day: datetime.date) -> Sequence[Mapping[str, str]] | None:
-    """What others have agreed; None when it takes too long to find: a pack says so and has all the rest."""
+    """What others have agreed; None when to find it takes too long or too much: a pack says so and has all the rest."""
     try:
         return asked(catalogue, "suggested-rules", day)
-    except QueryTimeout:
+    except (QueryTimeout, QueryTooLarge):
         return None
 
 

@@ -117,7 +117,7 @@ class Pack:
 
     ``units_a`` and ``units_b`` are those units of theirs that provide something of it. ``links`` are the meetings with
     the service of ``a`` first. ``kinds`` are the needed kinds of rules, the one that most meetings lack first. Where a
-    catalogue is so large that what others have agreed was not found in time, it does not have its suggestions.
+    catalogue is so large that what others have agreed could not be found, the pack does not have its suggestions.
     """
 
     a: str

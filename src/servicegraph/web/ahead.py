@@ -13,6 +13,7 @@ from servicegraph.planning.front import front_here
 from servicegraph.planning.gaps import first_talks
 from servicegraph.web.requests import page_languages
 
+# The word that is searched for is any: what takes long is the index.
 _PAGES = (
     *("/", "/gaps", "/readiness", "/search?q=a", "/questions", "/negotiation", "/findings"),
     *("/openapi.json", "/docs", "/docs/checks", "/docs/shapes", "/sparql", "/about"),

@@ -89,6 +89,15 @@ def test_page_runs_and_loads_nothing(client: TestClient, path: str) -> None:
     assert "unsafe" not in policy
 
 
+def test_examples_are_folded_and_what_to_write_is_not(client: TestClient) -> None:
+    content = client.get("/docs/checks?lang=fi").text.partition("<section")[2]
+    folded = re.findall(r"<details>.*?</details>", content, re.DOTALL)
+    assert len(folded) > 100
+    assert sum(one.count("<pre>") for one in folded) == content.count("<pre>")
+    assert not any("Näin korjaat" in one for one in folded)
+    assert "Näin korjaat" in content
+
+
 def test_every_tag_that_is_opened_is_closed(client: TestClient) -> None:
     for path in ("/docs", "/docs/checks", "/docs/shapes"):
         content = client.get(path).text

@@ -7,23 +7,12 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
-import pytest
-
-from servicegraph import Catalogue
 from tests.browser.addresses import PAGES
-from tests.web.clients import OpenClient, TestClient, served
+from tests.web.clients import TestClient
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 _MOST_OF_A_SHAPE = 2
 _LINK = re.compile(r'(?:href|src)="([^"]*)"')
-
-
-@pytest.fixture(scope="module")
-def whole(open_client: OpenClient, shipped: Catalogue) -> TestClient:
-    """A client over the shipped catalogue, checked."""
-    opened = open_client(shipped)
-    served(opened).check.result()
-    return opened
 
 
 def links(page: str) -> Iterator[str]:
@@ -45,19 +34,19 @@ def shape(address: str) -> tuple[object, ...]:
     return folder, named, tuple(sorted({name for name, _ in asked} - {"lang"})), formats
 
 
-def test_every_link_of_every_kind_of_page_leads_somewhere(whole: TestClient) -> None:
+def test_every_link_of_every_kind_of_page_leads_somewhere(shipped_client: TestClient) -> None:
     seen: set[str] = set()
     counted: dict[tuple[object, ...], int] = {}
     faults: dict[str, tuple[str, int]] = {}
     for name, address in PAGES.items():
-        page = whole.get(address, headers=BROWSER)
+        page = shipped_client.get(address, headers=BROWSER)
         for link in links(page.text):
             kind = shape(link)
             if link in seen or counted.get(kind, 0) >= _MOST_OF_A_SHAPE:
                 continue
             seen.add(link)
             counted[kind] = counted.get(kind, 0) + 1
-            status = whole.get(link, headers=BROWSER).status_code
+            status = shipped_client.get(link, headers=BROWSER).status_code
             if status not in (200, 303, 307, 308):
                 faults[link] = (name, status)
     assert faults == {}

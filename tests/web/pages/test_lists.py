@@ -12,16 +12,8 @@ import pytest
 from servicegraph import Catalogue
 from servicegraph.planning.members import collections
 from servicegraph.planning.sources import source_uses
-from tests.web.clients import OpenClient, TestClient, served
+from tests.web.clients import TestClient
 from tests.web.pages.test_things import read
-
-
-@pytest.fixture(scope="module")
-def whole(open_client: OpenClient, shipped: Catalogue) -> TestClient:
-    """A client of the application over the catalogue that ships."""
-    opened = open_client(shipped)
-    served(opened).check.result()
-    return opened
 
 
 def links(page: str) -> list[str]:
@@ -35,27 +27,31 @@ def words(page: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_kind_has_a_list_without_iris_as_text(whole: TestClient, shipped: Catalogue, language: str) -> None:
+def test_every_kind_has_a_list_without_iris_as_text(
+    shipped_client: TestClient, shipped: Catalogue, language: str
+) -> None:
     titles = set()
     for collection in collections(shipped):
-        page = read(whole, f"/{collection}", language)
+        page = read(shipped_client, f"/{collection}", language)
         assert "http://" not in words(page), collection
         assert "https://" not in words(page), collection
         titles.add(re.search(r"<title>(.*)</title>", page)[1])  # type: ignore[index]
     assert len(titles) == len(collections(shipped))
 
 
-def test_five_things_of_each_kind_have_pages_without_iris_as_text(whole: TestClient, shipped: Catalogue) -> None:
+def test_five_things_of_each_kind_have_pages_without_iris_as_text(
+    shipped_client: TestClient, shipped: Catalogue
+) -> None:
     for collection in collections(shipped):
         found = [
             address
-            for address in links(read(whole, f"/{collection}"))
+            for address in links(read(shipped_client, f"/{collection}"))
             if address.startswith("/id/") and f"/{address.split('/')[2]}/" in address
         ]
         for address in list(dict.fromkeys(found))[:5]:
             # What a finding says of an IRI names it, and so does what can be copied into a file.
             page = re.sub(
-                r'<(pre)[ >].*?</pre>|<div class="finding .*?</div>', "", read(whole, address), flags=re.DOTALL
+                r'<(pre)[ >].*?</pre>|<div class="finding .*?</div>', "", read(shipped_client, address), flags=re.DOTALL
             )
             assert "w3id.org/servicegraph" not in words(page), address
 
@@ -111,8 +107,8 @@ def test_list_can_be_taken_into_a_spreadsheet(client: TestClient) -> None:
     assert client.get("/services?format=nosuch").status_code == 400
 
 
-def test_sources_tell_how_much_they_state(whole: TestClient, shipped: Catalogue) -> None:
-    page = read(whole, "/sources")
+def test_sources_tell_how_much_they_state(shipped_client: TestClient, shipped: Catalogue) -> None:
+    page = read(shipped_client, "/sources")
     for use in source_uses(shipped):
         row = page[page.index(f"/id/source/{use.source.rpartition('/')[2]}") :]
         numbers = re.findall(r'class="number"[^>]*>(\d+)<', row[: row.index("</tr>")])
@@ -130,8 +126,8 @@ def test_concept_leads_up_to_its_vocabulary(client: TestClient) -> None:
     assert "Skos:" not in words(read(client, "/vocab/level"))
 
 
-def test_list_of_interfaces_tells_the_state_of_each(whole: TestClient) -> None:
-    page = read(whole, "/interfaces?state=no-rule&state=not-known")
+def test_list_of_interfaces_tells_the_state_of_each(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/interfaces?state=no-rule&state=not-known")
     said = re.findall(r'<td data-head="Säännöt">(.*?)</td>', page, flags=re.DOTALL)
     assert said
     assert all(("Ei sääntöä" in one or "ei sääntöä" in one) != ("ei voimassa" in one) for one in said)

@@ -8,20 +8,13 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from servicegraph import Catalogue
-from tests.web.clients import OpenClient, TestClient
+from tests.web.clients import TestClient
 
 PAIR = "/negotiation?lang=fi&a=organisation:keusote&b=organisation:hus"
 
 
-@pytest.fixture(scope="module")
-def national(open_client: OpenClient, shipped: Catalogue) -> TestClient:
-    """A client of the shipped catalogue."""
-    return open_client(shipped)
-
-
-def test_pack_says_what_is_to_be_agreed_with_room_to_write(national: TestClient) -> None:
-    page = national.get(PAIR).text
+def test_pack_says_what_is_to_be_agreed_with_room_to_write(shipped_client: TestClient) -> None:
+    page = shipped_client.get(PAIR).text
     assert re.search(r"\d+\s+yhdyspintaamme tarvitsee \d+\s+sääntöä\.", page)
     assert page.count("<h1") == 1
     rows = page.count('<td class="fill">')
@@ -32,13 +25,13 @@ def test_pack_says_what_is_to_be_agreed_with_room_to_write(national: TestClient)
     assert "HUS Hyvinkään sairaala" in page
 
 
-def test_pack_is_a_workbook_with_columns_to_fill_in(national: TestClient) -> None:
-    book = load_workbook(io.BytesIO(national.get(f"{PAIR}&format=xlsx").content))
+def test_pack_is_a_workbook_with_columns_to_fill_in(shipped_client: TestClient) -> None:
+    book = load_workbook(io.BytesIO(shipped_client.get(f"{PAIR}&format=xlsx").content))
     heads = [cell.value for cell in book.worksheets[0][1]]
     assert heads[-3:] == ["Päätös", "Vastuutaho", "Määräaika"]
     assert book.sheetnames[-1] == "Tietoja"
     assert len(book.sheetnames) == 5
-    assert national.get(f"{PAIR}&format=csv").content.startswith(b"\xef\xbb\xbf")
+    assert shipped_client.get(f"{PAIR}&format=csv").content.startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize(
@@ -55,9 +48,9 @@ def test_pack_is_a_workbook_with_columns_to_fill_in(national: TestClient) -> Non
     ],
 )
 def test_page_says_why_there_is_no_pack_and_what_to_do(
-    national: TestClient, asked: str, status: int, said: str
+    shipped_client: TestClient, asked: str, status: int, said: str
 ) -> None:
-    reply = national.get(f"/negotiation?lang=fi&{asked}")
+    reply = shipped_client.get(f"/negotiation?lang=fi&{asked}")
     assert reply.status_code == status
     assert said in reply.text
     if status != 400:
@@ -65,6 +58,6 @@ def test_page_says_why_there_is_no_pack_and_what_to_do(
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_pack_is_told_in_each_language(national: TestClient, language: str) -> None:
-    page = national.get(PAIR.replace("lang=fi", f"lang={language}")).text
+def test_pack_is_told_in_each_language(shipped_client: TestClient, language: str) -> None:
+    page = shipped_client.get(PAIR.replace("lang=fi", f"lang={language}")).text
     assert f'<html lang="{language}">' in page

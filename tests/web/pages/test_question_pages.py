@@ -10,20 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from servicegraph import Catalogue
 from tests.conftest import REPOSITORY
-from tests.web.clients import OpenClient, TestClient, as_read, served
+from tests.web.clients import TestClient, as_read, served
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NAMES = sorted(file.stem for file in (REPOSITORY / "queries").glob("*.rq"))
-
-
-@pytest.fixture(scope="module")
-def whole(open_client: OpenClient, shipped: Catalogue) -> TestClient:
-    """A client of the shipped catalogue, once its check is done."""
-    opened = open_client(shipped)
-    served(opened).check.result()
-    return opened
 
 
 def read(client: TestClient, path: str, status: int = 200, language: str = "en", **parameters: str) -> str:
@@ -49,34 +40,34 @@ def rows(page: str) -> int:
 @pytest.mark.matrix
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("name", NAMES)
-def test_question_is_a_page_with_each_of_its_examples(whole: TestClient, name: str, language: str) -> None:
-    query = served(whole).catalogue.library.get(name)
-    page = read(whole, f"/questions/{name}", language=language)
+def test_question_is_a_page_with_each_of_its_examples(shipped_client: TestClient, name: str, language: str) -> None:
+    query = served(shipped_client).catalogue.library.get(name)
+    page = read(shipped_client, f"/questions/{name}", language=language)
     assert html.unescape(page).count(query.title[language]) >= 2
     for parameter in query.parameters:
         assert f'name="{parameter.name}"' in page
         assert parameter.label[language] in html.unescape(page)
     for example in query.examples:
-        shown = read(whole, f"/questions/{name}?{urlencode({**example, 'lang': language})}")
-        total = len(served(whole).catalogue.query(name, example, language=language).rows)
+        shown = read(shipped_client, f"/questions/{name}?{urlencode({**example, 'lang': language})}")
+        total = len(served(shipped_client).catalogue.query(name, example, language=language).rows)
         assert rows(shown) == min(total, 50)
         assert "error-summary" not in shown
 
 
-def test_all_questions_stand_under_their_groups(whole: TestClient) -> None:
-    page = read(whole, "/questions", language="sv")
+def test_all_questions_stand_under_their_groups(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/questions", language="sv")
     assert all(f"/questions/{name}" in page for name in NAMES)
     heads = re.findall(r"<h2>(.*?)</h2>", page, re.DOTALL)
     assert "Gränsytor och regler" in plain(" ".join(heads))
     assert len(heads) == 7
 
 
-def test_words_narrow_the_questions(whole: TestClient) -> None:
-    page = read(whole, "/questions", q="dead END")
+def test_words_narrow_the_questions(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/questions", q="dead END")
     found = re.findall(r'href="/questions/([a-z-]+)"', page)
     assert "dead-ends" in found
     assert len(found) < 4
-    assert "no question" in plain(read(whole, "/questions", q="xyzzy")).lower()
+    assert "no question" in plain(read(shipped_client, "/questions", q="xyzzy")).lower()
 
 
 @pytest.mark.parametrize(
@@ -89,16 +80,20 @@ def test_words_narrow_the_questions(whole: TestClient) -> None:
         "Ikääntyneiden palveluketju (chain:keusote-older-people)",
     ],
 )
-def test_thing_is_given_by_name_or_curie_or_iri(whole: TestClient, text: str) -> None:
-    page = read(whole, "/questions/interfaces-without-rules", language="fi", chain=text)
-    asked = read(whole, "/questions/interfaces-without-rules", language="fi", chain="chain:keusote-older-people")
+def test_thing_is_given_by_name_or_curie_or_iri(shipped_client: TestClient, text: str) -> None:
+    page = read(shipped_client, "/questions/interfaces-without-rules", language="fi", chain=text)
+    asked = read(
+        shipped_client, "/questions/interfaces-without-rules", language="fi", chain="chain:keusote-older-people"
+    )
     assert rows(page) == rows(asked) > 0
     assert 'value="Ikääntyneiden palveluketju"' in page
 
 
-def test_misspelt_name_is_told_with_what_may_be_meant_and_the_rest_of_the_form_stays(whole: TestClient) -> None:
+def test_misspelt_name_is_told_with_what_may_be_meant_and_the_rest_of_the_form_stays(
+    shipped_client: TestClient,
+) -> None:
     page = read(
-        whole,
+        shipped_client,
         "/questions/interfaces-without-rules",
         400,
         "fi",
@@ -112,7 +107,7 @@ def test_misspelt_name_is_told_with_what_may_be_meant_and_the_rest_of_the_form_s
     assert 'value="2026-12-31"' in page
     likely = re.search(r'<ul class="likely">.*?href="([^"]*)"', page, re.DOTALL)
     assert likely
-    assert rows(read(whole, html.unescape(likely[1]), language="fi")) >= 0
+    assert rows(read(shipped_client, html.unescape(likely[1]), language="fi")) >= 0
     assert not rows(page)
 
 
@@ -129,77 +124,81 @@ def test_misspelt_name_is_told_with_what_may_be_meant_and_the_rest_of_the_form_s
         ("dead-ends", "basis", "firm", "Unknown basis: firm"),
     ],
 )
-def test_wrong_value_is_told_at_its_field(whole: TestClient, name: str, parameter: str, value: str, said: str) -> None:
-    page = read(whole, f"/questions/{name}", 400, **{parameter: value})
+def test_wrong_value_is_told_at_its_field(
+    shipped_client: TestClient, name: str, parameter: str, value: str, said: str
+) -> None:
+    page = read(shipped_client, f"/questions/{name}", 400, **{parameter: value})
     assert said in plain(page)
     assert "error-summary" in page
     assert "<script>alert" not in page
 
 
-def test_numbers_and_days_may_be_written_as_the_language_does(whole: TestClient) -> None:
-    assert "error-summary" not in read(whole, "/questions/dialogue-gaps", language="fi", months="1,5", date="1.2.2026")
+def test_numbers_and_days_may_be_written_as_the_language_does(shipped_client: TestClient) -> None:
+    assert "error-summary" not in read(
+        shipped_client, "/questions/dialogue-gaps", language="fi", months="1,5", date="1.2.2026"
+    )
 
 
-def test_required_parameter_is_asked_for_but_not_scolded_at_first(whole: TestClient) -> None:
-    first = read(whole, "/questions/impact-of-provider")
+def test_required_parameter_is_asked_for_but_not_scolded_at_first(shipped_client: TestClient) -> None:
+    first = read(shipped_client, "/questions/impact-of-provider")
     assert "error-summary" not in first
     assert not rows(first)
-    assert "error-summary" in read(whole, "/questions/impact-of-provider", 400, ask="1", organisation=" ")
+    assert "error-summary" in read(shipped_client, "/questions/impact-of-provider", 400, ask="1", organisation=" ")
 
 
-def test_empty_answer_says_what_to_leave_out(whole: TestClient) -> None:
-    page = read(whole, "/questions/dead-ends", chain="package:youth", organisation="organisation:hus")
+def test_empty_answer_says_what_to_leave_out(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/questions/dead-ends", chain="package:youth", organisation="organisation:hus")
     assert "None with this narrowing" in plain(page)
     ways = re.findall(r'<li><a href="([^"]*)#answer">Without [^<]*</a> <span class="muted">(\d+) row', page)
     assert ways
     for address, number in ways:
-        assert f"{number} row" in plain(read(whole, html.unescape(address)))
+        assert f"{number} row" in plain(read(shipped_client, html.unescape(address)))
 
 
-def test_long_answer_is_told_in_parts(whole: TestClient) -> None:
-    first = read(whole, "/questions/readiness")
+def test_long_answer_is_told_in_parts(shipped_client: TestClient) -> None:
+    first = read(shipped_client, "/questions/readiness")
     following = re.search(r'href="([^"]*)#answer" rel="next"', first)
     assert following
-    second = read(whole, html.unescape(following[1]))
+    second = read(shipped_client, html.unescape(following[1]))
     assert "Rows 51–100" in plain(second)
-    assert read(whole, "/questions/readiness", page="999")
+    assert read(shipped_client, "/questions/readiness", page="999")
 
 
-def test_charts_are_tables_too(whole: TestClient) -> None:
-    bars = read(whole, "/questions/interfaces-without-rules")
+def test_charts_are_tables_too(shipped_client: TestClient) -> None:
+    bars = read(shipped_client, "/questions/interfaces-without-rules")
     counts = [int(number) for number in re.findall(r'<td class="number"><b>(\d+)</b>', bars)]
-    assert sum(counts) == len(served(whole).catalogue.query("interfaces-without-rules").rows)
-    heat = read(whole, "/questions/readiness")
-    answer = served(whole).catalogue.query("readiness")
+    assert sum(counts) == len(served(shipped_client).catalogue.query("interfaces-without-rules").rows)
+    heat = read(shipped_client, "/questions/readiness")
+    answer = served(shipped_client).catalogue.query("readiness")
     shown = re.findall(r'<span class="cell step-\d">(\d+/\d+)</span>', heat)
     assert len(shown) == len(answer.rows)
 
 
-def test_row_tells_what_it_rests_on(whole: TestClient) -> None:
-    page = read(whole, "/questions/rules-of-chain", trace="true", chain="package:youth")
+def test_row_tells_what_it_rests_on(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/questions/rules-of-chain", trace="true", chain="package:youth")
     assert re.search(r"<bdi>\S+\.ttl:\d+</bdi>", page)
     assert "modelled" in plain(page)
 
 
-def test_weak_rows_can_be_left_out(whole: TestClient) -> None:
-    every = read(whole, "/questions/rules-of-chain", chain="package:youth")
-    stated = read(whole, "/questions/rules-of-chain", chain="package:youth", basis="stated")
+def test_weak_rows_can_be_left_out(shipped_client: TestClient) -> None:
+    every = read(shipped_client, "/questions/rules-of-chain", chain="package:youth")
+    stated = read(shipped_client, "/questions/rules-of-chain", chain="package:youth", basis="stated")
     assert rows(stated) < rows(every)
 
 
-def test_downloads_and_sparql_ask_the_same(whole: TestClient) -> None:
-    page = read(whole, "/questions/rules-of-chain", chain="package:youth")
-    total = len(served(whole).catalogue.query("rules-of-chain", chain="package:youth").rows)
+def test_downloads_and_sparql_ask_the_same(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/questions/rules-of-chain", chain="package:youth")
+    total = len(served(shipped_client).catalogue.query("rules-of-chain", chain="package:youth").rows)
     addresses = [html.unescape(one) for one in re.findall(r'href="(/api/queries/rules-of-chain\?[^"]*)"', page)]
     assert len(addresses) >= 5
     for address in addresses:
-        assert whole.get(address).status_code == 200, address
-    assert whole.get(next(one for one in addresses if "format=json" in one)).json()["total"] == total
+        assert shipped_client.get(address).status_code == 200, address
+    assert shipped_client.get(next(one for one in addresses if "format=json" in one)).json()["total"] == total
     sparql = re.search(r'href="(/sparql\?question=[^"]*)"', page)
     assert sparql
-    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", read(whole, html.unescape(sparql[1])), re.DOTALL)
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", read(shipped_client, html.unescape(sparql[1])), re.DOTALL)
     assert text
-    result = read(whole, "/sparql", query=html.unescape(text[1]), format="html")
+    result = read(shipped_client, "/sparql", query=html.unescape(text[1]), format="html")
     assert rows(result) == total
 
 

@@ -1,4 +1,4 @@
-"""What planners' pages give as files: the table of a whole, and the readiness of all."""
+"""What planners' pages give as files: the table of a shipped_client, and the readiness of all."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ import io
 import openpyxl
 import pytest
 
-from servicegraph import Catalogue
-from tests.web.clients import OpenClient, TestClient, served
+from tests.web.clients import TestClient
 
 BROWSER = {"Accept": "text/html"}
 YOUTH = "/id/package/youth"
-
-
-@pytest.fixture(scope="module")
-def whole(open_client: OpenClient, shipped: Catalogue) -> TestClient:
-    """A client over the shipped catalogue, checked."""
-    opened = open_client(shipped)
-    served(opened).check.result()
-    return opened
 
 
 def sheets(client: TestClient, path: str) -> list[list[tuple[object, ...]]]:
@@ -29,19 +20,19 @@ def sheets(client: TestClient, path: str) -> list[list[tuple[object, ...]]]:
     return [list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(io.BytesIO(answer.content))]
 
 
-def test_table_of_a_whole_has_the_numbers_of_its_picture(whole: TestClient) -> None:
-    page = whole.get(YOUTH, params={"lang": "en"}, headers=BROWSER).text
+def test_table_of_a_whole_has_the_numbers_of_its_picture(shipped_client: TestClient) -> None:
+    page = shipped_client.get(YOUTH, params={"lang": "en"}, headers=BROWSER).text
     assert f'href="{YOUTH}?lang=en&amp;format=xlsx"' in page
-    table, _ = sheets(whole, f"{YOUTH}?lang=en&format=xlsx")
-    told = whole.get("/api/packages/youth/interfaces", params={"lang": "en", "size": 100}).json()
+    table, _ = sheets(shipped_client, f"{YOUTH}?lang=en&format=xlsx")
+    told = shipped_client.get("/api/packages/youth/interfaces", params={"lang": "en", "size": 100}).json()
     assert table[0][0] == "No."
     wanted = [(one["number"], one["origin"]["label"], one["target"]["label"]) for one in told["items"]]
     assert [row[:3] for row in table[1:]] == wanted
 
 
-def test_readiness_of_all_is_counted_as_in_the_api(whole: TestClient) -> None:
-    table, _ = sheets(whole, "/readiness?lang=en&format=xlsx")
-    told = whole.get("/api/readiness", params={"lang": "en", "size": 100}).json()
+def test_readiness_of_all_is_counted_as_in_the_api(shipped_client: TestClient) -> None:
+    table, _ = sheets(shipped_client, "/readiness?lang=en&format=xlsx")
+    told = shipped_client.get("/api/readiness", params={"lang": "en", "size": 100}).json()
     assert len(table) == told["total"] + 1
     first = told["items"][0]
     counts = [
@@ -54,7 +45,7 @@ def test_readiness_of_all_is_counted_as_in_the_api(whole: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", [YOUTH, "/readiness"])
-def test_csv_is_for_people(whole: TestClient, path: str) -> None:
-    answer = whole.get(path, params={"format": "csv", "lang": "fi"}, headers=BROWSER)
+def test_csv_is_for_people(shipped_client: TestClient, path: str) -> None:
+    answer = shipped_client.get(path, params={"format": "csv", "lang": "fi"}, headers=BROWSER)
     assert answer.content.startswith("\ufeff".encode())
     assert answer.headers["content-type"].startswith("text/csv")

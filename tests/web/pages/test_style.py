@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from servicegraph import Catalogue
 from servicegraph.web.pages import static_files
 from tests.browser.addresses import PAGES
-from tests.web.clients import OpenClient, TestClient, served
+from tests.web.clients import TestClient
 
 STYLE = Path(static_files.__file__).parent / "static" / "style"
 STATES = ("in-order", "kind-missing", "rule-expired", "rule-not-in-use", "no-rule", "undescribed")
@@ -103,11 +102,9 @@ def test_style_names_no_other_server(client: TestClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened(open_client: OpenClient, shipped: Catalogue) -> Mapping[str, str]:
+def opened(shipped_client: TestClient) -> Mapping[str, str]:
     """Every page that the browser tests look at, as HTML, by address."""
-    client = open_client(shipped)
-    served(client).check.result()
-    return {path: client.get(path, headers={"Accept": "text/html"}).text for path in PAGES.values()}
+    return {path: shipped_client.get(path, headers={"Accept": "text/html"}).text for path in PAGES.values()}
 
 
 def linked(page: str) -> list[str]:

@@ -112,3 +112,17 @@ def test_long_words_of_names_may_part_on_the_page_and_nowhere_else(tmp_path: Pat
     page = client.get("/id/service/a", headers={"Accept": BROWSER, "Accept-Language": "fi"}).text
     assert "\u00ad" in page.split("<h1")[1].split("</h1>")[0]
     assert not re.search(r'<title>[^<]*\u00ad|="[^"]*\u00ad', page)
+
+
+def test_a_service_shows_eight_neighbours_on_each_side_and_the_rest_on_request(shipped_client: TestClient) -> None:
+    page = read(shipped_client, "/id/service/keusote-primary-care-reception")
+    sides = {
+        side: page.partition(f'<ul class="{side}"')[2].partition("</section>")[0] for side in ("arriving", "leaving")
+    }
+    leaving, arriving = sides["leaving"], sides["arriving"].partition('<p class="neighbour-self"')[0]
+    number = leaving.count('class="neighbour ')
+    assert number > 8 > arriving.count('class="neighbour ') > 0
+    shown, _, rest = leaving.partition("<details>")
+    assert shown.count('class="neighbour ') == 8
+    assert f"Näytä loput ({number - 8})" in rest
+    assert "<details>" not in arriving

@@ -148,3 +148,15 @@ def test_while_the_check_runs_readiness_is_said_to_be_unknown(small: Path, open_
     client = open_client(Catalogue.load(small))
     if served(client).check.stage == "pending":
         assert "Tarkistus on kesken" in read(client, "/id/package/youth")
+
+
+def test_chain_under_the_name_of_another_kind_offers_no_file_that_programs_cannot_read(
+    read_chain: Callable[..., str],
+) -> None:
+    text = "<https://example.org/id/odd/a> a sg:ServiceChain ; sg:includes s:one , s:two ."
+    page = read_chain(
+        f"{text} i:x a sg:Interface ; sg:within <https://example.org/id/odd/a> ; sg:from s:one ; sg:to s:two .",
+        "/id/odd/a",
+    )
+    assert "format=xlsx" in page
+    assert "/interfaces?" not in page

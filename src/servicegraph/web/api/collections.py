@@ -160,6 +160,7 @@ def things(
     response_model=Page[ReferenceTold],
     responses=AS_FILES,
 )
+# The name of a thing may hold a slash, but no line break
 @router.get("/api/{collection}/{slug:path}/references", include_in_schema=False, response_model=Page[ReferenceTold])
 def references(
     request: Request,

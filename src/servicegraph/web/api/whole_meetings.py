@@ -64,6 +64,7 @@ class MeetingsPage(Page[NumberedMeeting]):
 @router.get(
     "/api/{collection}/{slug}/interfaces", operation_id="meetings", response_model=MeetingsPage, responses=AS_FILES
 )
+# The name of a thing may hold a slash, but no line break
 @router.get("/api/{collection}/{slug:path}/interfaces", include_in_schema=False, response_model=MeetingsPage)
 def meetings(
     request: Request,

@@ -115,9 +115,8 @@ def side_by_side(
 @router.get(
     "/api/{collection}/{slug}/readiness", operation_id="readiness", response_model=ReadinessTold, responses=AS_FILES
 )
-@router.get(
-    "/api/{collection}/{slug:path}/readiness", include_in_schema=False, response_model=ReadinessTold
-)  # a slash in it, no break
+# The name of a thing may hold a slash, but no line break
+@router.get("/api/{collection}/{slug:path}/readiness", include_in_schema=False, response_model=ReadinessTold)
 def readiness(
     request: Request,
     collection: Wholes,

@@ -63,11 +63,17 @@ def whole(request: Request, iri: str) -> Response:
         answer=_answer(view, told),
         facts=_facts(told),
         tasks=_tasks(view, part, iri),
-        files=view.files(view.data(f"{part.data_address}/interfaces", date=view.parameters.get("date"))),
+        files=view.files(_data_of_meetings(part)),
         readiness=readiness_address(view, iri),
         doubtful=_doubtful(drawn.picture),
         rows=[row for row in drawn.picture.rows if not row.is_dimmed],
     )
+
+
+def _data_of_meetings(part: EntityPart) -> str:
+    """Where programs read the table of interfaces; empty when they find the whole in no list."""
+    view, address = part.view, part.data_address
+    return view.data(f"{address}/interfaces", date=view.parameters.get("date")) if address else ""
 
 
 def _doubtful(picture: Picture) -> Sequence[tuple[str, int]]:
