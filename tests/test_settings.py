@@ -35,7 +35,7 @@ def test_empty_file_gives_the_defaults_and_the_folder_as_title(tmp_path: Path) -
     assert settings.title == {"en": tmp_path.name}
     assert settings.base == "https://w3id.org/servicegraph/id/"
     assert settings.languages == ("fi", "sv", "en")
-    assert settings.engine == "shifty"
+    assert settings.engine == "sparql"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_wrong_value_names_file_and_key(folder: Path, line: str, name: str) -> N
     [
         ("port = 65536", "Asetuksen port arvo on kokonaisluku väliltä 0–65535; 65536 ei kelpaa"),
         ("query_seconds = 0", "Asetuksen query_seconds arvo on nollaa suurempi luku"),
-        ('engine = "pellet"', "Asetuksen engine arvo on shifty tai pyshacl; pellet"),
+        ('engine = "pellet"', "Asetuksen engine arvo on sparql, shifty tai pyshacl; pellet"),
         ('base = "id/"', "Asetuksen base arvo on absoluuttinen IRI"),
         ('title = "Nimi"', 'taulukko, jossa on teksti kullakin kielellä, kuten { fi = "Nimi" }; Nimi ei kelpaa'),
     ],

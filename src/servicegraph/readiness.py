@@ -232,7 +232,7 @@ def _view_of(basis: Basis, shapes: Sequence[Shape], scope: Scope, grounds: Groun
     if len(kept) == len(every):
         return of_all
     store = MemoryStore.of_graphs({NamedNode(GRAPH): [Quad(*triple) for triple in kept]})
-    results = results_in(store.n_triples(), of_tasks(scope.shapes), scope)
+    results = results_in(store, of_tasks(scope.shapes), scope)
     known = scope.shapes.shapes
     keys = ((_key(known[one.shape]) if one.shape in known else "", text_of(one.focus)) for one in results)
     return _View(shapes, store, frozenset(keys))

@@ -47,8 +47,8 @@ class Settings:
 
     ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
     catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
-    SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation. The server answers queries in
-    ``query_processes`` processes; ``timezone`` decides which day it is;
+    SHACL engine: ``sparql`` (shapes as queries), ``shifty``, or ``pyshacl``, the reference implementation.
+    The server answers queries in ``query_processes`` processes; ``timezone`` decides which day it is;
     ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
     ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued`` the day on which the catalogue came out,
     ``address`` the public address of the server, ``accessibility`` what the accessibility statement tells; empty, or
@@ -62,7 +62,7 @@ class Settings:
     base: str = SHIPPED_BASE
     languages: tuple[str, ...] = LANGUAGES
     include: tuple[Path, ...] = ()
-    engine: str = "shifty"
+    engine: str = "sparql"
     host: str = "127.0.0.1"
     port: int = 8000
     query_seconds: float = 10.0
@@ -314,7 +314,7 @@ _READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "title": _title,
         "languages": _languages,
         "base": _base,
-        "engine": _matching(re.compile("shifty|pyshacl"), "error.wanted-engine"),
+        "engine": _matching(re.compile("sparql|shifty|pyshacl"), "error.wanted-engine"),
         "cors": _matching(_ORIGIN, "error.wanted-origin"),
         "timezone": _timezone,
         "publisher": _iri,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import pyoxigraph
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
@@ -24,13 +25,13 @@ Row = tuple[str, str, str, str, str]
 
 DIFFERS = {
     "core/misc/severity-002.ttl": "a severity of one's own counts as a warning here: there are three severities",
-    "core/property/uniqueLang-002.ttl": 'the engine takes sh:uniqueLang "1"^^xsd:boolean for true, as pySHACL does',
 }
 # What the suite lets pass and a maintainer is told all the same.
 FAULTY = {
     "core/node/qualified-001.ttl": "qualified parameters at a node shape, which check nothing",
     "core/path/path-strange-001.ttl": "a path that is a sequence and an inverse at once",
     "core/path/path-strange-002.ttl": "a path that is a sequence and an inverse at once",
+    "core/property/uniqueLang-002.ttl": 'sh:uniqueLang "1"^^xsd:boolean, which checks nothing',
     "core/property/qualifiedValueShape-001.ttl": "sh:nodeShape, which SHACL does not have",
 }
 
@@ -45,6 +46,10 @@ def load(file: Path) -> Store:
     store = Store()
     store.load(path=str(file), format=RdfFormat.TURTLE, base_iri=file.as_uri())
     return store
+
+
+def written(file: Path) -> list[Quad]:
+    return list(pyoxigraph.parse(path=str(file), format=RdfFormat.TURTLE, base_iri=file.as_uri()))
 
 
 def key(term: Term | None) -> str:
@@ -80,7 +85,8 @@ def graphs_of(name: str) -> tuple[TripleIndex, Term, list[Quad], list[Quad]]:
     found = []
     for part in ("shapesGraph", "dataGraph"):
         path = Path(text_of(graph.value(action, SHT + part)).removeprefix("file://"))
-        found.append(list(store if path == file else load(path)))
+        # A store would write "1"^^xsd:boolean as true, and one test is about just that in its shapes.
+        found.append(written(path) if part == "shapesGraph" else list(store if path == file else load(path)))
     return graph, result, found[0], found[1]
 
 

@@ -25,6 +25,7 @@ from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import Term
+from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
@@ -85,6 +86,16 @@ class Scope:
     def todays(self) -> MemoryStore:
         """The store with the statements alone that count on the day."""
         return self.store if self.of_the_day is None else MemoryStore.of_n_triples(self.of_the_day)
+
+    @functools.cached_property
+    def validator(self) -> StoreValidator:
+        """What validates the store, and keeps what several runs of shapes need."""
+        return StoreValidator(self.store)
+
+    @functools.cached_property
+    def todays_validator(self) -> StoreValidator:
+        """What validates the statements that count on the day."""
+        return self.validator if self.todays is self.store else StoreValidator(self.todays)
 
     @functools.cached_property
     def parts(self) -> Mapping[str, frozenset[str]]:

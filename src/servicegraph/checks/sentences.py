@@ -14,8 +14,8 @@ from servicegraph.dataset.labels import NAMING
 from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SH, SKOS, VOCABULARY, XSD, Prefixes, Term
+from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shape
-from servicegraph.shacl.validation import ValidationResult
 
 _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})

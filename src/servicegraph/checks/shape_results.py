@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from pyoxigraph import NamedNode
@@ -19,11 +18,13 @@ from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
-from servicegraph.shacl.engines import prepared
 from servicegraph.shacl.isolation import refused, without
+from servicegraph.shacl.on_store import StoreValidator
+from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.selection import apart, reaching
 from servicegraph.shacl.shapes import Shape, Shapes, local_name
-from servicegraph.shacl.validation import ValidationResult, results_of, validate
+from servicegraph.shacl.validation import preparation, validate
+from servicegraph.sparql.memory import MemoryStore
 
 _IRI = re.compile(rb"<[^<>]*>")
 _LABEL = re.compile(r"\s*\(?(?:_:\w+|<https://w3id\.org/servicegraph/anonymous-shape/\d+>)\)?")
@@ -62,9 +63,12 @@ def found_as_meant(scope: Scope, level: Severity, meant: Mapping[str, str]) -> f
     What is found only without that follows from the slip, and is no finding of its own. Raises EngineError.
     """
     written = {f"<{iri}>".encode(): f"<{right}>".encode() for iri, right in meant.items()}
-    results, _ = _runs(
-        _looked_for(scope, level), scope, lambda data: _IRI.sub(lambda match: written.get(match[0], match[0]), data)
-    )()
+
+    def mended(store: MemoryStore) -> StoreValidator:
+        content = _IRI.sub(lambda match: written.get(match[0], match[0]), store.n_triples())
+        return StoreValidator(MemoryStore.of_n_triples(content))
+
+    results, _ = _runs(_looked_for(scope, level), scope, mended)()
     return frozenset(
         (shape.code if (shape := scope.shapes.shapes.get(one.shape)) else "", one.component, one.focus, one.path, value)
         for one in results
@@ -81,9 +85,9 @@ def as_meant(found: Diagnostic, meant: Mapping[str, str]) -> Said:
     return found.code, found.component, right(found.focus), found.path, right(found.value)
 
 
-def results_in(data: bytes, shapes: Shapes, scope: Scope) -> list[ValidationResult]:
-    """What *shapes* find in *data*, N-Triples, with the engine of *scope*. Raises EngineError."""
-    return _run(shapes, data, scope)()[0]
+def results_in(store: MemoryStore, shapes: Shapes, scope: Scope) -> list[ValidationResult]:
+    """What *shapes* find in *store*, with the engine of *scope*. Raises EngineError."""
+    return _run(shapes, StoreValidator(store), scope)()[0]
 
 
 def _looked_for(scope: Scope, level: Severity) -> Shapes:
@@ -95,53 +99,52 @@ def _looked_for(scope: Scope, level: Severity) -> Shapes:
 Found = tuple[list[ValidationResult], list[Diagnostic]]
 
 
-def _runs(shapes: Shapes, scope: Scope, mended: Callable[[bytes], bytes] = lambda data: data) -> Callable[[], Found]:
+def _runs(
+    shapes: Shapes, scope: Scope, looking_at: Callable[[MemoryStore], StoreValidator] | None = None
+) -> Callable[[], Found]:
     """Gives what *shapes* find in the catalogue: faults in all that is written, gaps in what counts on the day.
 
-    *mended* changes the data, N-Triples, before it is looked at. The call raises EngineError.
+    *looking_at* gives what is validated in place of a store. The call raises EngineError.
     """
-    everything = mended(scope.store.n_triples())
-    if scope.of_the_day is None:
+    everything = looking_at(scope.store) if looking_at else scope.validator
+    if scope.todays is scope.store:
         return _run(shapes, everything, scope)
     gaps, others = apart(shapes)
-    parts = [_run(others, everything, scope), _run(gaps, mended(scope.of_the_day), scope)]
+    todays = looking_at(scope.todays) if looking_at else scope.todays_validator
+    parts = [_run(others, everything, scope), _run(gaps, todays, scope)]
 
     def run() -> Found:
-        with ThreadPoolExecutor(max_workers=2) as pool:
-            found = list(pool.map(lambda part: part(), parts))
-        results = sorted((one for results, _ in found for one in results), key=ValidationResult.order)
-        first, second = (refusals for _, refusals in found)
-        return results, [*first, *(one for one in second if one not in first)]
+        (results, refusals), (more, others_refused) = (part() for part in parts)
+        together = sorted([*results, *more], key=ValidationResult.order)
+        return together, [*refusals, *(one for one in others_refused if one not in refusals)]
 
     return run
 
 
-def _run(shapes: Shapes, data: bytes, scope: Scope) -> Callable[[], tuple[list[ValidationResult], list[Diagnostic]]]:
-    """Gives what *shapes* find in *data*, and a finding for each that is refused. The call raises EngineError."""
-    name = scope.dataset.settings.engine
+def _run(shapes: Shapes, validator: StoreValidator, scope: Scope) -> Callable[[], Found]:
+    """Gives what *shapes* find, and a finding for each that is refused. The call raises EngineError."""
     try:
-        engine = prepared(shapes, name)
+        prepared = preparation(validator, shapes, scope.dataset.settings.engine)
     except EngineError as error:
-        return functools.partial(_without_refused, shapes, data, error, scope)
+        return functools.partial(_without_refused, shapes, validator.store, error, scope)
 
-    def run() -> tuple[list[ValidationResult], list[Diagnostic]]:
+    def run() -> Found:
         try:
-            return results_of(engine, data, shapes), []
+            return prepared(), []
         except EngineError as error:
-            return _without_refused(shapes, data, error, scope)
+            return _without_refused(shapes, validator.store, error, scope)
 
     return run
 
 
-def _without_refused(
-    shapes: Shapes, data: bytes, error: EngineError, scope: Scope
-) -> tuple[list[ValidationResult], list[Diagnostic]]:
+def _without_refused(shapes: Shapes, store: MemoryStore, error: EngineError, scope: Scope) -> Found:
     """What the *shapes* find that are not refused, and a finding for each that is. Raises *error* when none is.
 
     Faulty shapes have been left out before, so to look for one that the engine refuses is seldom needed.
     """
     engine = scope.dataset.settings.engine
     own = [node for node in shapes.shapes if node in scope.own_shapes]
+    data = store.n_triples()
     # Most refusals have nothing to do with the data, and without data they are found at once.
     found = refused(shapes, own, _trial(b"", engine)) or refused(shapes, own, _trial(data, engine))
     if not found:

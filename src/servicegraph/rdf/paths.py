@@ -34,10 +34,12 @@ class Path:
         if not self.operator:
             return prefixes.contract(self.predicate)
         parts = [part._text(prefixes) for part in self.parts]
-        if self.operator == "^":
-            return "^" + parts[0]
-        if self.operator in _REPEATED.values():
-            return parts[0] + self.operator
+        if self.operator in ("^", *_REPEATED.values()):
+            inner = self.parts[0].operator
+            # Two operators beside one another would be read as another one, or as none.
+            is_apart = inner in ("", "/", "|") or (inner != "^") is (self.operator == "^")
+            within = parts[0] if is_apart else f"({parts[0]})"
+            return "^" + within if self.operator == "^" else within + self.operator
         joined = self.operator.join(parts)
         return joined if outermost and self.operator == "/" else f"({joined})"
 

@@ -25,7 +25,8 @@ OTHER_SEVERITY = Severity.WARNING
 _LOCAL = re.compile(r"[\w-]*:([\w-]+)")  # of a name in a query
 _OWN = re.compile(r"\bshape:[\w-]+")  # what a rule of the shapes gives has a name of theirs
 _TYPE, _OFF = RDF + "type", SH + "deactivated"
-_CLASSES = (RDFS + "Class", OWL + "Class")
+IMPLICIT = frozenset({RDFS + "Class", OWL + "Class"})
+"""The types that make a shape its own target: https://www.w3.org/TR/shacl/#implicit-targetClass"""
 
 Target = tuple[str, Term]
 """How focus nodes are found: the local name of the SHACL property, and its value."""
@@ -178,12 +179,9 @@ def read_shapes(quads: Iterable[Quad]) -> Shapes:
 
 
 def is_target(triple: Triple) -> bool:
-    """Whether *triple* gives its subject focus nodes.
-
-    A shape that is a class is its own target: https://www.w3.org/TR/shacl/#implicit-targetClass
-    """
+    """Whether *triple* gives its subject focus nodes; a shape that is a class is its own target."""
     if triple.predicate.value == _TYPE:
-        return text_of(triple.object) in _CLASSES
+        return text_of(triple.object) in IMPLICIT
     return triple.predicate.value.removeprefix(SH) in TARGETS
 
 

@@ -213,6 +213,30 @@ class MemoryStore:
         for quad in before - added:
             self._store.remove(quad)
 
+    def solutions(self, sparql: str, graphs: Sequence[NamedNode] = ()) -> tuple[tuple[str, ...], list[Row]]:
+        """The variables and the solutions of *sparql*, a SELECT of the program itself: without limits.
+
+        *graphs*, derived ones, join the default graph.
+        """
+        dataset = {"default_graph": [DefaultGraph(), *graphs]} if graphs else {}
+        found = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        return tuple(variable.value for variable in found.variables), [tuple(solution) for solution in found]
+
+    def derive(self, graph: NamedNode, update: str) -> None:
+        """Change the derived *graph*, which no query sees unasked, by *update*, one of the program itself."""
+        self._derived.add(graph.value)
+        self._store.update(update)
+
+    def add_derived(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Add *triples* to the derived *graph*."""
+        self._derived.add(graph.value)
+        self._store.extend(Quad(subject, predicate, object, graph) for subject, predicate, object in triples)
+
+    def clear_derived(self, graph: NamedNode) -> None:
+        """Empty the derived *graph*."""
+        self._store.clear_graph(graph)
+
     def _dataset(
         self,
         sparql: str,
@@ -237,9 +261,9 @@ class MemoryStore:
             return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
         return {}
 
-    def n_triples(self) -> bytes:
-        """The union of all graphs as N-Triples."""
-        content = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=DefaultGraph())
+    def n_triples(self, graph: NamedNode | DefaultGraph | None = None) -> bytes:
+        """The union of all graphs, or *graph* alone, as N-Triples."""
+        content = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph or DefaultGraph())
         assert content is not None
         return content
 

@@ -1,0 +1,69 @@
+"""A constraint of a shape as a query over the data, and what the query gives as results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from servicegraph.diagnostics import Severity
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import Term
+from servicegraph.shacl.focus import ASKED, THIS, FocusNodes, NodeSet, Pairs, held_by
+from servicegraph.sparql.query_tree import text_of_element
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the results of a query come from: the shape, its condition, its severity, and the path of a result.
+
+    ``takes_focus`` says that a result without a value has the focus node for one. ``messages`` are the texts whose
+    places are filled from the solution.
+    """
+
+    shape: Term
+    component: str
+    severity: Severity
+    path: Path | None = None
+    takes_focus: bool = False
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ConstraintQuery:
+    """A SELECT query whose every solution is a result: ``?this`` is the focus node, ``?value`` the value.
+
+    ``?path``, where it is there, is the path. ``parts`` is the text around the places where the focus nodes are bound;
+    ``needs`` is what is worked out before it runs.
+    """
+
+    origin: Origin
+    focus: FocusNodes
+    parts: tuple[str, ...] = field(repr=False)
+    needs: tuple[NodeSet | Pairs, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The query over all focus nodes."""
+        return text_of_element(self.focus.pattern).join(self.parts)
+
+    @property
+    def text_where_asked(self) -> str:
+        """The query over those focus nodes alone that the scope ``ASKED`` holds."""
+        asked = text_of_element(held_by(ASKED, THIS))
+        return f"{asked} {text_of_element(self.focus.pattern)}".join(self.parts)
+
+    @property
+    def prerequisites(self) -> Iterator[NodeSet | Pairs]:
+        """What has to be worked out, each after what it rests on itself."""
+        if self.focus.scope:
+            yield from self.focus.scope.within()
+        for need in self.needs:
+            if isinstance(need, Pairs):
+                yield from need.begin.scope.within() if need.begin and need.begin.scope else ()
+                yield need
+            else:
+                yield from need.within()
+
+
+Solution = Mapping[str, Term | None]
+"""The values of one solution, by variable without its mark."""

@@ -1,0 +1,200 @@
+"""SPARQL-based constraints as queries over all focus nodes at once (https://www.w3.org/TR/shacl/#sparql-constraints).
+
+SHACL runs such a query once for each focus node, with ``$this`` bound beforehand. Here the focus nodes are bound by
+patterns instead: at the begin of the query, and of each group within it that uses ``$this`` without binding it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from servicegraph.rdf.index import text_of
+from servicegraph.rdf.paths import Path
+from servicegraph.rdf.terms import SH, Term
+from servicegraph.shacl.components import severity_of
+from servicegraph.shacl.constraint_query import ConstraintQuery, Origin
+from servicegraph.shacl.constraints import prefixes_for
+from servicegraph.shacl.covered import NotCovered, ShapeReader
+from servicegraph.shacl.focus import THIS, FocusNodes
+from servicegraph.shacl.nested_exists import nested
+from servicegraph.shacl.path_patterns import PathPatterns
+from servicegraph.sparql.lexer import tokenise
+from servicegraph.sparql.query_reader import OtherSyntax, has_aggregate, read_select
+from servicegraph.sparql.query_tree import (
+    Alternatives,
+    Assignment,
+    Element,
+    Exists,
+    Expression,
+    Filter,
+    GroupPattern,
+    InGraph,
+    OptionalGroup,
+    Pattern,
+    SelectQuery,
+    SubSelect,
+    groups_in,
+    text_of_element,
+    text_of_path,
+    text_of_query,
+    variables_in,
+)
+
+_COMPONENT = SH + "SPARQLConstraintComponent"
+_NOT_BOUND = ("?shapesGraph", "?currentShape")
+_CUTS = ("LIMIT", "OFFSET")
+
+
+def sparql_constraints(reader: ShapeReader, shape: Term, focus: FocusNodes) -> Iterable[ConstraintQuery]:
+    """The queries of the SPARQL-based constraints of *shape* for its *focus* nodes. Raises NotCovered."""
+    path = reader.path(shape)
+    for constraint in reader.values(shape, "sparql"):
+        if reader.is_off(constraint):
+            continue
+        text = text_of(reader.value(constraint, "select"))
+        query = _read(text, reader, constraint, path)
+        written = PathPatterns(focus)
+        bound = _bound(query, written)
+        said = reader.values(constraint, "message") or reader.values(shape, "message")
+        origin = Origin(
+            shape, _COMPONENT, severity_of(reader, shape), path, path is None, tuple(sorted(map(text_of, said)))
+        )
+        parts = tuple(text_of_query(bound).split(text_of_element(_MARK)))
+        yield ConstraintQuery(origin, focus, parts, written.take_needed())
+
+
+def _read(text: str, reader: ShapeReader, constraint: Term, path: Path | None) -> SelectQuery:
+    written = f"({text_of_path(path)})" if path else ""
+    body = "".join(written if token.text in ("$PATH", "?PATH") and path else token.text for token in tokenise(text))
+    try:
+        query = read_select(body, prefixes_for(reader.graph, constraint))
+    except OtherSyntax as error:
+        raise NotCovered("query") from error
+    if any(isinstance(part, str) and part.upper() in _CUTS for part in query.modifiers):
+        raise NotCovered("limit")
+    return query
+
+
+_MARK = Pattern(THIS, "?focus", "?focus")  # stands where the focus nodes are bound, until the query is put together
+
+
+def _bound(query: SelectQuery, written: PathPatterns) -> SelectQuery:
+    """*query* with a mark at each place where the focus nodes are to be bound. Raises NotCovered."""
+    _require_this(query)
+    where = _in_group(query.where, written.of, frozenset({THIS}))
+    return SelectQuery(query.is_distinct, query.columns, GroupPattern((_MARK, *where.elements)), query.modifiers)
+
+
+def _require_this(query: SelectQuery) -> None:
+    """Raises NotCovered when *query* says something of several focus nodes together, bound as they are here."""
+    columns = {column.variable for column in query.columns}
+    used = any(name in _variables(query.where) for name in _NOT_BOUND)
+    if used or (query.columns and THIS not in columns):
+        raise NotCovered("variables")
+    counts = any(has_aggregate(column.expression) for column in query.columns) or has_aggregate(query.modifiers)
+    words = [part.upper() for part in query.modifiers if isinstance(part, str)]
+    groups = "GROUP" in words
+    if (counts or groups) and not (groups and THIS in variables_in(_grouping(query.modifiers))):
+        raise NotCovered("aggregate")
+    if any(column.variable == THIS and column.expression for column in query.columns) or _assigns_this(query.where):
+        raise NotCovered("this")
+
+
+def _assigns_this(group: GroupPattern) -> bool:
+    """Whether *group* gives ``$this`` a value, which SHACL does not allow."""
+    return any(
+        (isinstance(one, Assignment) and one.variable == THIS)
+        or (isinstance(one, Alternatives) and any(map(_assigns_this, one.groups)))
+        or (isinstance(one, OptionalGroup | InGraph) and _assigns_this(one.group))
+        for one in group.elements
+    )
+
+
+def _grouping(modifiers: Expression) -> Expression:
+    """The expressions of GROUP BY in *modifiers*."""
+    found: list[str | Exists] = []
+    for part in modifiers:
+        if isinstance(part, str) and part.upper() in ("HAVING", "ORDER"):
+            break
+        found.append(part)
+    return tuple(found)
+
+
+_Change = Callable[[Pattern], tuple[Element, ...]]
+
+
+def _in_group(group: GroupPattern, change: _Change, bound: frozenset[str]) -> GroupPattern:
+    """*group* with *change* made to its patterns, and the focus nodes bound in each group within that needs it.
+
+    *bound* are the variables of what is around it.
+    """
+    known = bound | _variables(GroupPattern(tuple(one for one in group.elements if not isinstance(one, Filter))))
+    return GroupPattern(tuple(new for element in group.elements for new in _changed(element, change, known)))
+
+
+def _changed(element: Element, change: _Change, bound: frozenset[str]) -> tuple[Element, ...]:
+    match element:
+        case Pattern():
+            return change(element)
+        case Filter(expression):
+            return (Filter(_in_expression(expression, change, bound)),)
+        case Assignment(expression, variable):
+            return (Assignment(_in_expression(expression, change, bound), variable),)
+        case OptionalGroup(group):
+            return (OptionalGroup(_in_group(group, change, bound)),)
+        case InGraph(graph, group):
+            # What is worked out beforehand is that of the default graph.
+            return (InGraph(graph, _binding(_in_group(group, lambda pattern: (pattern,), bound))),)
+        case Alternatives(groups):
+            return (Alternatives(tuple(_binding(_in_group(group, change, bound)) for group in groups)),)
+        case SubSelect(query):
+            return (SubSelect(_sub_query(query, change)),)
+
+
+def _sub_query(query: SelectQuery, change: _Change) -> SelectQuery:
+    _require_this(query)
+    if not query.columns or any(isinstance(part, str) and part.upper() in _CUTS for part in query.modifiers):
+        raise NotCovered("sub-query")
+    where = _in_group(query.where, change, frozenset({THIS}))
+    return SelectQuery(query.is_distinct, query.columns, GroupPattern((_MARK, *where.elements)), query.modifiers)
+
+
+def _in_expression(expression: Expression, change: _Change, bound: frozenset[str]) -> Expression:
+    return tuple(
+        Exists(part.is_negated, nested(_in_group(part.group, change, bound), bound))
+        if isinstance(part, Exists)
+        else part
+        for part in expression
+    )
+
+
+def _binding(group: GroupPattern) -> GroupPattern:
+    """*group* with the focus nodes bound at its begin where it asks for them without a pattern of its own."""
+    bound = any(isinstance(one, Pattern) and THIS in (one.subject, one.object) for one in group.elements)
+    asks = any(
+        isinstance(one, Filter | Assignment) and THIS in _variables_of_expression(one.expression)
+        for one in group.elements
+    )
+    return GroupPattern((_MARK, *group.elements)) if asks and not bound else group
+
+
+def _variables(group: GroupPattern) -> frozenset[str]:
+    """The variables that *group* names, at whatever depth."""
+    found: set[str] = set()
+    for element in group.elements:
+        match element:
+            case Pattern():
+                found |= element.variables
+            case Filter(expression) | Assignment(expression, _):
+                found |= _variables_of_expression(expression)
+            case OptionalGroup(inner) | InGraph(_, inner):
+                found |= _variables(inner)
+            case Alternatives(groups):
+                found = found.union(*map(_variables, groups))
+            case SubSelect(query):
+                found |= _variables(query.where)
+    return frozenset(found)
+
+
+def _variables_of_expression(expression: Expression) -> frozenset[str]:
+    return variables_in(expression).union(*map(_variables, groups_in(expression)))
