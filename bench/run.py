@@ -3,6 +3,7 @@
 python bench/run.py                     the shipped catalogue and generated ones of 1 000 to 100 000 triples
 python bench/run.py --runs 5 --large    also one of a million triples, medians of five
 python bench/run.py --only shipped      the check command and the named queries only
+python bench/run.py --only questions    the named questions only, in every way of asking them
 python bench/run.py --only search       the search only
 python bench/run.py --only pages        the pages only, of the shipped catalogue and of 100 000 triples
 """
@@ -24,6 +25,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
+
+from bench import questions
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "catalogue"
@@ -158,6 +163,19 @@ def search_report(subjects: Sequence[Subject]) -> str:
     return f"### Search: its index and questions\n\n{said}\n\n{table(['catalogue', *heads], rows)}\n"
 
 
+def questions_report(subjects: Sequence[Subject]) -> str:
+    """Every way of asking every question on each of *subjects*, and whether it keeps the goals."""
+    found = {subject.name: measure("questions", subject.folder, 1).result
+             for subject in subjects if subject.triples >= SIZES[1]}  # fmt: skip
+    goals = ", ".join(f"{goal:g} s on {name}" for name, goal in questions.GOALS.items())
+    said = f"Goals: {goals}; growth at most {questions.GROWTH_GOAL} against triples and rows."
+    heads = ["question", *(f"{name}, s" for name in found), "rows", "growth", "goals missed"]
+    rows = list(questions.rows_of(found))
+    missing = sum(row[-1] != "none" for row in rows)
+    said += f" {len(rows)} ways of asking, {missing} miss one."
+    return f"### Questions\n\n{said}\n\n{table(heads, rows)}\n"
+
+
 def pages_report(subject: Subject, goal: float) -> str:
     """How many pages of *subject* are within *goal*, milliseconds of a later answer, and the slowest of them."""
     timed = measure("pages", subject.folder, 1).result
@@ -209,7 +227,9 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured; the median counts")
     parser.add_argument("--large", action="store_true", help="also a catalogue of a million triples")
     parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
-    parser.add_argument("--only", choices=["shipped", "sizes", "search", "pages"], help="one part of the report")
+    parser.add_argument(
+        "--only", choices=["shipped", "sizes", "questions", "search", "pages"], help="one part of the report"
+    )
     options = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, medians of {options.runs}", flush=True)
     print("All times are processor seconds unless they say wall.\n", flush=True)
@@ -228,7 +248,9 @@ def main() -> int:
                 subjects.append(Subject(f"{triples:,}", folder, triples))
         for part in sizes_report(subjects, options.runs) if options.only in (None, "sizes") else ():
             print(part, flush=True)
-        if options.only != "pages":
+        if options.only in (None, "questions"):
+            print(questions_report(subjects), flush=True)
+        if options.only in (None, "search"):
             print(search_report(subjects), flush=True)
         for subject in subjects if options.only in (None, "pages") else ():
             if goal := PAGE_TARGETS.get(subject.name):

@@ -342,6 +342,10 @@ def test_cover_of_each_service_in_each_municipality_of_the_chain(cover: Catalogu
     """)
 
 
+def test_a_whole_whose_area_nobody_names_is_in_no_municipality(shipped: Catalogue) -> None:
+    assert ask(shipped, "municipal-cover", chain="package:youth") == []
+
+
 def test_missing_services_of_a_chain(cover: Catalogue) -> None:
     assert ask(cover, "municipal-cover", missing="true") == table("""
         chain:older  service:home-care      municipality:jarvenpaa  false  false
