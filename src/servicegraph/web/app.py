@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
+from servicegraph.sparql.pool import Pool
 from servicegraph.web import problems
 from servicegraph.web.ahead import after_the_check, before_the_check
 from servicegraph.web.api import (
@@ -103,10 +104,11 @@ ROUTERS: Sequence[APIRouter] = (
 )
 
 
-def create_app(catalogue: Catalogue, *, ahead: bool = False) -> FastAPI:
+def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None = None) -> FastAPI:
     """The application that serves *catalogue*; *ahead* of who asks it makes what takes long the first time.
 
-    Its processes and the check start with it and end with it; to serve another state, replace ``app.state.served``.
+    Its processes, those of *pool* when there is one already, and the check start with it and end with it; to serve
+    another state, replace ``app.state.served``.
     """
     app = FastAPI(
         openapi_url=None,
@@ -121,7 +123,7 @@ def create_app(catalogue: Catalogue, *, ahead: bool = False) -> FastAPI:
         },
     )
     steps = Ahead(functools.partial(before_the_check, app), functools.partial(after_the_check, app))
-    app.state.served = State.of(catalogue, steps if ahead else None)
+    app.state.served = State.of(catalogue, steps if ahead else None, pool)
     _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)

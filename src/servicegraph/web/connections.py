@@ -16,7 +16,6 @@ from http import HTTPStatus
 from typing import Any
 
 from servicegraph.messages import text
-from servicegraph.web.problems import TYPES
 
 _LINGER = 2.0  # seconds in which an answer to a request that was not read to its end can be read
 _WINDOW = 10.0  # seconds in which a client must take _TAKEN bytes of an answer
@@ -154,6 +153,8 @@ def _worth(connection: Watched) -> tuple[int, float]:
 
 def told(status: int, name: str, detail: str, bounds: Bounds, headers: str = "") -> bytes:
     """A whole answer that tells of the problem *name*, with further lines of *headers*, after which nothing comes."""
+    from servicegraph.web.problems import TYPES  # brings FastAPI, for which the start of a server does not wait
+
     title = HTTPStatus(status).phrase
     body = json.dumps(
         {"type": TYPES + name, "title": title, "status": status, "detail": detail}, ensure_ascii=False, indent=1

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import errno
 import functools
+import gc
 import logging
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from os import _exit as leave
 from pathlib import Path
 from typing import NoReturn
@@ -24,10 +26,10 @@ from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.messages import text
 from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
-from servicegraph.web.app import create_app
 from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
-from servicegraph.web.state import State
+from servicegraph.web.state import State, pool_of
 
+_SWITCH = 0.001  # seconds after which a thread gives way to another; Python's own is five times as long
 _TICKS = 10  # of a tenth of a second: how often the connections are looked at
 # When the server is told to end: what requests still running get, and what their refusals take to reach the clients.
 _SECONDS_TO_FINISH = 2.5
@@ -42,9 +44,13 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
     found = find_catalogue(folder)
     settings = load_settings(found, host=host, port=port)
     # The address first: whoever finds it taken should not wait for a catalogue to load.
-    with bind(settings.host, settings.port) as bound:
+    with bind(settings.host, settings.port) as bound, _quick_start():
         catalogue = Catalogue.load(found, host=host, port=port)
-        app = create_app(catalogue, ahead=True)
+        pool = pool_of(catalogue)
+        pool.start()  # the processes read the data while this one has still to import the application
+        from servicegraph.web.app import create_app
+
+        app = create_app(catalogue, ahead=True, pool=pool)
         # A query in an address may be as long as the settings allow, each byte written as %XX.
         line = 3 * settings.most_query_bytes + 65_536
         told = "en" if "en" in settings.languages else settings.languages[0]
@@ -63,6 +69,8 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
             logging.getLogger(name).addFilter(Seldom())
 
         def greet() -> None:
+            gc.freeze()  # what is there now stays: nobody need look at it again
+            gc.enable()
             print(text("serve.ready", language, address=address(bound)), flush=True)
             threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
 
@@ -70,6 +78,20 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
     if app.state.served.check.is_at_work:
         _leave_at_once()
     return 0
+
+
+@contextmanager
+def _quick_start() -> Iterator[None]:
+    """Leave the collector of garbage off until the server answers: a start makes much, and nothing of it is garbage.
+
+    Threads at work beside the one that answers give way to it more often than Python has them do.
+    """
+    gc.disable()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _leave_at_once() -> NoReturn:
