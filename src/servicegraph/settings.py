@@ -43,8 +43,8 @@ class Settings:
     ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
     catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
     SHACL engine: ``shifty``, or ``pyshacl`` for the reference implementation. The server answers queries in
-    ``query_processes`` processes; it has ``most_connections`` at a time, and a request gets ``request_seconds`` to
-    arrive. ``timezone`` decides which day it is;
+    ``query_processes`` processes; it has ``most_connections`` at a time, a request gets ``request_seconds`` to
+    arrive, and ``answer_cache_bytes`` of answers are kept. ``timezone`` decides which day it is;
     ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
     ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued`` the day on which the catalogue came out,
     ``address`` the public address of the server, ``accessibility`` what the accessibility statement tells; empty, or
@@ -72,6 +72,7 @@ class Settings:
     query_memory_bytes: int = 1_000_000_000
     most_connections: int = 1_000
     request_seconds: float = 10.0
+    answer_cache_bytes: int = 64_000_000
     cors: str = "*"
     timezone: str = "Europe/Helsinki"
     publisher: str = ""

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
@@ -33,6 +34,7 @@ from servicegraph.web.api import (
     whole_meetings,
     wholes,
 )
+from servicegraph.web.kept_responses import KeptResponses
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
@@ -104,13 +106,26 @@ ROUTERS: Sequence[APIRouter] = (
 )
 
 
+class _Application(FastAPI):
+    """The framework with ``front`` before all of it: what that answers itself costs nothing of the framework."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the framework."""
+        await super().__call__(scope, receive, send)
+
+
 def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None = None) -> FastAPI:
     """The application that serves *catalogue*; *ahead* of who asks it makes what takes long the first time.
 
     Its processes, those of *pool* when there is one already, and the check start with it and end with it; to serve
     another state, replace ``app.state.served``.
     """
-    app = FastAPI(
+    app = _Application(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -129,6 +144,7 @@ def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None =
         app.include_router(router)
     _add(app, (*ROUTES, *LAST))
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
+    app.front = KeptResponses(app.behind, lambda: app.state.served, catalogue.settings.answer_cache_bytes)
     return app
 
 

@@ -51,13 +51,14 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
         from servicegraph.web.app import create_app
 
         app = create_app(catalogue, ahead=True, pool=pool)
+        app.state.address = address(bound)
         # A query in an address may be as long as the settings allow, each byte written as %XX.
         line = 3 * settings.most_query_bytes + 65_536
         told = "en" if "en" in settings.languages else settings.languages[0]
         bounds = Bounds(*room_for(settings.most_connections), settings.request_seconds, line, language=told)
         config = uvicorn.Config(
             app,
-            http=_protocol(bounds),  # type: ignore[arg-type]
+            http=protocol(bounds),  # type: ignore[arg-type]
             ws="none",
             access_log=False,
             log_level="warning",
@@ -144,7 +145,7 @@ def _tell_findings(current: State, language: str) -> None:
         print(f"servicegraph: {text('serve.violations', language, count=count)}", file=sys.stderr, flush=True)
 
 
-def _protocol(bounds: Bounds) -> Callable[..., asyncio.Protocol]:
+def protocol(bounds: Bounds) -> Callable[..., asyncio.Protocol]:
     """What makes the connections of a server with *bounds*: with httptools where it is installed."""
     try:
         from servicegraph.web.connections_httptools import BoundedHttpTools

@@ -221,6 +221,20 @@ def test_a_syntax_error_is_400_with_line_and_column(client: TestClient) -> None:
     assert told["type"].endswith("query-syntax")
 
 
+def test_query_that_is_none_is_told_so_whatever_its_asker_holds(client: TestClient) -> None:
+    held = client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).headers["etag"]
+    wrong = client.get("/sparql", params={"query": "ASK { ?s ?p }"}, headers={"If-None-Match": held})
+    assert problem(wrong)["status"] == 400
+
+
+def test_tag_of_one_address_is_no_other_s(client: TestClient) -> None:
+    addresses = ("/sparql?query=ASK{}", "/sparql?query=ASK{?s ?p ?o}", "/ns", "/vocab/phase", "/id/package/youth")
+    tags = [client.get(address).headers["etag"] for address in addresses]
+    assert len(set(tags)) == len(tags)
+    for address, tag in zip(addresses, [*tags[1:], tags[0]], strict=True):
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "update",
     ["INSERT DATA { <a:b> <a:b> <a:b> }", "PREFIX x: <a:b> DELETE WHERE { ?s ?p ?o }", "DROP ALL", "LOAD <a:b>"],
@@ -352,7 +366,7 @@ def test_a_get_without_a_query_describes_the_service(client: TestClient, format:
     assert response.headers["content-type"] == format.content_type
     graph = rdflib.Graph().parse(data=response.content, format=RDFLIB[format.name])
     (service,) = graph.subjects(RDF.type, SD.Service)
-    assert graph.value(service, SD.endpoint) == rdflib.URIRef("http://catalogue.example/sparql")
+    assert graph.value(service, SD.endpoint) == rdflib.URIRef("http://127.0.0.1:8000/sparql")
     assert graph.value(service, SD.supportedLanguage) == SD.SPARQL11Query
     assert set(graph.objects(service, SD.feature)) == {SD.UnionDefaultGraph}
     assert len(set(graph.objects(service, SD.resultFormat))) == len(SOLUTION_FORMATS) + len(GRAPH_FORMATS)

@@ -22,7 +22,7 @@ from servicegraph.sparql.formats import (
 from servicegraph.sparql.lexer import is_changing, tokenise
 from servicegraph.sparql.values import QueryRequest
 from servicegraph.web.protocol.service_description import PREFIXES, service
-from servicegraph.web.requests import RequestError, accepted, decode
+from servicegraph.web.requests import RequestError, accepted, decode, public_address
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import State, state_of
 
@@ -57,9 +57,7 @@ async def endpoint(request: Request) -> Response:
     stage, derived, headers = _readiness(current)
     varies = is_changing(query)
     if word in _FORMATS:
-        format = choose(accept, _FORMATS[word])
-        if not varies and (same := unchanged(request, format.name, stage=stage)):
-            return same
+        choose(accept, _FORMATS[word])  # what cannot be written need not be asked
     asked = QueryRequest(
         query,
         current.catalogue.limits,
@@ -160,7 +158,7 @@ def _described(request: Request, current: State) -> Response:
     if same := unchanged(request, format.name, stage=stage):
         return same
     sizes = current.graph_sizes(derived)
-    graph = service(current.settings.title, sizes, str(request.url.replace(query="", fragment="")))
+    graph = service(current.settings.title, sizes, public_address(request) + "/sparql")
     content = write_graph(graph, format, {**current.catalogue.prefixes.namespaces, **PREFIXES})
     return respond(request, content, format.content_type, format=format.name, stage=stage, headers=headers)
 
