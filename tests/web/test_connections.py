@@ -117,11 +117,17 @@ def test_head_that_is_too_long_or_none_is_refused_in_a_sentence(bounded: Server,
 
 
 def test_connection_can_be_used_again_after_a_body_that_nobody_wanted(bounded: Server) -> None:
-    refused = HEAD.replace(b"sparql-query", b"pdf") + b"Content-Length: 100\r\n\r\n"
+    refused = HEAD.replace(b"sparql-query", b"pdf") + b"Content-Length: 20000\r\n\r\n"
     with connect(bounded, refused) as connection:
         assert read(connection)[0] == 415
-        connection.sendall(b"a" * 100 + LIVE)
+        connection.sendall(b"a" * 20_000 + LIVE)
         assert read(connection) == (200, {"live": True})
+
+
+def test_target_may_name_the_server_too_as_proxies_send_it(bounded: Server) -> None:
+    for target in ("http://other.example/sparql?query=ASK%7B%7D", "http://other.example:1/sparql/?query=ASK%7B%7D"):
+        with connect(bounded, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode()) as connection:
+            assert read(connection) == (200, {"head": {}, "boolean": True})
 
 
 def test_client_that_leaves_in_the_middle_is_no_failure(bounded: Server) -> None:

@@ -62,6 +62,7 @@ from servicegraph.web.state import Ahead, State
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
+_ENDPOINT = "/sparql"  # with a slash at its end too
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
@@ -75,7 +76,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/static/{name}", static_files.static_file, READ),
     ("/questions", question_pages.listing, READ),
     ("/questions/{name}", question_pages.question, READ),
-    ("/sparql", sparql_page.sparql, (*READ, "POST")),
+    (_ENDPOINT, sparql_page.sparql, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", things.entity, READ),
     ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
@@ -112,6 +113,12 @@ class _Application(FastAPI):
     front: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            if not path.startswith("/"):  # the target names the server too, as proxies send it (RFC 9112, 3.2.2)
+                path = "/" + path.partition("://")[2].partition("/")[2]
+            if path != scope["path"] or path == _ENDPOINT + "/":
+                scope = {**scope, "path": path if path != _ENDPOINT + "/" else _ENDPOINT}
         await self.front(scope, receive, send)
 
     async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:

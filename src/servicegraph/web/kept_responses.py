@@ -34,7 +34,7 @@ _PACKABLE = frozenset(
 )
 # What a 304 repeats of the headers of the answer that it stands for; a policy would replace that of the page.
 _OF_304 = tuple(b"etag cache-control vary x-content-type-options referrer-policy access-control- cross-origin-".split())
-_POSTED = frozenset({"/sparql", "/sparql/"})
+_POSTED = "/sparql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class KeptResponse:
 
 
 @dataclass(slots=True)
-class Asked:
+class RepeatableRequest:
     """What of a request decides its answer; *held* are the tags of the answers that its asker has."""
 
     key: Key
@@ -83,7 +83,7 @@ class KeptResponses:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["method"] == "POST" and scope["path"] in _POSTED:
+        if scope["method"] == "POST" and scope["path"] == _POSTED:
             receive, body = await _with_body(scope, receive)
         else:
             body = b"" if scope["method"] in ("GET", "HEAD") else None
@@ -103,7 +103,9 @@ class KeptResponses:
                 return
         await self._make(scope, receive, send, asked, generation)
 
-    async def _make(self, scope: Scope, receive: Receive, send: Send, asked: Asked, generation: Generation) -> None:
+    async def _make(
+        self, scope: Scope, receive: Receive, send: Send, asked: RepeatableRequest, generation: Generation
+    ) -> None:
         """Have the application answer, and keep what it says may be kept."""
         made: asyncio.Future[None] | None = None
         if asked.key not in self._made and not asked.is_head:
@@ -164,7 +166,12 @@ class _Taking:
     """What the application sends its answer to: packs it when that is wanted, and offers it to be kept."""
 
     def __init__(
-        self, scope: Scope, asked: Asked, send: Send, keep: Callable[[KeptResponse], None], done: Callable[[], None]
+        self,
+        scope: Scope,
+        asked: RepeatableRequest,
+        send: Send,
+        keep: Callable[[KeptResponse], None],
+        done: Callable[[], None],
     ) -> None:
         self._mark: list[bool] = []
         scope[KEEPING] = self._mark
@@ -205,7 +212,7 @@ class _Taking:
         await _send(response, self._asked, self._send)
 
 
-async def _send(response: KeptResponse, asked: Asked, send: Send) -> None:
+async def _send(response: KeptResponse, asked: RepeatableRequest, send: Send) -> None:
     if asked.held and response.tag and (response.tag in asked.held or asked.held.strip() == b"*"):
         await send({"type": "http.response.start", "status": 304, "headers": response.unchanged})
         await send({"type": "http.response.body", "body": b""})
@@ -214,7 +221,7 @@ async def _send(response: KeptResponse, asked: Asked, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"" if asked.is_head else response.content})
 
 
-def _asked(scope: Scope, body: bytes) -> Asked | None:
+def _asked(scope: Scope, body: bytes) -> RepeatableRequest | None:
     """What decides the answer; None when it is so long that nobody will ask it twice."""
     accept = language = held = kind = b""
     packed = False
@@ -234,7 +241,7 @@ def _asked(scope: Scope, body: bytes) -> Asked | None:
     if len(target) + len(accept) + len(language) + len(kind) > _MOST_KEY:
         return None
     key = (method == "POST", scope["path"], target, accept, language, packed, kind, body)
-    return Asked(key, method == "HEAD", held.rstrip(b","), packed)
+    return RepeatableRequest(key, method == "HEAD", held.rstrip(b","), packed)
 
 
 def _wants_gzip(value: bytes) -> bool:
@@ -266,7 +273,7 @@ async def _with_body(scope: Scope, receive: Receive) -> tuple[Receive, bytes | N
     return again, b"".join(message.get("body", b"") for message in messages)
 
 
-def _unpacked(scope: Scope, asked: Asked) -> Scope:
+def _unpacked(scope: Scope, asked: RepeatableRequest) -> Scope:
     """*scope* with the tags of packed answers as the application knows them."""
     if asked.packed and b'-gzip"' in asked.held:
         scope["headers"] = [
