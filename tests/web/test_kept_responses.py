@@ -167,9 +167,10 @@ def test_one_answer_does_not_take_all_the_room() -> None:
     assert len(app) == 0
 
 
-def test_question_that_is_being_answered_is_waited_for_and_not_answered_twice() -> None:
+@pytest.mark.parametrize("most", [100_000, 1], ids=["kept", "too large to be kept"])
+def test_question_that_is_being_answered_is_waited_for_and_not_answered_twice(most: int) -> None:
     application = Application()
-    app = kept_before(application)
+    app = kept_before(application, most=most)
 
     async def crowd() -> list[Told]:
         return await asyncio.gather(*(asked_of(app, "/a") for _ in range(10)))

@@ -76,7 +76,7 @@ class KeptResponses:
         self._kept: OrderedDict[Key, KeptResponse] = OrderedDict()
         self._generation: Generation | None = None
         self._lock = threading.Lock()  # the server also asks itself, in a thread
-        self._made: dict[Key, asyncio.Future[None]] = {}
+        self._made: dict[Key, asyncio.Future[KeptResponse | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
@@ -96,29 +96,30 @@ class KeptResponses:
             await _send(kept, asked, send)
             return
         waited = self._made.get(asked.key)
-        if waited and waited.get_loop() is asyncio.get_running_loop():
-            await asyncio.shield(waited)
-            if kept := self._get(asked.key):
-                await _send(kept, asked, send)
-                return
+        is_made_here = waited and waited.get_loop() is asyncio.get_running_loop()
+        if waited and is_made_here and (kept := await asyncio.shield(waited)):
+            await _send(kept, asked, send)
+            return
         await self._make(scope, receive, send, asked, generation)
 
     async def _make(
         self, scope: Scope, receive: Receive, send: Send, asked: RepeatableRequest, generation: Generation
     ) -> None:
         """Have the application answer, and keep what it says may be kept."""
-        made: asyncio.Future[None] | None = None
+        made: asyncio.Future[KeptResponse | None] | None = None
         if asked.key not in self._made and not asked.is_head:
             made = self._made[asked.key] = asyncio.get_running_loop().create_future()
 
-        def done() -> None:
+        def done(response: KeptResponse | None = None) -> None:
+            """Give who waits for it the *response*; with none they are to ask themselves."""
             if made and not made.done():
-                made.set_result(None)
                 self._made.pop(asked.key, None)
+                made.set_result(response)
 
         def keep(response: KeptResponse) -> None:
             if not asked.is_head and self._now() == generation:
                 self._put(asked.key, response)
+                done(response)
 
         try:
             await self._app(_unpacked(scope, asked), receive, _Taking(scope, asked, send, keep, done))
