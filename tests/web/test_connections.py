@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import random
 import resource
 import signal
@@ -309,3 +311,66 @@ def test_server_that_is_killed_at_any_moment_leaves_nothing_and_starts_again(
         time.sleep(0.1)
     assert not any(alive(child) for child in children)
     assert "Traceback" not in (tmp_path / "stderr").read_text("utf-8")
+
+
+@pytest.mark.matrix
+def test_processes_that_are_killed_under_questions_are_replaced_and_nothing_else_suffers(
+    start_server: StartServer, folder: Path
+) -> None:
+    server = started(start_server, folder)
+    assert is_live(server)
+    before = len(all_below(server.process.pid))
+    chosen, stop, statuses = random.Random(3), threading.Event(), set()  # noqa: S311
+
+    def ask() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1  # another question each time: none is kept
+            target = f"/sparql?query=SELECT*%7B%3Fs%20%3Fp%20{number}%7D"
+            with connect(server, f"GET {target} HTTP/1.1\r\nHost: a\r\n\r\n".encode()) as connection:
+                statuses.add(read(connection)[0])
+
+    crowd = [threading.Thread(target=ask) for _ in range(4)]
+    for one in crowd:
+        one.start()
+    for _ in range(20):
+        time.sleep(chosen.uniform(0, 0.5))
+        if workers := all_below(server.process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(chosen.choice(workers), signal.SIGKILL)
+        assert is_live(server)
+    stop.set()
+    for one in crowd:
+        one.join()
+    assert statuses <= {200, 503}
+    deadline = time.monotonic() + 20
+    while len(all_below(server.process.pid)) < before and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert len(all_below(server.process.pid)) == before
+    with connect(server, b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\n\r\n") as connection:
+        assert read(connection)[0] == 200
+    assert "Traceback" not in server.errors.read_text("utf-8")
+
+
+def all_below(pid: int) -> list[int]:
+    """The processes that run and that the process *pid*, or one of these, has started."""
+    found = [pid]
+    for one in found:  # grows while it is walked
+        with contextlib.suppress(FileNotFoundError):
+            found += [child for child in descendants(one) if alive(child)]
+    return found[1:]
+
+
+@pytest.mark.matrix
+def test_five_hundred_clients_that_send_a_byte_a_second_stop_nobody(start_server: StartServer, folder: Path) -> None:
+    server = started(start_server, folder)
+    with ExitStack() as stack:
+        slow = [stack.enter_context(connect(server, HALF_HEAD)) for _ in range(500)]
+        for _ in range(13):
+            for one in slow:
+                with contextlib.suppress(OSError):
+                    one.send(b"a")
+            assert is_live(server)
+            time.sleep(1)
+        assert connections_of(server) < 100
+    assert server.errors.read_text("utf-8") == ""
