@@ -85,7 +85,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
     started: list[subprocess.Popen[str]] = []
 
     def start(folder: Path, *arguments: str) -> Server:
-        with (tmp_path_factory.mktemp("server") / "stderr").open("w") as errors:
+        told = tmp_path_factory.mktemp("server") / "stderr"
+        with told.open("w") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "servicegraph.cli", "serve", str(folder), "--port", "0", *arguments],
                 stdout=subprocess.PIPE,
@@ -93,10 +94,10 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
                 text=True,
             )
         started.append(process)
-        line = Server(process, "").next_line()
+        line = Server(process, "", told).next_line()
         found = re.search(r"http://127\.0\.0\.1:[0-9]+/", line)
         assert found, line
-        return Server(process, found[0])
+        return Server(process, found[0], told)
 
     yield start
     for process in started:

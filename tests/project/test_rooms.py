@@ -21,6 +21,7 @@ ORDER = (
     "rdf",
     "diagnostics",
     "settings_file",
+    "settings_values",
     "settings",
     "turtle",
     "sparql",

@@ -6,6 +6,7 @@ import subprocess
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from fastapi import FastAPI
@@ -24,10 +25,16 @@ OpenClient = Callable[..., TestClient]
 
 @dataclass(frozen=True)
 class Server:
-    """A server process and its address, with the slash at its end."""
+    """A server process, its address with the slash at its end, and the file of what it says on standard error."""
 
     process: subprocess.Popen[str]
     address: str
+    errors: Path
+
+    @property
+    def port(self) -> int:
+        """The port of the address."""
+        return int(self.address.rstrip("/").rpartition(":")[2])
 
     def next_line(self) -> str:
         """The next line that the server prints."""

@@ -133,6 +133,13 @@ def test_the_address_is_told_first_and_then_what_the_check_found(start_server: S
     assert re.match(r"Files: \d+, statements: \d+, violations: 0, ", server.next_line())
 
 
+def test_catalogue_is_read_and_handed_to_the_processes_before_the_application_is_imported() -> None:
+    """The application takes longer to import than the processes need to read the data."""
+    looked = "import sys, servicegraph.web.server; print([one for one in ('fastapi', 'jinja2') if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", looked], capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
 def test_a_port_in_use_is_told_in_one_sentence(server: Server, folder: Path) -> None:
     port = server.address.rstrip("/").rpartition(":")[2]
     done = subprocess.run(

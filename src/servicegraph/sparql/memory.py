@@ -104,8 +104,9 @@ class MemoryStore:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         derived_graphs: Sequence[str] = (),
+        base: str = "",
     ) -> QueryResult:
-        """The answer to the SPARQL 1.1 query *sparql*.
+        """The answer to the SPARQL 1.1 query *sparql*, whose relative IRIs begin with *base*.
 
         *default_graphs* and *named_graphs* are IRIs that make up the dataset, as in the SPARQL 1.1 Protocol; by
         default it is the union of the files' graphs and all of these. Graphs of ``extend`` are seen only when
@@ -125,7 +126,7 @@ class MemoryStore:
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
         store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
         try:
-            result = store.query(with_small_tags(sparql), **dataset)  # type: ignore[arg-type]
+            result = store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise _syntax_error(error, sparql) from None
         except RuntimeError as error:
@@ -152,6 +153,7 @@ class MemoryStore:
             default_graphs=request.default_graphs,
             named_graphs=request.named_graphs,
             derived_graphs=request.derived_graphs,
+            base=request.base,
         )
         if isinstance(found, Solutions):
             format = choose(request.accept, SOLUTION_FORMATS)

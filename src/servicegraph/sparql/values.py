@@ -52,7 +52,10 @@ QueryResult = Solutions | Boolean | Graph
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A SPARQL query with the dataset and the formats (an Accept header) that its asker wants."""
+    """A SPARQL query with the dataset and the formats (an Accept header) that its asker wants.
+
+    Its relative IRIs begin with *base*, an IRI; without one they are a mistake.
+    """
 
     sparql: str
     limits: Limits = field(default_factory=Limits)
@@ -60,6 +63,7 @@ class QueryRequest:
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
     derived_graphs: Sequence[str] = ()
+    base: str = ""
 
 
 @dataclass(frozen=True)

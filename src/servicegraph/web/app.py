@@ -14,9 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
+from servicegraph.sparql.pool import Pool
 from servicegraph.web import problems
 from servicegraph.web.ahead import after_the_check, before_the_check
 from servicegraph.web.api import (
@@ -32,6 +34,7 @@ from servicegraph.web.api import (
     whole_meetings,
     wholes,
 )
+from servicegraph.web.kept_responses import KeptResponses
 from servicegraph.web.middleware import Headers
 from servicegraph.web.pages import (
     about,
@@ -59,6 +62,7 @@ from servicegraph.web.state import Ahead, State
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
+_ENDPOINT = "/sparql"  # with a slash at its end too
 READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
@@ -72,7 +76,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/static/{name}", static_files.static_file, READ),
     ("/questions", question_pages.listing, READ),
     ("/questions/{name}", question_pages.question, READ),
-    ("/sparql", sparql_page.sparql, (*READ, "POST")),
+    (_ENDPOINT, sparql_page.sparql, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", things.entity, READ),
     ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
@@ -103,12 +107,32 @@ ROUTERS: Sequence[APIRouter] = (
 )
 
 
-def create_app(catalogue: Catalogue, *, ahead: bool = False) -> FastAPI:
+class _Application(FastAPI):
+    """The framework with ``front`` before all of it: what that answers itself costs nothing of the framework."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            if not path.startswith("/"):  # the target names the server too, as proxies send it (RFC 9112, 3.2.2)
+                path = "/" + path.partition("://")[2].partition("/")[2]
+            if path != scope["path"] or path == _ENDPOINT + "/":
+                scope = {**scope, "path": path if path != _ENDPOINT + "/" else _ENDPOINT}
+        await self.front(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the framework."""
+        await super().__call__(scope, receive, send)
+
+
+def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None = None) -> FastAPI:
     """The application that serves *catalogue*; *ahead* of who asks it makes what takes long the first time.
 
-    Its processes and the check start with it and end with it; to serve another state, replace ``app.state.served``.
+    Its processes, those of *pool* when there is one already, and the check start with it and end with it; to serve
+    another state, replace ``app.state.served``.
     """
-    app = FastAPI(
+    app = _Application(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -121,12 +145,13 @@ def create_app(catalogue: Catalogue, *, ahead: bool = False) -> FastAPI:
         },
     )
     steps = Ahead(functools.partial(before_the_check, app), functools.partial(after_the_check, app))
-    app.state.served = State.of(catalogue, steps if ahead else None)
+    app.state.served = State.of(catalogue, steps if ahead else None, pool)
     _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)
     _add(app, (*ROUTES, *LAST))
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
+    app.front = KeptResponses(app.behind, lambda: app.state.served, catalogue.settings.answer_cache_bytes)
     return app
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicegraph.web import problems
@@ -58,6 +58,8 @@ class Headers:
 
         try:
             await self._app(scope, receive, send_with_headers)
+        except ClientDisconnect:  # nobody is there to be told
+            return
         except Exception as error:
             if started:
                 raise

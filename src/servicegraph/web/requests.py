@@ -134,6 +134,16 @@ def address(path: str, parameters: Mapping[str, str] | Sequence[tuple[str, str]]
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
+def public_address(request: Request) -> str:
+    """Where the server is reached, without a slash at its end: the setting ``address``, else where it listens.
+
+    Never what the request says: an answer that is kept is given to others too.
+    """
+    settings = state_of(request).settings
+    listens: str = getattr(request.app.state, "address", "") or f"http://{settings.host}:{settings.port}"
+    return (settings.address or listens).rstrip("/")
+
+
 def accepted(request: Request) -> str:
     """The Accept header; empty when there is none."""
     return ", ".join(request.headers.getlist("accept"))

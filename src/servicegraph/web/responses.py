@@ -12,6 +12,8 @@ from starlette.responses import Response
 from servicegraph.web.state import state_of
 
 COMPLETE = "Servicegraph-Complete"
+KEEPING = "servicegraph.keeping"
+"""Where in its scope a request has a list that gets a member when its answer may be given again as it is."""
 
 
 def unchanged(request: Request, format: str, *, language: str = "", stage: str = "") -> Response | None:
@@ -47,6 +49,8 @@ def respond(
         said["Content-Language"] = language
     if complete is not None:
         said[COMPLETE] = "true" if complete else "false"
+    if not changing and complete is not False:
+        request.scope.get(KEEPING, []).append(True)
     if request.method not in ("GET", "HEAD"):
         return Response(content, headers={**said, "Cache-Control": "no-store"})
     digest = hashlib.sha256(content).hexdigest()[:12] if changing else ""
@@ -87,11 +91,13 @@ def _held(request: Request) -> set[str]:
 
 
 def _tag(request: Request, *parts: str) -> str:
-    return '"' + "-".join(filter(None, (state_of(request).edition, *parts))) + '"'
+    asked = f"{request.url.path}?{request.url.query}".encode("utf-8", "surrogateescape")
+    address = hashlib.sha256(asked).hexdigest()[:16]  # the tag of one answer is no other's
+    return '"' + "-".join(filter(None, (state_of(request).edition, address, *parts))) + '"'
 
 
 def _validators(tag: str) -> dict[str, str]:
-    return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept, Accept-Language"}
+    return {"ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept, Accept-Language, Accept-Encoding"}
 
 
 def allowing(request: Request, methods: Iterable[str]) -> Response:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import functools
+import gc
+import logging
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from os import _exit as leave
 from pathlib import Path
 from typing import NoReturn
@@ -20,11 +26,14 @@ from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.messages import text
 from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
-from servicegraph.web.app import create_app
-from servicegraph.web.state import State
+from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
+from servicegraph.web.state import State, pool_of
 
-_BACKLOG = 512
-_SECONDS_TO_FINISH = 3  # what requests still running get when the server is told to end
+_SWITCH = 0.001  # seconds after which a thread gives way to another; Python's own is five times as long
+_TICKS = 10  # of a tenth of a second: how often the connections are looked at
+# When the server is told to end: what requests still running get, and what their refusals take to reach the clients.
+_SECONDS_TO_FINISH = 2.5
+_SECONDS_TO_TELL = 0.5
 
 
 def serve(folder: str | Path | None, *, host: str | None, port: int | None, language: str) -> int:
@@ -35,28 +44,55 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
     found = find_catalogue(folder)
     settings = load_settings(found, host=host, port=port)
     # The address first: whoever finds it taken should not wait for a catalogue to load.
-    with bind(settings.host, settings.port) as bound:
+    with bind(settings.host, settings.port) as bound, _quick_start():
         catalogue = Catalogue.load(found, host=host, port=port)
-        app = create_app(catalogue, ahead=True)
+        pool = pool_of(catalogue)
+        pool.start()  # the processes read the data while this one has still to import the application
+        from servicegraph.web.app import create_app
+
+        app = create_app(catalogue, ahead=True, pool=pool)
+        app.state.address = address(bound)
+        # A query in an address may be as long as the settings allow, each byte written as %XX.
+        line = 3 * settings.most_query_bytes + 65_536
+        told = "en" if "en" in settings.languages else settings.languages[0]
+        bounds = Bounds(*room_for(settings.most_connections), settings.request_seconds, line, language=told)
         config = uvicorn.Config(
             app,
+            http=protocol(bounds),  # type: ignore[arg-type]
+            ws="none",
             access_log=False,
             log_level="warning",
             server_header=False,
-            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-            backlog=_BACKLOG,
-            # A query in an address may be as long as the settings allow, each byte written as %XX.
-            h11_max_incomplete_event_size=3 * settings.most_query_bytes + 65_536,
+            backlog=bounds.backlog,
+            h11_max_incomplete_event_size=line,
         )
+        for name in ("uvicorn.error", "asyncio"):
+            logging.getLogger(name).addFilter(Seldom())
 
         def greet() -> None:
+            gc.freeze()  # what is there now stays: nobody need look at it again
+            gc.enable()
             print(text("serve.ready", language, address=address(bound)), flush=True)
             threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
 
-        _Server(config, greet).run_quietly(bound)
+        _Server(config, greet, lambda: app.state.served.pool.close()).run_quietly(bound)
     if app.state.served.check.is_at_work:
         _leave_at_once()
     return 0
+
+
+@contextmanager
+def _quick_start() -> Iterator[None]:
+    """Leave the collector of garbage off until the server answers: a start makes much, and nothing of it is garbage.
+
+    Threads at work beside the one that answers give way to it more often than Python has them do.
+    """
+    gc.disable()
+    sys.setswitchinterval(_SWITCH)
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _leave_at_once() -> NoReturn:
@@ -81,7 +117,7 @@ def bind(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(place)
         # Listening already here, so that two servers cannot both believe that they have the address.
-        bound.listen(_BACKLOG)
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         key = "error.port-in-use" if error.errno == errno.EADDRINUSE else "error.address"
@@ -109,16 +145,67 @@ def _tell_findings(current: State, language: str) -> None:
         print(f"servicegraph: {text('serve.violations', language, count=count)}", file=sys.stderr, flush=True)
 
 
-class _Server(uvicorn.Server):
-    """A server that says where it is once it answers."""
+def protocol(bounds: Bounds) -> Callable[..., asyncio.Protocol]:
+    """What makes the connections of a server with *bounds*: with httptools where it is installed."""
+    try:
+        from servicegraph.web.connections_httptools import BoundedHttpTools
+    except ImportError:
+        from servicegraph.web.connections_h11 import BoundedH11
 
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        return functools.partial(BoundedH11, bounds)
+    return functools.partial(BoundedHttpTools, bounds)
+
+
+class _Server(uvicorn.Server):
+    """A server that says where it is once it answers, looks after its connections, and ends within its time."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._greet = greet
+        self._stop = stop
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
         await super().startup(sockets=sockets)
         self._greet()
+
+    async def on_tick(self, counter: int) -> bool:
+        """See uvicorn."""
+        if counter % _TICKS == 0:
+            look_at_all(self.server_state.connections)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End: what runs is answered, by 503 when it takes longer than there is time for; then all connections close.
+
+        uvicorn's own way waits for half-sent requests, and tells the log of each that it gives up.
+        """
+        for server in self.servers:
+            server.close()
+        for one in sockets or []:
+            one.close()
+        for connection in tuple(self.server_state.connections):
+            connection.shutdown()
+        if not await self._is_done_in(_SECONDS_TO_FINISH):
+            # Questions that still run fail with their processes, and say so.
+            await asyncio.to_thread(self._stop)
+            if not await self._is_done_in(_SECONDS_TO_TELL):
+                for connection in tuple(self.server_state.connections):
+                    connection.end()  # type: ignore[union-attr]
+                await self._is_done_in(_SECONDS_TO_TELL)
+        await self.lifespan.shutdown()
+        if self.server_state.tasks:  # at work in threads, which nothing can end
+            self._stop()
+            _leave_at_once()
+
+    async def _is_done_in(self, seconds: float) -> bool:
+        """Whether all connections and what they wait for have ended within *seconds*."""
+        state, deadline = self.server_state, time.monotonic() + seconds
+        while (state.connections or state.tasks) and not self.force_exit:
+            if time.monotonic() > deadline:
+                return False
+            await asyncio.sleep(0.02)
+        return not (state.connections or state.tasks)
 
     def run_quietly(self, bound: socket.socket) -> None:
         """Run until a signal; uvicorn raises it again after a clean end, which is no failure here."""

@@ -149,16 +149,9 @@ class State:
     checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, ahead: Ahead | None = None) -> State:
-        """*catalogue* with processes that have not started yet."""
-        settings = catalogue.settings
-        pool = Pool(
-            catalogue.n_quads,
-            catalogue.prefixes.namespaces,
-            processes=settings.query_processes,
-            waiting=settings.queries_waiting,
-            memory=settings.query_memory_bytes,
-        )
+    def of(cls, catalogue: Catalogue, ahead: Ahead | None = None, pool: Pool | None = None) -> State:
+        """*catalogue* with its *pool*, else with processes that have not started yet."""
+        pool = pool or pool_of(catalogue)
         return cls(catalogue.answering_from(pool), pool, datetime.now(UTC), ahead=ahead)
 
     def start(self) -> None:
@@ -201,6 +194,18 @@ class State:
     @cached_property
     def _manner(self) -> str:
         return hashlib.sha256(f"{version('servicegraph')} {self.settings}".encode()).hexdigest()[:8]
+
+
+def pool_of(catalogue: Catalogue) -> Pool:
+    """Processes for the questions of *catalogue*, which have not started yet."""
+    settings = catalogue.settings
+    return Pool(
+        catalogue.n_quads,
+        catalogue.prefixes.namespaces,
+        processes=settings.query_processes,
+        waiting=settings.queries_waiting,
+        memory=settings.query_memory_bytes,
+    )
 
 
 def state_of(request: Request) -> State:

@@ -8,6 +8,7 @@ import pytest
 
 from servicegraph import Catalogue
 from servicegraph.messages import texts
+from servicegraph.web.api import health
 from tests.web.clients import Response, TestClient, served
 
 
@@ -42,6 +43,16 @@ def test_with_violations_it_serves_what_it_could_read_and_says_that_it_is_not_re
     assert {found["path"] for found in told["violations"]} >= {"broken.ttl", "services.ttl", "queries/broken.rq"}
     assert faulty.get("/health/live").status_code == 200
     assert faulty.get("/id/organisation/county").status_code == 200
+
+
+def test_probes_do_not_write_the_findings_again(faulty: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = ready(faulty)
+
+    def fail(*_: object) -> None:
+        raise AssertionError("the findings are written again")
+
+    monkeypatch.setattr(health, "told_at", fail)
+    assert ready(faulty).content == first.content
 
 
 def test_findings_are_those_of_the_check_in_the_asked_language(faulty: TestClient) -> None:

@@ -86,7 +86,7 @@ def test_result_is_had_as_a_file(client: TestClient, format: str) -> None:
 
 def test_format_that_does_not_fit_the_query_is_refused(client: TestClient) -> None:
     answer = client.get("/sparql", params={"query": THINGS, "format": "turtle"}, headers={"Accept": BROWSER})
-    assert answer.status_code == 406
+    assert answer.status_code == 400
 
 
 def test_question_fills_the_form_with_its_values(client: TestClient) -> None:

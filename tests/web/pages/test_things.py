@@ -37,7 +37,7 @@ def test_browser_gets_a_page_and_a_program_gets_statements(client: TestClient, a
     answer = client.get("/id/service/youth-clinic", headers={"Accept": accept})
     assert answer.status_code == 200
     assert answer.headers["content-type"] == content_type
-    assert answer.headers["vary"] == "Accept, Accept-Language"
+    assert answer.headers["vary"] == "Accept, Accept-Language, Accept-Encoding"
 
 
 def test_ending_says_what_is_wanted(client: TestClient) -> None:

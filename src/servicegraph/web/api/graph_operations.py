@@ -29,7 +29,14 @@ def graph_operations(say: Say, example: tuple[str, str] = ("", "")) -> dict[str,
     one_graph = {"name": "which", "in": "query", "required": True, "style": "form", "explode": True}
     return {
         "/sparql": _sparql(say),
-        "/graphs": _read("graphs", say, [{**one_graph, "description": say("parameter.which"), "schema": _ONE_GRAPH}]),
+        "/graphs": _read(
+            "graphs",
+            say,
+            [
+                {**one_graph, "description": say("parameter.which"), "schema": _ONE_GRAPH},
+                _format(say, GRAPH_FORMATS),
+            ],
+        ),
         "/id/{kind}/{slug}": _read("entity", say, places(kind=example[0], slug=example[1])),
         "/ns": _read("ontology", say, []),
         "/vocab/{scheme}": _read("vocabulary", say, places(scheme="phase")),
@@ -42,6 +49,7 @@ def _sparql(say: Say) -> dict[str, Any]:
     dataset = [
         query_parameter("default-graph-uri", graphs, say("default-graph")),
         query_parameter("named-graph-uri", graphs, say("named-graph")),
+        _format(say, (*SOLUTION_FORMATS, *GRAPH_FORMATS)),
     ]
     query = {"type": "string", "minLength": 1}
     content = _content((*SOLUTION_FORMATS, *BOOLEAN_FORMATS, *GRAPH_FORMATS))
@@ -85,6 +93,11 @@ def _read(name: str, say: Say, parameters: list[dict[str, Any]]) -> dict[str, An
             "responses": responses(say, _content(GRAPH_FORMATS), 400, 404, 406, 500),
         }
     }
+
+
+def _format(say: Say, formats: Sequence[Format]) -> dict[str, Any]:
+    names = {"type": "string", "enum": [one.name for one in formats]}
+    return query_parameter("format", names, say("format"))
 
 
 def _content(formats: Sequence[Format]) -> dict[str, Any]:

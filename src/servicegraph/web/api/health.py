@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.diagnostics import Severity
+from servicegraph.diagnostics import Checked, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import text
 from servicegraph.web.api.check_result import Extent, told_at
@@ -64,16 +66,21 @@ def ready(request: Request, current: ServedState, language: Language) -> Respons
         checked = current.check.result()
     except ServicegraphError as error:
         return problem(request, 503, "not-ready", error.text(language), {"ready": False, **about})
-    shown = told_at(checked, Severity.VIOLATION, language)
-    about |= {
-        "checked": shown["checked"],
-        "findings": {severity.word: checked.count(severity) for severity in reversed(Severity)},
-    }
+    # Asked every few seconds, of as many findings as there are: written once for a state and a day.
+    told = current.catalogue.derived(("told readiness", language), lambda: _told(checked, language))
     if not checked.has_violations:
-        return _now({"ready": True, **about})
+        return _now({"ready": True, **about, **told})
     detail = text("http.not-ready.violations", language, count=checked.count(Severity.VIOLATION))
-    violations = shown["findings"][:_SHOWN]
-    return problem(request, 503, "not-ready", detail, {"ready": False, **about, "violations": violations})
+    return problem(request, 503, "not-ready", detail, {"ready": False, **about, **told})
+
+
+def _told(checked: Checked, language: str) -> Mapping[str, object]:
+    """What there is to tell of a check that is done: its extent, the numbers of findings, and the first violations."""
+    violations = checked.at(Severity.VIOLATION).diagnostics
+    shown = told_at(replace(checked, diagnostics=violations[:_SHOWN]), Severity.VIOLATION, language)
+    numbers = {severity.word: checked.count(severity) for severity in reversed(Severity)}
+    told = {"checked": shown["checked"], "findings": numbers}
+    return {**told, "violations": shown["findings"]} if violations else told
 
 
 def _now(document: object) -> Response:

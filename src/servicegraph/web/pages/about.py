@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from servicegraph.web.pages.rendering import page
 from servicegraph.web.pages.view import View
-from servicegraph.web.requests import known_only
+from servicegraph.web.requests import known_only, public_address
 
 _TOLD = ("publisher", "licence", "contact", "issued")
 
@@ -29,5 +29,5 @@ def about(request: Request) -> Response:
         issued=view.day(settings.issued) if settings.issued else "",
         missing=[name for name, value in given.items() if not value],
         version=version("servicegraph"),
-        address=settings.address or str(request.base_url).rstrip("/"),
+        address=public_address(request),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -23,19 +23,13 @@ from servicegraph.web.pages.shown_values import Shown, shown
 from servicegraph.web.pages.view import Name, View
 from servicegraph.web.problems import status_of
 from servicegraph.web.protocol import sparql_endpoint
-from servicegraph.web.requests import FORMATS, accepted, choice, given_once, known_only
+from servicegraph.web.protocol.named_formats import NAMES
+from servicegraph.web.requests import accepted, choice, given_once, known_only
 
 _HTML = "text/html"
 _MOST_SHOWN = 500
 _OWN = ("lang", "question", "query", "format")
-_FILES: Mapping[str, str] = {
-    "csv": FORMATS["csv"],
-    "tsv": FORMATS["tsv"],
-    "sparql-json": FORMATS["sparql-json"],
-    "sparql-xml": FORMATS["sparql-xml"],
-    "turtle": "text/turtle",
-    "json-ld": "application/ld+json",
-}
+_FILES = ("csv", "tsv", "sparql-json", "sparql-xml", "turtle", "json-ld")
 
 
 @dataclass(frozen=True)
@@ -74,11 +68,11 @@ async def sparql(request: Request) -> Response:
     if request.method in ("GET", "HEAD") and _is_browser(request):
         chosen = request.query_params.get("format", "")
         if chosen:
-            choice("format", chosen, ("html", *_FILES))
+            choice("format", chosen, ("html", *NAMES))
         if "query" not in request.query_params or chosen == "html":
             return await run_in_threadpool(_page, request)
-        if chosen in _FILES:
-            return await sparql_endpoint.endpoint(_accepting(request, _FILES[chosen]))
+        if chosen:
+            return await sparql_endpoint.endpoint(_accepting_any(request))
     return await sparql_endpoint.endpoint(request)
 
 
@@ -91,9 +85,10 @@ def _is_browser(request: Request) -> bool:
         return False
 
 
-def _accepting(request: Request, media_type: str) -> Request:
+def _accepting_any(request: Request) -> Request:
+    """*request* without the wish of its browser, which is for pages: the format is named."""
     headers = [pair for pair in request.scope["headers"] if pair[0].lower() != b"accept"]
-    return Request({**request.scope, "headers": [*headers, (b"accept", media_type.encode())]}, request.receive)
+    return Request({**request.scope, "headers": headers}, request.receive)
 
 
 def _page(request: Request) -> Response:

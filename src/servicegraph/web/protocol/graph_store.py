@@ -6,19 +6,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import ParameterError
-from servicegraph.sparql.formats import GRAPH_FORMATS, choose, write_graph
-from servicegraph.web.requests import accepted, parameters_of
+from servicegraph.sparql.formats import GRAPH_FORMATS, write_graph
+from servicegraph.web.protocol.named_formats import NAMES, format_named
+from servicegraph.web.requests import accepted, choice, parameters_of
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import state_of
 
 
 def graphs(request: Request) -> Response:
-    """One whole graph: ``?default``, the union of all, or ``?graph=<IRI>``."""
-    given = parameters_of(request, ("default", "graph")).parameters
+    """One whole graph: ``?default``, the union of all, or ``?graph=<IRI>``; in the ``format`` named, else by Accept."""
+    given = parameters_of(request, ("default", "graph", "format")).parameters
     name = given.get("graph", "")
     if ("default" in given) == bool(name) or given.get("default"):
         raise ParameterError("error.parameter-one-graph", parameter="graph")
-    format = choose(accepted(request), GRAPH_FORMATS)
+    if given.get("format"):
+        choice("format", given["format"], NAMES)
+    format = format_named(given.get("format", ""), accepted(request), GRAPH_FORMATS)
     catalogue = state_of(request).catalogue
     found = catalogue.entities.whole_graph(name)
     if same := unchanged(request, format.name):

@@ -10,7 +10,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from servicegraph.rdf.literals import literal
 from servicegraph.rdf.terms import DCT, RDF
 from servicegraph.sparql.values import Graph
-from servicegraph.web.requests import RequestError
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
@@ -29,15 +28,8 @@ _WRITTEN = (
 
 
 def service(title: Mapping[str, str], sizes: Mapping[str, int], address: str) -> Graph:
-    """What the endpoint at *address* can do, and its graphs with their *sizes*; *title* is the data's, by language.
-
-    Raises RequestError when the address that the request names cannot be one.
-    """
-    try:
-        endpoint = NamedNode(address)
-    except ValueError:
-        raise RequestError("error.request-host", 400) from None
-    return Graph(tuple(_triples(title, sizes, endpoint)))
+    """What the endpoint at *address* can do, and its graphs with their *sizes*; *title* is the data's, by language."""
+    return Graph(tuple(_triples(title, sizes, NamedNode(address))))
 
 
 def _triples(title: Mapping[str, str], sizes: Mapping[str, int], endpoint: NamedNode) -> Iterator[Triple]:

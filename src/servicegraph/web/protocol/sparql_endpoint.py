@@ -16,21 +16,22 @@ from servicegraph.sparql.formats import (
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
     Format,
-    choose,
     write_graph,
 )
 from servicegraph.sparql.lexer import is_changing, tokenise
 from servicegraph.sparql.values import QueryRequest
+from servicegraph.web.protocol.named_formats import format_named
 from servicegraph.web.protocol.service_description import PREFIXES, service
-from servicegraph.web.requests import RequestError, accepted, decode
+from servicegraph.web.requests import RequestError, accepted, decode, public_address
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import State, state_of
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
-_CHARSETS = ("utf-8", "us-ascii", "iso-8859-1", "utf-16")
+_CHARSETS = ("utf-8", "us-ascii")  # a query is UTF-8 (SPARQL 1.1 Protocol, 2.1.3)
 _MOST_GRAPHS = 100
+ADDRESS = "/sparql"
 READINESS = "Servicegraph-Readiness"
 
 _FORMATS: Mapping[str, Sequence[Format]] = {
@@ -53,13 +54,11 @@ async def endpoint(request: Request) -> Response:
     if word in _UPDATES:
         raise RequestError("error.request-update", 400)
     accept = accepted(request)
+    if word in _FORMATS:  # what cannot be written need not be asked
+        accept = format_named(_given(pairs, "format"), accept, _FORMATS[word]).media_type
     # What is answered before the check is done may differ from what is answered after.
     stage, derived, headers = _readiness(current)
     varies = is_changing(query)
-    if word in _FORMATS:
-        format = choose(accept, _FORMATS[word])
-        if not varies and (same := unchanged(request, format.name, stage=stage)):
-            return same
     asked = QueryRequest(
         query,
         current.catalogue.limits,
@@ -67,6 +66,7 @@ async def endpoint(request: Request) -> Response:
         default_graphs=_graphs(pairs, "default-graph-uri"),
         named_graphs=_graphs(pairs, "named-graph-uri"),
         derived_graphs=derived,
+        base=public_address(request) + ADDRESS,
     )
     answer = await run_in_threadpool(current.respond, asked)
     return respond(
@@ -95,7 +95,7 @@ async def _operation(request: Request, current: State) -> list[tuple[str, str]] 
     if kind not in (_FORM, _QUERY) or request.headers.get("content-encoding", "identity") != "identity":
         raise RequestError("error.request-media-type", 415, given=kind[:100] or "–", offered=f"{_QUERY}, {_FORM}")
     if charset not in _CHARSETS:
-        raise RequestError("error.request-charset", 415, given=charset[:100], offered=", ".join(_CHARSETS))
+        raise RequestError("error.request-charset", 400, given=charset[:100], offered=", ".join(_CHARSETS))
     # In a form each byte may be written with three, and the names of graphs come on top.
     body = await _body(request, most if kind == _QUERY else 3 * most + 100_000, most)
     if kind == _FORM:
@@ -148,6 +148,11 @@ def _graphs(pairs: Sequence[tuple[str, str]], parameter: str) -> tuple[str, ...]
     return iris
 
 
+def _given(pairs: Sequence[tuple[str, str]], parameter: str) -> str:
+    """The value of a parameter that clients send as they like: the first."""
+    return next((value for name, value in pairs if name == parameter), "")
+
+
 def _word(query: str) -> str:
     """The word that says what kind of query (or update) it is; empty when there is none."""
     words = (token.text.upper() for token in tokenise(query) if token.kind == "word")
@@ -155,12 +160,13 @@ def _word(query: str) -> str:
 
 
 def _described(request: Request, current: State) -> Response:
-    format = choose(accepted(request), GRAPH_FORMATS)
+    given = _given(decode(request.scope.get("query_string", b"")), "format")
+    format = format_named(given, accepted(request), GRAPH_FORMATS)
     stage, derived, headers = _readiness(current)
     if same := unchanged(request, format.name, stage=stage):
         return same
     sizes = current.graph_sizes(derived)
-    graph = service(current.settings.title, sizes, str(request.url.replace(query="", fragment="")))
+    graph = service(current.settings.title, sizes, public_address(request) + ADDRESS)
     content = write_graph(graph, format, {**current.catalogue.prefixes.namespaces, **PREFIXES})
     return respond(request, content, format.content_type, format=format.name, stage=stage, headers=headers)
 

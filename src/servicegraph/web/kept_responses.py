@@ -1,0 +1,309 @@
+"""Whole answers, kept in front of everything that takes time: a repeated question is answered from bytes.
+
+See docs/decisions/0025. What is kept follows from its address and headers, the state, the day and the stage of the
+check, and ``responses.respond`` has said so of it; when one of the last three is another, all are forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from servicegraph.web.responses import KEEPING
+from servicegraph.web.state import State
+
+Pairs = list[tuple[bytes, bytes]]
+Key = tuple[bytes | str | bool, ...]
+Generation = tuple[State, object, str]
+
+_MOST_BODY = 16_384  # bytes of a question that is sent by POST and whose answer is kept
+_MOST_KEY = 16_384
+_PART = 8  # no answer takes more than one of so many parts of the room
+_OVERHEAD = 2_000  # bytes that an answer takes beside its content, about
+_LEAST_PACKED = 1_000  # bytes: less is not worth packing
+_PACKED_AT_ONCE = 100_000  # bytes that are packed in a millisecond or two; more is done in a thread
+_PACKABLE = frozenset(
+    b"application/json application/ld+json application/n-triples application/rdf+xml application/sparql-results+json "
+    b"application/sparql-results+xml text/csv text/tab-separated-values text/turtle".split()
+)
+# What a 304 repeats of the headers of the answer that it stands for; a policy would replace that of the page.
+_OF_304 = tuple(b"etag cache-control vary x-content-type-options referrer-policy access-control- cross-origin-".split())
+_POSTED = "/sparql"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptResponse:
+    """An answer as it goes out: its headers, those of the 304 that stands for it, its tag and its content."""
+
+    headers: Pairs
+    unchanged: Pairs
+    tag: bytes
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes, about."""
+        return len(self.content) + _OVERHEAD
+
+
+@dataclass(slots=True)
+class RepeatableRequest:
+    """What of a request decides its answer; *held* are the tags of the answers that its asker has."""
+
+    key: Key
+    is_head: bool
+    held: bytes
+    packed: bool
+
+
+class KeptResponses:
+    """ASGI middleware. Keeps at most *most* bytes of answers of what *served* gives, those asked for last.
+
+    Who asks for what is being made waits for it, and does not have it made once more.
+    """
+
+    def __init__(self, app: ASGIApp, served: Callable[[], State], most: int) -> None:
+        self._app = app
+        self._served = served
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[Key, KeptResponse] = OrderedDict()
+        self._generation: Generation | None = None
+        self._lock = threading.Lock()  # the server also asks itself, in a thread
+        self._made: dict[Key, asyncio.Future[KeptResponse | None]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] == "POST" and scope["path"] == _POSTED:
+            receive, body = await _with_body(scope, receive)
+        else:
+            body = b"" if scope["method"] in ("GET", "HEAD") else None
+        asked = None if body is None else _asked(scope, body)
+        if asked is None:
+            await self._app(scope, receive, send)
+            return
+        generation = self._now()
+        if kept := self._get(asked.key):
+            await _send(kept, asked, send)
+            return
+        waited = self._made.get(asked.key)
+        is_made_here = waited and waited.get_loop() is asyncio.get_running_loop()
+        if waited and is_made_here and (kept := await asyncio.shield(waited)):
+            await _send(kept, asked, send)
+            return
+        await self._make(scope, receive, send, asked, generation)
+
+    async def _make(
+        self, scope: Scope, receive: Receive, send: Send, asked: RepeatableRequest, generation: Generation
+    ) -> None:
+        """Have the application answer, and keep what it says may be kept."""
+        made: asyncio.Future[KeptResponse | None] | None = None
+        if asked.key not in self._made and not asked.is_head:
+            made = self._made[asked.key] = asyncio.get_running_loop().create_future()
+
+        def done(response: KeptResponse | None = None) -> None:
+            """Give who waits for it the *response*; with none they are to ask themselves."""
+            if made and not made.done():
+                self._made.pop(asked.key, None)
+                made.set_result(response)
+
+        def keep(response: KeptResponse) -> None:
+            if not asked.is_head and self._now() == generation:
+                self._put(asked.key, response)
+                done(response)
+
+        try:
+            await self._app(_unpacked(scope, asked), receive, _Taking(scope, asked, send, keep, done))
+        finally:
+            done()
+
+    def _now(self) -> Generation:
+        """What every answer follows from now; when it is another than before, what was kept is forgotten."""
+        served = self._served()
+        check = served.check
+        now = (served, check, check.stage)
+        before = self._generation
+        if before is None or before[0] is not served or before[1] is not check or before[2] != now[2]:
+            with self._lock:
+                self._generation, self._size = now, 0
+                self._kept.clear()
+            return now
+        return before
+
+    def _get(self, key: Key) -> KeptResponse | None:
+        kept = self._kept.get(key)
+        if kept:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+        return kept
+
+    def _put(self, key: Key, response: KeptResponse) -> None:
+        if response.size > self._most // _PART:
+            return
+        with self._lock:
+            if before := self._kept.pop(key, None):
+                self._size -= before.size
+            self._kept[key] = response
+            self._size += response.size
+            while self._size > self._most:
+                self._size -= self._kept.popitem(last=False)[1].size
+
+    def __len__(self) -> int:
+        """How many answers are kept."""
+        return len(self._kept)
+
+
+class _Taking:
+    """What the application sends its answer to: packs it when that is wanted, and offers it to be kept."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        asked: RepeatableRequest,
+        send: Send,
+        keep: Callable[[KeptResponse], None],
+        done: Callable[[], None],
+    ) -> None:
+        self._mark: list[bool] = []
+        scope[KEEPING] = self._mark
+        self._asked = asked
+        self._send = send
+        self._keep = keep
+        self._done = done
+        self._start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] == 304 and self._asked.packed:
+                message["headers"] = _with_tag_held(message["headers"], self._asked.held)
+            if message["status"] == 200:  # held back until it is known whether the content is whole
+                self._start = message
+                return
+        elif start := self._start:
+            self._start = None
+            if message.get("more_body"):
+                self._done()  # comes in parts, as quickly as it is taken: nobody else waits for that
+                await self._send(start)
+            else:
+                await self._whole(start, message.get("body", b""))
+                return
+        await self._send(message)
+
+    async def _whole(self, start: Message, content: bytes) -> None:
+        headers: Pairs = list(start["headers"])
+        kind = _value(headers, b"content-type").partition(b";")[0]
+        if self._asked.packed and len(content) >= _LEAST_PACKED and kind in _PACKABLE:
+            content = await _pack(content)
+            headers = _with_packed(headers, len(content))
+        tag = _value(headers, b"etag")
+        response = KeptResponse(headers, [one for one in headers if one[0].startswith(_OF_304)], tag, content)
+        if self._mark:
+            self._keep(response)
+        self._done()
+        await _send(response, self._asked, self._send)
+
+
+async def _send(response: KeptResponse, asked: RepeatableRequest, send: Send) -> None:
+    if asked.held and response.tag and (response.tag in asked.held or asked.held.strip() == b"*"):
+        await send({"type": "http.response.start", "status": 304, "headers": response.unchanged})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": response.headers})
+    await send({"type": "http.response.body", "body": b"" if asked.is_head else response.content})
+
+
+def _asked(scope: Scope, body: bytes) -> RepeatableRequest | None:
+    """What decides the answer; None when it is so long that nobody will ask it twice."""
+    accept = language = held = kind = b""
+    packed = False
+    for name, value in scope["headers"]:
+        if name == b"accept":
+            accept += value + b","
+        elif name == b"accept-language":
+            language += value + b","
+        elif name == b"accept-encoding":
+            packed = packed or _wants_gzip(value)
+        elif name == b"if-none-match":
+            held += value + b","
+        elif name == b"content-type" and body:
+            kind = value
+    method: str = scope["method"]
+    target: bytes = scope["query_string"]
+    if len(target) + len(accept) + len(language) + len(kind) > _MOST_KEY:
+        return None
+    key = (method == "POST", scope["path"], target, accept, language, packed, kind, body)
+    return RepeatableRequest(key, method == "HEAD", held.rstrip(b","), packed)
+
+
+def _wants_gzip(value: bytes) -> bool:
+    for part in value.lower().split(b","):
+        name, *parameters = part.replace(b" ", b"").split(b";")
+        if name in (b"gzip", b"x-gzip"):
+            return not any(one in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000") for one in parameters)
+    return False
+
+
+async def _with_body(scope: Scope, receive: Receive) -> tuple[Receive, bytes | None]:
+    """A *receive* that gives what the other does, and the body when it is small enough to be a part of a key."""
+    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    if not length.isdigit() or len(length) > 6 or int(length) > _MOST_BODY:
+        return receive, None
+    messages: list[Message] = []
+    while True:
+        message = await receive()
+        messages.append(message)
+        if message["type"] != "http.request" or not message.get("more_body"):
+            break
+    waiting = iter(messages)
+
+    async def again() -> Message:
+        return next(waiting, None) or await receive()
+
+    if messages[-1]["type"] != "http.request":
+        return again, None
+    return again, b"".join(message.get("body", b"") for message in messages)
+
+
+def _unpacked(scope: Scope, asked: RepeatableRequest) -> Scope:
+    """*scope* with the tags of packed answers as the application knows them."""
+    if asked.packed and b'-gzip"' in asked.held:
+        scope["headers"] = [
+            (name, value.replace(b'-gzip"', b'"') if name == b"if-none-match" else value)
+            for name, value in scope["headers"]
+        ]
+    return scope
+
+
+def _with_tag_held(headers: Pairs, held: bytes) -> Pairs:
+    """The *headers* of a 304 with the tag that its asker holds: the packed one where that is it."""
+    tag = _value(headers, b"etag")
+    packed = tag[:-1] + b'-gzip"'
+    return [(name, packed if name == b"etag" and packed in held else value) for name, value in headers]
+
+
+def _value(headers: Pairs, wanted: bytes) -> bytes:
+    return next((value for name, value in headers if name == wanted), b"")
+
+
+def _with_packed(headers: Pairs, length: int) -> Pairs:
+    """*headers* of an answer that has been packed to *length* bytes: another representation with another tag."""
+    changed = {b"content-length": str(length).encode()}
+    if tag := _value(headers, b"etag"):
+        changed[b"etag"] = tag[:-1] + b'-gzip"'
+    return [*((name, changed.get(name, value)) for name, value in headers), (b"content-encoding", b"gzip")]
+
+
+async def _pack(content: bytes) -> bytes:
+    if len(content) <= _PACKED_AT_ONCE:
+        return gzip.compress(content, 5, mtime=0)
+    return await asyncio.to_thread(gzip.compress, content, 5, mtime=0)
