@@ -10,7 +10,7 @@ from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.conditions import ALWAYS, Conditions
-from servicegraph.shacl.constraint_query import ConstraintQuery, Origin
+from servicegraph.shacl.constraint_query import ConstraintQuery, ResultSource
 from servicegraph.shacl.covered import ShapeReader, constant
 from servicegraph.shacl.focus import THIS, FocusNodes, Pairs
 from servicegraph.shacl.nested_exists import nested
@@ -109,8 +109,8 @@ class Components:
 
     def _made(self, one: _Constrained, name: str, head: str, tail: str) -> ConstraintQuery:
         component = f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
-        origin = Origin(one.shape, component, severity_of(self._reader, one.shape), one.path)
-        return ConstraintQuery(origin, one.focus, (head, tail), (*one.pairs, *self._conditions.take_needed()))
+        source = ResultSource(one.shape, component, severity_of(self._reader, one.shape), one.path)
+        return ConstraintQuery(source, one.focus, (head, tail), (*one.pairs, *self._conditions.take_needed()))
 
 
 def severity_of(reader: ShapeReader, shape: Term) -> Severity:

@@ -13,7 +13,7 @@ from servicegraph.sparql.query_tree import text_of_element
 
 
 @dataclass(frozen=True)
-class Origin:
+class ResultSource:
     """Where the results of a query come from: the shape, its condition, its severity, and the path of a result.
 
     ``takes_focus`` says that a result without a value has the focus node for one. ``messages`` are the texts whose
@@ -36,7 +36,7 @@ class ConstraintQuery:
     ``needs`` is what is worked out before it runs.
     """
 
-    origin: Origin
+    source: ResultSource
     focus: FocusNodes
     parts: tuple[str, ...] = field(repr=False)
     needs: tuple[NodeSet | Pairs, ...] = ()

@@ -158,7 +158,7 @@ def results_of_query(
     query: ConstraintQuery, variables: Sequence[str], rows: Iterable[Sequence[Term | None]]
 ) -> Iterator[ValidationResult]:
     """The results that the solutions *rows* of *query* are."""
-    origin = query.origin
+    source = query.source
     for row in rows:
         values = dict(zip(variables, row, strict=True))
         focus = values.get("this")
@@ -168,12 +168,12 @@ def results_of_query(
         value = values.get("value")
         yield ValidationResult(
             focus=focus,
-            path=Path(predicate=path.value) if isinstance(path, NamedNode) else origin.path,
-            value=focus if value is None and origin.takes_focus else value,
-            severity=origin.severity,
-            component=origin.component,
-            shape=origin.shape,
-            messages=tuple(_filled_in(text, values) for text in origin.messages),
+            path=Path(predicate=path.value) if isinstance(path, NamedNode) else source.path,
+            value=focus if value is None and source.takes_focus else value,
+            severity=source.severity,
+            component=source.component,
+            shape=source.shape,
+            messages=tuple(_filled_in(text, values) for text in source.messages),
         )
 
 

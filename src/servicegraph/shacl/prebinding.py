@@ -12,7 +12,7 @@ from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.components import severity_of
-from servicegraph.shacl.constraint_query import ConstraintQuery, Origin
+from servicegraph.shacl.constraint_query import ConstraintQuery, ResultSource
 from servicegraph.shacl.constraints import prefixes_for
 from servicegraph.shacl.covered import NotCovered, ShapeReader
 from servicegraph.shacl.focus import THIS, FocusNodes
@@ -56,11 +56,11 @@ def sparql_constraints(reader: ShapeReader, shape: Term, focus: FocusNodes) -> I
         written = PathPatterns(focus)
         bound = _bound(query, written)
         said = reader.values(constraint, "message") or reader.values(shape, "message")
-        origin = Origin(
+        source = ResultSource(
             shape, _COMPONENT, severity_of(reader, shape), path, path is None, tuple(sorted(map(text_of, said)))
         )
         parts = tuple(text_of_query(bound).split(text_of_element(_MARK)))
-        yield ConstraintQuery(origin, focus, parts, written.take_needed())
+        yield ConstraintQuery(source, focus, parts, written.take_needed())
 
 
 def _read(text: str, reader: ShapeReader, constraint: Term, path: Path | None) -> SelectQuery:

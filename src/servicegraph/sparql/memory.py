@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
-import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
 
 import pyoxigraph
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
-from servicegraph.errors import QueryRefused, QuerySyntaxError, QueryTimeout
-from servicegraph.rdf.terms import Term
+from servicegraph.errors import QueryRefused, QueryTimeout
+from servicegraph.sparql.complaints import syntax_error, unknown_function
 from servicegraph.sparql.formats import (
     BOOLEAN_FORMATS,
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
+    Format,
     choose,
     write_boolean,
     write_graph,
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import WORDS, is_federated, keywords, tokenise, unknown_word, update_word
-from servicegraph.sparql.mentions import mentions_in
+from servicegraph.sparql.lexer import is_federated, keywords, tokenise
 from servicegraph.sparql.nesting import too_deep
+from servicegraph.sparql.quads import QuadStore
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -42,23 +43,24 @@ from servicegraph.sparql.values import (
 _ROWS_BETWEEN_LOOKS = 64
 # Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
 _GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+_ALL = 10**12  # more rows than there are
+_PART = 65_536  # bytes
 
 
-class MemoryStore:
-    """Quads in memory, one named graph per file; the default graph of a query is the union of these.
+class Writer(Protocol):
+    """What an answer is written to; whatever it raises ends the writing."""
 
-    The union is kept as a graph: pyoxigraph's own gives a triple that stands in two files twice, and counts it twice.
-    *prefixes* are used where a graph is written as an answer.
-    """
+    def write(self, content: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+class MemoryStore(QuadStore):
+    """Quads in memory that can be asked; *prefixes* are used where a graph is written as an answer."""
 
     def __init__(self, quads: Iterable[Quad] = (), prefixes: Mapping[str, str] | None = None) -> None:
+        super().__init__(quads)
         self._prefixes = prefixes or {}
-        self._derived: set[str] = set()
-        self._unfilled: Mapping[NamedNode, Sequence[Quad]] = {}
-        self._filling = threading.Lock()
-        self._store = pyoxigraph.Store()
-        self._store.bulk_extend(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
-        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
     @classmethod
     def of_graphs(
@@ -80,22 +82,6 @@ class MemoryStore:
         made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_TRIPLES)
         return made
 
-    def _with_graphs(self) -> pyoxigraph.Store:
-        """The store with its named graphs filled."""
-        with self._filling:
-            if self._unfilled:
-                self._store.bulk_extend(
-                    Quad(subject, predicate, object, graph)
-                    for graph, quads in self._unfilled.items()
-                    for subject, predicate, object, _ in quads
-                )
-                self._unfilled = {}
-        return self._store
-
-    def __len__(self) -> int:
-        """The number of triples, each counted once."""
-        return sum(1 for _ in self._store.quads_for_pattern(None, None, None, DefaultGraph()))
-
     def query(
         self,
         sparql: str,
@@ -111,28 +97,12 @@ class MemoryStore:
         *default_graphs* and *named_graphs* are IRIs that make up the dataset, as in the SPARQL 1.1 Protocol; by
         default it is the union of the files' graphs and all of these. Graphs of ``extend`` are seen only when
         *derived_graphs* names them; they then join the default graph. Updates are no queries: QuerySyntaxError.
-        SERVICE would fetch from outside, and what is nested too deeply would end the process: QueryRefused.
-        QueryTimeout when *limits* run out of time; a result longer
-        than they allow is cut and says so.
+        SERVICE would fetch from outside, and what is nested too deeply or joins too much would end the process:
+        QueryRefused. QueryTimeout when *limits* run out of time; a result longer than they allow is cut and says so.
         """
         limits = limits or Limits()
-        if is_federated(sparql):
-            asks = (token for token in tokenise(sparql) if token.kind == "word" and token.text.upper() == "SERVICE")
-            line, column = next(((token.line, token.column) for token in asks), (1, 1))
-            raise QueryRefused("error.federation", line=line, column=column)
-        if deep := too_deep(sparql):
-            raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
         deadline = time.monotonic() + limits.seconds
-        dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
-        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
-        try:
-            result = store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
-        except (SyntaxError, ValueError) as error:
-            raise _syntax_error(error, sparql) from None
-        except RuntimeError as error:
-            raise _unknown_function(error, sparql) from None
-        except OSError as error:  # the answer to an ASK is found at once
-            raise QueryRefused("error.evaluation", detail=error) from None
+        result = self._found(sparql, default_graphs, named_graphs, derived_graphs, base)
         if isinstance(result, pyoxigraph.QueryBoolean):
             return Boolean(bool(result))
         try:
@@ -142,7 +112,33 @@ class MemoryStore:
                 return Solutions(variables, tuple(rows), complete)
             triples, complete = _collect(result, deadline, limits)
             return Graph(tuple(triples), complete)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
+            raise QueryRefused("error.evaluation", detail=error) from None
+
+    def _found(
+        self,
+        sparql: str,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        derived_graphs: Sequence[str],
+        base: str,
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        """What the engine finds, of which only the answer to an ASK has been sought already."""
+        if is_federated(sparql):
+            asks = (token for token in tokenise(sparql) if token.kind == "word" and token.text.upper() == "SERVICE")
+            line, column = next(((token.line, token.column) for token in asks), (1, 1))
+            raise QueryRefused("error.federation", line=line, column=column)
+        if deep := too_deep(sparql):
+            raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
+        dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
+        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
+        try:
+            return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
+        except (SyntaxError, ValueError) as error:
+            raise syntax_error(error, sparql) from None
+        except RuntimeError as error:
+            raise unknown_function(error, sparql) from None
+        except OSError as error:  # the answer to an ASK is found at once
             raise QueryRefused("error.evaluation", detail=error) from None
 
     def respond(self, request: QueryRequest) -> QueryResponse:
@@ -165,79 +161,33 @@ class MemoryStore:
         content = write_graph(found, format, self._prefixes)
         return QueryResponse(format.name, format.content_type, found.complete, content)
 
-    def triples(
-        self, subject: Term | None = None, predicate: NamedNode | None = None, object: Term | None = None
-    ) -> list[Triple]:
-        """The triples that match, whichever files say them, each once; None matches anything.
+    def write(self, request: QueryRequest, begin: Callable[[Format], Writer]) -> None:
+        """Write the whole answer to *request*, whatever its limit of rows, to what *begin* gives for its format.
 
-        A list, since an iterator of the engine must not outlive its thread, not even in the traceback of an error.
+        Solutions are written while they are found. Raises as ``respond``, and what writing raises.
         """
-        found = self._store.quads_for_pattern(subject, predicate, object, DefaultGraph())  # type: ignore[arg-type]
-        return [quad.triple for quad in found]
-
-    def triples_of(self, node: NamedNode) -> list[Triple]:
-        """All triples of which *node*, or a blank node that it leads to, is the subject."""
-        found: dict[Triple, None] = {}
-        seen: set[BlankNode] = set()
-        waiting: list[NamedNode | BlankNode] = [node]
-        while waiting:
-            for triple in self.triples(waiting.pop()):
-                found[triple] = None
-                if isinstance(triple.object, BlankNode) and triple.object not in seen:
-                    seen.add(triple.object)
-                    waiting.append(triple.object)
-        return list(found)
-
-    def references_to(self, node: NamedNode) -> list[Triple]:
-        """The triples of which *node* is the object."""
-        return self.triples(object=node)
-
-    def graph_sizes(self, derived_graphs: Sequence[str] = ()) -> Mapping[str, int]:
-        """How many triples each named graph has, by its IRI; of the derived ones only those named."""
-        found = self._with_graphs().query(
-            "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
-        )
-        assert isinstance(found, pyoxigraph.QuerySolutions)
-        sizes = {solution["g"].value: int(solution["n"].value) for solution in found}
-        return {graph: size for graph, size in sizes.items() if graph not in self._derived or graph in derived_graphs}
-
-    def extend(self, quads: Iterable[Quad]) -> None:
-        """Add named graphs that are derived from the data, for the queries that ask for them.
-
-        A graph that was added before has *quads* in place of what it had.
-        """
-        added = set(quads)
-        graphs = {quad.graph_name for quad in added}
-        self._derived |= {graph.value for graph in graphs if isinstance(graph, NamedNode)}
-        before = {quad for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph)}
-        # What stays is not touched, so that a query meanwhile misses nothing of it.
-        self._store.extend(added - before)
-        for quad in before - added:
-            self._store.remove(quad)
-
-    def solutions(self, sparql: str, graphs: Sequence[NamedNode] = ()) -> tuple[tuple[str, ...], list[Row]]:
-        """The variables and the solutions of *sparql*, a SELECT of the program itself: without limits.
-
-        *graphs*, derived ones, join the default graph.
-        """
-        dataset = {"default_graph": [DefaultGraph(), *graphs]} if graphs else {}
-        found = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
-        assert isinstance(found, pyoxigraph.QuerySolutions)
-        return tuple(variable.value for variable in found.variables), [tuple(solution) for solution in found]
-
-    def derive(self, graph: NamedNode, update: str) -> None:
-        """Change the derived *graph*, which no query sees unasked, by *update*, one of the program itself."""
-        self._derived.add(graph.value)
-        self._store.update(update)
-
-    def add_derived(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
-        """Add *triples* to the derived *graph*."""
-        self._derived.add(graph.value)
-        self._store.extend(Quad(subject, predicate, object, graph) for subject, predicate, object in triples)
-
-    def clear_derived(self, graph: NamedNode) -> None:
-        """Empty the derived *graph*."""
-        self._store.clear_graph(graph)
+        dataset = request.default_graphs, request.named_graphs, request.derived_graphs
+        deadline = time.monotonic() + request.limits.seconds
+        result = self._found(request.sparql, *dataset, request.base)
+        try:
+            if isinstance(result, pyoxigraph.QuerySolutions):
+                format = choose(request.accept, SOLUTION_FORMATS)
+                assert isinstance(format.writer, pyoxigraph.QueryResultsFormat)
+                result.serialize(begin(format), format=format.writer)  # type: ignore[arg-type]
+            elif isinstance(result, pyoxigraph.QueryBoolean):
+                format = choose(request.accept, BOOLEAN_FORMATS)
+                begin(format).write(write_boolean(Boolean(bool(result)), format))
+            else:
+                format = choose(request.accept, GRAPH_FORMATS)
+                triples, _ = _collect(result, deadline, replace(request.limits, rows=_ALL))
+                writer = begin(format)
+                content = write_graph(Graph(tuple(triples)), format, self._prefixes)
+                for start in range(0, len(content), _PART):
+                    writer.write(content[start : start + _PART])
+        except ConnectionError:
+            raise
+        except (OSError, RuntimeError) as error:
+            raise QueryRefused("error.evaluation", detail=error) from None
 
     def _dataset(
         self,
@@ -263,23 +213,6 @@ class MemoryStore:
             return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
         return {}
 
-    def n_triples(self, graph: NamedNode | DefaultGraph | None = None) -> bytes:
-        """The union of all graphs, or *graph* alone, as N-Triples."""
-        content = self._store.dump(format=pyoxigraph.RdfFormat.N_TRIPLES, from_graph=graph or DefaultGraph())
-        assert content is not None
-        return content
-
-    def n_quads(self) -> bytes:
-        """The whole dataset but the derived graphs as N-Quads, with the union as its default graph."""
-        store = self._with_graphs()
-        if self._derived:
-            quads = (quad for quad in store if getattr(quad.graph_name, "value", "") not in self._derived)
-            content = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
-        else:
-            content = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
-        assert content is not None
-        return content
-
 
 def _names_graphs(sparql: str) -> bool:
     return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
@@ -297,55 +230,3 @@ def _collect(items: Iterable[Row] | Iterable[Triple], deadline: float, limits: L
             return collected[: limits.rows], False
         if not batch:
             return collected, True
-
-
-_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
-
-
-def _unknown_function(error: Exception, sparql: str) -> QueryRefused:
-    """The engine's complaint about a function that it does not have, with the place where it is called."""
-    match = _FUNCTION.match(str(error))
-    if not match:
-        return QueryRefused("error.evaluation", detail=error)
-    place = next((name for name in mentions_in(sparql) if name.iri == match["iri"]), None)
-    line, column = (place.line, place.column) if place else (1, 1)
-    return QueryRefused("error.query-function", line=line, column=column, function=match["iri"])
-
-
-# What word processors and web pages put in place of spaces and quotation marks.
-_ODD = re.compile("[\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d\u201e\u2013\u2014]")
-_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<detail>.*)", re.DOTALL)
-
-
-def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
-    """The parser's complaint in one sentence: its list of expected tokens helps nobody, the place does."""
-    match = _PLACE.match(str(error))
-    if not match:
-        return QuerySyntaxError("error.query-invalid", detail=error)
-    line, column = int(match["line"]), int(match["column"])
-    if update := update_word(sparql):
-        said = update.text.upper()
-        return QuerySyntaxError("error.query-update", line=update.line, column=update.column, word=said)
-    lines = sparql.splitlines() or [""]
-    before = lines[min(line, len(lines)) - 1][: column - 1]
-    if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
-        return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
-    for token in tokenise(sparql):
-        if token.kind in ("other", "space") and (odd := _ODD.search(token.text)):
-            beside = token.text[: odd.start()].rpartition("\n")[2]
-            at = 1 + len(beside) if "\n" in token.text[: odd.start()] else token.column + len(beside)
-            down = token.line + token.text.count("\n", 0, odd.start())
-            said = f"U+{ord(odd[0]):04X}"
-            return QuerySyntaxError("error.query-character", line=down, column=at, character=said)
-    if (word := unknown_word(sparql)) and (word.line, word.column) <= (line, column):
-        likest = difflib.get_close_matches(word.text.upper(), sorted(WORDS), n=1)
-        key = "error.query-word-near" if likest else "error.query-word"
-        return QuerySyntaxError(key, line=word.line, column=word.column, word=word.text[:100], near="".join(likest))
-    parts = re.split(r",\s|, \[_\]", match["detail"])
-    said = next((part for part in parts if part.count(" ") > 2 and part[0].isalpha()), "")
-    near = lines[min(line, len(lines)) - 1][max(0, column - 1) :][:30].strip()
-    if said:
-        return QuerySyntaxError("error.query-meaning", line=line, column=column, detail=said)
-    if not near and line >= len(lines):
-        return QuerySyntaxError("error.query-ends", line=line, column=column)
-    return QuerySyntaxError("error.query-syntax", line=line, column=column, near=near)
