@@ -108,6 +108,11 @@ def test_service_in_names_strings_and_comments_is_no_keyword(text: str) -> None:
         "PREFIX ex: <http://x/> SELECT * { SERVICEex:a {} }",
         "PREFIX ex: <http://x/> SELECT * { serviceSILENTex:a # here\n {} }",
         "PREFIX service: <http://y/> PREFIX : <http://x/> SELECT * { service:a {} }",
+        "PREFIX : <http://x/> SELECT * { ?s ?p ?o service:a {} }",
+        "PREFIX : <http://x/> SELECT * { ?s ?p 'x'^^<http://t> service:a {} }",
+        "PREFIX : <http://x/> SELECT * { ?s ?p ?o . service:a {} }",
+        "PREFIX : <http://x/> SELECT * { ?s ?p ?o ; ?q ?r service:a {} }",
+        "PREFIX : <http://x/> SELECT * { FILTER(?a) service:a {} }",
         '# \\u000A"""\nSELECT * { ?s <http://a\\u0041#x> ?o SERVICE <http://x> {} }\n# """',
     ],
 )
@@ -122,6 +127,12 @@ def test_asking_another_endpoint_is_seen_however_it_is_written(text: str) -> Non
         "SELECT * { service:a ?p ?o . { ?s ?p service:b } }",
         "SELECT * FROM service:a { GRAPH service:b { ?s ?p 'SERVICE' } }",
         "DESCRIBE service:a { ?a ?b <http://x/SERVICE> }",
+        "SELECT * { ?s ?p service:b { ?a ?b ?c } }",
+        "SELECT * { ?x ?y ?z . ?s a service:b { ?a ?b ?c } }",
+        "SELECT * { ?s ?p ?o ; ?q service:b { ?a ?b ?c } }",
+        "SELECT * { ?s ?p ?o, service:b { ?a ?b ?c } }",
+        "SELECT * { {} ?s ex:p/^ex:q service:b { ?a ?b ?c } }",
+        "SELECT * { ?s ex:p|ex:q* service:b { ?a ?b ?c } }",
     ],
 )
 def test_a_name_with_the_word_in_it_asks_no_other_endpoint(text: str) -> None:

@@ -42,6 +42,15 @@ DEEP: dict[str, Callable[[int], str]] = {
     "negated patterns": lambda n: "SELECT * {" + " FILTER NOT EXISTS {" * n + "}" * n + "}",
     "quoted triples": lambda n: "SELECT * { " + "<<" * n + " ?s ?p ?o " + ">>" * n + " ?x ?y }",
     "triple terms": lambda n: "SELECT * { ?s ?p " + "<<( ?s ?p " * n + " ?o " + ")>>" * n + " }",
+    "patterns": lambda n: "SELECT * { " + "?s ?p ?o . " * n + "}",
+    "statements of one thing": lambda n: "SELECT * { ?s ?p ?o " + "; ?p ?o " * n + "}",
+    "objects": lambda n: "ASK { ?s ?p " + ",".join(["?o"] * n) + " }",
+    "things without names": lambda n: "ASK { ?s ?p " + ", ".join(["[ ?p ?o ; ?p ?o ]"] * n) + " }",
+    "members": lambda n: "ASK { ?s ?p (" + "1 " * n + ") }",
+    "columns": lambda n: "SELECT " + " ".join(f"({i} AS ?v{i})" for i in range(n)) + " {}",
+    "groupings": lambda n: "SELECT ?v0 { ?s ?p ?o } GROUP BY " + " ".join(f"({i} AS ?v{i})" for i in range(n)),
+    "orders": lambda n: "SELECT ?s { ?s ?p ?o } ORDER BY " + "(?s+1)" * n,
+    "descriptions": lambda n: "DESCRIBE " + "<a:b> " * n,
 }
 WIDE: dict[str, str] = {
     "numbers in a list": "SELECT * { ?s ?p ?o FILTER(?o IN (" + ",".join(["-1.5"] * 20_000) + ")) }",
@@ -54,6 +63,10 @@ WIDE: dict[str, str] = {
     "brackets in a comment": "SELECT * { # " + "{" * 20_000 + "\n}",
     "brackets in a name": "SELECT * { BIND(<http://example.org/" + "(!" * 5_000 + "> AS ?a) }",
     "some hundred conditions": "SELECT * { ?s ?p ?o FILTER(" + "||".join(["?o = <x:y>"] * 900) + ") }",
+    "template": "CONSTRUCT { " + "?s ?p ?o . " * 5_000 + "} WHERE { ?s ?p ?o }",
+    "prefixes": "".join(f"PREFIX p{i}: <a:{i}>\n" for i in range(2_000)) + "ASK {}",
+    "decimals": "SELECT * { VALUES ?a {" + "1.5 " * 5_000 + "} }",
+    "two hundred patterns": "ASK { " + "<a:b> <a:b> <a:b> . " * 200 + "}",
     "thirty levels": "SELECT * {" + "OPTIONAL { ?s ?p ?o " * 30 + "}" * 30 + "}",
 }
 
@@ -82,7 +95,9 @@ import sys
 sys.path.insert(0, sys.argv[1])
 from tests.sparql.test_nesting import DEEP, too_deep
 import pyoxigraph
-slow = ("path of many steps", "options")  # deep enough for the stack, but their plan takes the engine long
+# Deep enough for the stack, but their plan takes the engine long.
+slow = {"path of many steps", "options", "patterns", "statements of one thing", "objects", "members"}
+slow.add("things without names")
 for name, make in DEEP.items():
     if name not in slow:
         least, most = 1, 3000

@@ -155,14 +155,30 @@ def test_a_greedy_query_ends_and_the_next_is_answered(pool: Pool) -> None:
         "SELECT * { FILTER(" + "(" * 40_000 + "1" + ")" * 40_000 + ") }",
         "SELECT * {" + "{" * 40_000 + "}" * 40_000 + "}",
         "SELECT * { ?s ?p ?o FILTER(" + "!" * 80_000 + "1) }",
+        "SELECT * { " + "?s ?p ?o . " * 9_000 + "}",
+        "ASK { ?s ?p " + ",".join(["?o"] * 30_000) + " }",
+        "ASK { ?s ?p (" + "1 " * 40_000 + ") }",
+        "SELECT " + " ".join(f"({i} AS ?v{i})" for i in range(7_000)) + " {}",
+        "SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING " + "(1)" * 20_000,
+        "DESCRIBE " + "<a:b> " * 15_000,
     ],
-    ids=["parentheses", "groups", "negations"],
+    ids=["parentheses", "groups", "negations", "patterns", "objects", "list", "columns", "conditions", "descriptions"],
 )
-def test_a_query_nested_without_end_is_refused_and_ends_no_process(pool: Pool, sparql: str) -> None:
+def test_a_query_nested_or_long_without_end_is_refused_and_ends_no_process(pool: Pool, sparql: str) -> None:
     pool.respond(SIMPLE)
     before = pool.pids
     with pytest.raises(QueryRefused, match="nested too deeply"):
         pool.respond(QueryRequest(sparql, Limits(20)))
+    assert b"/7" in pool.respond(SIMPLE).content
+    assert pool.pids == before
+
+
+def test_what_no_error_of_the_engine_foresaw_is_told_and_ends_no_process(pool: Pool) -> None:
+    unkind = "ASK { ?s ?p '\udcff' }"  # half of a character: no text that the engine could take
+    pool.respond(SIMPLE)
+    before = pool.pids
+    with pytest.raises(ServicegraphError):
+        pool.respond(QueryRequest(unkind))
     assert b"/7" in pool.respond(SIMPLE).content
     assert pool.pids == before
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 # The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) that hide other characters come
@@ -83,7 +83,8 @@ def is_federated(sparql: str) -> bool:
     """Whether *sparql* may ask another endpoint (https://www.w3.org/TR/sparql11-federated-query/).
 
     An engine may want no space around SERVICE: ``5SERVICE`` and ``SERVICEex:a {`` then hold it. So every word with it
-    in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives.
+    in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives
+    and that is not the object of a statement.
     """
     return any("SERVICE" in word for word in keywords(sparql)) or any(map(_names_endpoint, _readings(sparql)))
 
@@ -107,8 +108,28 @@ def _names_endpoint(sparql: str) -> bool:
         and "SERVICE" in name.text.partition(":")[0].upper()
         and after.text == "{"
         and before.text.upper() not in _BEFORE_NAMES
-        for before, name, after in zip(tokens, tokens[1:], tokens[2:], strict=False)
+        and not _wants_object(tokens[max(0, place - 3) : place + 1])
+        for place, (before, name, after) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False))
     )
+
+
+def _wants_object(before: Sequence[Token]) -> bool:
+    """Whether behind the tokens *before* the object of a statement stands, so that no keyword can.
+
+    It looks back four tokens at the most: False where that does not tell.
+    """
+    last, verb_before, first = (before[-place].text if len(before) >= place else "" for place in (1, 2, 3))
+    if last in (",", "*", "+") or (last == "?" and before[-1].kind == "other"):  # a list of objects, or a path's end
+        return True
+    if not _is_term(before[-1]):
+        return False
+    if verb_before in (";", "/", "|") or (verb_before == "^" and first != "^"):
+        return True
+    return len(before) >= 3 and first in ("{", "}", ".") and _is_term(before[-2])
+
+
+def _is_term(token: Token) -> bool:
+    return token.kind in ("iri", "variable", "name") or token.text == "a"
 
 
 def _readings(sparql: str) -> set[str]:

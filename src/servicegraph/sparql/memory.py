@@ -111,9 +111,8 @@ class MemoryStore:
         *default_graphs* and *named_graphs* are IRIs that make up the dataset, as in the SPARQL 1.1 Protocol; by
         default it is the union of the files' graphs and all of these. Graphs of ``extend`` are seen only when
         *derived_graphs* names them; they then join the default graph. Updates are no queries: QuerySyntaxError.
-        SERVICE would fetch from outside, and what is nested too deeply would end the process: QueryRefused.
-        QueryTimeout when *limits* run out of time; a result longer
-        than they allow is cut and says so.
+        SERVICE would fetch from outside, and what is nested too deeply or joins too much would end the process:
+        QueryRefused. QueryTimeout when *limits* run out of time; a result longer than they allow is cut and says so.
         """
         limits = limits or Limits()
         if is_federated(sparql):
@@ -142,7 +141,7 @@ class MemoryStore:
                 return Solutions(variables, tuple(rows), complete)
             triples, complete = _collect(result, deadline, limits)
             return Graph(tuple(triples), complete)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise QueryRefused("error.evaluation", detail=error) from None
 
     def respond(self, request: QueryRequest) -> QueryResponse:

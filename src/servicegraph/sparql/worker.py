@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -19,10 +20,19 @@ from servicegraph.sparql.values import Limits, QueryRequest
 from servicegraph.sparql.wire import receive, send
 
 GRACE = 0.5  # seconds past its limit after which a process ends itself
+_STACK = 512 * 2**20  # bytes: of a text that is long but not nested the engine makes a tree too, and walks it
 
 
 def main() -> None:
     """Be a worker: the first message brings the data, each further one is a call that gets one answer."""
+    # Only a thread can be given its stack; what of it is not used takes no memory.
+    threading.stack_size(_STACK)
+    worker = threading.Thread(target=_work)
+    worker.start()
+    worker.join()
+
+
+def _work() -> None:
     source, target = sys.stdin.buffer, sys.stdout.buffer
     try:
         start, data = receive(source)
@@ -47,6 +57,9 @@ def _answer_next(store: MemoryStore, source: IO[bytes], target: IO[bytes]) -> No
         head, content = {"error": type(error).__name__, "key": error.key, "values": values}, b""
     except MemoryError:
         head, content = {"error": "QueryTooLarge", "key": "error.too-large", "values": {}}, b""
+    except BaseException as error:  # a panic of the engine is no Exception; whatever it is, the next answer is as good
+        values = {"detail": f"{type(error).__name__}: {error}"[:200]}
+        head, content = {"error": "QueryRefused", "key": "error.evaluation", "values": values}, b""
     _alarm(0)
     send(target, head, content)
 
@@ -72,7 +85,6 @@ def _answer(store: MemoryStore, call: Mapping[str, Any], content: bytes) -> tupl
 def _alarm(seconds: float) -> None:
     """Have the system end this process in *seconds*, whatever it is doing and whether the server lives or not."""
     if hasattr(signal, "setitimer"):
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
