@@ -93,6 +93,10 @@ class Overloaded(ServicegraphError):
     """More queries are waiting than the settings allow."""
 
 
+class TooManyQuestions(ServicegraphError):
+    """More questions of one client at a time than the settings allow."""
+
+
 class WorkerFailed(ServicegraphError):
     """A process that answers queries could not be started or ended without a reason that is known."""
 

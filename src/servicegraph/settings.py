@@ -43,7 +43,8 @@ class Settings:
     ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
     catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
     SHACL engine: ``sparql`` (shapes as queries), ``shifty``, or ``pyshacl``, the reference implementation. The server
-    answers queries in ``query_processes`` processes; it has ``most_connections`` at a time, a request gets
+    answers queries in ``query_processes`` processes, ``queries_each`` of one client at a time; ``behind_proxy`` says
+    that a proxy tells them apart in ``X-Forwarded-For``. It has ``most_connections`` at a time, a request gets
     ``request_seconds`` to arrive, and ``answer_cache_bytes`` of answers are kept. ``timezone`` decides which day it is;
     ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
     ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued`` the day on which the catalogue came out,
@@ -67,8 +68,11 @@ class Settings:
     most_query_bytes: int = 100_000
     most_file_bytes: int = 50_000_000
     most_files: int = 10_000
-    query_processes: int = 2
+    most_answer_bytes: int = 100_000_000
+    query_processes: int = 4
     queries_waiting: int = 16
+    queries_each: int = 8
+    behind_proxy: bool = False
     query_memory_bytes: int = 1_000_000_000
     most_connections: int = 1_000
     request_seconds: float = 10.0

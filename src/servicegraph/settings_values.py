@@ -29,6 +29,8 @@ def value_of(name: str, value: object, default: object, folder: Path) -> object:
         return tuple(folder / part for part in _folders(value))
     if name in _READERS:
         return _READERS[name](value)
+    if isinstance(default, bool):
+        return _yes_or_no(value)
     if isinstance(default, int | float):
         return _number(default, value, least=0 if name == "port" else 1, most=65535 if name == "port" else 10**12)
     if not isinstance(value, str):
@@ -64,6 +66,14 @@ def _base(value: object) -> object:
     if not isinstance(value, str) or not _is_iri(value) or not value.endswith(("/", "#")):
         raise SettingsError("error.wanted-base")
     return value
+
+
+def _yes_or_no(value: object) -> object:
+    """A truth value of TOML, or its word from the environment."""
+    said = {"true": True, "false": False}.get(value) if isinstance(value, str) else value
+    if not isinstance(said, bool):
+        raise SettingsError("error.wanted-yes-or-no")
+    return said
 
 
 def _iri(value: object) -> object:

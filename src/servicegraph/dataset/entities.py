@@ -15,10 +15,7 @@ from servicegraph.rdf.index import iris
 from servicegraph.rdf.nearest import nearest, neighbourhood
 from servicegraph.rdf.terms import NS, ONTOLOGY, SHIPPED_BASE, SKOS, check_iri
 from servicegraph.sparql.store import Store
-from servicegraph.sparql.values import Graph, Limits
-
-_EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
-_UNLIMITED = Limits(seconds=60, rows=10**9)  # reading a graph is no work that could run away
+from servicegraph.sparql.values import Graph
 
 
 def spellings(slug: str) -> tuple[str, ...]:
@@ -108,15 +105,12 @@ class Entities:
             raise self.unknown(f"<{iri}>")
         return Graph(tuple(dict.fromkeys(triples)))
 
-    def whole_graph(self, name: str) -> Graph:
-        """All triples of the named graph *name*, or of the union of all when it is empty. Raises UnknownEntity."""
+    def graph_name(self, name: str) -> str:
+        """*name*, which may be that of a graph. Raises UnknownEntity when it is no IRI."""
         try:
-            found = self.store.query(_EVERYTHING, _UNLIMITED, default_graphs=[check_iri(name)] if name else [])
+            return check_iri(name)
         except ValueError:
-            found = Graph(())
-        if not isinstance(found, Graph) or not found.triples:
-            raise self.unknown(f"<{name}>")
-        return found
+            raise self.unknown(f"<{name}>") from None
 
     def kind_of_collection(self, collection: str) -> Kind:
         """The kind of entity that the plural *collection* names: ``chain`` for ``chains``. Raises UnknownEntity."""

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
@@ -17,6 +18,16 @@ from servicegraph.sparql.values import Boolean, Graph, Solutions
 
 # Points a reader of a cut result to what it means; SPARQL results allow links in their head.
 INCOMPLETE = "https://w3id.org/servicegraph/docs/api#incomplete"
+
+
+class Writer(Protocol):
+    """What an answer is written to; whatever it raises ends the writing."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take *content*; gives how many bytes that are."""
+
+    def flush(self) -> None:
+        """Whatever was taken may go on now."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +140,14 @@ def _convert(content: bytes, format: Format) -> bytes:
     parsed = pyoxigraph.parse_query_results(content, format=QueryResultsFormat.JSON)
     output = io.BytesIO()
     parsed.serialize(output, format=format.writer)
-    return _well_formed(output.getvalue(), format)
+    return require_well_formed(output.getvalue(), format)
 
 
-def _well_formed(content: bytes, format: Format) -> bytes:
-    """*content*, unless it is XML with characters that XML has no form for; the library writes them as they are."""
+def require_well_formed(content: bytes, format: Format) -> bytes:
+    """*content*, unless it is XML with characters that XML has no form for; the library writes them as they are.
+
+    Raises NotAcceptable then.
+    """
     if format.name in ("xml", "rdf") and _NOT_IN_XML.search(content):
         raise NotAcceptable("error.not-expressible", format=format.media_type)
     return content
@@ -176,7 +190,7 @@ def write_graph(graph: Graph, format: Format, prefixes: Mapping[str, str]) -> by
         content = None
     if content is None:
         raise NotAcceptable("error.not-expressible", format=format.media_type)
-    return _well_formed(content, format)
+    return require_well_formed(content, format)
 
 
 def _triple_order(triple: Triple) -> tuple[str, bool, str, str]:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import re
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pyoxigraph
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
-from servicegraph.errors import QueryRefused, QuerySyntaxError, QueryTimeout
+from servicegraph.errors import QueryRefused
 from servicegraph.rdf.terms import Term
+from servicegraph.sparql.collecting import collect
+from servicegraph.sparql.complaints import refuse_unsafe, syntax_error, unknown_function
 from servicegraph.sparql.formats import (
     BOOLEAN_FORMATS,
     GRAPH_FORMATS,
     SOLUTION_FORMATS,
+    Format,
+    Writer,
     choose,
     write_boolean,
     write_graph,
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import WORDS, is_federated, keywords, tokenise, unknown_word, update_word
-from servicegraph.sparql.mentions import mentions_in
-from servicegraph.sparql.nesting import too_deep
+from servicegraph.sparql.lexer import keywords
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -38,10 +40,10 @@ from servicegraph.sparql.values import (
     Solutions,
 )
 
-# How often the clock is looked at while rows come in.
-_ROWS_BETWEEN_LOOKS = 64
 # Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
 _GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+_ALL = 10**12  # more rows than there are
+_PART = 65_536  # bytes
 
 
 class MemoryStore:
@@ -80,6 +82,10 @@ class MemoryStore:
         made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_TRIPLES)
         return made
 
+    def fill(self) -> None:
+        """Fill the named graphs now instead of when somebody asks for one."""
+        self._with_graphs()
+
     def _with_graphs(self) -> pyoxigraph.Store:
         """The store with its named graphs filled."""
         with self._filling:
@@ -115,33 +121,39 @@ class MemoryStore:
         QueryRefused. QueryTimeout when *limits* run out of time; a result longer than they allow is cut and says so.
         """
         limits = limits or Limits()
-        if is_federated(sparql):
-            asks = (token for token in tokenise(sparql) if token.kind == "word" and token.text.upper() == "SERVICE")
-            line, column = next(((token.line, token.column) for token in asks), (1, 1))
-            raise QueryRefused("error.federation", line=line, column=column)
-        if deep := too_deep(sparql):
-            raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
         deadline = time.monotonic() + limits.seconds
-        dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
-        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
-        try:
-            result = store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
-        except (SyntaxError, ValueError) as error:
-            raise _syntax_error(error, sparql) from None
-        except RuntimeError as error:
-            raise _unknown_function(error, sparql) from None
-        except OSError as error:  # the answer to an ASK is found at once
-            raise QueryRefused("error.evaluation", detail=error) from None
+        result = self._found(sparql, default_graphs, named_graphs, derived_graphs, base)
         if isinstance(result, pyoxigraph.QueryBoolean):
             return Boolean(bool(result))
         try:
             if isinstance(result, pyoxigraph.QuerySolutions):
                 variables = tuple(variable.value for variable in result.variables)
-                rows, complete = _collect((tuple(solution) for solution in result), deadline, limits)
+                rows, complete = collect((tuple(solution) for solution in result), deadline, limits)
                 return Solutions(variables, tuple(rows), complete)
-            triples, complete = _collect(result, deadline, limits)
+            triples, complete = collect(result, deadline, limits)
             return Graph(tuple(triples), complete)
         except (OSError, RuntimeError) as error:
+            raise QueryRefused("error.evaluation", detail=error) from None
+
+    def _found(
+        self,
+        sparql: str,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        derived_graphs: Sequence[str],
+        base: str,
+    ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+        """What the engine finds, of which only the answer to an ASK has been sought already."""
+        refuse_unsafe(sparql)
+        dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
+        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
+        try:
+            return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
+        except (SyntaxError, ValueError) as error:
+            raise syntax_error(error, sparql) from None
+        except RuntimeError as error:
+            raise unknown_function(error, sparql) from None
+        except OSError as error:  # the answer to an ASK is found at once
             raise QueryRefused("error.evaluation", detail=error) from None
 
     def respond(self, request: QueryRequest) -> QueryResponse:
@@ -163,6 +175,34 @@ class MemoryStore:
         format = choose(request.accept, GRAPH_FORMATS)
         content = write_graph(found, format, self._prefixes)
         return QueryResponse(format.name, format.content_type, found.complete, content)
+
+    def write(self, request: QueryRequest, begin: Callable[[Format], Writer]) -> None:
+        """Write the whole answer to *request*, whatever its limit of rows, to what *begin* gives for its format.
+
+        Solutions are written while they are found. Raises as ``respond``, and what writing raises.
+        """
+        dataset = request.default_graphs, request.named_graphs, request.derived_graphs
+        deadline = time.monotonic() + request.limits.seconds
+        result = self._found(request.sparql, *dataset, request.base)
+        try:
+            if isinstance(result, pyoxigraph.QuerySolutions):
+                format = choose(request.accept, SOLUTION_FORMATS)
+                assert isinstance(format.writer, pyoxigraph.QueryResultsFormat)
+                result.serialize(begin(format), format=format.writer)  # type: ignore[arg-type]
+            elif isinstance(result, pyoxigraph.QueryBoolean):
+                format = choose(request.accept, BOOLEAN_FORMATS)
+                begin(format).write(write_boolean(Boolean(bool(result)), format))
+            else:
+                format = choose(request.accept, GRAPH_FORMATS)
+                triples, _ = collect(result, deadline, replace(request.limits, rows=_ALL))
+                writer = begin(format)
+                content = write_graph(Graph(tuple(triples)), format, self._prefixes)
+                for start in range(0, len(content), _PART):
+                    writer.write(content[start : start + _PART])
+        except ConnectionError:
+            raise
+        except (OSError, RuntimeError) as error:
+            raise QueryRefused("error.evaluation", detail=error) from None
 
     def triples(
         self, subject: Term | None = None, predicate: NamedNode | None = None, object: Term | None = None
@@ -238,6 +278,23 @@ class MemoryStore:
         """Empty the derived *graph*."""
         self._store.clear_graph(graph)
 
+    def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take the quads *removed* out of their named graphs, then put *added* in; the union follows.
+
+        To be used when nobody asks: a query meanwhile would see a part of it.
+        """
+        self.fill()
+        default = DefaultGraph()
+        for quad in removed:
+            self._store.remove(quad)
+            subject, predicate, object, _ = quad
+            graphs = {other.graph_name for other in self._store.quads_for_pattern(subject, predicate, object, None)}
+            if not any(isinstance(graph, NamedNode) and graph.value not in self._derived for graph in graphs):
+                self._store.remove(Quad(subject, predicate, object, default))
+        new = list(added)
+        self._store.extend(new)
+        self._store.extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in new)
+
     def _dataset(
         self,
         sparql: str,
@@ -282,69 +339,3 @@ class MemoryStore:
 
 def _names_graphs(sparql: str) -> bool:
     return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
-
-
-def _collect(items: Iterable[Row] | Iterable[Triple], deadline: float, limits: Limits) -> tuple[list, bool]:  # type: ignore[type-arg]
-    collected: list[object] = []
-    iterator = iter(items)
-    while True:
-        batch = list(itertools.islice(iterator, min(_ROWS_BETWEEN_LOOKS, limits.rows + 1 - len(collected))))
-        collected += batch
-        if time.monotonic() > deadline:
-            raise QueryTimeout("error.timeout", seconds=limits.seconds)
-        if len(collected) > limits.rows:
-            return collected[: limits.rows], False
-        if not batch:
-            return collected, True
-
-
-_FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
-
-
-def _unknown_function(error: Exception, sparql: str) -> QueryRefused:
-    """The engine's complaint about a function that it does not have, with the place where it is called."""
-    match = _FUNCTION.match(str(error))
-    if not match:
-        return QueryRefused("error.evaluation", detail=error)
-    place = next((name for name in mentions_in(sparql) if name.iri == match["iri"]), None)
-    line, column = (place.line, place.column) if place else (1, 1)
-    return QueryRefused("error.query-function", line=line, column=column, function=match["iri"])
-
-
-# What word processors and web pages put in place of spaces and quotation marks.
-_ODD = re.compile("[\u00a0\u200b\u200c\u200d\u2060\ufeff\u2018\u2019\u201c\u201d\u201e\u2013\u2014]")
-_PLACE = re.compile(r"error at (?P<line>\d+):(?P<column>\d+): (?:expected (?:one of )?)?(?P<detail>.*)", re.DOTALL)
-
-
-def _syntax_error(error: Exception, sparql: str) -> QuerySyntaxError:
-    """The parser's complaint in one sentence: its list of expected tokens helps nobody, the place does."""
-    match = _PLACE.match(str(error))
-    if not match:
-        return QuerySyntaxError("error.query-invalid", detail=error)
-    line, column = int(match["line"]), int(match["column"])
-    if update := update_word(sparql):
-        said = update.text.upper()
-        return QuerySyntaxError("error.query-update", line=update.line, column=update.column, word=said)
-    lines = sparql.splitlines() or [""]
-    before = lines[min(line, len(lines)) - 1][: column - 1]
-    if "Prefix not found" in match["detail"] and (name := re.search(r"([\w.-]*):\S*$", before)):
-        return QuerySyntaxError("error.query-prefix", line=line, column=name.start() + 1, prefix=name[1])
-    for token in tokenise(sparql):
-        if token.kind in ("other", "space") and (odd := _ODD.search(token.text)):
-            beside = token.text[: odd.start()].rpartition("\n")[2]
-            at = 1 + len(beside) if "\n" in token.text[: odd.start()] else token.column + len(beside)
-            down = token.line + token.text.count("\n", 0, odd.start())
-            said = f"U+{ord(odd[0]):04X}"
-            return QuerySyntaxError("error.query-character", line=down, column=at, character=said)
-    if (word := unknown_word(sparql)) and (word.line, word.column) <= (line, column):
-        likest = difflib.get_close_matches(word.text.upper(), sorted(WORDS), n=1)
-        key = "error.query-word-near" if likest else "error.query-word"
-        return QuerySyntaxError(key, line=word.line, column=word.column, word=word.text[:100], near="".join(likest))
-    parts = re.split(r",\s|, \[_\]", match["detail"])
-    said = next((part for part in parts if part.count(" ") > 2 and part[0].isalpha()), "")
-    near = lines[min(line, len(lines)) - 1][max(0, column - 1) :][:30].strip()
-    if said:
-        return QuerySyntaxError("error.query-meaning", line=line, column=column, detail=said)
-    if not near and line >= len(lines):
-        return QuerySyntaxError("error.query-ends", line=line, column=column)
-    return QuerySyntaxError("error.query-syntax", line=line, column=column, near=near)

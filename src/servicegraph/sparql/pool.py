@@ -1,29 +1,26 @@
 """Processes that answer SPARQL for the server, so that a runaway query is ended without harm to anything else.
 
 The engine cannot stop a query that it has begun, and one that runs out of memory takes its process with it. See
-docs/decisions/0005-query-processes.md.
+docs/decisions/0005-query-processes.md and 0023-shared-data.md.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import os
-import queue
-import signal
-import subprocess
-import sys
-import threading
 import weakref
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Any, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pyoxigraph
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, RdfFormat, Triple
 
-from servicegraph import errors
-from servicegraph.errors import Overloaded, QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
+from servicegraph.errors import Overloaded
+from servicegraph.sparql.asker import ASKER
+from servicegraph.sparql.delivery import Delivery, Waiting, WholeAnswer, require_answer
+from servicegraph.sparql.keeper import Keeper
+from servicegraph.sparql.origin import Change, Worker
+from servicegraph.sparql.turns import Turn, Turns
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -33,20 +30,23 @@ from servicegraph.sparql.values import (
     QueryResult,
     Solutions,
 )
-from servicegraph.sparql.wire import receive, send
+from servicegraph.sparql.wire import Message
+from servicegraph.sparql.worker import as_call
 
-_BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
-_START_SECONDS = 120.0  # the most that reading the data may take, for a catalogue of millions of triples
+START_SECONDS = 10.0
+"""The most that a question waits for the first process, however little time it may take itself."""
+
 _LOOK_UP = Limits(seconds=60.0)
 _RESULTS = "application/sparql-results+json, application/n-triples"
 
 
 class Pool:
-    """A store in a fixed number of processes, each with a copy; started in the background, replaced when they end.
+    """A store in a fixed number of processes that share its data; started in the background, replaced when they end.
 
-    *processes* answer at a time and *waiting* questions may wait for one. *memory* is what one query may take beyond
-    the data itself, in bytes. *data* gives the store's quads as N-Quads; it is asked in a thread of the pool, so it may
-    take its time. To be closed.
+    *processes* answer at a time, all but one of them the questions of strangers (see ``asker``), and *waiting* of
+    these and as many other questions may wait for one. A client may ask *each* at a time. *memory* is what one query
+    may take beyond the data itself, *answer* how long a whole answer may be, in bytes. *data* gives the store's quads
+    as N-Quads; it is asked in a thread of the pool, so it may take its time. To be closed.
     """
 
     def __init__(
@@ -56,42 +56,83 @@ class Pool:
         *,
         processes: int = 2,
         waiting: int = 16,
+        each: int = 8,
         memory: int = 10**9,
+        answer: int = 10**8,
     ) -> None:
+        self._answer = answer
+        self._waiting = Waiting()
         start = {"prefixes": dict(prefixes), "memory": memory}
-        self._workers = [_Worker(data, start) for _ in range(processes)]
-        self._idle: queue.Queue[_Worker] = queue.Queue()
-        for worker in self._workers:
-            self._idle.put(worker)
-        self._places = threading.BoundedSemaphore(processes + waiting)
-        self.close = weakref.finalize(self, _end, self._workers)
+        self._keeper = Keeper(data, start, Turns(processes, waiting, each), processes)
+        self.close = weakref.finalize(self, self._keeper.close)
 
     def start(self) -> None:
         """Start the processes now instead of with the first questions; does not wait for them."""
-        for worker in self._workers:
-            worker.start()
+        self._keeper.start()
 
     @property
     def pids(self) -> list[int]:
-        """The ids of the processes that run."""
-        return [worker.process.pid for worker in self._workers if worker.process and worker.process.poll() is None]
+        """The ids of the processes that answer or wait for a question, the first to be asked last."""
+        return [worker.process for worker in self._keeper.turns.workers]
 
     def extend(self, quads: Iterable[Quad]) -> None:
-        """Add named graphs that are derived from the data: each process takes them before its next answer.
+        """Add named graphs that are derived from the data: every question from now on is answered with them.
 
         Only the queries that name them in ``derived_graphs`` see them. They take the place of what was added before.
         """
-        content = pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS) or b""
-        for worker in self._workers:
-            worker.extension = content
+        self._keeper.change(Change("extend", _content(quads)))
+
+    def apply(self, removed: Iterable[Quad], added: Iterable[Quad], data: Callable[[], bytes] | None = None) -> None:
+        """Take quads out of their named graphs and put others in; waits until every new question sees all of it.
+
+        What is being answered meanwhile is answered from the data before: no answer mixes two states. *data* gives the
+        changed data as a whole, which is asked only if it has to be read again.
+        """
+        before = _content(removed)
+        self._keeper.change(Change("apply", before + _content(added), len(before)), data)
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to *request*, from another process.
 
-        Raises what the store in it raises, and Overloaded, QueryTooLarge or WorkerFailed.
+        Raises what the store in it raises, and Overloaded, TooManyQuestions, QueryTooLarge or WorkerFailed.
         """
-        head, content = self._call({"call": "respond", "request": asdict(request)}, request.limits)
-        return QueryResponse(content=content, **head)
+        return _response(*self._call(as_call(request), request.limits))
+
+    def whole_at_once(self, request: QueryRequest) -> QueryResponse:
+        """As ``whole``, in one piece and for a thread: for answers that are kept."""
+        return _response(*self._call(as_call(request, self._answer), request.limits))
+
+    async def whole(self, request: QueryRequest) -> WholeAnswer:
+        """The answer to *request* in whatever number of rows it has. Raises as ``respond``.
+
+        QueryTooLarge too when it is longer than an answer may be; that, and what else goes wrong after its first part,
+        is raised by what follows. Holds no thread.
+        """
+        self.start()
+        seconds = request.limits.seconds
+        turn = self._keeper.turns.ask(ASKER.get())
+        again = followed = False
+        try:
+            worker = await _taken_soon(turn, self._patience(request.limits))
+            with self._watched(worker, seconds):
+                message = await worker.channel.ask(*as_call(request, self._answer))
+            again = True
+            head, content = require_answer(message)
+            response = _response(head, content)
+            if not head["more"]:
+                return WholeAnswer(response)
+            followed = True
+
+            async def hear() -> Message:
+                with self._watched(worker, seconds):
+                    return await worker.channel.hear()
+
+            return WholeAnswer(
+                response, Delivery(hear, lambda over: self._keeper.finish(turn, again=over), self._waiting)
+            )
+        finally:
+            if not followed:
+                self._keeper.finish(turn, again=again)
 
     def query(
         self,
@@ -115,157 +156,83 @@ class Pool:
 
     def triples_of(self, node: NamedNode) -> Sequence[Triple]:
         """All triples of which *node*, or a blank node that it leads to, is the subject. Raises as ``respond``."""
-        return _triples(self._call({"call": "triples_of", "node": node.value}, _LOOK_UP)[1])
+        return _triples(self._look_up("triples_of", node=node.value)[1])
 
     def references_to(self, node: NamedNode) -> Sequence[Triple]:
         """The triples of which *node* is the object. Raises as ``respond``."""
-        return _triples(self._call({"call": "references_to", "node": node.value}, _LOOK_UP)[1])
+        return _triples(self._look_up("references_to", node=node.value)[1])
 
     def graph_sizes(self, derived_graphs: Sequence[str] = ()) -> Mapping[str, int]:
         """How many triples each named graph has, by its IRI; of the derived ones only those named.
 
         Raises as ``respond``.
         """
-        call = {"call": "graph_sizes", "derived_graphs": derived_graphs}
-        sizes: Mapping[str, int] = self._call(call, _LOOK_UP)[0]["sizes"]
+        sizes: Mapping[str, int] = self._look_up("graph_sizes", derived_graphs=list(derived_graphs))[0]["sizes"]
         return sizes
 
-    def _call(self, call: Mapping[str, object], limits: Limits) -> tuple[dict[str, Any], bytes]:
-        if not self._places.acquire(blocking=False):
-            raise Overloaded("error.overloaded")
+    def _look_up(self, name: str, **values: object) -> Message:
+        return self._call(({"call": name, "seconds": _LOOK_UP.seconds, **values}, b""), _LOOK_UP)
+
+    def _call(self, message: Message, limits: Limits) -> Message:
+        self.start()
+        turn = self._keeper.turns.ask(ASKER.get())
+        again = False
         try:
-            try:
-                worker = self._idle.get(timeout=limits.seconds)
-            except queue.Empty:
-                raise Overloaded("error.overloaded") from None
-            try:
-                return worker.call({**call, "seconds": limits.seconds}, limits.seconds)
-            finally:
-                self._idle.put(worker)
+            worker = _taken(turn, self._patience(limits))
+            with self._watched(worker, limits.seconds):
+                worker.channel.send(*message)
+                parts = [worker.channel.receive()]
+                while parts[-1][0].get("more"):
+                    parts.append(worker.channel.receive())
+            again = True
         finally:
-            self._places.release()
+            self._keeper.finish(turn, again=again)
+        require_answer(parts[-1])
+        return parts[0][0], b"".join(content for _, content in parts)
+
+    def _patience(self, limits: Limits) -> float:
+        """How many seconds a question waits: as long as it may take, or until there are processes at all."""
+        return limits.seconds if self._keeper.turns.workers else max(limits.seconds, START_SECONDS)
+
+    @contextlib.contextmanager
+    def _watched(self, worker: Worker, seconds: float) -> Iterator[None]:
+        """Ends *worker* when it overruns; raises what it means when it ends."""
+        self._keeper.begin(worker, seconds)
+        try:
+            yield
+        except (OSError, EOFError, ValueError):
+            raise self._keeper.failure(worker, seconds) from None
+
+
+def _taken(turn: Turn, seconds: float) -> Worker:
+    """The worker whose turn it is, waiting for it so many *seconds*. Raises Overloaded."""
+    try:
+        return turn.worker.result(timeout=seconds)
+    except TimeoutError:
+        # Nobody comes between: what cannot be cancelled any more has its worker.
+        if turn.worker.cancel():
+            raise Overloaded("error.overloaded") from None
+        return turn.worker.result()
+
+
+async def _taken_soon(turn: Turn, seconds: float) -> Worker:
+    """As ``_taken``, without holding a thread."""
+    if not turn.worker.done():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.wrap_future(turn.worker)
+        if turn.worker.cancel() or turn.worker.cancelled():
+            raise Overloaded("error.overloaded")
+    return turn.worker.result()
 
 
 def _triples(content: bytes) -> tuple[Triple, ...]:
     return tuple(quad.triple for quad in pyoxigraph.parse(content, format=RdfFormat.N_TRIPLES))
 
 
-def _end(workers: Iterable[_Worker]) -> None:
-    for worker in workers:
-        worker.close()
+def _content(quads: Iterable[Quad]) -> bytes:
+    return pyoxigraph.serialize(quads, format=RdfFormat.N_QUADS) or b""
 
 
-class _Worker:
-    """A process with its pipes. Used by one thread at a time, except that any thread may close it."""
-
-    def __init__(self, data: Callable[[], bytes], start: Mapping[str, object]) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
-        self.extension = b""
-        self._extended: tuple[subprocess.Popen[bytes], bytes] | None = None
-        self._data = data
-        self._start = start
-        self._feeder: threading.Thread | None = None
-        self._lock = threading.Lock()
-        self._closed = False
-
-    def start(self) -> None:
-        """Start the process unless it runs; a thread hands it the data, so that nobody waits for it here."""
-        with self._lock:
-            if self._closed or (self.process and self.process.poll() is None):
-                return
-            self._discard()
-            package = str(Path(__file__).parents[2])
-            path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "servicegraph.sparql.worker"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
-                start_new_session=True,  # Ctrl+C is for the server, which then closes its processes
-            )
-            self._feeder = threading.Thread(target=self._feed, args=(self.process,), daemon=True)
-            self._feeder.start()
-
-    def _feed(self, process: subprocess.Popen[bytes]) -> None:
-        # A process that ends early is seen by whoever asks it next.
-        with contextlib.suppress(OSError, ValueError, EOFError):
-            source, target = _pipes(process)
-            send(target, self._start, self._data())
-            receive(source)
-
-    def call(self, call: Mapping[str, object], seconds: float) -> tuple[dict[str, Any], bytes]:
-        self.start()
-        process, feeder = self.process, self._feeder
-        if process is None or feeder is None:
-            raise WorkerFailed("error.worker")
-        feeder.join(_START_SECONDS)
-        if feeder.is_alive():  # a question now would stand in the middle of the data
-            raise Overloaded("error.overloaded")
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(seconds + _BACKSTOP, end)
-        timer.start()
-        try:
-            source, target = _pipes(process)
-            wanted = (process, self.extension)
-            if wanted[1] and self._extended != wanted:
-                send(target, {"call": "extend"}, wanted[1])
-                receive(source)
-                self._extended = wanted
-            send(target, call)
-            head, content = receive(source)
-        except (OSError, ValueError, EOFError):
-            # The pipe breaks when the process has ended, for whatever reason.
-            process.kill()
-            raise _failure(process.wait(), late.is_set(), seconds) from None
-        finally:
-            timer.cancel()
-            if process.poll() is not None:
-                self.start()
-        if "error" in head:
-            raise _revived(head)
-        return head, content
-
-    def close(self) -> None:
-        with self._lock:
-            self._closed = True
-            self._discard()
-
-    def _discard(self) -> None:
-        process, self.process = self.process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in _pipes(process):
-            # Bytes that were never sent cannot be flushed any more.
-            with contextlib.suppress(OSError, ValueError):
-                pipe.close()
-
-
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    """Where its answers are read and where its questions are written."""
-    return cast(IO[bytes], process.stdout), cast(IO[bytes], process.stdin)
-
-
-def _failure(status: int, late: bool, seconds: float) -> ServicegraphError:
-    """What the exit status of a process that ended under a query means."""
-    if late or status == -getattr(signal, "SIGALRM", 0):
-        return QueryTimeout("error.timeout", seconds=_number(seconds))
-    # A failed allocation and a stack overflow end in SIGABRT or SIGSEGV, the system's last resort is SIGKILL.
-    if -status in (signal.SIGABRT, signal.SIGSEGV, getattr(signal, "SIGKILL", 9), getattr(signal, "SIGBUS", 7)):
-        return QueryTooLarge("error.too-large")
-    return WorkerFailed("error.worker")
-
-
-def _number(seconds: float) -> float | int:
-    return int(seconds) if seconds == int(seconds) else seconds
-
-
-def _revived(head: Mapping[str, Any]) -> ServicegraphError:
-    kind: type[ServicegraphError] = getattr(errors, head["error"])
-    return kind(head["key"], **head["values"])
+def _response(head: Mapping[str, Any], content: bytes) -> QueryResponse:
+    return QueryResponse(head["format"], head["content_type"], head["complete"], content)

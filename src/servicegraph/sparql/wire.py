@@ -1,31 +1,97 @@
-"""How a pool and its processes talk: messages of a JSON head and bytes, over a pipe."""
+"""How a server and its processes talk: messages of a JSON head and bytes, over a pair of sockets."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import socket
 import struct
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
+
+Message = tuple[dict[str, Any], bytes]
 
 _SIZES = struct.Struct("!IQ")
+_AT_ONCE = 262_144  # bytes asked of the system: a usual message comes with one call
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
-def send(stream: IO[bytes], head: Mapping[str, object], content: bytes = b"") -> None:
-    """Write one message. Raises OSError or ValueError when nobody reads it any more."""
-    header = json.dumps(head).encode()
-    stream.write(_SIZES.pack(len(header), len(content)) + header)
-    stream.write(content)
-    stream.flush()
+class Channel:
+    """One end of a conversation. Used by one thread or task at a time, except that any may close it."""
+
+    def __init__(self, end: socket.socket) -> None:
+        self.socket = end
+        self._received = bytearray()
+
+    def send(self, head: Mapping[str, object], content: bytes = b"") -> None:
+        """Write one message. Raises OSError when nobody reads it any more."""
+        self.socket.setblocking(True)
+        self.socket.sendall(_written(head, content))
+        if len(content) > _AT_ONCE:
+            self.socket.sendall(content)
+
+    def receive(self) -> Message:
+        """The head and the content of the next message. Raises EOFError when none comes any more."""
+        self.socket.setblocking(True)
+        while (message := self._next()) is None:
+            self._take(self.socket.recv(self._missing()))
+        return message
+
+    async def ask(self, head: Mapping[str, object], content: bytes = b"") -> Message:
+        """The answer to one message, without holding a thread. Raises OSError and EOFError as the two above."""
+        loop = asyncio.get_running_loop()
+        self.socket.setblocking(False)
+        await loop.sock_sendall(self.socket, _written(head, content))
+        if len(content) > _AT_ONCE:
+            await loop.sock_sendall(self.socket, content)
+        return await self.hear()
+
+    async def hear(self) -> Message:
+        """As ``receive``, without holding a thread."""
+        loop = asyncio.get_running_loop()
+        while (message := self._next()) is None:
+            self._take(await loop.sock_recv(self.socket, self._missing()))
+        return message
+
+    def close(self) -> None:
+        """Take no further part: the other end reads that there is nothing more."""
+        # What waits in another thread for a message would not see that the socket is closed.
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+    def _take(self, received: bytes) -> None:
+        if not received:
+            raise EOFError
+        self._received += received
+
+    def _missing(self) -> int:
+        return max(_AT_ONCE, self._wanted() - len(self._received))
+
+    def _wanted(self) -> int:
+        if len(self._received) < _SIZES.size:
+            return _SIZES.size
+        header, content = _SIZES.unpack_from(self._received)
+        return int(_SIZES.size + header + content)
+
+    def _next(self) -> Message | None:
+        received = self._received
+        if len(received) < _SIZES.size or len(received) < (end := self._wanted()):
+            return None
+        behind_head = _SIZES.size + int.from_bytes(received[:4])
+        with memoryview(received) as view:
+            head, content = _decode(str(view[_SIZES.size : behind_head], "utf-8")), bytes(view[behind_head:end])
+        if end == len(received):
+            self._received = bytearray()
+        else:
+            del received[:end]
+        return head, content
 
 
-def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes]:
-    """The head and the content of the next message. Raises EOFError when none comes any more."""
-    header, content = _SIZES.unpack(_exactly(stream, _SIZES.size))
-    return json.loads(_exactly(stream, header)), _exactly(stream, content)
-
-
-def _exactly(stream: IO[bytes], count: int) -> bytes:
-    content = stream.read(count)
-    if len(content) < count:
-        raise EOFError
-    return content
+def _written(head: Mapping[str, object], content: bytes) -> bytes:
+    """The bytes of a message, without its content where that is too large to be copied."""
+    header = _encode(head).encode("utf-8", "surrogatepass")
+    begin = _SIZES.pack(len(header), len(content)) + header
+    return begin + content if len(content) <= _AT_ONCE else begin

@@ -36,12 +36,14 @@ _TABLE: tuple[tuple[type[ServicegraphError], int, str], ...] = (
     (errors.NotAcceptable, 406, "not-acceptable"),
     (errors.QueryFileError, 500, "query-file"),
     (errors.EngineError, 500, "check-failed"),
+    (errors.TooManyQuestions, 429, "too-many-questions"),
     (errors.QueryTimeout, 503, "query-timeout"),
     (errors.QueryTooLarge, 503, "query-too-large"),
     (errors.Overloaded, 503, "overloaded"),
     (errors.WorkerFailed, 503, "worker-failed"),
     (errors.NotReady, 503, "not-ready"),
 )
+_SOON = frozenset(("overloaded", "too-many-questions", "worker-failed", "not-ready"))
 _BY_STATUS = {
     400: "bad-request",
     404: "not-found",
@@ -113,7 +115,7 @@ async def of_error(request: Request, error: ServicegraphError) -> Response:
     members = {key: error.values[key] for key in ("line", "column") if isinstance(error.values.get(key), int)}
     if isinstance(error, ParameterError):
         members["parameter"] = error.parameter
-    headers = {"Retry-After": "1"} if status == 503 and name in ("overloaded", "worker-failed", "not-ready") else {}
+    headers = {"Retry-After": "1"} if name in _SOON else {}
     if status == 405:
         headers["Allow"] = str(error.values["allowed"])
     return problem(request, status, name, error.text(language_of(request)), members, headers)

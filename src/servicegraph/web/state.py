@@ -20,12 +20,16 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Checked
 from servicegraph.errors import EngineError, NotReady, ServicegraphError
 from servicegraph.settings import Settings
+from servicegraph.sparql.asker import Asker
+from servicegraph.sparql.delivery import WholeAnswer
 from servicegraph.sparql.pool import Pool
-from servicegraph.sparql.values import QueryRequest, QueryResponse
+from servicegraph.sparql.values import Boolean, QueryRequest
 
 FAILED = "failed"
 """The stage of a check that has no result."""
 
+_EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
+_MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
 
 
@@ -172,9 +176,24 @@ class State:
                 self.checks.pop(past, None)
         return check
 
-    def respond(self, request: QueryRequest) -> QueryResponse:
-        """The answer to a SPARQL query. Raises as the pool."""
-        return self.pool.respond(request)
+    async def respond(self, request: QueryRequest) -> WholeAnswer:
+        """The whole answer to a SPARQL query. Raises as the pool."""
+        return await self.pool.whole(request)
+
+    def graph(self, name: str, media_type: str) -> bytes:
+        """The named graph *name*, or the union of all when it is empty, in the format of *media_type*.
+
+        Raises UnknownEntity when there is no such graph, and as the pool.
+        """
+        graphs = (self.catalogue.entities.graph_name(name),) if name else ()
+        asked = QueryRequest(_EVERYTHING, self.catalogue.limits, media_type, default_graphs=graphs)
+        if graphs and self.pool.query("ASK { ?s ?p ?o }", default_graphs=graphs) == Boolean(False):
+            raise self.catalogue.entities.unknown(f"<{name}>")
+        # Whoever asks meanwhile waits for the same answer. The union is what is asked for; a part is soon made again.
+        key = ("graph", self.pool, name, media_type)
+        return self.catalogue.derived(
+            key, lambda: self.pool.whole_at_once(asked).content, lambda made: not name and len(made) <= _MOST_KEPT
+        )
 
     def graph_sizes(self, derived_graphs: tuple[str, ...]) -> Mapping[str, int]:
         """How many triples each named graph has, *derived_graphs* among them. Raises as the pool."""
@@ -204,13 +223,23 @@ def pool_of(catalogue: Catalogue) -> Pool:
         catalogue.prefixes.namespaces,
         processes=settings.query_processes,
         waiting=settings.queries_waiting,
+        each=settings.queries_each,
         memory=settings.query_memory_bytes,
+        answer=settings.most_answer_bytes,
     )
 
 
 def state_of(request: Request) -> State:
     """What is served: the state at the moment when a request asks first, so that its answer is of one state."""
     return cast(State, request.scope.setdefault("servicegraph.state", request.app.state.served))
+
+
+def stranger(request: Request) -> Asker:
+    """Who asks with a text of their own: their address, or what a trusted proxy says that it is."""
+    client = request.client.host if request.client else ""
+    if state_of(request).settings.behind_proxy:
+        client = request.headers.get("x-forwarded-for", "").partition(",")[0].strip() or client
+    return Asker(client, is_stranger=True)
 
 
 def stage_of(request: Request) -> str:

@@ -58,14 +58,14 @@ def _sparql(say: Say) -> dict[str, Any]:
     asked = {**query_parameter("query", query, say("sparql-query")), "example": "SELECT ?s { ?s ?p ?o } LIMIT 10"}
     del asked["allowEmptyValue"]
     about = {"tags": [GRAPH], "summary": say("op.sparql")}
-    post = responses(say, content, 400, 406, 413, 415, 500, 503)
+    post = responses(say, content, 400, 406, 413, 415, 429, 500, 503)
     del post["304"]
     return {
         "get": {
             "operationId": "sparql",
             **about,
             "parameters": [asked, *dataset],
-            "responses": responses(say, content, 400, 406, 414, 500, 503),
+            "responses": responses(say, content, 400, 406, 414, 429, 500, 503),
         },
         "post": {
             "operationId": "sparql-post",
@@ -90,7 +90,7 @@ def _read(name: str, say: Say, parameters: list[dict[str, Any]]) -> dict[str, An
             "tags": [GRAPH],
             "summary": say(f"op.{name}"),
             "parameters": parameters,
-            "responses": responses(say, _content(GRAPH_FORMATS), 400, 404, 406, 500),
+            "responses": responses(say, _content(GRAPH_FORMATS), 400, 404, 406, 500, 503),
         }
     }
 

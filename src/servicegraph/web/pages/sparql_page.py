@@ -14,6 +14,7 @@ from servicegraph.errors import ParameterError, QueryFileError, ServicegraphErro
 from servicegraph.planning.members import collections
 from servicegraph.planning.question_groups import question_groups
 from servicegraph.rdf.terms import Term
+from servicegraph.sparql.asker import ASKER
 from servicegraph.sparql.formats import GRAPH_FORMATS, SOLUTION_FORMATS, negotiate
 from servicegraph.sparql.lexer import is_changing
 from servicegraph.sparql.values import Boolean, QueryResult, Solutions
@@ -25,6 +26,7 @@ from servicegraph.web.problems import status_of
 from servicegraph.web.protocol import sparql_endpoint
 from servicegraph.web.protocol.named_formats import NAMES
 from servicegraph.web.requests import accepted, choice, given_once, known_only
+from servicegraph.web.state import stranger
 
 _HTML = "text/html"
 _MOST_SHOWN = 500
@@ -65,6 +67,7 @@ class ToldFault:
 
 async def sparql(request: Request) -> Response:
     """A page for browsers that have not asked for data, else what the SPARQL protocol says."""
+    ASKER.set(stranger(request))
     if request.method in ("GET", "HEAD") and _is_browser(request):
         chosen = request.query_params.get("format", "")
         if chosen:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.errors import ParameterError
-from servicegraph.sparql.formats import GRAPH_FORMATS, write_graph
+from servicegraph.sparql.formats import GRAPH_FORMATS
 from servicegraph.web.protocol.named_formats import NAMES, format_named
 from servicegraph.web.requests import accepted, choice, parameters_of
 from servicegraph.web.responses import respond, unchanged
@@ -22,9 +22,7 @@ def graphs(request: Request) -> Response:
     if given.get("format"):
         choice("format", given["format"], NAMES)
     format = format_named(given.get("format", ""), accepted(request), GRAPH_FORMATS)
-    catalogue = state_of(request).catalogue
-    found = catalogue.entities.whole_graph(name)
+    content = state_of(request).graph(name, format.media_type)
     if same := unchanged(request, format.name):
         return same
-    content = write_graph(found, format, catalogue.prefixes.namespaces)
     return respond(request, content, format.content_type, format=format.name)

@@ -24,6 +24,7 @@ from servicegraph.web.protocol.named_formats import format_named
 from servicegraph.web.protocol.service_description import PREFIXES, service
 from servicegraph.web.requests import RequestError, accepted, decode, public_address
 from servicegraph.web.responses import respond, unchanged
+from servicegraph.web.responses_in_parts import in_parts
 from servicegraph.web.state import State, state_of
 
 _FORM = "application/x-www-form-urlencoded"
@@ -68,8 +69,9 @@ async def endpoint(request: Request) -> Response:
         derived_graphs=derived,
         base=public_address(request) + ADDRESS,
     )
-    answer = await run_in_threadpool(current.respond, asked)
-    return respond(
+    found = await current.respond(asked)
+    answer = found.response
+    begun = respond(
         request,
         answer.content,
         answer.content_type,
@@ -79,6 +81,7 @@ async def endpoint(request: Request) -> Response:
         changing=varies,
         headers=headers,
     )
+    return in_parts(begun, found.rest) if found.rest else begun
 
 
 async def _operation(request: Request, current: State) -> list[tuple[str, str]] | None:

@@ -1,0 +1,157 @@
+"""Processes share the data of a template, change with it, and end with their server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad
+
+from servicegraph.errors import ServicegraphError
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.origin import FORKS
+from servicegraph.sparql.pool import Pool
+from servicegraph.sparql.values import Limits, QueryRequest, Solutions
+
+EX = "http://example.org/"
+P, FIRST, SECOND = NamedNode(EX + "p"), NamedNode(EX + "first"), NamedNode(EX + "second")
+MANY = 20_000
+linux = pytest.mark.skipif(not (FORKS and sys.platform == "linux"), reason="the system shares no memory in this way")
+
+
+def quad(subject: int | str, graph: NamedNode = FIRST) -> Quad:
+    return Quad(NamedNode(f"{EX}{subject}"), P, Literal(f"value {subject}"), graph)
+
+
+QUADS = [quad(number) for number in range(MANY)]
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    made = Pool(MemoryStore(QUADS).n_quads, {}, processes=2)
+    yield made
+    made.close()
+
+
+def count(pool: Pool, sparql: str = COUNT, *graphs: str) -> int:
+    found = pool.query(sparql, Limits(20), default_graphs=graphs)
+    assert isinstance(found, Solutions)
+    value = found.rows[0][0]
+    assert isinstance(value, Literal)
+    return int(value.value)
+
+
+def test_change_takes_quads_out_and_puts_others_in(pool: Pool) -> None:
+    assert count(pool) == MANY
+    pool.apply([quad(1), quad(2)], [quad("new"), quad(3, SECOND)])
+    assert [count(pool) for _ in range(4)] == [MANY - 1] * 4  # what a second graph says is said once in the union
+    assert count(pool, COUNT, FIRST.value) == MANY - 1
+    assert count(pool, COUNT, SECOND.value) == 1
+    pool.apply([quad(3)], [])
+    assert count(pool) == MANY - 1  # the second graph says it still
+    pool.apply([quad(3, SECOND)], [])
+    assert count(pool) == MANY - 2
+
+
+def test_derived_graphs_outlive_a_change_and_a_restart(pool: Pool) -> None:
+    derived = NamedNode(EX + "derived")
+    pool.extend([quad("figure", derived)])
+    pool.apply([quad(1)], [], MemoryStore(QUADS[2:]).n_quads)
+    asked = "ASK { ?s ?p 'value figure' }"
+    assert b"true" in pool.respond(QueryRequest(asked, Limits(20), derived_graphs=[derived.value])).content
+    assert b"false" in pool.respond(QueryRequest(asked, Limits(20))).content
+
+
+def test_no_answer_mixes_two_states(pool: Pool) -> None:
+    both = "SELECT (COUNT(*) AS ?n) { { ?s ?p 'value a' } UNION { ?s ?p 'value b' } }"
+    pool.apply([], [quad("a")])
+    seen, over = set(), threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            seen.add(count(pool, both))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    for _ in range(5):
+        pool.apply([quad("a")], [quad("b")])
+        assert count(pool, both) == 1
+        pool.apply([quad("b")], [quad("a")])
+    over.set()
+    thread.join()
+    assert seen == {1}
+
+
+@linux
+def test_second_process_takes_less_than_a_fifth_of_the_memory_of_the_first(pool: Pool) -> None:
+    pool.respond(QueryRequest("ASK {}", Limits(20)))
+    while len(pool.pids) < 3:
+        time.sleep(0.02)
+    whole = kilobytes(pool.pids[0], "Rss")
+    for process in pool.pids:
+        assert kilobytes(process, "Private_Dirty") < whole / 5
+
+
+def kilobytes(process: int, name: str) -> int:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
+
+
+@linux
+def test_template_that_is_killed_is_started_again(pool: Pool) -> None:
+    pool.apply([quad(1)], [])
+    assert count(pool) == MANY - 1
+    parent = int(Path(f"/proc/{pool.pids[0]}/stat").read_text("ascii").rpartition(")")[2].split()[1])
+    os.kill(parent, signal.SIGKILL)
+    for _ in range(100):
+        try:
+            assert count(pool) == MANY - 1
+            break
+        except ServicegraphError:
+            time.sleep(0.1)
+    assert count(pool) == MANY - 1
+
+
+_SERVER = """
+import sys, time
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.pool import Pool
+from servicegraph.sparql.values import Limits, QueryRequest
+pool = Pool(MemoryStore().n_quads, {}, processes=2)
+pool.respond(QueryRequest("ASK {}", Limits(20)))
+while len(pool.pids) < 3:
+    time.sleep(0.02)
+print(*pool.pids, flush=True)
+time.sleep(60)
+"""
+
+
+@linux
+def test_processes_end_with_a_server_that_is_killed() -> None:
+    server = subprocess.Popen([sys.executable, "-c", _SERVER], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    processes = [int(word) for word in server.stdout.readline().split()]
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    assert len(processes) == 3
+    for _ in range(200):
+        if not any(is_running(process) for process in processes):
+            return
+        time.sleep(0.02)
+    raise AssertionError("a process outlives its server")
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
