@@ -44,9 +44,9 @@ class Settings:
     catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
     SHACL engine: ``sparql`` (shapes as queries), ``shifty``, or ``pyshacl``, the reference implementation. The server
     answers queries in ``query_processes`` processes, ``queries_each`` of one client at a time; ``behind_proxy`` says
-    that clients are told apart by what a proxy writes into ``X-Forwarded-For``. It has ``most_connections`` at a time,
-    a request gets ``request_seconds`` to arrive, and ``answer_cache_bytes`` of answers are kept. ``timezone`` decides
-    which day it is; ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
+    that a proxy tells them apart in ``X-Forwarded-For``. It has ``most_connections`` at a time, a request gets
+    ``request_seconds`` to arrive, and ``answer_cache_bytes`` of answers are kept. ``timezone`` decides which day it is;
+    ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
     ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued`` the day on which the catalogue came out,
     ``address`` the public address of the server, ``accessibility`` what the accessibility statement tells; empty, or
     None for the day, where nothing is given.

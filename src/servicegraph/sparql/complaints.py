@@ -6,8 +6,20 @@ import difflib
 import re
 
 from servicegraph.errors import QueryRefused, QuerySyntaxError
-from servicegraph.sparql.lexer import WORDS, tokenise, unknown_word, update_word
+from servicegraph.sparql.lexer import WORDS, is_federated, tokenise, unknown_word, update_word
 from servicegraph.sparql.mentions import mentions_in
+from servicegraph.sparql.nesting import too_deep
+
+
+def refuse_unsafe(sparql: str) -> None:
+    """Raises QueryRefused for a text that would ask another endpoint, or end the engine's process."""
+    if is_federated(sparql):
+        asks = (token for token in tokenise(sparql) if token.kind == "word" and token.text.upper() == "SERVICE")
+        line, column = next(((token.line, token.column) for token in asks), (1, 1))
+        raise QueryRefused("error.federation", line=line, column=column)
+    if deep := too_deep(sparql):
+        raise QueryRefused("error.query-nested", line=deep[0], column=deep[1])
+
 
 _FUNCTION = re.compile(r"The custom function <(?P<iri>[^>]*)> is not supported")
 

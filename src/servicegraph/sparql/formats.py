@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, RdfFormat, Triple
@@ -17,6 +18,16 @@ from servicegraph.sparql.values import Boolean, Graph, Solutions
 
 # Points a reader of a cut result to what it means; SPARQL results allow links in their head.
 INCOMPLETE = "https://w3id.org/servicegraph/docs/api#incomplete"
+
+
+class Writer(Protocol):
+    """What an answer is written to; whatever it raises ends the writing."""
+
+    def write(self, content: bytes, /) -> int:
+        """Take *content*; gives how many bytes that are."""
+
+    def flush(self) -> None:
+        """Whatever was taken may go on now."""
 
 
 @dataclass(frozen=True)

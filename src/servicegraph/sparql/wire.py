@@ -23,18 +23,19 @@ class Channel:
 
     def __init__(self, end: socket.socket) -> None:
         self.socket = end
+        self._blocks = end.getblocking()
         self._received = bytearray()
 
     def send(self, head: Mapping[str, object], content: bytes = b"") -> None:
         """Write one message. Raises OSError when nobody reads it any more."""
-        self.socket.setblocking(True)
+        self._block(True)
         self.socket.sendall(_written(head, content))
         if len(content) > _AT_ONCE:
             self.socket.sendall(content)
 
     def receive(self) -> Message:
         """The head and the content of the next message. Raises EOFError when none comes any more."""
-        self.socket.setblocking(True)
+        self._block(True)
         while (message := self._next()) is None:
             self._take(self.socket.recv(self._missing()))
         return message
@@ -42,8 +43,10 @@ class Channel:
     async def ask(self, head: Mapping[str, object], content: bytes = b"") -> Message:
         """The answer to one message, without holding a thread. Raises OSError and EOFError as the two above."""
         loop = asyncio.get_running_loop()
-        self.socket.setblocking(False)
-        await loop.sock_sendall(self.socket, _written(head, content))
+        self._block(False)
+        written = _written(head, content)
+        if (sent := self.socket.send(written)) < len(written):  # the other end waits for it: there is room
+            await loop.sock_sendall(self.socket, written[sent:])
         if len(content) > _AT_ONCE:
             await loop.sock_sendall(self.socket, content)
         return await self.hear()
@@ -61,6 +64,11 @@ class Channel:
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+    def _block(self, blocks: bool) -> None:
+        if self._blocks != blocks:
+            self.socket.setblocking(blocks)
+            self._blocks = blocks
 
     def _take(self, received: bytes) -> None:
         if not received:

@@ -76,7 +76,6 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/static/{name}", static_files.static_file, READ),
     ("/questions", question_pages.listing, READ),
     ("/questions/{name}", question_pages.question, READ),
-    (_ENDPOINT, sparql_page.sparql, (*READ, "POST")),
     ("/graphs", graph_store.graphs, READ),
     ("/id/{kind}/{slug}", things.entity, READ),
     ("/id/{kind}/{slug:path}", things.entity, READ),  # a slash in it, but no line break
@@ -90,7 +89,10 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/{collection}/{slug:path}/readiness", readiness_of_whole.readiness, READ),
 )
 # What an address means is looked up here first, then among the typed operations, then above, then among the lists.
-FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/api/queries/{name}", questions.answer, READ),)
+FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
+    (_ENDPOINT, sparql_page.sparql, (*READ, "POST")),  # asked most, and to look further would take as long as an answer
+    ("/api/queries/{name}", questions.answer, READ),
+)
 LAST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/{collection}", collection.collection, READ),)
 # Of two whose addresses overlap, the narrower stands first.
 ROUTERS: Sequence[APIRouter] = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -44,17 +45,17 @@ def test_long_answer_breaks_off_and_few_questions_of_one_client_are_answered(nar
     with opened(narrow, f"{MANY} LIMIT 4000") as response:
         assert len(json.load(response)["results"]["bindings"]) == 4000
 
-    def run_away() -> None:
+    def run_away(number: int) -> None:
         with pytest.raises(urllib.error.HTTPError, match="503"):
-            opened(narrow, ENDLESS, "192.0.2.1")
+            opened(narrow, f"{ENDLESS} # {number}", "192.0.2.1")
 
-    busy = [threading.Thread(target=run_away) for _ in range(2)]
+    busy = [threading.Thread(target=run_away, args=(number,)) for number in range(2)]
     for thread in busy:
         thread.start()
     refused: urllib.error.HTTPError | None = None
     while refused is None and any(thread.is_alive() for thread in busy):
         try:
-            opened(narrow, "ASK {}", "192.0.2.1").close()
+            opened(narrow, f"ASK {{}} # {time.monotonic()}", "192.0.2.1").close()  # no answer that is kept
         except urllib.error.HTTPError as error:
             refused = error
     assert refused is not None
