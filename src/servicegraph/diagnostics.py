@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode
@@ -61,6 +61,36 @@ class Fix:
 
     title: Mapping[str, str]
     edits: tuple[Edit, ...]
+
+
+class LazyTexts(Mapping[str, str]):
+    """Sentences by language, each written when it is asked for: most findings are counted, and few are read.
+
+    *write* gives the one in a language of *languages*. Two with the same *key* say the same.
+    """
+
+    def __init__(self, languages: Collection[str], write: Callable[[str], str], key: Hashable) -> None:
+        self._languages = languages
+        self._write = write
+        self.key = key
+
+    def __getitem__(self, language: str) -> str:
+        """The sentence in *language*."""
+        if language not in self._languages:
+            raise KeyError(language)
+        return self._write(language)
+
+    def __iter__(self) -> Iterator[str]:
+        """The languages."""
+        return iter(self._languages)
+
+    def __len__(self) -> int:
+        """How many languages there are."""
+        return len(self._languages)
+
+    def through(self, change: Callable[[str], str]) -> LazyTexts:
+        """The same sentences, each changed when it is asked for."""
+        return LazyTexts(self._languages, lambda language: change(self._write(language)), self.key)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, Triple
 
 from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
@@ -18,7 +18,7 @@ from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
 from servicegraph.checks.shape_files import shapes_of
 from servicegraph.checks.unexpanded import Unexpanded, unexpanded_names
 from servicegraph.dataset.dataset import Dataset
-from servicegraph.dataset.day import statements_on
+from servicegraph.dataset.day import statements_not_on
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
@@ -78,14 +78,14 @@ class Scope:
         return {}
 
     @functools.cached_property
-    def of_the_day(self) -> bytes | None:
-        """The statements that count on the day, as N-Triples; None when all of them do."""
-        return statements_on(self.store, self.day)
+    def not_of_the_day(self) -> frozenset[Triple]:
+        """The statements that do not count on the day."""
+        return statements_not_on(self.store, self.day)
 
     @functools.cached_property
     def todays(self) -> MemoryStore:
         """The store with the statements alone that count on the day."""
-        return self.store if self.of_the_day is None else MemoryStore.of_n_triples(self.of_the_day)
+        return self.store.without(self.not_of_the_day) if self.not_of_the_day else self.store
 
     @functools.cached_property
     def validator(self) -> StoreValidator:

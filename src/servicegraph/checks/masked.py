@@ -8,7 +8,7 @@ from dataclasses import replace
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.personal_marks import without_codes
-from servicegraph.diagnostics import Diagnostic, Fix, Related
+from servicegraph.diagnostics import Diagnostic, Fix, LazyTexts, Related
 from servicegraph.rdf.terms import Term
 
 
@@ -20,7 +20,9 @@ def masked(found: Diagnostic) -> Diagnostic:
     changed: dict[str, object] = {}
     for name in ("message", "hint"):
         said: Mapping[str, str] = getattr(found, name)
-        if (better := _sentences(said)) != said:
+        if isinstance(said, LazyTexts):
+            changed[name] = said.through(without_codes)
+        elif (better := _sentences(said)) != said:
             changed[name] = better
     for name in ("focus", "value"):
         term: Term | None = getattr(found, name)

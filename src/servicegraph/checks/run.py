@@ -14,7 +14,7 @@ from servicegraph.checks.doubtful_shapes import doubtful_codes
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import as_meant, found_as_meant, is_too_many
 from servicegraph.dataset.syntaxes import SYNTAXES
-from servicegraph.diagnostics import Checked, Diagnostic, Location, Severity, at_least
+from servicegraph.diagnostics import Checked, Diagnostic, LazyTexts, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import NS, Term
 
@@ -143,7 +143,8 @@ def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
     """*found*, once where a value breaks several constraints of a shape, which says the same of each."""
     said = set()
     for one in found:
-        what = (one.shape or one.code, one.focus, one.path, one.value, one.location, *one.message.values())
+        message = one.message.key if isinstance(one.message, LazyTexts) else tuple(one.message.values())
+        what = (one.shape or one.code, one.focus, one.path, one.value, one.location, message)
         if what not in said:
             said.add(what)
             yield one

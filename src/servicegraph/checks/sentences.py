@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.phases import Phases
 from servicegraph.dataset.labels import NAMING
+from servicegraph.diagnostics import LazyTexts
 from servicegraph.messages import LANGUAGES, pick, texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SH, SKOS, VOCABULARY, XSD, Prefixes, Term
@@ -44,26 +45,32 @@ class Sentences:
         self._phases = Phases(scope, followed)
         self._concepts_of: dict[str, list[str]] = {}
 
-    def message(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
+    def message(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         """What is wrong, by language, with names instead of IRIs.
 
         Where the severity follows the phase, the thing is named with its whole and the phase.
         """
-        return {
-            tag: self._filled(text, result, tag, shape, as_turtle=False)
-            for tag, text in _said(result, shape, self._prefixes).items()
-        }
+        said = _said(result, shape, self._prefixes)
+        # A text of the shape itself is the same for all of its constraints.
+        component = "" if shape is not None and shape.message else result.component
+        key = (shape.node if shape else None, component, result.focus, result.value, result.messages)
+        return LazyTexts(said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=False), key)
 
-    def hint(self, result: ValidationResult, shape: Shape | None) -> dict[str, str]:
+    def hint(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         """What to write, by language, with terms as Turtle."""
+        said = self._hints(result, shape)
+        key = (shape.node if shape else None, result.focus, result.value, result.messages)
+        return LazyTexts(said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=True), key)
+
+    def _hints(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         said = shape.hint if shape else {}
-        gives_type = any(map(_GIVEN_TYPE.search, said.values()))
-        if isinstance(result.value, Literal) and gives_type and result.path:
+        is_text = isinstance(result.value, Literal)
+        if is_text and result.path and any(map(_GIVEN_TYPE.search, said.values())):
             # A text is of no class: to give it one is no remedy.
             said = texts("shapes.hint-reference", property=self._prefixes.contract(result.path.predicate))
         elif isinstance(result.value, BlankNode):
             said = {tag: _GIVEN_TYPE.sub(r"[ a \1 ]", text) for tag, text in said.items()}
-        return {tag: self._filled(text, result, tag, shape, as_turtle=True) for tag, text in said.items()}
+        return said
 
     def _filled(
         self, text: str, result: ValidationResult, language: str, shape: Shape | None, *, as_turtle: bool

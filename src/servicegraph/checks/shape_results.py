@@ -107,14 +107,16 @@ def _runs(
     *looking_at* gives what is validated in place of a store. The call raises EngineError.
     """
     everything = looking_at(scope.store) if looking_at else scope.validator
-    if scope.todays is scope.store:
+    if not scope.not_of_the_day:
         return _run(shapes, everything, scope)
     gaps, others = apart(shapes)
-    todays = looking_at(scope.todays) if looking_at else scope.todays_validator
-    parts = [_run(others, everything, scope), _run(gaps, todays, scope)]
+    of_others = _run(others, everything, scope)
 
     def run() -> Found:
-        (results, refusals), (more, others_refused) = (part() for part in parts)
+        results, refusals = of_others()
+        # To make the store of the day is the engine's work too.
+        todays = looking_at(scope.todays) if looking_at else scope.todays_validator
+        more, others_refused = _run(gaps, todays, scope)()
         together = sorted([*results, *more], key=ValidationResult.order)
         return together, [*refusals, *(one for one in others_refused if one not in refusals)]
 

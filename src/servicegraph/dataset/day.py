@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from servicegraph.rdf.terms import NS, RDF, RDFS, VOCABULARY, Term
 from servicegraph.sparql.memory import MemoryStore
@@ -14,7 +14,7 @@ _TYPE, _SUBCLASS = NamedNode(RDF + "type"), NamedNode(RDFS + "subClassOf")
 _FROM, _UNTIL = NamedNode(NS + "validFrom"), NamedNode(NS + "validUntil")
 _PHASE, _ENDED = NamedNode(NS + "phase"), NamedNode(VOCABULARY + "phase/ended")
 _PROVISION_OF, _PROVIDER = NamedNode(NS + "provisionOf"), NamedNode(NS + "provider")
-_PROVIDED_BY = f"<{NS}providedBy>".encode()
+_PROVIDED_BY = NamedNode(NS + "providedBy")
 _MEETING = tuple(NamedNode(NS + name) for name in ("within", "from", "to"))
 _MEASURED = NamedNode("http://www.w3.org/ns/dqv#isMeasurementOf")  # a result stays, whatever becomes of its indicator
 # What there is only for what names it: it ends with that. Services, organisations and the like do not.
@@ -24,10 +24,10 @@ _OF_OTHERS = (
 )
 
 
-def statements_on(store: MemoryStore, day: datetime.date) -> bytes | None:
-    """The statements of *store* that count on *day*, as N-Triples; None when all of them do.
+def statements_not_on(store: MemoryStore, day: datetime.date) -> frozenset[Triple]:
+    """The statements of *store* that do not count on *day*.
 
-    Left out is every statement about, or to, what is outside its days (``sg:validFrom``, ``sg:validUntil``, or
+    They are those about, or to, what is outside its days (``sg:validFrom``, ``sg:validUntil``, or
     ``phase:ended`` without a day) or there is only for what is, and ``sg:providedBy`` where
     the provider has provisions of the service and none of them is valid. Two things are kept: an integrated service
     that has yet to begin is being made, and its gaps are what people look for; and the rules, of which the shapes
@@ -37,23 +37,12 @@ def statements_on(store: MemoryStore, day: datetime.date) -> bytes | None:
     rules, wholes = _instances(store, "CoordinationRule"), _instances(store, "IntegratedService")
     outside = (ended | coming - wholes) - rules
     falling = _falling_with(outside, store)
-    gone = {str(node).encode() for node in (outside | falling) - rules}
-    typeless = {str(node).encode() for node in (ended | falling) & rules}
-    unprovided = set(_unprovided(store, ended | coming))
-    if not gone and not typeless and not unprovided:
-        return None
-
-    def counts(line: bytes) -> bool:
-        subject, predicate, rest = line.split(b" ", 2)
-        value = rest[:-2]
-        if subject in gone or value in gone:
-            return False
-        if predicate == _PROVIDED_BY and (subject, value) in unprovided:
-            return False
-        return subject not in typeless or predicate != str(_TYPE).encode()
-
-    lines = store.n_triples().split(b"\n")
-    return b"\n".join(line for line in lines if line and counts(line)) + b"\n"
+    gone = (outside | falling) - rules
+    found = {one for node in gone for one in (*store.triples(subject=node), *store.triples(object=node))}
+    found.update(one for node in (ended | falling) & rules for one in store.triples(node, _TYPE))
+    for service, provider in _unprovided(store, ended | coming):
+        found.update(store.triples(service, _PROVIDED_BY, provider))
+    return frozenset(found)
 
 
 def _outside(store: MemoryStore, day: datetime.date) -> tuple[set[Term], set[Term]]:
@@ -98,15 +87,11 @@ def _is_named_by(gone: set[Term], node: Term, store: MemoryStore) -> bool:
     return all(one.subject in gone for one in naming)
 
 
-def _unprovided(store: MemoryStore, outside: set[Term]) -> Iterator[tuple[bytes, bytes]]:
+def _unprovided(store: MemoryStore, outside: set[Term]) -> Iterator[tuple[Term, Term]]:
     """The pairs of a service and a provider that has provisions of it, none of them inside its days."""
     valid: dict[tuple[Term, Term], bool] = {}
     for of in store.triples(predicate=_PROVISION_OF):
         for by in store.triples(subject=of.subject, predicate=_PROVIDER):
             pair = of.object, by.object
             valid[pair] = valid.get(pair, False) or of.subject not in outside
-    return (
-        (str(service).encode(), str(provider).encode())
-        for (service, provider), is_valid in valid.items()
-        if not is_valid
-    )
+    return (pair for pair, is_valid in valid.items() if not is_valid)

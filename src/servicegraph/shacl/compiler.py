@@ -43,10 +43,15 @@ class CompiledShapes:
     ``reasons`` tells of each shape with a target in the rest what of it is not covered.
     """
 
+    shapes: Shapes
     queries: tuple[ConstraintQuery, ...]
     rules: tuple[RuleQuery, ...]
     rest: Shapes | None
     reasons: tuple[tuple[Term, str], ...] = ()
+
+    def rest_with(self, refused: Collection[Term | None]) -> Shapes | None:
+        """The rest, and the shapes with a target whose queries the store has *refused*."""
+        return _rest(self.shapes, [*(shape for shape, _ in self.reasons), *refused]) if refused else self.rest
 
 
 @functools.lru_cache(maxsize=16)
@@ -57,7 +62,7 @@ def compiled(shapes: Shapes, superclasses: frozenset[str]) -> CompiledShapes:
     try:
         rules = tuple(rule for shape in with_target for rule in _rules(reader, shape))
     except NotCovered as error:  # what the rules give is asked about by shapes of which nobody knows which
-        return CompiledShapes((), (), shapes, tuple((shape, str(error)) for shape in with_target))
+        return CompiledShapes(shapes, (), (), shapes, tuple((shape, str(error)) for shape in with_target))
     queries: list[ConstraintQuery] = []
     reasons: list[tuple[Term, str]] = []
     for shape in with_target:
@@ -65,7 +70,8 @@ def compiled(shapes: Shapes, superclasses: frozenset[str]) -> CompiledShapes:
             queries += _of_shape(reader, shape)
         except NotCovered as error:
             reasons.append((shape, str(error)))
-    return CompiledShapes(tuple(queries), rules, _rest(shapes, [shape for shape, _ in reasons]), tuple(reasons))
+    rest = _rest(shapes, [shape for shape, _ in reasons])
+    return CompiledShapes(shapes, tuple(queries), rules, rest, tuple(reasons))
 
 
 def _of_shape(reader: ShapeReader, shape: Term) -> list[ConstraintQuery]:
@@ -76,7 +82,8 @@ def _of_shape(reader: ShapeReader, shape: Term) -> list[ConstraintQuery]:
         raise NotCovered("empty path")
     focus = focus_nodes(reader, shape)
     components = Components(reader, Conditions(reader))
-    return list(_within(reader, components, shape, focus, 0)) if focus else []
+    queries = _within(reader, components, shape, focus, 0) if focus else ()
+    return [replace(query, target=shape) for query in queries]
 
 
 def _properties_within(reader: ShapeReader, shape: Term) -> set[str]:
@@ -167,7 +174,7 @@ def _rules(reader: ShapeReader, shape: Term) -> Iterator[RuleQuery]:
         yield RuleQuery(focus, template, where)
 
 
-def _rest(shapes: Shapes, left: Collection[Term]) -> Shapes | None:
+def _rest(shapes: Shapes, left: Collection[Term | None]) -> Shapes | None:
     """*shapes* with the targets of those that are *left* alone; their rules have been followed already."""
     if not left:
         return None

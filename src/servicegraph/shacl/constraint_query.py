@@ -33,13 +33,14 @@ class ConstraintQuery:
     """A SELECT query whose every solution is a result: ``?this`` is the focus node, ``?value`` the value.
 
     ``?path``, where it is there, is the path. ``parts`` is the text around the places where the focus nodes are bound;
-    ``needs`` is what is worked out before it runs.
+    ``needs`` is what is worked out before it runs, ``target`` the shape whose targets gave the focus nodes.
     """
 
     source: ResultSource
     focus: FocusNodes
     parts: tuple[str, ...] = field(repr=False)
     needs: tuple[NodeSet | Pairs, ...] = ()
+    target: Term | None = None
 
     @property
     def text(self) -> str:

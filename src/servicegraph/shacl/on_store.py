@@ -6,21 +6,22 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
+from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
-from servicegraph.rdf.terms import RDFS, Term
-from servicegraph.shacl.compiler import CompiledShapes, RuleQuery, compiled
+from servicegraph.rdf.terms import RDFS, SH, Term
+from servicegraph.shacl.beside_data import BesideTheData
+from servicegraph.shacl.compiler import CompiledShapes, compiled
 from servicegraph.shacl.constraint_query import ConstraintQuery
 from servicegraph.shacl.engine_reports import results_of
 from servicegraph.shacl.engines import prepared
-from servicegraph.shacl.focus import AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element, text_of_group
 
+_FUNCTION = NamedNode(SH + "SPARQLFunction")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 _THREADS = 2  # the engine works outside Python's lock
 
@@ -34,8 +35,7 @@ class StoreValidator:
     def __init__(self, store: MemoryStore, fallback: str = "shifty") -> None:
         self._store = store
         self._fallback = fallback
-        self._known: set[str] = set()
-        self._rules: set[RuleQuery] = set()
+        self._beside = BesideTheData(store)
         self._lock = threading.Lock()
         self._superclasses: frozenset[str] | None = None
 
@@ -54,27 +54,44 @@ class StoreValidator:
     def prepare(self, shapes: Shapes) -> Callable[[], list[ValidationResult]]:
         """Gives the results of validating against *shapes*, sorted, when it is called. Raises EngineError."""
         program = self.compiled(shapes)
-        rest = prepared(program.rest, self._fallback) if program.rest else None
+        if program.rest:  # what its engine has against it is said now
+            prepared(program.rest, self._fallback)
 
         def run() -> list[ValidationResult]:
-            results = self._run(program)
-            if rest is not None and program.rest is not None:
-                results += results_of(rest, self._store.n_triples() + self._inferred(), program.rest)
-            return sorted(results, key=ValidationResult.order)
+            found, refused = self._run(program)
+            if rest := program.rest_with(refused):
+                content = b"".join(self._store.n_triples(graph) for graph in (None, *self._beside.inferred))
+                found += results_of(prepared(rest, self._fallback), content, rest)
+            return sorted(found, key=ValidationResult.order)
 
         return run
 
-    def _run(self, program: CompiledShapes) -> list[ValidationResult]:
+    def _run(self, program: CompiledShapes) -> tuple[list[ValidationResult], set[Term | None]]:
+        """The results of the queries, without those of shapes one of whose queries the store refuses; and these."""
         with self._lock:
-            self._work_out(program)
-        graphs = (INFERRED,) if self._rules else ()
+            self._beside.work_out(program)
+        refused: set[Term | None] = set()
+        declares_functions = any(one.object == _FUNCTION for one in program.shapes.triples)
 
         def found(query: ConstraintQuery) -> list[ValidationResult]:
-            results = list(results_of_query(query, *self._store.solutions(query.text, graphs)))
-            return self._as_often(query, results, graphs) if results and query.focus.chain else results
+            try:
+                return self._results(query)
+            except RuntimeError as error:  # a function that the store lacks: only shapes that declare it know it
+                if not declares_functions:
+                    raise EngineError("error.engine", detail=error) from None
+            except (SyntaxError, ValueError, OSError):  # a form that the store does not read
+                pass
+            refused.add(query.target)
+            return []
 
         with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-            return [one for results in pool.map(found, program.queries) for one in results]
+            results = list(zip(program.queries, pool.map(found, program.queries), strict=True))
+        return [one for query, some in results if query.target not in refused for one in some], refused
+
+    def _results(self, query: ConstraintQuery) -> list[ValidationResult]:
+        graphs = self._beside.inferred
+        results = list(results_of_query(query, *self._store.solutions(query.text, graphs)))
+        return self._as_often(query, results, graphs) if results and query.focus.chain else results
 
     def _as_often(
         self, query: ConstraintQuery, results: Iterable[ValidationResult], graphs: Sequence[NamedNode]
@@ -83,75 +100,6 @@ class StoreValidator:
         _, rows = self._store.solutions(query.focus.times, graphs)
         times = {focus: int(text_of(number)) for focus, number in rows}
         return [one for one in results for _ in range(times.get(one.focus, 1))]
-
-    def _work_out(self, program: CompiledShapes) -> None:
-        """Put into the store what *program* needs beside the data, unless it is there."""
-        for rule in program.rules:
-            if rule not in self._rules:
-                for scope in rule.focus.scope.within() if rule.focus.scope else ():
-                    self._need(scope)
-                self._store.add_derived(INFERRED, inferred(rule, self._store))
-                self._rules.add(rule)
-        for query in program.queries:
-            for need in query.prerequisites:
-                self._need(need)
-
-    def _need(self, need: NodeSet | Pairs) -> None:
-        name = _name(need)
-        if name in self._known:
-            return
-        self._known.add(name)
-        if isinstance(need, Pairs):
-            self._store.derive(AUXILIARY, _insert_pairs(need))
-            return
-        if need.nodes:
-            self._store.add_derived(AUXILIARY, (Triple(need.name, HOLDS, node) for node in need.nodes))
-        for group in need.alternatives:
-            self._store.derive(AUXILIARY, _insert_nodes(need.name, group))
-
-    def _inferred(self) -> bytes:
-        return b"" if not self._rules else self._store.n_triples(INFERRED)
-
-
-def _name(need: NodeSet | Pairs) -> str:
-    if isinstance(need, NodeSet):
-        return need.name.value
-    return need.predicate.predicate + (text_of_element(need.begin.pattern) if need.begin else "")
-
-
-def _insert_nodes(name: NamedNode, group: GroupPattern) -> str:
-    return f"INSERT {{ GRAPH {AUXILIARY} {{ {name} {HOLDS} {THIS} }} }} WHERE {text_of_group(group)}"
-
-
-def _insert_pairs(pairs: Pairs) -> str:
-    begin = text_of_element(pairs.begin.pattern) if pairs.begin else ""
-    walked = text_of_element(Pattern(THIS, pairs.path, "?reached"))
-    to = text_of_element(Pattern(THIS, pairs.predicate, "?reached"))
-    return f"INSERT {{ GRAPH {AUXILIARY} {{ {to} }} }} WHERE {{ {begin} {walked} }}"
-
-
-def inferred(rule: RuleQuery, store: MemoryStore) -> Iterator[Triple]:
-    """The triples that *rule* gives over *store*; what would be no triple is left out, as SPARQL has it."""
-    patterns = [one for one in rule.template.elements if isinstance(one, Pattern)]
-    names = sorted({name for pattern in patterns for name in pattern.variables})
-    body = " ".join([text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
-    variables, rows = store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}")
-    for row in rows:
-        values = {f"?{name}": value for name, value in zip(variables, row, strict=True)}
-        for pattern in patterns:
-            subject, predicate, object = (
-                _filled(end, values) for end in (pattern.subject, pattern.path, pattern.object)
-            )
-            if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode) and object is not None:
-                yield Triple(subject, predicate, object)
-
-
-def _filled(end: Path | str, values: dict[str, Term | None]) -> Term | None:
-    if isinstance(end, Path):
-        return NamedNode(end.predicate)
-    if end.startswith("?"):
-        return values.get(end)
-    return NamedNode(end[1:-1]) if end.startswith("<") else None
 
 
 def results_of_query(

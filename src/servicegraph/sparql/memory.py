@@ -82,6 +82,13 @@ class MemoryStore:
         made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_TRIPLES)
         return made
 
+    def without(self, triples: Iterable[Triple]) -> MemoryStore:
+        """A store of the statements of this one but *triples*, in no named graph."""
+        made = MemoryStore.of_n_triples(self.n_triples())
+        for subject, predicate, object in triples:
+            made._store.remove(Quad(subject, predicate, object))
+        return made
+
     def fill(self) -> None:
         """Fill the named graphs now instead of when somebody asks for one."""
         self._with_graphs()

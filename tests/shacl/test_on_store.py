@@ -1,0 +1,155 @@
+"""Shapes run as queries: official and generated data, what goes to another engine, and what nobody else may see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat
+
+from bench.generate import generate
+from servicegraph import Catalogue
+from servicegraph.errors import EngineError
+from servicegraph.shacl.on_store import StoreValidator
+from servicegraph.shacl.shapes import Shapes, read_shapes
+from servicegraph.shacl.validation import validate
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.values import Solutions
+from tests.conftest import SHARED
+from tests.shacl.test_engines_agree import results
+
+CPSV_AP = SHARED / "standards" / "cpsv-ap-3.2.0"
+HEAD = """\
+@prefix ex: <https://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+"""
+DATA = "ex:a a ex:T ; ex:p ex:b , ex:c . ex:b a ex:T ; ex:q ex:a . ex:c ex:p ex:a . ex:d a ex:T ."
+
+
+def quads(text: str) -> list[Quad]:
+    return list(pyoxigraph.parse((HEAD + text).encode(), format=RdfFormat.TURTLE))
+
+
+def shapes(text: str) -> Shapes:
+    return read_shapes(quads(text))
+
+
+def reasons(text: str) -> list[str]:
+    store = MemoryStore.of_graphs({NamedNode("urn:f"): quads(DATA)})
+    return [why for _, why in StoreValidator(store).compiled(shapes(text)).reasons]
+
+
+def select(text: str, more: str = "") -> str:
+    return f'ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:select """{text}""" ] {more} .'
+
+
+EX = "https://example.org/"
+# By what of it no query can stand for it: the shapes, which find something all the same.
+NOT_COVERED = {
+    "query": select(f"SELECT $this WHERE {{ $this a ?t MINUS {{ $this <{EX}p> ?o }} }}"),
+    "limit": select(f"SELECT $this WHERE {{ $this <{EX}p> ?o }} LIMIT 1"),
+    "aggregate": select(f"SELECT $this (COUNT(?o) AS ?value) WHERE {{ $this <{EX}p> ?o }} GROUP BY ?other"),
+    "count": """ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:not [ sh:path ex:p ; sh:maxCount 7 ] .""",
+    "empty path": """ex:S a sh:NodeShape ; sh:targetNode ex:a ;
+        sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:maxCount 0 ] .""",
+    "https://example.org/most": """
+        ex:S a sh:NodeShape ; sh:targetClass ex:T ; ex:most 0 .
+        ex:Component a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ] ;
+            sh:nodeValidator [ a sh:SPARQLSelectValidator ;
+                sh:select "SELECT DISTINCT $this WHERE { $this <https://example.org/p> ?o }" ] .""",
+}
+
+
+@pytest.mark.parametrize("why", [why for why in NOT_COVERED if why not in ("query", "limit", "aggregate")])
+def test_what_no_query_stands_for_is_found_all_the_same(why: str) -> None:
+    covered = "ex:Other a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:q ; sh:minCount 1 ] ."
+    text = NOT_COVERED[why] + covered
+    assert reasons(text) == [why]
+    found = results(validate(shapes(text), quads(DATA)))
+    assert found == results(validate(shapes(text), quads(DATA), "shifty"))
+    components = Counter(component for _, _, _, _, component, _ in found)
+    assert components.pop("http://www.w3.org/ns/shacl#MinCountConstraintComponent") == 2
+    assert components
+
+
+@pytest.mark.parametrize("why", ["query", "limit", "aggregate"])
+def test_queries_that_cannot_look_at_all_nodes_at_once_are_left_to_the_other_engine(why: str) -> None:
+    assert reasons(NOT_COVERED[why]) == [why]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT DISTINCT $this ?value {{ {{ $this <{EX}p> ?value }} UNION {{ ?value <{EX}p> $this }} }}",
+        f"SELECT $this WHERE {{ {{ FILTER($this = <{EX}a>) }} UNION {{ FILTER($this = <{EX}d>) }} }}",
+        f"SELECT $this ?value WHERE {{ OPTIONAL {{ $this <{EX}p> ?value }} FILTER(!BOUND(?value)) }}",
+        f"SELECT $this (COUNT(?o) AS ?value) WHERE {{ $this <{EX}p> ?o }} GROUP BY $this HAVING (COUNT(?o) > 1)",
+        f"SELECT $this ?value {{ {{ SELECT $this (COUNT(?o) AS ?value) {{ $this <{EX}p> ?o }} GROUP BY $this }} }}",
+        f"SELECT $this ?value {{ $this (<{EX}p>|<{EX}q>)+ ?value FILTER NOT EXISTS {{ ?value <{EX}q>/<{EX}p> ?x }} }}",
+        f"SELECT $this WHERE {{ FILTER NOT EXISTS {{ $this <{EX}p>* ?x . ?x <{EX}q> ?y . FILTER(?y != $this) }} }}",
+        f"SELECT $this ?value WHERE {{ $this ?path ?value . FILTER(?path != <{EX}q>) FILTER(isIRI(?value)) }}",
+        f"SELECT $this ?value WHERE {{ BIND(STR($this) AS ?value) FILTER EXISTS {{ $this <{EX}p> [] }} }}",
+    ],
+)
+def test_query_over_all_focus_nodes_finds_what_it_finds_at_each(text: str) -> None:
+    shape = select(text)
+    assert reasons(shape) == []
+    found = results(validate(shapes(shape), quads(DATA)))
+    assert found
+    assert found == results(validate(shapes(shape), quads(DATA), "pyshacl"))
+
+
+def test_function_that_the_store_does_not_have_is_an_error_that_names_it() -> None:
+    with pytest.raises(EngineError, match="unknown"):
+        validate(shapes(select("SELECT $this WHERE { FILTER(<https://example.org/unknown>($this)) }")), quads(DATA))
+
+
+def test_shape_that_refers_to_itself_is_left_to_the_other_engine() -> None:
+    circle = "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:node ex:S ] ."
+    assert reasons(circle) == ["recursion"]
+
+
+def test_what_a_run_works_out_is_seen_by_no_query() -> None:
+    store = MemoryStore.of_graphs({NamedNode("urn:f"): quads(DATA)})
+    before = store.n_quads()
+    text = """ex:S a sh:NodeShape ; sh:targetClass ex:T , ex:U ; sh:property [ sh:path [ sh:oneOrMorePath ex:p ] ;
+        sh:maxCount 0 ] ; sh:rule [ a <http://www.w3.org/ns/shacl#SPARQLRule> ;
+        sh:construct "CONSTRUCT { $this <https://example.org/seen> true } WHERE { $this a ?type }" ] ."""
+    assert StoreValidator(store).prepare(shapes(text))()
+    assert store.n_quads() == before
+    assert set(store.graph_sizes()) == {"urn:f"}
+    asked = store.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
+    assert isinstance(asked, Solutions)
+    assert [str(graph) for (graph,) in asked.rows] == ["<urn:f>"]
+    assert not [one for one in store.triples() if "seen" in str(one) or "validation" in str(one)]
+
+
+def test_facts_that_a_rule_gives_are_asked_about_by_the_shapes() -> None:
+    construct = f"CONSTRUCT {{ ?o <{EX}reached> $this }} WHERE {{ $this <{EX}p> ?o }}"
+    text = f"""ex:R a sh:NodeShape ; sh:targetClass ex:T ; sh:rule [ a sh:SPARQLRule ; sh:construct "{construct}" ] .
+        ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:reached ; sh:property [ sh:path ex:reached ; sh:maxCount 0 ] ."""
+    found = validate(shapes(text), quads(DATA))
+    assert sorted(str(one.focus) for one in found) == [f"<{EX}b>", f"<{EX}c>"]
+
+
+@pytest.mark.skipif(not CPSV_AP.is_dir(), reason="needs ../shared/standards/cpsv-ap-3.2.0, which is not here")
+def test_official_shapes_find_six_things_in_the_official_example() -> None:
+    read = read_shapes(pyoxigraph.parse(path=str(CPSV_AP / "cpsv-ap-SHACL.ttl"), format=RdfFormat.TURTLE))
+    example = CPSV_AP / "examples" / "example-rdf_public_service.ttl"
+    data = list(pyoxigraph.parse(path=str(example), format=RdfFormat.TURTLE, base_iri=EX))
+    found = results(validate(read, data))
+    assert found.total() == 6
+    assert found == results(validate(read, data, "pyshacl"))
+
+
+@pytest.mark.parametrize("faults", [0, 40])
+def test_generated_catalogue_has_the_same_results_in_another_engine(faults: int, tmp_path: Path) -> None:
+    generate(tmp_path, services=150, seed=3, faults=faults)
+    catalogue = Catalogue.load(tmp_path)
+    data = catalogue.memory.n_triples()
+    found = results(validate(catalogue.scope.shapes, data))
+    assert found
+    assert found == results(validate(catalogue.scope.shapes, data, "shifty"))
