@@ -2,57 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
-from servicegraph.shacl.focus import AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs
+from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element, text_of_group
+from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element
+
+_MOST_VALUES = 200  # nodes that a query names itself
 
 
 class BesideTheData:
-    """Works out, in *store*, what compiled shapes need; each thing once."""
+    """Works out, in *store*, what compiled shapes need; each thing once, and anew at single nodes when data changes."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
-        self._known: set[str] = set()
-        self._rules: set[RuleQuery] = set()
+        self._known: dict[str, NodeSet | Pairs] = {}
+        self._given: dict[RuleQuery, dict[Term, set[Triple]]] = {}
 
     @property
     def inferred(self) -> tuple[NamedNode, ...]:
         """The graph of what rules give, if there are any: it joins the data."""
-        return (INFERRED,) if self._rules else ()
+        return (INFERRED,) if self._given else ()
 
     def work_out(self, program: CompiledShapes) -> None:
         """Put into the store what *program* needs, unless it is there."""
         for rule in program.rules:
-            if rule not in self._rules:
+            if rule not in self._given:
                 for scope in rule.focus.scope.within() if rule.focus.scope else ():
                     self._need(scope)
-                self._store.add_derived(INFERRED, list(given_by(rule, self._store, self.inferred)))
-                self._rules.add(rule)
+                facts = given_by(rule, self._store, self.inferred)
+                self._store.add_derived(INFERRED, [one for some in facts.values() for one in some])
+                self._given[rule] = facts
         for query in program.queries:
             for need in query.prerequisites:
                 self._need(need)
 
+    def work_out_at(self, nodes: frozenset[Term]) -> None:
+        """Work out anew what the scopes and pairs say of *nodes*."""
+        for need in self._known.values():
+            name = need.predicate.predicate if isinstance(need, Pairs) else ""
+            for node in nodes:
+                if not isinstance(need, Pairs):
+                    self._store.remove_derived(AUXILIARY, [Triple(need.name, HOLDS, node)])
+                elif isinstance(node, NamedNode | BlankNode):
+                    gone = self._store.derived_from(AUXILIARY, node, NamedNode(name))
+                    self._store.remove_derived(AUXILIARY, gone)
+        with self.asking(nodes) as asked:
+            for need in self._known.values():
+                self._work_out(need, asked)
+
+    def facts_anew(self, touched: Sequence[frozenset[Term]]) -> tuple[list[Triple], list[Triple]]:
+        """The facts that the rules give no longer, and those that they give now, at the nodes *touched* of each.
+
+        Nothing of it is in the store yet.
+        """
+        before = self._facts()
+        for (rule, by_node), nodes in zip(self._given.items(), touched, strict=True):
+            if nodes:
+                for node in nodes:
+                    by_node.pop(node, None)
+                with self.asking(nodes) as asked:
+                    by_node.update(given_by(rule, self._store, self.inferred, asked))
+        after = self._facts()
+        return [*(before - after)], [*(after - before)]
+
+    def _facts(self) -> set[Triple]:
+        return {one for by_node in self._given.values() for some in by_node.values() for one in some}
+
+    def change_facts(self, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
+        """Take the facts *gone* out of the store, and put those that have *come* into it."""
+        self._store.remove_derived(INFERRED, gone)
+        self._store.add_derived(INFERRED, come)
+
+    @contextlib.contextmanager
+    def asking(self, nodes: frozenset[Term], variable: str = THIS) -> Iterator[str]:
+        """A pattern that binds *variable* to *nodes*, as long as this lasts."""
+        if len(nodes) <= _MOST_VALUES and all(isinstance(node, NamedNode | Literal) for node in nodes):
+            yield f"VALUES {variable} {{ {' '.join(map(str, nodes))} }}"
+            return
+        held = [Triple(ASKED, HOLDS, node) for node in nodes]
+        self._store.add_derived(AUXILIARY, held)
+        try:
+            yield text_of_element(held_by(ASKED, variable))
+        finally:
+            self._store.remove_derived(AUXILIARY, held)
+
     def _need(self, need: NodeSet | Pairs) -> None:
         name = _name(need)
-        if name in self._known:
-            return
-        self._known.add(name)
+        if name not in self._known:
+            self._known[name] = need
+            self._work_out(need)
+
+    def _work_out(self, need: NodeSet | Pairs, asked: str = "") -> None:
+        """Put what *need* stands for into the store, at the nodes alone that *asked* binds."""
         if isinstance(need, Pairs):
             begin = text_of_element(need.begin.pattern) if need.begin else ""
             walked = text_of_element(Pattern(THIS, need.path, "?reached"))
-            self._derive(Pattern(THIS, need.predicate, "?reached"), f"{{ {begin} {walked} }}")
+            self._derive(Pattern(THIS, need.predicate, "?reached"), f"{{ {asked} {begin} {walked} }}")
             return
         if need.nodes:
             self._store.add_derived(AUXILIARY, (Triple(need.name, HOLDS, node) for node in need.nodes))
         for group in need.alternatives:
-            self._derive(Pattern(str(need.name), Path(predicate=HOLDS.value), THIS), text_of_group(group))
+            where = f"{{ {asked} {' '.join(map(text_of_element, group.elements))} }}"
+            self._derive(Pattern(str(need.name), Path(predicate=HOLDS.value), THIS), where)
 
     def _derive(self, template: Pattern, where: str) -> None:
         """Add what *template* gives for the solutions of *where*."""
@@ -67,18 +125,29 @@ class BesideTheData:
 
     def _inferred_names(self) -> Iterator[str]:
         """The predicates that rules give."""
-        for rule in self._rules:
+        for rule in self._given:
             for pattern in _patterns(rule.template):
                 if isinstance(pattern.path, Path):
                     yield pattern.path.predicate
 
 
-def given_by(rule: RuleQuery, store: MemoryStore, graphs: tuple[NamedNode, ...]) -> Iterator[Triple]:
-    """The triples that *rule* gives over *store* with the derived *graphs*."""
+def given_by(
+    rule: RuleQuery, store: MemoryStore, graphs: Sequence[NamedNode], asked: str = ""
+) -> dict[Term, set[Triple]]:
+    """The triples that *rule* gives over *store* with the derived *graphs*, by focus node.
+
+    *asked* is a pattern that binds the focus nodes to look at; empty for all.
+    """
     patterns = _patterns(rule.template)
-    names = sorted({name for pattern in patterns for name in pattern.variables})
-    body = " ".join([text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
-    yield from _filled(patterns, *store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}", graphs))
+    names = sorted({THIS, *(name for pattern in patterns for name in pattern.variables)})
+    body = " ".join([asked, text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
+    variables, rows = store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}", graphs)
+    this = variables.index(THIS[1:])
+    found: dict[Term, set[Triple]] = {}
+    for row in rows:
+        if (node := row[this]) is not None:
+            found.setdefault(node, set()).update(_filled(patterns, variables, [row]))
+    return found
 
 
 def _patterns(template: GroupPattern) -> list[Pattern]:

@@ -36,7 +36,7 @@ class _Constrained:
     @classmethod
     def of(cls, shape: Term, focus: FocusNodes, path: Path | None) -> _Constrained:
         if path is None:
-            return cls(shape, focus, None, "BIND(?this AS ?value)", "", ())
+            return cls(shape, focus, None, "", "", ())
         patterns = PathPatterns(focus)
         elements = patterns.of(Pattern(THIS, path, "?value"))
         none = Exists(True, nested(GroupPattern(elements), {THIS}))
@@ -56,14 +56,15 @@ class Components:
         path = self._reader.path(shape)
         one = _Constrained.of(shape, focus, path)
         for name, parameter in self._reader.conditions(shape):
-            condition = self._conditions.of_value(name, parameter, shape, "?value")
+            value = "?value" if path else THIS
+            condition = self._conditions.of_value(name, parameter, shape, value)
             if condition != ALWAYS:
-                yield self._query(one, name, f"{one.reach} FILTER(!({condition}))", "?value")
+                yield self._query(one, name, f"{one.reach} FILTER(!({condition}))", "?value" if path else "")
         for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
             for parameter in self._reader.values(shape, name):
                 for body in self._conditions.breaches(name, constant(parameter), path, THIS, "?value"):
                     # One result for each value that another one is not less than.
-                    yield self._query(one, name, body, "*" if name.startswith("lessThan") else "?value")
+                    yield self._query(one, name, body, "*")
         for wanted in self._reader.values(shape, "hasValue"):
             said = constant(wanted)
             has = f"EXISTS {{ ?this {text_of_path(path)} {said} }}" if path else f"sameTerm(?this, {said})"
@@ -109,7 +110,9 @@ class Components:
 
     def _made(self, one: _Constrained, name: str, head: str, tail: str) -> ConstraintQuery:
         component = f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent"
-        source = ResultSource(one.shape, component, severity_of(self._reader, one.shape), one.path)
+        takes_focus = one.path is None and name not in ("hasValue", "closed")
+        severity = severity_of(self._reader, one.shape)
+        source = ResultSource(one.shape, component, severity, one.path, takes_focus)
         return ConstraintQuery(source, one.focus, (head, tail), (*one.pairs, *self._conditions.take_needed()))
 
 

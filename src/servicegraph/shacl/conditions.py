@@ -164,17 +164,19 @@ class Conditions:
     def breaches(self, name: str, other: str, path: Path | None, variable: str, value: str) -> Iterator[str]:
         """The patterns of the values *value* at which *variable* breaks the condition *name* with the property *other*.
 
-        Without a *path* the value is the node itself.
+        Without a *path* the value is the node itself, and *value* is bound only where it is another one.
         """
-        reach = f"{variable} {text_of_path(path)} {value} ." if path else f"BIND({variable} AS {value})"
-        if name == "disjoint":
+        written = text_of_path(path) if path else ""
+        reach = f"{variable} {written} {value} ." if path else ""
+        if not path and name in ("disjoint", "equals"):
+            yield f"FILTER {'' if name == 'disjoint' else 'NOT '}EXISTS {{ {variable} {other} {variable} }}"
+            if name == "equals":
+                yield f"{variable} {other} {value} . FILTER(!sameTerm({variable}, {value}))"
+        elif name == "disjoint":
             yield f"{reach} FILTER EXISTS {{ {variable} {other} {value} }}"
         elif name == "equals":
             yield f"{reach} FILTER NOT EXISTS {{ {variable} {other} {value} }}"
-            if path:
-                yield f"{variable} {other} {value} . FILTER NOT EXISTS {{ {variable} {text_of_path(path)} {value} }}"
-            else:
-                yield f"{variable} {other} {value} . FILTER(!sameTerm({variable}, {value}))"
+            yield f"{variable} {other} {value} . FILTER NOT EXISTS {{ {variable} {written} {value} }}"
         else:
             compared = self.fresh()
             sign = "<" if name == "lessThan" else "<="

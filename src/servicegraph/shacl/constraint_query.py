@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from servicegraph.diagnostics import Severity
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.focus import ASKED, THIS, FocusNodes, NodeSet, Pairs, held_by
+from servicegraph.shacl.focus import FocusNodes, NodeSet, Pairs
 from servicegraph.sparql.query_tree import text_of_element
 
 
@@ -47,10 +47,8 @@ class ConstraintQuery:
         """The query over all focus nodes."""
         return text_of_element(self.focus.pattern).join(self.parts)
 
-    @property
-    def text_where_asked(self) -> str:
-        """The query over those focus nodes alone that the scope ``ASKED`` holds."""
-        asked = text_of_element(held_by(ASKED, THIS))
+    def text_where(self, asked: str) -> str:
+        """The query over those focus nodes alone that the pattern *asked* binds."""
         return f"{asked} {text_of_element(self.focus.pattern)}".join(self.parts)
 
     @property

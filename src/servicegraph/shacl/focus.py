@@ -6,6 +6,7 @@ and the pairs of a path under a predicate of its own. No other query sees that g
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ INFERRED = NamedNode(_PRIVATE + "inferred")
 """The graph of what the rules of the shapes give."""
 HOLDS = NamedNode(_PRIVATE + "holds")
 ASKED = NamedNode(_PRIVATE + "asked")
-"""The scope of the nodes that a restricted run looks at."""
+"""The scope of the nodes that are asked about at the moment."""
 THIS = "?this"
 TYPE = Path(predicate=RDF + "type")
 _IN_AUXILIARY = str(AUXILIARY)
@@ -55,7 +56,7 @@ class NodeSet:
     nodes: tuple[Term, ...] = ()
     after: tuple[NodeSet, ...] = ()
 
-    @property
+    @functools.cached_property
     def name(self) -> NamedNode:
         """A name that follows from what the scope is, so that equal ones are worked out once."""
         said = "".join([*map(text_of_group, self.alternatives), *map(str, self.nodes)])

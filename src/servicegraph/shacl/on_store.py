@@ -35,7 +35,7 @@ class StoreValidator:
     def __init__(self, store: MemoryStore, fallback: str = "shifty") -> None:
         self._store = store
         self._fallback = fallback
-        self._beside = BesideTheData(store)
+        self.beside = BesideTheData(store)
         self._lock = threading.Lock()
         self._superclasses: frozenset[str] | None = None
 
@@ -58,39 +58,55 @@ class StoreValidator:
             prepared(program.rest, self._fallback)
 
         def run() -> list[ValidationResult]:
-            found, refused = self._run(program)
-            if rest := program.rest_with(refused):
-                content = b"".join(self._store.n_triples(graph) for graph in (None, *self._beside.inferred))
-                found += results_of(prepared(rest, self._fallback), content, rest)
-            return sorted(found, key=ValidationResult.order)
+            with self._lock:
+                self.beside.work_out(program)
+            by_query, refused = self.by_query(program)
+            found = [one for some in by_query for one in some]
+            return sorted([*found, *self.of_rest(program, refused)], key=ValidationResult.order)
 
         return run
 
-    def _run(self, program: CompiledShapes) -> tuple[list[ValidationResult], set[Term | None]]:
-        """The results of the queries, without those of shapes one of whose queries the store refuses; and these."""
-        with self._lock:
-            self._beside.work_out(program)
-        refused: set[Term | None] = set()
+    def by_query(self, program: CompiledShapes) -> tuple[list[list[ValidationResult]], frozenset[Term]]:
+        """The results of each query of *program*, and the shapes with a target one of whose queries the store refuses.
+
+        Of those there are no results. What stands beside the data has to be worked out. Raises EngineError.
+        """
+        refused: set[Term] = set()
         declares_functions = any(one.object == _FUNCTION for one in program.shapes.triples)
 
         def found(query: ConstraintQuery) -> list[ValidationResult]:
             try:
-                return self._results(query)
+                return self.of_query(query)
             except RuntimeError as error:  # a function that the store lacks: only shapes that declare it know it
                 if not declares_functions:
                     raise EngineError("error.engine", detail=error) from None
             except (SyntaxError, ValueError, OSError):  # a form that the store does not read
                 pass
-            refused.add(query.target)
+            refused.update(() if query.target is None else (query.target,))
             return []
 
         with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-            results = list(zip(program.queries, pool.map(found, program.queries), strict=True))
-        return [one for query, some in results if query.target not in refused for one in some], refused
+            results = list(pool.map(found, program.queries))
+        told = [[] if query.target in refused else some for query, some in zip(program.queries, results, strict=True)]
+        return told, frozenset(refused)
 
-    def _results(self, query: ConstraintQuery) -> list[ValidationResult]:
-        graphs = self._beside.inferred
-        results = list(results_of_query(query, *self._store.solutions(query.text, graphs)))
+    def of_rest(self, program: CompiledShapes, refused: frozenset[Term]) -> list[ValidationResult]:
+        """The results of the shapes that no query stands for, and of those that are *refused*. Raises EngineError."""
+        rest = program.rest_with(refused)
+        if rest is None:
+            return []
+        content = b"".join(self._store.n_triples(graph) for graph in (None, *self.beside.inferred))
+        return results_of(prepared(rest, self._fallback), content, rest)
+
+    def of_query(self, query: ConstraintQuery, nodes: frozenset[Term] | None = None) -> list[ValidationResult]:
+        """The results of *query*, at *nodes* alone where they are given."""
+        graphs = self.beside.inferred
+        if nodes is None:
+            solutions = self._store.solutions(query.text, graphs)
+        else:
+            with self.beside.asking(nodes) as asked:
+                solutions = self._store.solutions(query.text_where(asked), graphs)
+        results = list(results_of_query(query, *solutions))
         return self._as_often(query, results, graphs) if results and query.focus.chain else results
 
     def _as_often(

@@ -281,6 +281,18 @@ class MemoryStore:
         self._derived.add(graph.value)
         self._store.extend(Quad(subject, predicate, object, graph) for subject, predicate, object in triples)
 
+    def remove_derived(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
+        """Take *triples* out of the derived *graph*."""
+        for subject, predicate, object in triples:
+            self._store.remove(Quad(subject, predicate, object, graph))
+
+    def derived_from(
+        self, graph: NamedNode, subject: NamedNode | BlankNode | None, predicate: NamedNode, object: Term | None = None
+    ) -> list[Triple]:
+        """The triples of the derived *graph* that match; None matches anything."""
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        return [quad.triple for quad in found]
+
     def clear_derived(self, graph: NamedNode) -> None:
         """Empty the derived *graph*."""
         self._store.clear_graph(graph)
