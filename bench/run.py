@@ -4,6 +4,7 @@ python bench/run.py                     the shipped catalogue and generated ones
 python bench/run.py --runs 5 --large    also one of a million triples, medians of five
 python bench/run.py --only shipped      the check command and the named queries only
 python bench/run.py --only questions    the named questions only, in every way of asking them
+python bench/run.py --only serving      our server beside others only, with those triples
 python bench/run.py --only search       the search only
 python bench/run.py --only pages        the pages only, of the shipped catalogue and of 100 000 triples
 """
@@ -28,7 +29,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
 
-from bench import questions
+from bench import questions, serving
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "catalogue"
@@ -176,6 +177,19 @@ def questions_report(subjects: Sequence[Subject]) -> str:
     return f"### Questions\n\n{said}\n\n{table(heads, rows)}\n"
 
 
+def serving_report(subject: Subject) -> str:
+    """What a request costs our server and others that serve the triples of *subject*, and the goals."""
+    found = measure("serving", subject.folder, 1).result
+    failed = [f"{name} is not installed" if one is None else f"{name}: {one['failed']}"
+              for name, one in found.items() if one is None or "failed" in one]  # fmt: skip
+    said = "; ".join(failed)
+    costs = table(["milliseconds of the processor", *found], list(serving.rows_of(found)))
+    goals = table(["goal", "× faster", "at least", "verdict"], list(serving.goals_of(found)))
+    return (
+        "\n\n".join(filter(None, [f"### Serving: {subject.name}", said and f"Missing: {said}.", costs, goals])) + "\n"
+    )
+
+
 def pages_report(subject: Subject, goal: float) -> str:
     """How many pages of *subject* are within *goal*, milliseconds of a later answer, and the slowest of them."""
     timed = measure("pages", subject.folder, 1).result
@@ -228,7 +242,7 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help="also a catalogue of a million triples")
     parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
     parser.add_argument(
-        "--only", choices=["shipped", "sizes", "questions", "search", "pages"], help="one part of the report"
+        "--only", choices=["shipped", "sizes", "questions", "serving", "search", "pages"], help="one part of the report"
     )
     options = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, medians of {options.runs}", flush=True)
@@ -250,6 +264,9 @@ def main() -> int:
             print(part, flush=True)
         if options.only in (None, "questions"):
             print(questions_report(subjects), flush=True)
+        for subject in subjects if options.only in (None, "serving") else ():
+            if subject.name == "shipped" or subject.triples >= SIZES[-1]:
+                print(serving_report(subject), flush=True)
         if options.only in (None, "search"):
             print(search_report(subjects), flush=True)
         for subject in subjects if options.only in (None, "pages") else ():
