@@ -3,7 +3,9 @@
 python bench/run.py                     the shipped catalogue and generated ones of 1 000 to 100 000 triples
 python bench/run.py --runs 5 --large    also one of a million triples, medians of five
 python bench/run.py --only shipped      the check command and the named queries only
+python bench/run.py --only check        the check command beside other engines only
 python bench/run.py --only questions    the named questions only, in every way of asking them
+python bench/run.py --only serving      our server beside others only, with those triples
 python bench/run.py --only search       the search only
 python bench/run.py --only pages        the pages only, of the shipped catalogue and of 100 000 triples
 """
@@ -28,7 +30,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
 
-from bench import questions
+from bench import checking, questions, serving
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "catalogue"
@@ -163,6 +165,16 @@ def search_report(subjects: Sequence[Subject]) -> str:
     return f"### Search: its index and questions\n\n{said}\n\n{table(['catalogue', *heads], rows)}\n"
 
 
+def check_report(subjects: Sequence[Subject]) -> str:
+    """The check command on each of *subjects*, beside a plain parse and engines that only validate."""
+    rows = []
+    for subject in subjects:
+        with tempfile.TemporaryDirectory() as place:
+            rows.append(checking.row(subject.name, subject.triples, subject.folder, Path(place), _environment()))
+    heads = ["catalogue", *(f"check, {level} (goal)" for level in checking.GOALS), "plain parse", *checking.ENGINES]
+    return f"### The check command beside other engines\n\n{table(heads, rows)}\n"
+
+
 def questions_report(subjects: Sequence[Subject]) -> str:
     """Every way of asking every question on each of *subjects*, and whether it keeps the goals."""
     found = {subject.name: measure("questions", subject.folder, 1).result
@@ -174,6 +186,19 @@ def questions_report(subjects: Sequence[Subject]) -> str:
     missing = sum(row[-1] != "none" for row in rows)
     said += f" {len(rows)} ways of asking, {missing} miss one."
     return f"### Questions\n\n{said}\n\n{table(heads, rows)}\n"
+
+
+def serving_report(subject: Subject) -> str:
+    """What a request costs our server and others that serve the triples of *subject*, and the goals."""
+    found = measure("serving", subject.folder, 1).result
+    failed = [f"{name} is not installed" if one is None else f"{name}: {one['failed']}"
+              for name, one in found.items() if one is None or "failed" in one]  # fmt: skip
+    said = "; ".join(failed)
+    costs = table(["milliseconds of the processor", *found], list(serving.rows_of(found)))
+    goals = table(["goal", "× faster", "at least", "verdict"], list(serving.goals_of(found)))
+    return (
+        "\n\n".join(filter(None, [f"### Serving: {subject.name}", said and f"Missing: {said}.", costs, goals])) + "\n"
+    )
 
 
 def pages_report(subject: Subject, goal: float) -> str:
@@ -228,7 +253,9 @@ def main() -> int:
     parser.add_argument("--large", action="store_true", help="also a catalogue of a million triples")
     parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
     parser.add_argument(
-        "--only", choices=["shipped", "sizes", "questions", "search", "pages"], help="one part of the report"
+        "--only",
+        choices=["shipped", "sizes", "check", "questions", "serving", "search", "pages"],
+        help="one part of the report",
     )
     options = parser.parse_args()
     print(f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}, medians of {options.runs}", flush=True)
@@ -248,8 +275,13 @@ def main() -> int:
                 subjects.append(Subject(f"{triples:,}", folder, triples))
         for part in sizes_report(subjects, options.runs) if options.only in (None, "sizes") else ():
             print(part, flush=True)
+        if options.only in (None, "check"):
+            print(check_report(subjects), flush=True)
         if options.only in (None, "questions"):
             print(questions_report(subjects), flush=True)
+        for subject in subjects if options.only in (None, "serving") else ():
+            if subject.name == "shipped" or subject.triples >= SIZES[-1]:
+                print(serving_report(subject), flush=True)
         if options.only in (None, "search"):
             print(search_report(subjects), flush=True)
         for subject in subjects if options.only in (None, "pages") else ():

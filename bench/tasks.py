@@ -281,6 +281,15 @@ def questions(folder: Path) -> Step:
     return lambda: measured(catalogue)
 
 
+def serving(folder: Path) -> Step:
+    """What requests cost our server and others."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours
+    from bench.serving import measured as of_servers
+
+    catalogue = _catalogue(folder)
+    return lambda: of_servers(catalogue, folder)
+
+
 def _taken(step: Callable[[], object]) -> float:
     start = time.process_time()
     step()
@@ -291,7 +300,7 @@ TASKS: dict[str, Callable[[Path], Step]] = {
     task.__name__.replace("_", "-"): task
     for task in (
         read_turtle, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
-        named_queries, search, pictures, pages, questions,
+        named_queries, search, pictures, pages, questions, serving,
     )
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from servicegraph import Catalogue, Severity
 from servicegraph.dataset.files import SourceFile
 from servicegraph.errors import ParameterError, QueryFileError, UnknownQuery
 from servicegraph.queries import library as question_library
+from servicegraph.queries.answer import bound
 from servicegraph.queries.binding import bind
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.library import load_library, parse, read_question, untranslated
@@ -332,3 +333,14 @@ def test_one_question_is_had_without_reading_the_others(small: Path, monkeypatch
     catalogue = Catalogue.load(small)
     assert catalogue.check(Severity.VIOLATION).conforms
     assert [path.rpartition("/")[2] for path in read] == ["parts-of-chain.rq"]
+
+
+def test_an_engine_is_asked_without_comments_and_with_every_string_as_it_is() -> None:
+    asked = bound(query(), {"label": "a  # b"}, PREFIXES)
+    assert "$nothing" in asked.sparql
+    assert "\n" not in asked.bare
+    assert "$nothing" not in asked.bare
+    assert '"a  # b"' in asked.bare
+    words = [[token.text for token in tokenise(text) if token.kind not in ("space", "comment")]
+             for text in (asked.sparql, asked.bare)]  # fmt: skip
+    assert words[0] == words[1]

@@ -8,10 +8,10 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from servicegraph.errors import ParameterError
-from servicegraph.queries.binding import bind, in_language
+from servicegraph.queries.binding import in_language, read_parameters, with_terms
 from servicegraph.queries.grounds import Basis, Ground, Grounds
 from servicegraph.queries.header import NamedQuery
 from servicegraph.rdf.terms import Prefixes
@@ -64,11 +64,21 @@ class Answer:
 
 @dataclass(frozen=True)
 class BoundQuery:
-    """A named query with the parameter texts that it was given, and the SPARQL that follows from them."""
+    """A named query with the parameter texts that it was given, their terms, and the SPARQL that follows from them."""
 
     query: NamedQuery
     parameters: Mapping[str, str]
-    sparql: str
+    terms: Mapping[str, NamedNode | Literal]
+
+    @functools.cached_property
+    def sparql(self) -> str:
+        """The text of the question with the terms in it, as people read it."""
+        return with_terms(self.query, self.terms)
+
+    @property
+    def bare(self) -> str:
+        """The same as an engine is asked it: without comments, on one line."""
+        return with_terms(self.query, self.terms, is_bare=True)
 
     @property
     def is_changing(self) -> bool:
@@ -81,7 +91,7 @@ def bound(
     query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, today: datetime.date | None = None
 ) -> BoundQuery:
     """*query* with the parameter texts *given*, asked on the day *today*. Raises ParameterError."""
-    return BoundQuery(query, dict(given), bind(query, given, prefixes, today))
+    return BoundQuery(query, dict(given), read_parameters(query, given, prefixes, today))
 
 
 def in_words(
@@ -112,7 +122,7 @@ def ask(
 
     *derived_graphs* are what it needs beside the files, *grounds* tell what its rows rest on.
     """
-    solutions = store.query(asked.sparql, limits, derived_graphs=derived_graphs)
+    solutions = store.query(asked.bare, limits, derived_graphs=derived_graphs)
     assert isinstance(solutions, Solutions)  # the loader accepts only SELECT
     return Answer(asked.query, asked.parameters, solutions.rows, solutions.complete, state, grounds)
 

@@ -67,16 +67,19 @@ def bind(query: NamedQuery, given: Mapping[str, str], prefixes: Prefixes, today:
     return with_terms(query, read_parameters(query, given, prefixes, today))
 
 
-def with_terms(query: NamedQuery, terms: Mapping[str, NamedNode | Literal]) -> str:
-    """The SPARQL text of *query* with *terms* in place of its ``$`` tokens, by parameter."""
+def with_terms(query: NamedQuery, terms: Mapping[str, NamedNode | Literal], is_bare: bool = False) -> str:
+    """The SPARQL text of *query* with *terms* in place of its ``$`` tokens, by parameter.
+
+    One that *is_bare* is for engines alone, which have less to read: without comments, and all on one line.
+    """
     return "".join(
         f" {token(terms[name])} " if name in terms else f"${name}" if name else plain
-        for plain, name in _pieces(query.text)
+        for plain, name in _pieces(query.text, is_bare)
     )
 
 
 @functools.lru_cache(maxsize=256)
-def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+def _pieces(text: str, is_bare: bool) -> tuple[tuple[str, str], ...]:
     """*text* cut at its ``$`` tokens: what stands between them, and the name of each, one of the two empty."""
     pieces: list[tuple[str, str]] = []
     plain: list[str] = []
@@ -84,6 +87,8 @@ def _pieces(text: str) -> tuple[tuple[str, str], ...]:
         if piece.kind == "variable" and piece.text[0] == "$":
             pieces += [("".join(plain), ""), ("", piece.text[1:])]
             plain = []
+        elif is_bare and piece.kind in ("space", "comment"):
+            plain += [] if plain and plain[-1] == " " else [" "]
         else:
             plain.append(piece.text)
     return (*pieces, ("".join(plain), ""))

@@ -79,6 +79,11 @@ def keywords(sparql: str) -> frozenset[str]:
     )
 
 
+# In whatever state a reader is here, none of this is a keyword: variables, local names and IRIs. None of it goes over a
+# space or a quotation mark.
+_NO_KEYWORD = re.compile(r"""[?$]\w+|(?<=\w):[\w.-]+|<[^<>"'{}|^`\\\x00-\x20]*>""")
+
+
 def is_federated(sparql: str) -> bool:
     """Whether *sparql* may ask another endpoint (https://www.w3.org/TR/sparql11-federated-query/).
 
@@ -86,6 +91,8 @@ def is_federated(sparql: str) -> bool:
     in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives
     and that is not the object of a statement.
     """
+    if "\\" not in sparql and "SERVICE" not in _NO_KEYWORD.sub("", sparql).upper():
+        return False  # most texts, without cutting them up
     return any("SERVICE" in word for word in keywords(sparql)) or any(map(_names_endpoint, _readings(sparql)))
 
 
