@@ -117,8 +117,8 @@ class KeptResponses:
                 made.set_result(response)
 
         def keep(response: KeptResponse) -> None:
-            if not asked.is_head and self._now() == generation:
-                self._put(asked.key, response)
+            if not asked.is_head and self._now() is generation:
+                self._put(asked.key, response, generation)
                 done(response)
 
         try:
@@ -133,11 +133,15 @@ class KeptResponses:
         now = (served, check, check.stage)
         before = self._generation
         if before is None or before[0] is not served or before[1] is not check or before[2] != now[2]:
-            with self._lock:
-                self._generation, self._size = now, 0
-                self._kept.clear()
+            self.forget(now)
             return now
         return before
+
+    def forget(self, now: Generation | None = None) -> None:
+        """Keep nothing of what is kept, and from now on what follows from *now* alone."""
+        with self._lock:
+            self._generation, self._size = now, 0
+            self._kept.clear()
 
     def _get(self, key: Key) -> KeptResponse | None:
         kept = self._kept.get(key)
@@ -147,10 +151,12 @@ class KeptResponses:
                     self._kept.move_to_end(key)
         return kept
 
-    def _put(self, key: Key, response: KeptResponse) -> None:
+    def _put(self, key: Key, response: KeptResponse, generation: Generation) -> None:
         if response.size > self._most // _PART:
             return
         with self._lock:
+            if self._generation is not generation:  # another thread has seen that it is past
+                return
             if before := self._kept.pop(key, None):
                 self._size -= before.size
             self._kept[key] = response
