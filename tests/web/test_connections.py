@@ -319,7 +319,7 @@ def test_processes_that_are_killed_under_questions_are_replaced_and_nothing_else
 ) -> None:
     server = started(start_server, folder)
     assert is_live(server)
-    before = len(all_below(server.process.pid))
+    before = len(descendants(server.process.pid))
     chosen, stop, statuses = random.Random(3), threading.Event(), set()  # noqa: S311
 
     def ask() -> None:
@@ -335,7 +335,7 @@ def test_processes_that_are_killed_under_questions_are_replaced_and_nothing_else
         one.start()
     for _ in range(20):
         time.sleep(chosen.uniform(0, 0.5))
-        if workers := all_below(server.process.pid):
+        if workers := descendants(server.process.pid):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(chosen.choice(workers), signal.SIGKILL)
         assert is_live(server)
@@ -344,21 +344,12 @@ def test_processes_that_are_killed_under_questions_are_replaced_and_nothing_else
         one.join()
     assert statuses <= {200, 503}
     deadline = time.monotonic() + 20
-    while len(all_below(server.process.pid)) < before and time.monotonic() < deadline:
+    while len(descendants(server.process.pid)) < before and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert len(all_below(server.process.pid)) == before
+    assert len(descendants(server.process.pid)) == before
     with connect(server, b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: a\r\n\r\n") as connection:
         assert read(connection)[0] == 200
     assert "Traceback" not in server.errors.read_text("utf-8")
-
-
-def all_below(pid: int) -> list[int]:
-    """The processes that run and that the process *pid*, or one of these, has started."""
-    found = [pid]
-    for one in found:  # grows while it is walked
-        with contextlib.suppress(FileNotFoundError):
-            found += [child for child in descendants(one) if alive(child)]
-    return found[1:]
 
 
 @pytest.mark.matrix
