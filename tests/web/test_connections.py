@@ -199,6 +199,22 @@ class Wire:
         return 0
 
 
+def test_new_client_is_not_given_up_for_the_next_one_while_older_requests_are_unfinished() -> None:
+    made: set[BoundedH11] = set()
+    for number, sent in enumerate((HALF_HEAD, HALF_HEAD, b"", b"", b"")):
+        one = object.__new__(BoundedH11)
+        one.bounds, one.connections, one.cycle = Bounds(3, 10, 10.0, 1000), made, None
+        one.transport = Wire()
+        one.conn = h11.Connection(h11.SERVER)
+        made.add(one)
+        one.begin()
+        one.name = number  # type: ignore[attr-defined]
+        one.conn.receive_data(sent)
+        one.conn.next_event()
+        one._tell()
+    assert {one.name for one in made} == {2, 3, 4}  # type: ignore[attr-defined]
+
+
 def test_parser_in_python_has_the_same_bounds_of_time() -> None:
     bounded = object.__new__(BoundedH11)
     bounded.bounds, bounded.connections, bounded.cycle = Bounds(10, 10, 1.0, 1000), set(), None
