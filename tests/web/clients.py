@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -12,6 +13,7 @@ from typing import cast
 from fastapi import FastAPI
 from httpx import Response
 
+from servicegraph.errors import ServicegraphError
 from servicegraph.web.state import State
 
 with warnings.catch_warnings():
@@ -56,9 +58,25 @@ def served(client: TestClient) -> State:
     return cast(State, application(client).state.served)
 
 
+def finish_check(client: TestClient) -> None:
+    """Wait until the check of the application that *client* asks is done, whether it has a result or none."""
+    with suppress(ServicegraphError):
+        served(client).check.result()
+
+
 def as_read(page: str) -> str:
     """*page* as a reader has it: every space is one at which a line may end, and no word may part."""
     return page.replace("\u00a0", " ").replace("\u00ad", "")
 
 
-__all__ = ["OpenClient", "Response", "Server", "StartServer", "TestClient", "application", "as_read", "served"]
+__all__ = [
+    "OpenClient",
+    "Response",
+    "Server",
+    "StartServer",
+    "TestClient",
+    "application",
+    "as_read",
+    "finish_check",
+    "served",
+]

@@ -14,7 +14,7 @@ import pytest
 
 from servicegraph import Catalogue
 from servicegraph.web.app import create_app
-from tests.web.clients import OpenClient, Server, StartServer, TestClient, served
+from tests.web.clients import OpenClient, Server, StartServer, TestClient, finish_check, served
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 
@@ -119,7 +119,9 @@ def faulty(open_client: OpenClient, tmp_path_factory: pytest.TempPathFactory) ->
     (made / "broken.ttl").write_text("@prefix a: <http://a/> .\na:b a:c\n", "utf-8")
     (made / "queries").mkdir()
     (made / "queries" / "broken.rq").write_text("# Broken\nSELECT ?x { ?x a $y }\n", "utf-8")
-    return open_client(Catalogue.load(made))
+    opened = open_client(Catalogue.load(made))
+    finish_check(opened)
+    return opened
 
 
 @pytest.fixture(scope="session")

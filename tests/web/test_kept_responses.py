@@ -256,6 +256,45 @@ def test_content_is_packed_for_who_takes_it_and_has_another_tag() -> None:
     assert application.asked == 2
 
 
+class InParts(Application):
+    """Answers in parts, the last of which is missing at the first time when it *breaks* off."""
+
+    def __init__(self, breaks: bool = False) -> None:
+        super().__init__()
+        self.breaks = breaks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.asked += 1
+        scope[KEEPING].append(True)
+        headers = [(b"content-type", b"text/csv"), (b"etag", b'"tag"')]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for _ in range(3):
+            await send({"type": "http.response.body", "body": b"a" * 1_000, "more_body": True})
+        if self.breaks and self.asked == 1:
+            return
+        await send({"type": "http.response.body", "body": b"b", "more_body": False})
+
+
+def test_answer_in_parts_is_kept_whole_and_one_that_broke_off_is_not() -> None:
+    for breaks in (False, True):
+        application = InParts(breaks)
+        app = kept_before(application)
+        first, *others = contents(app, ("/a", {}), ("/a", {}), ("/a", {}))
+        whole = b"a" * 3_000 + b"b"
+        assert first == (whole[:-1] if breaks else whole)
+        assert others == [whole, whole]
+        assert application.asked == (2 if breaks else 1)
+    [packed] = contents(app, ("/a", {"accept_encoding": "gzip"}))[-1:]
+    assert packed == whole  # the first time it goes out as it comes
+    assert gzip.decompress(contents(app, ("/a", {"accept_encoding": "gzip"}))[0]) == whole
+
+
+def test_long_answer_in_parts_is_not_kept() -> None:
+    application = InParts()
+    contents(kept_before(application, most=8_000), ("/a", {}), ("/a", {}))
+    assert application.asked == 2
+
+
 # The application itself.
 
 

@@ -21,7 +21,7 @@ def test_an_unknown_path_is_404_in_the_asked_language(client: TestClient, langua
     assert response.status_code == 404
     assert response.json()["title"] == texts("http.not-found")[language]
     assert "/nothing/here" in response.json()["detail"]
-    assert client.get("/sparql/").status_code == 404
+    assert client.get("/sparqle/").status_code == 404
 
 
 def test_every_problem_has_a_title() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -168,15 +169,15 @@ def test_an_address_that_is_not_ours_is_told_in_one_sentence(folder: Path, argum
 
 
 def descendants(pid: int) -> list[int]:
-    """The processes that the process *pid* has started and that still run."""
+    """The processes that run and that the process *pid*, or one of these, has started."""
     if not Path(f"/proc/{pid}/task").is_dir():
         pytest.skip("needs /proc to see the processes of a server")
-    children = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text("ascii").split()
-    ]
-    return [*children, *(one for child in children for one in descendants(child))]
+    found = [pid]
+    for one in found:  # grows while it is walked
+        with contextlib.suppress(FileNotFoundError):
+            for task in Path(f"/proc/{one}/task").iterdir():
+                found += [child for child in map(int, (task / "children").read_text("ascii").split()) if alive(child)]
+    return found[1:]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

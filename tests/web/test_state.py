@@ -15,7 +15,7 @@ from servicegraph.diagnostics import Checked, Severity
 from servicegraph.errors import EngineError
 from servicegraph.readiness import GRAPH
 from servicegraph.web.app import create_app
-from tests.web.clients import OpenClient, TestClient
+from tests.web.clients import OpenClient, TestClient, finish_check
 
 ASK = "ASK { ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }"
 ASK_GRAPH = f"ASK {{ GRAPH <{GRAPH}> {{ ?x a <https://w3id.org/servicegraph/ns#TaskReadiness> }} }}"
@@ -67,7 +67,7 @@ def client(slow: Slow) -> Iterator[TestClient]:
 def finish(client: TestClient, slow: Slow) -> None:
     """Let the check go on and wait for its end."""
     slow.go.set()
-    client.get("/api/check")
+    finish_check(client)
 
 
 def test_question_that_needs_readiness_is_503_until_the_check_is_done(client: TestClient, slow: Slow) -> None:
@@ -161,14 +161,13 @@ def test_application_that_was_never_started_has_no_process_and_no_check(slow: Sl
     assert not state.check.done
 
 
-def test_waiting_for_the_check_takes_no_thread_from_others(client: TestClient, slow: Slow) -> None:
-    waiting = [threading.Thread(target=client.get, args=("/api/check",)) for _ in range(60)]
-    for thread in waiting:
-        thread.start()
-    assert client.get("/id/package/youth").status_code == 200
-    slow.go.set()
-    for thread in waiting:
-        thread.join(30)
+def test_nobody_waits_for_the_check(client: TestClient, slow: Slow) -> None:
+    for address in ("/api/check", "/api/findings", "/api/readiness", "/api/packages/youth/readiness"):
+        refused = client.get(address)
+        assert refused.status_code == 503
+        assert int(refused.headers["retry-after"]) > 0
+    finish(client, slow)
+    assert client.get("/api/check").status_code == 200
 
 
 def test_entities_and_readiness_of_included_catalogues_are_served_at_their_addresses(
@@ -184,6 +183,7 @@ def test_entities_and_readiness_of_included_catalogues_are_served_at_their_addre
         "utf-8",
     )
     client = open_client(Catalogue.load(own), query_processes=1)
+    finish_check(client)
     for address, whole in (
         ("packages/youth", "https://example.org/id/package/youth"),
         ("chains/p%C3%A4iv%C3%A4", "https://own.example/id/chain/p%C3%A4iv%C3%A4"),

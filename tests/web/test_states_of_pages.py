@@ -17,7 +17,7 @@ from servicegraph.web.app import create_app
 from servicegraph.web.pages import rendering
 from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.state import State
-from tests.web.clients import TestClient, application, served
+from tests.web.clients import TestClient, application, finish_check, served
 from tests.web.pages.test_things import BROWSER
 from tests.web.test_addresses import TOLD, operations
 from tests.web.test_state import Slow
@@ -50,6 +50,7 @@ def broken(folder: Path) -> Iterator[TestClient]:
     catalogue.failures.append(EngineError("error.engine", detail="broken"))
     catalogue.go.set()
     with TestClient(create_app(catalogue), base_url=ADDRESS) as client:
+        finish_check(client)
         assert client.get("/api/check").status_code == 500
         yield client
 

@@ -146,9 +146,15 @@ class Watched(asyncio.Protocol):
 
 
 def _worth(connection: Watched) -> tuple[int, float]:
-    """The order in which connections are given up: idle ones, half-sent requests, then answers; the oldest first."""
-    rank = {Phase.END: 0, Phase.REQUEST: 1, Phase.HEAD: 2, Phase.BODY: 2, Phase.ANSWER: 4}[connection.phase]
-    return (3 if rank == 4 and not connection.is_answering else rank), connection.since
+    """The order in which connections are given up: idle ones, unfinished requests, then answers; the oldest first.
+
+    One that has sent nothing yet is an unfinished request: a client that has just come is the last of these to go.
+    """
+    if connection.phase is Phase.END or (connection.phase is Phase.REQUEST and connection.cycle is not None):
+        return 0, connection.since
+    if connection.phase is Phase.ANSWER:
+        return (3 if connection.is_answering else 2), connection.since
+    return 1, connection.since
 
 
 def told(status: int, name: str, detail: str, bounds: Bounds, headers: str = "") -> bytes:

@@ -7,7 +7,6 @@ check, and ``responses.respond`` has said so of it; when one of the last three i
 from __future__ import annotations
 
 import asyncio
-import gzip
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,10 +14,10 @@ from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from servicegraph.web.packing import Pairs, header, packed, takes_gzip, unpacked_tags, with_tag_held
 from servicegraph.web.responses import KEEPING
 from servicegraph.web.state import State
 
-Pairs = list[tuple[bytes, bytes]]
 Key = tuple[bytes | str | bool, ...]
 Generation = tuple[State, object, str]
 
@@ -26,12 +25,6 @@ _MOST_BODY = 16_384  # bytes of a question that is sent by POST and whose answer
 _MOST_KEY = 16_384
 _PART = 8  # no answer takes more than one of so many parts of the room
 _OVERHEAD = 2_000  # bytes that an answer takes beside its content, about
-_LEAST_PACKED = 1_000  # bytes: less is not worth packing
-_PACKED_AT_ONCE = 100_000  # bytes that are packed in a millisecond or two; more is done in a thread
-_PACKABLE = frozenset(
-    b"application/json application/ld+json application/n-triples application/rdf+xml application/sparql-results+json "
-    b"application/sparql-results+xml text/csv text/tab-separated-values text/turtle".split()
-)
 # What a 304 repeats of the headers of the answer that it stands for; a policy would replace that of the page.
 _OF_304 = tuple(b"etag cache-control vary x-content-type-options referrer-policy access-control- cross-origin-".split())
 _POSTED = "/sparql"
@@ -117,12 +110,14 @@ class KeptResponses:
                 made.set_result(response)
 
         def keep(response: KeptResponse) -> None:
-            if not asked.is_head and self._now() == generation:
-                self._put(asked.key, response)
+            if not asked.is_head and self._now() is generation:
+                self._put(asked.key, response, generation)
                 done(response)
 
         try:
-            await self._app(_unpacked(scope, asked), receive, _Taking(scope, asked, send, keep, done))
+            await self._app(
+                _unpacked(scope, asked), receive, _Taking(scope, asked, send, keep, done, self._most // _PART)
+            )
         finally:
             done()
 
@@ -133,11 +128,15 @@ class KeptResponses:
         now = (served, check, check.stage)
         before = self._generation
         if before is None or before[0] is not served or before[1] is not check or before[2] != now[2]:
-            with self._lock:
-                self._generation, self._size = now, 0
-                self._kept.clear()
+            self.forget(now)
             return now
         return before
+
+    def forget(self, now: Generation | None = None) -> None:
+        """Keep nothing of what is kept, and from now on what follows from *now* alone."""
+        with self._lock:
+            self._generation, self._size = now, 0
+            self._kept.clear()
 
     def _get(self, key: Key) -> KeptResponse | None:
         kept = self._kept.get(key)
@@ -147,10 +146,12 @@ class KeptResponses:
                     self._kept.move_to_end(key)
         return kept
 
-    def _put(self, key: Key, response: KeptResponse) -> None:
+    def _put(self, key: Key, response: KeptResponse, generation: Generation) -> None:
         if response.size > self._most // _PART:
             return
         with self._lock:
+            if self._generation is not generation:  # another thread has seen that it is past
+                return
             if before := self._kept.pop(key, None):
                 self._size -= before.size
             self._kept[key] = response
@@ -173,6 +174,7 @@ class _Taking:
         send: Send,
         keep: Callable[[KeptResponse], None],
         done: Callable[[], None],
+        most: int,
     ) -> None:
         self._mark: list[bool] = []
         scope[KEEPING] = self._mark
@@ -180,37 +182,53 @@ class _Taking:
         self._send = send
         self._keep = keep
         self._done = done
+        self._most = most
         self._start: Message | None = None
+        self._parts: list[bytes] | None = None
+        self._size = 0
+        self._headers: Pairs = []
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             if message["status"] == 304 and self._asked.packed:
-                message["headers"] = _with_tag_held(message["headers"], self._asked.held)
+                message["headers"] = with_tag_held(message["headers"], self._asked.held)
             if message["status"] == 200:  # held back until it is known whether the content is whole
                 self._start = message
                 return
         elif start := self._start:
             self._start = None
-            if message.get("more_body"):
-                self._done()  # comes in parts, as quickly as it is taken: nobody else waits for that
-                await self._send(start)
-            else:
-                await self._whole(start, message.get("body", b""))
+            if not message.get("more_body"):
+                response = await self._offer(list(start["headers"]), message.get("body", b""))
+                await _send(response, self._asked, self._send)
                 return
+            self._done()  # comes in parts, as quickly as it is taken: nobody else waits for that
+            self._parts, self._headers = [], list(start["headers"])
+            await self._send(start)
         await self._send(message)
+        if self._parts is not None and message["type"] == "http.response.body":
+            await self._collect(message)
 
-    async def _whole(self, start: Message, content: bytes) -> None:
-        headers: Pairs = list(start["headers"])
-        kind = _value(headers, b"content-type").partition(b";")[0]
-        if self._asked.packed and len(content) >= _LEAST_PACKED and kind in _PACKABLE:
-            content = await _pack(content)
-            headers = _with_packed(headers, len(content))
-        tag = _value(headers, b"etag")
-        response = KeptResponse(headers, [one for one in headers if one[0].startswith(_OF_304)], tag, content)
+    async def _collect(self, message: Message) -> None:
+        """Keep what came in parts, once its end is there: one that broke off has none."""
+        assert self._parts is not None
+        self._parts.append(message.get("body", b""))
+        self._size += len(self._parts[-1])
+        if self._size > self._most:
+            self._parts = None
+        elif not message.get("more_body"):
+            headers = [*self._headers, (b"content-length", str(self._size).encode())]
+            await self._offer(headers, b"".join(self._parts))
+
+    async def _offer(self, headers: Pairs, content: bytes) -> KeptResponse:
+        """The answer with *headers* and *content* as it goes out, and is kept if it may be."""
+        if self._asked.packed:
+            headers, content = await packed(headers, content)
+        unchanged = [one for one in headers if one[0].startswith(_OF_304)]
+        response = KeptResponse(headers, unchanged, header(headers, b"etag"), content)
         if self._mark:
             self._keep(response)
         self._done()
-        await _send(response, self._asked, self._send)
+        return response
 
 
 async def _send(response: KeptResponse, asked: RepeatableRequest, send: Send) -> None:
@@ -225,14 +243,14 @@ async def _send(response: KeptResponse, asked: RepeatableRequest, send: Send) ->
 def _asked(scope: Scope, body: bytes) -> RepeatableRequest | None:
     """What decides the answer; None when it is so long that nobody will ask it twice."""
     accept = language = held = kind = b""
-    packed = False
+    takes = False
     for name, value in scope["headers"]:
         if name == b"accept":
             accept += value + b","
         elif name == b"accept-language":
             language += value + b","
         elif name == b"accept-encoding":
-            packed = packed or _wants_gzip(value)
+            takes = takes or takes_gzip(value)
         elif name == b"if-none-match":
             held += value + b","
         elif name == b"content-type" and body:
@@ -241,16 +259,8 @@ def _asked(scope: Scope, body: bytes) -> RepeatableRequest | None:
     target: bytes = scope["query_string"]
     if len(target) + len(accept) + len(language) + len(kind) > _MOST_KEY:
         return None
-    key = (method == "POST", scope["path"], target, accept, language, packed, kind, body)
-    return RepeatableRequest(key, method == "HEAD", held.rstrip(b","), packed)
-
-
-def _wants_gzip(value: bytes) -> bool:
-    for part in value.lower().split(b","):
-        name, *parameters = part.replace(b" ", b"").split(b";")
-        if name in (b"gzip", b"x-gzip"):
-            return not any(one in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000") for one in parameters)
-    return False
+    key = (method == "POST", scope["path"], target, accept, language, takes, kind, body)
+    return RepeatableRequest(key, method == "HEAD", held.rstrip(b","), takes)
 
 
 async def _with_body(scope: Scope, receive: Receive) -> tuple[Receive, bytes | None]:
@@ -276,34 +286,6 @@ async def _with_body(scope: Scope, receive: Receive) -> tuple[Receive, bytes | N
 
 def _unpacked(scope: Scope, asked: RepeatableRequest) -> Scope:
     """*scope* with the tags of packed answers as the application knows them."""
-    if asked.packed and b'-gzip"' in asked.held:
-        scope["headers"] = [
-            (name, value.replace(b'-gzip"', b'"') if name == b"if-none-match" else value)
-            for name, value in scope["headers"]
-        ]
+    if asked.packed and asked.held:
+        scope["headers"] = unpacked_tags(scope["headers"])
     return scope
-
-
-def _with_tag_held(headers: Pairs, held: bytes) -> Pairs:
-    """The *headers* of a 304 with the tag that its asker holds: the packed one where that is it."""
-    tag = _value(headers, b"etag")
-    packed = tag[:-1] + b'-gzip"'
-    return [(name, packed if name == b"etag" and packed in held else value) for name, value in headers]
-
-
-def _value(headers: Pairs, wanted: bytes) -> bytes:
-    return next((value for name, value in headers if name == wanted), b"")
-
-
-def _with_packed(headers: Pairs, length: int) -> Pairs:
-    """*headers* of an answer that has been packed to *length* bytes: another representation with another tag."""
-    changed = {b"content-length": str(length).encode()}
-    if tag := _value(headers, b"etag"):
-        changed[b"etag"] = tag[:-1] + b'-gzip"'
-    return [*((name, changed.get(name, value)) for name, value in headers), (b"content-encoding", b"gzip")]
-
-
-async def _pack(content: bytes) -> bytes:
-    if len(content) <= _PACKED_AT_ONCE:
-        return gzip.compress(content, 5, mtime=0)
-    return await asyncio.to_thread(gzip.compress, content, 5, mtime=0)

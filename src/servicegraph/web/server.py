@@ -63,6 +63,7 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
             access_log=False,
             log_level="warning",
             server_header=False,
+            proxy_headers=False,  # who is behind a proxy says so in the settings; anybody can send its headers
             backlog=bounds.backlog,
             h11_max_incomplete_event_size=line,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import threading
@@ -122,11 +121,6 @@ class DailyCheck:
         """The findings, waiting for them; raises EngineError."""
         self.start()
         return self._future.result()[0]
-
-    async def finished(self) -> Checked:
-        """The findings, waiting for them without holding a thread; raises EngineError."""
-        self.start()
-        return (await asyncio.wrap_future(self._future))[0]
 
     def require(self) -> None:
         """Raises NotReady while it is running, and what made it fail."""

@@ -6,13 +6,14 @@ import io
 import json
 import socket
 import threading
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pytest
 import rdflib
 from rdflib.namespace import RDF
 
 from servicegraph.sparql.formats import BOOLEAN_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS, Format
+from servicegraph.sparql.whole import FIRST_PART
 from tests.web.clients import Response, TestClient, served
 
 SELECT = "SELECT ?service { ?service a <https://w3id.org/servicegraph/ns#Service> } ORDER BY ?service"
@@ -277,6 +278,17 @@ def test_query_that_is_none_is_told_so_whatever_its_asker_holds(client: TestClie
     held = client.get("/sparql", params={"query": "ASK { ?s ?p ?o }"}).headers["etag"]
     wrong = client.get("/sparql", params={"query": "ASK { ?s ?p }"}, headers={"If-None-Match": held})
     assert problem(wrong)["status"] == 400
+
+
+def test_long_answer_that_its_asker_holds_is_not_sent_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = 'SELECT (CONCAT(REPLACE(STR(?s), ".", "long text "), STR(?o)) AS ?a) { ?s ?p ?o . ?x a ?y } LIMIT 2000'
+    first = client.get("/sparql", params={"query": query})
+    assert len(first.content) > FIRST_PART
+    cast(Any, client.app).front.forget()
+    again = client.get("/sparql", params={"query": query}, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_tag_of_one_address_is_no_other_s(client: TestClient) -> None:

@@ -147,11 +147,13 @@ Day = Annotated[datetime.date, Depends(_day)]
 
 
 async def _checked(request: Request) -> diagnostics.Checked:
-    return await state_of(request).check.finished()
+    check = state_of(request).check
+    check.require()
+    return check.result()
 
 
 Checked = Annotated[diagnostics.Checked, Depends(_checked)]
-"""The findings of the check, waiting for them: what is ready rests on them. The problem check-failed without them."""
+"""The findings of the check, on which what is ready rests: not-ready until they are there, or check-failed."""
 
 _AS_TABLE = {name: FORMATS[name] for name in ("json", "csv", "xlsx")}
 AS_FILES: dict[int | str, dict[str, Any]] = {

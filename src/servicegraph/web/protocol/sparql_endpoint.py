@@ -81,6 +81,9 @@ async def endpoint(request: Request) -> Response:
         changing=varies,
         headers=headers,
     )
+    if found.rest and begun.status_code == 304:
+        await found.rest.close()
+        return begun
     return in_parts(begun, found.rest) if found.rest else begun
 
 
