@@ -79,6 +79,15 @@ def keywords(sparql: str) -> frozenset[str]:
     )
 
 
+# Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
+_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
+
+
+def names_graphs(sparql: str) -> bool:
+    """Whether *sparql* says which graphs it asks."""
+    return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
+
+
 def is_federated(sparql: str) -> bool:
     """Whether *sparql* may ask another endpoint (https://www.w3.org/TR/sparql11-federated-query/).
 
