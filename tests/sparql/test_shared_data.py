@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servicegraph.errors import ServicegraphError
+from servicegraph.sparql import origin
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.origin import FORKS
 from servicegraph.sparql.pool import Pool
@@ -22,7 +22,7 @@ from servicegraph.sparql.values import Limits, QueryRequest, Solutions
 
 EX = "http://example.org/"
 P, FIRST, SECOND = NamedNode(EX + "p"), NamedNode(EX + "first"), NamedNode(EX + "second")
-MANY = 20_000
+MANY = 5_000
 linux = pytest.mark.skipif(not (FORKS and sys.platform == "linux"), reason="the system shares no memory in this way")
 
 
@@ -34,7 +34,7 @@ QUADS = [quad(number) for number in range(MANY)]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pool() -> Iterator[Pool]:
     made = Pool(MemoryStore(QUADS).n_quads, {}, processes=2)
     yield made
@@ -50,24 +50,15 @@ def count(pool: Pool, sparql: str = COUNT, *graphs: str) -> int:
 
 
 def test_change_takes_quads_out_and_puts_others_in(pool: Pool) -> None:
-    assert count(pool) == MANY
+    before = count(pool)
     pool.apply([quad(1), quad(2)], [quad("new"), quad(3, SECOND)])
-    assert [count(pool) for _ in range(4)] == [MANY - 1] * 4  # what a second graph says is said once in the union
-    assert count(pool, COUNT, FIRST.value) == MANY - 1
+    assert [count(pool) for _ in range(4)] == [before - 1] * 4  # what a second graph says is said once in the union
+    assert count(pool, COUNT, FIRST.value) == before - 1
     assert count(pool, COUNT, SECOND.value) == 1
     pool.apply([quad(3)], [])
-    assert count(pool) == MANY - 1  # the second graph says it still
+    assert count(pool) == before - 1  # the second graph says it still
     pool.apply([quad(3, SECOND)], [])
-    assert count(pool) == MANY - 2
-
-
-def test_derived_graphs_outlive_a_change_and_a_restart(pool: Pool) -> None:
-    derived = NamedNode(EX + "derived")
-    pool.extend([quad("figure", derived)])
-    pool.apply([quad(1)], [], MemoryStore(QUADS[2:]).n_quads)
-    asked = "ASK { ?s ?p 'value figure' }"
-    assert b"true" in pool.respond(QueryRequest(asked, Limits(20), derived_graphs=[derived.value])).content
-    assert b"false" in pool.respond(QueryRequest(asked, Limits(20))).content
+    assert count(pool) == before - 2
 
 
 def test_no_answer_mixes_two_states(pool: Pool) -> None:
@@ -92,9 +83,8 @@ def test_no_answer_mixes_two_states(pool: Pool) -> None:
 
 @linux
 def test_second_process_takes_less_than_a_fifth_of_the_memory_of_the_first(pool: Pool) -> None:
-    pool.respond(QueryRequest("ASK {}", Limits(20)))
-    while len(pool.pids) < 3:
-        time.sleep(0.02)
+    pool.apply([], [])  # processes that have answered nothing
+    settled(pool)
     whole = kilobytes(pool.pids[0], "Rss")
     for process in pool.pids:
         assert kilobytes(process, "Private_Dirty") < whole / 5
@@ -105,19 +95,56 @@ def kilobytes(process: int, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
 
 
+def test_process_that_is_killed_while_nobody_asks_it_costs_nobody_an_answer(pool: Pool) -> None:
+    before, (killed, *_) = count(pool), settled(pool)
+    os.kill(killed, signal.SIGKILL)
+    while killed in pool.pids:
+        time.sleep(0.05)
+    settled(pool)
+    assert [count(pool) for _ in range(4)] == [before] * 4
+
+
+def settled(pool: Pool) -> list[int]:
+    """The ids of the processes, once all are there."""
+    for _ in range(200):
+        if len(pool.pids) == 3:
+            return pool.pids
+        time.sleep(0.05)
+    raise AssertionError("no process took the place of another")
+
+
+def test_processes_that_cannot_share_read_the_data_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origin, "FORKS", False)
+    few = QUADS[:100]
+    made = Pool(MemoryStore(few).n_quads, {}, processes=1)
+    try:
+        assert count(made) == 100
+        made.apply([few[0]], [quad("new", SECOND), quad("newer", SECOND)])
+        made.extend([quad("figure", NamedNode(EX + "derived"))])
+        assert count(made) == 101
+        asked = QueryRequest("ASK { ?s ?p 'value figure' }", Limits(20), derived_graphs=[EX + "derived"])
+        assert b"true" in made.respond(asked).content
+    finally:
+        made.close()
+    assert not made.pids
+
+
 @linux
-def test_template_that_is_killed_is_started_again(pool: Pool) -> None:
-    pool.apply([quad(1)], [])
-    assert count(pool) == MANY - 1
+def test_template_that_is_killed_is_started_again_with_what_has_changed(pool: Pool) -> None:
+    derived = NamedNode(EX + "derived")
+    pool.extend([quad("figure", derived)])
+    pool.apply([], [], MemoryStore(QUADS[2:]).n_quads)
+    pool.apply([quad(9)], [quad("newest")])
+    before = set(settled(pool))
     parent = int(Path(f"/proc/{pool.pids[0]}/stat").read_text("ascii").rpartition(")")[2].split()[1])
     os.kill(parent, signal.SIGKILL)
-    for _ in range(100):
-        try:
-            assert count(pool) == MANY - 1
-            break
-        except ServicegraphError:
-            time.sleep(0.1)
-    assert count(pool) == MANY - 1
+    while before & set(pool.pids):
+        time.sleep(0.05)
+    settled(pool)
+    assert count(pool) == MANY - 2
+    asked = "ASK { ?s ?p 'value newest' . ?t ?p 'value figure' }"
+    assert b"true" in pool.respond(QueryRequest(asked, Limits(20), derived_graphs=[derived.value])).content
+    assert b"false" in pool.respond(QueryRequest(asked, Limits(20))).content
 
 
 _SERVER = """

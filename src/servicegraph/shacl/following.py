@@ -10,11 +10,11 @@ from pyoxigraph import Quad, Triple
 
 from servicegraph.rdf.terms import RDFS, Term
 from servicegraph.shacl.compiler import CompiledShapes
-from servicegraph.shacl.dependencies import Dependency, WorkedOut, dependencies_of, dependencies_of_path
 from servicegraph.shacl.focus import AUXILIARY, INFERRED, THIS, NodeSet, Pairs
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shapes
+from servicegraph.shacl.touching import Dependency, WorkedOut, dependencies_of, dependencies_of_path
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.query_reader import read_select
 from servicegraph.sparql.query_tree import GroupPattern, SelectQuery, text_of_path
@@ -54,7 +54,7 @@ class FollowingValidation:
     def _begin(self) -> None:
         """Validate everything."""
         for graph in (AUXILIARY, INFERRED):
-            self._store.clear_derived(graph)
+            self._store.derive(graph, f"CLEAR SILENT GRAPH {graph}")
         self._validator = StoreValidator(self._store, self._fallback)
         self._program: CompiledShapes = self._validator.compiled(self._shapes)
         self._validator.beside.work_out(self._program)

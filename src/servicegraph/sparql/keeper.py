@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import queue
@@ -10,10 +11,11 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
+from math import inf
 
 from servicegraph.errors import QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
-from servicegraph.sparql.origin import Change, Data, Origin, Worker, new_origin
+from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_origin
 from servicegraph.sparql.turns import Turn, Turns
 
 _BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
@@ -37,7 +39,7 @@ class Keeper:
         self._wanted = processes + 1
         self._edition = 0
         self._changes: tuple[Change, ...] = ()
-        self._origin: Origin | None = None
+        self._origin: WorkerSource | None = None
         self._tasks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._asked: dict[Worker, tuple[float, float]] = {}
         self._slow: set[Worker] = set()
@@ -86,15 +88,18 @@ class Keeper:
             begun = bool(self._threads)
             if begun:
                 self._tasks.put(take)
-        if begun:
-            done.result()
-        else:
+        if not begun:
             take()
+        while not done.done() and not self._closing.is_set():
+            wait((done,), timeout=_LOOK)
 
-    def begin(self, worker: Worker, seconds: float) -> None:
-        """Watch over *worker*, which is asked what may take so many *seconds*."""
+    def begin(self, worker: Worker, seconds: float, *, gives_way: bool) -> None:
+        """Watch over *worker*, which is asked what may take so many *seconds*.
+
+        Where the answer is slow to come and *gives_way*, it leaves the processors to whoever else wants them.
+        """
         now = time.monotonic()
-        self._asked[worker] = now, now + seconds + _BACKSTOP
+        self._asked[worker] = now + _SLOW if gives_way else inf, now + seconds + _BACKSTOP
 
     def finish(self, turn: Turn, *, again: bool) -> None:
         """End *turn*; its worker answers *again* if it can, else it is replaced."""
@@ -114,7 +119,7 @@ class Keeper:
         status = 0
         if not late and self._origin and not self._closing.is_set():
             with contextlib.suppress(OSError, EOFError, ValueError):
-                status = self._origin.end(worker)
+                status = self._origin.end(worker, _LOOK)  # the event loop may wait here; a change may take longer
         if late or status == -getattr(signal, "SIGALRM", 0) != 0:
             return QueryTimeout("error.timeout", seconds=int(seconds) if seconds == int(seconds) else seconds)
         # A failed allocation and a stack overflow end in SIGABRT or SIGSEGV, the system's last resort is SIGKILL.
@@ -150,9 +155,9 @@ class Keeper:
                     self._tasks.get()()
                     while len(self.turns.workers) < self._wanted and not self._closing.is_set():
                         self.turns.add(origin.make(self._edition))
-            except (OSError, EOFError, ValueError):
+            except Exception as error:  # whatever it is, there must be workers again
                 if not self._closing.is_set():
-                    _LOG.warning("the process that makes those that answer queries ended; it is started again")
+                    _LOG.warning("the process that makes those that answer queries is started again: %r", error)
                     for worker in self.turns.swap([]):
                         worker.channel.close()
                     self._closing.wait(_AGAIN)
@@ -160,7 +165,7 @@ class Keeper:
                 if self._origin:
                     self._origin.close()
 
-    def _replace(self, origin: Origin) -> None:
+    def _replace(self, origin: WorkerSource) -> None:
         """Put workers of the data as it is now in place of those before; who is answered by one of these still is."""
         made: list[Worker] = []
         try:
@@ -186,13 +191,15 @@ class Keeper:
 
     def _watch(self) -> None:
         while not self._closing.wait(_LOOK):
+            for worker in self.turns.take_ended():
+                self._tasks.put(functools.partial(self._end, worker))
             now = time.monotonic()
             with self._lock:
-                for worker, (since, until) in tuple(self._asked.items()):
+                for worker, (patience, until) in tuple(self._asked.items()):
                     if now > until:
                         self._late.add(worker)
                         worker.kill()
-                    elif now - since > _SLOW and worker not in self._slow:
+                    elif now > patience and worker not in self._slow:
                         # Priority once given away is not had back: it answers this question and is replaced.
                         self._slow.add(worker)
                         if worker.thread and hasattr(os, "setpriority"):

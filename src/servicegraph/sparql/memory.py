@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +27,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import keywords
+from servicegraph.sparql.lexer import keywords, names_graphs
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -40,10 +39,7 @@ from servicegraph.sparql.values import (
     Solutions,
 )
 
-# Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
-_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 _ALL = 10**12  # more rows than there are
-_PART = 65_536  # bytes
 
 
 class MemoryStore:
@@ -87,6 +83,13 @@ class MemoryStore:
         made = MemoryStore.of_n_triples(self.n_triples())
         for subject, predicate, object in triples:
             made._store.remove(Quad(subject, predicate, object))
+        return made
+
+    @classmethod
+    def of_n_quads(cls, content: bytes, prefixes: Mapping[str, str] | None = None) -> MemoryStore:
+        """The store of which *content* is what ``n_quads`` gave."""
+        made = cls(prefixes=prefixes)
+        made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS)
         return made
 
     def fill(self) -> None:
@@ -153,7 +156,7 @@ class MemoryStore:
         """What the engine finds, of which only the answer to an ASK has been sought already."""
         refuse_unsafe(sparql)
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
-        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
+        store = self._with_graphs() if default_graphs or named_graphs or names_graphs(sparql) else self._store
         try:
             return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
@@ -188,9 +191,9 @@ class MemoryStore:
 
         Solutions are written while they are found. Raises as ``respond``, and what writing raises.
         """
-        dataset = request.default_graphs, request.named_graphs, request.derived_graphs
         deadline = time.monotonic() + request.limits.seconds
-        result = self._found(request.sparql, *dataset, request.base)
+        graphs = request.default_graphs, request.named_graphs, request.derived_graphs
+        result = self._found(request.sparql, *graphs, request.base)
         try:
             if isinstance(result, pyoxigraph.QuerySolutions):
                 format = choose(request.accept, SOLUTION_FORMATS)
@@ -202,10 +205,7 @@ class MemoryStore:
             else:
                 format = choose(request.accept, GRAPH_FORMATS)
                 triples, _ = collect(result, deadline, replace(request.limits, rows=_ALL))
-                writer = begin(format)
-                content = write_graph(Graph(tuple(triples)), format, self._prefixes)
-                for start in range(0, len(content), _PART):
-                    writer.write(content[start : start + _PART])
+                begin(format).write(write_graph(Graph(tuple(triples)), format, self._prefixes))
         except ConnectionError:
             raise
         except (OSError, RuntimeError) as error:
@@ -286,16 +286,10 @@ class MemoryStore:
         for subject, predicate, object in triples:
             self._store.remove(Quad(subject, predicate, object, graph))
 
-    def derived_from(
-        self, graph: NamedNode, subject: NamedNode | BlankNode | None, predicate: NamedNode, object: Term | None = None
-    ) -> list[Triple]:
-        """The triples of the derived *graph* that match; None matches anything."""
-        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+    def derived_from(self, graph: NamedNode, subject: NamedNode | BlankNode, predicate: NamedNode) -> list[Triple]:
+        """The triples of the derived *graph* with *subject* and *predicate*."""
+        found = self._store.quads_for_pattern(subject, predicate, None, graph)
         return [quad.triple for quad in found]
-
-    def clear_derived(self, graph: NamedNode) -> None:
-        """Empty the derived *graph*."""
-        self._store.clear_graph(graph)
 
     def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take the quads *removed* out of their named graphs, then put *added* in; the union follows.
@@ -354,7 +348,3 @@ class MemoryStore:
             content = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
         assert content is not None
         return content
-
-
-def _names_graphs(sparql: str) -> bool:
-    return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
