@@ -10,6 +10,7 @@ import functools
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -225,7 +226,7 @@ def test_which_kinds_are_needed_is_data_of_the_catalogue(ask_with: Callable[[str
     ],
 )
 def test_rule_holds_from_its_first_day_to_its_last(dates: str, lack: str, ask_with: Callable[[str], Ask]) -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
+    today = datetime.datetime.now(ZoneInfo("Europe/Helsinki")).date()
     days = {
         name: f'"{today + datetime.timedelta(days=offset)}"^^xsd:date'
         for name, offset in (("yesterday", -1), ("today", 0), ("tomorrow", 1))
