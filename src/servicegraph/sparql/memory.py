@@ -89,6 +89,13 @@ class MemoryStore:
             made._store.remove(Quad(subject, predicate, object))
         return made
 
+    @classmethod
+    def of_n_quads(cls, content: bytes, prefixes: Mapping[str, str] | None = None) -> MemoryStore:
+        """The store of which *content* is what ``n_quads`` gave."""
+        made = cls(prefixes=prefixes)
+        made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS)
+        return made
+
     def fill(self) -> None:
         """Fill the named graphs now instead of when somebody asks for one."""
         self._with_graphs()

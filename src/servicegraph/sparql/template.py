@@ -30,7 +30,7 @@ def main() -> None:
     try:
         start, data = channel.receive()
         end_with_parent(start["parent"])
-        store = MemoryStore(pyoxigraph.parse(data, format=RdfFormat.N_QUADS), start["prefixes"])
+        store = MemoryStore.of_n_quads(data, start["prefixes"])
         del data
         if not start["forks"]:
             for head, content in (channel.receive() for _ in range(start["changes"])):
