@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
-from servicegraph.errors import ServicegraphError
+from servicegraph.sparql import origin
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.origin import FORKS
 from servicegraph.sparql.pool import Pool
@@ -93,8 +93,7 @@ def test_no_answer_mixes_two_states(pool: Pool) -> None:
 @linux
 def test_second_process_takes_less_than_a_fifth_of_the_memory_of_the_first(pool: Pool) -> None:
     pool.respond(QueryRequest("ASK {}", Limits(20)))
-    while len(pool.pids) < 3:
-        time.sleep(0.02)
+    settled(pool)
     whole = kilobytes(pool.pids[0], "Rss")
     for process in pool.pids:
         assert kilobytes(process, "Private_Dirty") < whole / 5
@@ -105,18 +104,51 @@ def kilobytes(process: int, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
 
 
+def test_process_that_is_killed_while_nobody_asks_it_costs_nobody_an_answer(pool: Pool) -> None:
+    count(pool)
+    before = settled(pool)
+    os.kill(before[0], signal.SIGKILL)
+    while before[0] in pool.pids:
+        time.sleep(0.05)
+    settled(pool)
+    assert [count(pool) for _ in range(4)] == [MANY] * 4
+
+
+def settled(pool: Pool) -> list[int]:
+    """The ids of the processes, once all are there."""
+    for _ in range(200):
+        if len(pool.pids) == 3:
+            return pool.pids
+        time.sleep(0.05)
+    raise AssertionError("no process took the place of another")
+
+
+def test_processes_that_cannot_share_read_the_data_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(origin, "FORKS", False)
+    few = QUADS[:100]
+    made = Pool(MemoryStore(few).n_quads, {}, processes=1)
+    try:
+        assert count(made) == 100
+        made.apply([few[0]], [quad("new", SECOND), quad("newer", SECOND)])
+        made.extend([quad("figure", NamedNode(EX + "derived"))])
+        assert count(made) == 101
+        asked = QueryRequest("ASK { ?s ?p 'value figure' }", Limits(20), derived_graphs=[EX + "derived"])
+        assert b"true" in made.respond(asked).content
+    finally:
+        made.close()
+    assert not made.pids
+
+
 @linux
 def test_template_that_is_killed_is_started_again(pool: Pool) -> None:
     pool.apply([quad(1)], [])
     assert count(pool) == MANY - 1
     parent = int(Path(f"/proc/{pool.pids[0]}/stat").read_text("ascii").rpartition(")")[2].split()[1])
+    before = set(settled(pool))
     os.kill(parent, signal.SIGKILL)
-    for _ in range(100):
-        try:
-            assert count(pool) == MANY - 1
-            break
-        except ServicegraphError:
-            time.sleep(0.1)
+    while before & set(pool.pids):
+        time.sleep(0.05)
+    settled(pool)
     assert count(pool) == MANY - 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import queue
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 
 from servicegraph.errors import QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
-from servicegraph.sparql.origin import Change, Data, Origin, Worker, new_origin
+from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_origin
 from servicegraph.sparql.turns import Turn, Turns
 
 _BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
@@ -37,7 +38,7 @@ class Keeper:
         self._wanted = processes + 1
         self._edition = 0
         self._changes: tuple[Change, ...] = ()
-        self._origin: Origin | None = None
+        self._origin: WorkerSource | None = None
         self._tasks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._asked: dict[Worker, tuple[float, float]] = {}
         self._slow: set[Worker] = set()
@@ -160,7 +161,7 @@ class Keeper:
                 if self._origin:
                     self._origin.close()
 
-    def _replace(self, origin: Origin) -> None:
+    def _replace(self, origin: WorkerSource) -> None:
         """Put workers of the data as it is now in place of those before; who is answered by one of these still is."""
         made: list[Worker] = []
         try:
@@ -186,6 +187,8 @@ class Keeper:
 
     def _watch(self) -> None:
         while not self._closing.wait(_LOOK):
+            for worker in self.turns.take_ended():
+                self._tasks.put(functools.partial(self._end, worker))
             now = time.monotonic()
             with self._lock:
                 for worker, (since, until) in tuple(self._asked.items()):

@@ -49,7 +49,7 @@ class Change:
     removed: int = 0
 
 
-class Origin(Protocol):
+class WorkerSource(Protocol):
     """What makes workers. Each method may raise OSError or EOFError when the process behind it has ended."""
 
     def load(self, data: bytes) -> None:
@@ -68,7 +68,7 @@ class Origin(Protocol):
         """End whatever there is, from any thread."""
 
 
-def new_origin(start: Mapping[str, object]) -> Origin:
+def new_origin(start: Mapping[str, object]) -> WorkerSource:
     """What makes workers on this system; *start* has the ``prefixes`` and the ``memory`` of a question in bytes."""
     return _Forking(start) if FORKS else _Starting(start)
 

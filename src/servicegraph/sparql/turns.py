@@ -84,6 +84,14 @@ class Turns:
             self._ready.append(worker)
             self._hand_out()
 
+    def take_ended(self) -> list[Worker]:
+        """Take out those of the ready that have ended; gives them."""
+        with self._lock:
+            ended = [worker for worker in self._ready if worker.channel.is_over]
+            for worker in ended:
+                self._ready.remove(worker)
+        return ended
+
     def swap(self, workers: list[Worker]) -> list[Worker]:
         """Take *workers* in place of those that are ready; gives these, or the new ones when it is closed."""
         with self._lock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import select
 import socket
 import struct
 from collections.abc import Mapping
@@ -57,6 +58,14 @@ class Channel:
         while (message := self._next()) is None:
             self._take(await loop.sock_recv(self.socket, self._missing()))
         return message
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the other end, which has not been asked, has ended: it says nothing unasked."""
+        try:
+            return bool(select.select([self.socket], [], [], 0)[0])
+        except (OSError, ValueError):
+            return True
 
     def close(self) -> None:
         """Take no further part: the other end reads that there is nothing more."""
