@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 
 from servicegraph.errors import QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
 from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_origin
@@ -87,10 +87,10 @@ class Keeper:
             begun = bool(self._threads)
             if begun:
                 self._tasks.put(take)
-        if begun:
-            done.result()
-        else:
+        if not begun:
             take()
+        while not done.done() and not self._closing.is_set():
+            wait((done,), timeout=_LOOK)
 
     def begin(self, worker: Worker, seconds: float) -> None:
         """Watch over *worker*, which is asked what may take so many *seconds*."""
@@ -151,9 +151,9 @@ class Keeper:
                     self._tasks.get()()
                     while len(self.turns.workers) < self._wanted and not self._closing.is_set():
                         self.turns.add(origin.make(self._edition))
-            except (OSError, EOFError, ValueError):
+            except Exception as error:  # whatever it is, there must be workers again
                 if not self._closing.is_set():
-                    _LOG.warning("the process that makes those that answer queries ended; it is started again")
+                    _LOG.warning("the process that makes those that answer queries is started again: %r", error)
                     for worker in self.turns.swap([]):
                         worker.channel.close()
                     self._closing.wait(_AGAIN)
