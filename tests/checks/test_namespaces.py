@@ -186,6 +186,13 @@ def test_shortened_name_in_angle_brackets_is_found_and_nothing_that_follows(
     assert (one.code, [edit.text for edit in one.fixes[0].edits]) == ("unexpanded-name", [name])
 
 
+def test_prefix_in_a_context_inside_a_context_is_read_once() -> None:
+    deep = 5_000  # contexts within one another are no reason to read the text so many times
+    text = '{"@context": ' * deep + '{"a": "https://example.org/a#"}' + "}" * deep
+    file = read(text.encode(), "f.jsonld", NamedNode("http://graph/"), "http://example.org/")
+    assert [one.name for one in prefix_lines(file)] == ["a"]
+
+
 def test_prefix_that_json_does_not_declare_is_one_finding(tmp_path: Path) -> None:
     text = JSON.replace(f'"sg": "{SG}", ', "")
     [one] = found(tmp_path, {"more.jsonld": text})

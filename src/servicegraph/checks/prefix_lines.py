@@ -83,7 +83,10 @@ def _may_be_iri(text: str) -> bool:
 
 def _in_contexts(content: bytes) -> Iterator[re.Match[bytes]]:
     """The prefixes that a JSON-LD text declares in its contexts."""
+    end = 0
     for context in _CONTEXT.finditer(content):
+        if context.start() < end:  # in the one before, with which it has been read
+            continue
         depth, end = 1, context.end()
         while depth and end < len(content):
             depth += (content[end] in b"[{") - (content[end] in b"]}")
