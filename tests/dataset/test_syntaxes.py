@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat
 
 from servicegraph import Catalogue
+from servicegraph.dataset.hazards import hazard
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.turtle.reading import TurtleFile, object_location
 
@@ -172,3 +173,13 @@ def test_file_without_a_statement_that_is_understood_says_so(text: str) -> None:
     [found] = read(text, ".jsonld").diagnostics
     assert (found.code, found.location.line) == ("rdf-syntax", 1)
     assert "@context" in found.hint["en"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "place"),
+    [("<a>", 300), ("<a><b/>", 700), ("<!-- <a> -->", None), ("<a></a>", None), ("<!--", None)],
+)
+def test_elements_within_one_another_are_bounded_before_they_are_read(piece: str, place: int | None) -> None:
+    found = hazard(piece * 20_000, ".rdf")
+    assert found == (None if place is None else (place, "check.rdf-syntax.nested"))
+    assert hazard("<a>" * 100 + "</a>" * 100, ".rdf") is None

@@ -8,6 +8,11 @@ _MOST_DEPTH = 100
 _MOST_ENTITY = 1_000  # characters of one XML entity: a name space, not a text
 _JSON = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 _TRIG = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*+"""|"(?:[^"\\\n\r]|\\.)*+"|#[^\n\r]*+|<<|>>', re.DOTALL)
+_XML = re.compile(
+    r"<!--(?:.*?-->|.*)|<!\[CDATA\[(?:.*?\]\]>|.*)|<[?!][^>]*+>?"
+    r"|(?P<closing></[^>]*+>?)|<[^\s<>!?/](?:[^<>/]|/(?!>))*+(?P<empty>/)?+>",
+    re.DOTALL,
+)
 _ENTITY = re.compile(r"<!ENTITY\s+(?:%\s+)?[^\s>]+\s+(?:SYSTEM|PUBLIC|\"(?P<value>[^\"]*)\"|'(?P<other>[^']*)')")
 
 
@@ -27,6 +32,18 @@ def hazard(text: str, ending: str) -> tuple[int, str] | None:
             return match.start(), "check.rdf-syntax.entity"
         if len(value) > _MOST_ENTITY or re.search(r"&(?!#|(?:amp|lt|gt|quot|apos);)", value):
             return match.start(), "check.rdf-syntax.entity"
+    return _nested_elements(text) if ending == ".rdf" else None
+
+
+def _nested_elements(text: str) -> tuple[int, str] | None:
+    depth = 0
+    for match in _XML.finditer(text):
+        if match["closing"]:
+            depth -= 1
+        elif match[0][1] not in "?!" and not match["empty"]:
+            depth += 1
+            if depth > _MOST_DEPTH:  # what its parser takes for an element grows with what it stands in
+                return match.start(), "check.rdf-syntax.nested"
     return None
 
 
