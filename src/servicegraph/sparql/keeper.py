@@ -115,7 +115,7 @@ class Keeper:
         status = 0
         if not late and self._origin and not self._closing.is_set():
             with contextlib.suppress(OSError, EOFError, ValueError):
-                status = self._origin.end(worker)
+                status = self._origin.end(worker, _LOOK)  # the event loop may wait here; a change may take longer
         if late or status == -getattr(signal, "SIGALRM", 0) != 0:
             return QueryTimeout("error.timeout", seconds=int(seconds) if seconds == int(seconds) else seconds)
         # A failed allocation and a stack overflow end in SIGABRT or SIGSEGV, the system's last resort is SIGKILL.

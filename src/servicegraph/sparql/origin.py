@@ -61,8 +61,11 @@ class WorkerSource(Protocol):
     def change(self, change: Change) -> None:
         """Take *change* into the data of the workers that are made from now on."""
 
-    def end(self, worker: Worker) -> int:
-        """End *worker* unless it has ended; gives its exit status, a signal as its negative number."""
+    def end(self, worker: Worker, patience: float = -1) -> int:
+        """End *worker* unless it has ended; gives its exit status, a signal as its negative number.
+
+        Raises TimeoutError when nobody has time for it within *patience* seconds, unless that is below zero.
+        """
 
     def close(self) -> None:
         """End whatever there is, from any thread."""
@@ -100,12 +103,16 @@ class _Forking:
             self._channel.send({"call": change.call, "removed": change.removed}, change.content)
             self._channel.receive()
 
-    def end(self, worker: Worker) -> int:
+    def end(self, worker: Worker, patience: float = -1) -> int:
         worker.channel.close()
-        with self._lock:
+        if not self._lock.acquire(timeout=patience):
+            raise TimeoutError
+        try:
             self._made.discard(worker.process)
             self._channel.send({"call": "end", "pids": [worker.process]})
             return int(self._channel.receive()[0]["status"])
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         # In good order, so that nothing of them is left; unless it is busy, when the system ends them with it.
@@ -148,7 +155,7 @@ class _Starting:
         kept = (one for one in self._changes if change.call != "extend" or one.call != "extend")
         self._changes = (*kept, change)
 
-    def end(self, worker: Worker) -> int:
+    def end(self, worker: Worker, patience: float = -1) -> int:
         worker.channel.close()
         process = self._processes.pop(worker.process, None)
         if process is None:
