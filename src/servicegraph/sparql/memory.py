@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,7 +27,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import keywords
+from servicegraph.sparql.lexer import keywords, names_graphs
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -40,10 +39,7 @@ from servicegraph.sparql.values import (
     Solutions,
 )
 
-# Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
-_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 _ALL = 10**12  # more rows than there are
-_PART = 65_536  # bytes
 
 
 class MemoryStore:
@@ -160,7 +156,7 @@ class MemoryStore:
         """What the engine finds, of which only the answer to an ASK has been sought already."""
         refuse_unsafe(sparql)
         dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
-        store = self._with_graphs() if default_graphs or named_graphs or _names_graphs(sparql) else self._store
+        store = self._with_graphs() if default_graphs or named_graphs or names_graphs(sparql) else self._store
         try:
             return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
@@ -195,9 +191,9 @@ class MemoryStore:
 
         Solutions are written while they are found. Raises as ``respond``, and what writing raises.
         """
-        dataset = request.default_graphs, request.named_graphs, request.derived_graphs
         deadline = time.monotonic() + request.limits.seconds
-        result = self._found(request.sparql, *dataset, request.base)
+        graphs = request.default_graphs, request.named_graphs, request.derived_graphs
+        result = self._found(request.sparql, *graphs, request.base)
         try:
             if isinstance(result, pyoxigraph.QuerySolutions):
                 format = choose(request.accept, SOLUTION_FORMATS)
@@ -209,10 +205,7 @@ class MemoryStore:
             else:
                 format = choose(request.accept, GRAPH_FORMATS)
                 triples, _ = collect(result, deadline, replace(request.limits, rows=_ALL))
-                writer = begin(format)
-                content = write_graph(Graph(tuple(triples)), format, self._prefixes)
-                for start in range(0, len(content), _PART):
-                    writer.write(content[start : start + _PART])
+                begin(format).write(write_graph(Graph(tuple(triples)), format, self._prefixes))
         except ConnectionError:
             raise
         except (OSError, RuntimeError) as error:
@@ -361,7 +354,3 @@ class MemoryStore:
             content = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
         assert content is not None
         return content
-
-
-def _names_graphs(sparql: str) -> bool:
-    return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))

@@ -38,6 +38,11 @@ class _Parts:
         return self
 
     def write(self, content: bytes) -> int:
+        for start in range(0, len(content), _PART):
+            self._add(content[start : start + _PART])
+        return len(content)
+
+    def _add(self, content: bytes) -> None:
         # A character may begin in one piece and end in the next.
         require_well_formed(self._tail + content, self._format)
         self._tail = content[-2:]
@@ -51,7 +56,6 @@ class _Parts:
             self._send({**self._head, "more": True}, bytes(self._kept))
             self._head = {}
             del self._kept[:]
-        return len(content)
 
     def flush(self) -> None:
         """Nothing: parts are sent when they are large enough."""
