@@ -175,6 +175,9 @@ def write_graph(graph: Graph, format: Format, prefixes: Mapping[str, str]) -> by
     Raises NotAcceptable when the format has no way to say them.
     """
     assert isinstance(format.writer, RdfFormat)
+    if format.writer == RdfFormat.N_TRIPLES:  # each is a line, and lines are sorted in a tenth of the time
+        written = pyoxigraph.serialize(set(graph.triples), format=format.writer) or b""
+        return b"".join(sorted(written.splitlines(keepends=True)))
     triples = sorted(set(graph.triples), key=_triple_order)
     used = {triple.subject.value for triple in triples if isinstance(triple.subject, NamedNode)}
     used |= {triple.predicate.value for triple in triples}

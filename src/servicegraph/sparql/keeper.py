@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
+from math import inf
 
 from servicegraph.errors import QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
 from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_origin
@@ -92,10 +93,13 @@ class Keeper:
         while not done.done() and not self._closing.is_set():
             wait((done,), timeout=_LOOK)
 
-    def begin(self, worker: Worker, seconds: float) -> None:
-        """Watch over *worker*, which is asked what may take so many *seconds*."""
+    def begin(self, worker: Worker, seconds: float, *, gives_way: bool) -> None:
+        """Watch over *worker*, which is asked what may take so many *seconds*.
+
+        Where the answer is slow to come and *gives_way*, it leaves the processors to whoever else wants them.
+        """
         now = time.monotonic()
-        self._asked[worker] = now, now + seconds + _BACKSTOP
+        self._asked[worker] = now + _SLOW if gives_way else inf, now + seconds + _BACKSTOP
 
     def finish(self, turn: Turn, *, again: bool) -> None:
         """End *turn*; its worker answers *again* if it can, else it is replaced."""
@@ -191,11 +195,11 @@ class Keeper:
                 self._tasks.put(functools.partial(self._end, worker))
             now = time.monotonic()
             with self._lock:
-                for worker, (since, until) in tuple(self._asked.items()):
+                for worker, (patience, until) in tuple(self._asked.items()):
                     if now > until:
                         self._late.add(worker)
                         worker.kill()
-                    elif now - since > _SLOW and worker not in self._slow:
+                    elif now > patience and worker not in self._slow:
                         # Priority once given away is not had back: it answers this question and is replaced.
                         self._slow.add(worker)
                         if worker.thread and hasattr(os, "setpriority"):

@@ -197,7 +197,7 @@ class Pool:
     @contextlib.contextmanager
     def _watched(self, worker: Worker, seconds: float) -> Iterator[None]:
         """Ends *worker* when it overruns; raises what it means when it ends."""
-        self._keeper.begin(worker, seconds)
+        self._keeper.begin(worker, seconds, gives_way=ASKER.get().is_stranger)
         try:
             yield
         except (OSError, EOFError, ValueError):

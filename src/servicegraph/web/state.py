@@ -22,12 +22,13 @@ from servicegraph.settings import Settings
 from servicegraph.sparql.asker import Asker
 from servicegraph.sparql.delivery import WholeAnswer
 from servicegraph.sparql.pool import Pool
-from servicegraph.sparql.values import Boolean, QueryRequest
+from servicegraph.sparql.values import Boolean, Limits, QueryRequest
 
 FAILED = "failed"
 """The stage of a check that has no result."""
 
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
+_UNLIMITED = Limits(seconds=60)  # reading a graph is no work that could run away
 _MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
 
@@ -180,7 +181,7 @@ class State:
         Raises UnknownEntity when there is no such graph, and as the pool.
         """
         graphs = (self.catalogue.entities.graph_name(name),) if name else ()
-        asked = QueryRequest(_EVERYTHING, self.catalogue.limits, media_type, default_graphs=graphs)
+        asked = QueryRequest(_EVERYTHING, _UNLIMITED, media_type, default_graphs=graphs)
         if graphs and self.pool.query("ASK { ?s ?p ?o }", default_graphs=graphs) == Boolean(False):
             raise self.catalogue.entities.unknown(f"<{name}>")
         # Whoever asks meanwhile waits for the same answer. The union is what is asked for; a part is soon made again.
