@@ -173,6 +173,8 @@ class Keeper:
                 made.append(origin.make(self._edition))
         finally:
             before = self.turns.swap(made)
+            for worker in before:
+                worker.channel.close()
         for worker in before:
             self._end(worker)
 
@@ -192,6 +194,7 @@ class Keeper:
     def _watch(self) -> None:
         while not self._closing.wait(_LOOK):
             for worker in self.turns.take_ended():
+                worker.channel.close()
                 self._tasks.put(functools.partial(self._end, worker))
             now = time.monotonic()
             with self._lock:

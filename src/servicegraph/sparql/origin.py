@@ -171,7 +171,11 @@ class _Starting:
 
 def _ready(process: int, channel: Channel, edition: int) -> Worker:
     """The worker in *process* once it says that it is one."""
-    return Worker(process, int(channel.receive()[0]["ready"]), channel, edition)
+    try:
+        return Worker(process, int(channel.receive()[0]["ready"]), channel, edition)
+    except (OSError, EOFError):
+        channel.close()
+        raise
 
 
 def _started() -> tuple[subprocess.Popen[bytes], Channel]:
