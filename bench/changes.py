@@ -18,7 +18,10 @@ class Change:
 
     def quads(self, graph: NamedNode) -> tuple[list[Quad], list[Quad]]:
         """The same in *graph*."""
-        return [Quad(*one, graph) for one in self.removed], [Quad(*one, graph) for one in self.added]
+        removed, added = (
+            [Quad(one.subject, one.predicate, one.object, graph) for one in some] for some in (self.removed, self.added)
+        )
+        return removed, added
 
 
 def changes(data: Sequence[Triple], steps: int, seed: int) -> Iterator[Change]:

@@ -280,7 +280,7 @@ def _both(server: Server, process: int, port: int, asked: Asked) -> list[Any]:
         return [None, None, rows, None]
     if server.name != OURS:
         return [as_text, _cost(process, port, itertools.repeat((server.path, asked.sparql)))[0], rows, as_text]
-    new = as_text
+    new: float | None = as_text
     if asked.is_named:
         days = (_DAYS + datetime.timedelta(number) for number in itertools.count())
         new, _ = _cost(process, port, ((f"{asked.address}&date={day}".replace("?&", "?"), "") for day in days))
@@ -306,11 +306,12 @@ def goals_of(found: Mapping[str, Any]) -> Iterator[list[str]]:
     ours = found.get(OURS)
     for question in [title.partition(" ")[0] for title in CENTRAL]:
         for peer, which, least in (("oxigraph", 0, 0.5), ("oxigraph", 1, 1.0), ("rdflib-endpoint", 0, 20.0)):
-            costs = [one and one.get("costs", {}).get(question) for one in (ours, found.get(peer))]
+            costs = [one.get("costs", {}).get(question) if one else None for one in (ours, found.get(peer))]
             how = ("new", "again")[which]
-            if not all(one and one[which] for one in costs):
+            mine, theirs = (one[which] if one else None for one in costs)
+            if not mine or not theirs:
                 yield [f"`{question}`, {how}, beside {peer}", "–", f"{least:g}", "not measured"]
                 continue
-            ratio = costs[1][which] / costs[0][which]
+            ratio = theirs / mine
             verdict = "met" if ratio >= least else "missed"
             yield [f"`{question}`, {how}, beside {peer}", f"{ratio:.2f}", f"{least:g}", verdict]

@@ -34,6 +34,10 @@ def triples(text: str) -> list[Triple]:
     return [quad.triple for quad in pyoxigraph.parse((HEAD + text).encode(), format=RdfFormat.TURTLE)]
 
 
+def in_graph(triple: Triple, graph: NamedNode = GRAPH) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
 def shapes_of(text: str) -> Shapes:
     return read_shapes(Quad(*one) for one in triples(text))
 
@@ -125,7 +129,7 @@ def test_change_is_followed_where_it_can_be_felt_and_no_further(case: str) -> No
     shapes = shapes_of(f"ex:S a sh:NodeShape ; sh:targetClass ex:T ; {conditions} .")
     following = FollowingValidation(store_of(triples(data)), shapes)
     before = results(following.results)
-    quads = [Quad(*one, GRAPH) for one in triples(change)]
+    quads = [in_graph(one) for one in triples(change)]
     touched = following.follow(quads, ())
     assert not touched.is_all
     assert {str(node).strip("<>").removeprefix(EX) for node in touched.nodes} == expected
@@ -141,7 +145,7 @@ def test_pattern_that_nothing_joins_to_the_focus_node_touches_all_of_them() -> N
     shapes = shapes_of(f'ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:sparql [ sh:select "{select}" ] .')
     following = FollowingValidation(store_of(triples("ex:a a ex:T ; ex:p 1 . ex:b a ex:T ; ex:p 2 .")), shapes)
     assert not following.results
-    touched = following.follow((), [Quad(*one, GRAPH) for one in triples("ex:k ex:wanted true .")])
+    touched = following.follow((), [in_graph(one) for one in triples("ex:k ex:wanted true .")])
     assert touched.is_all
     assert len(following.results) == 2
 
@@ -150,7 +154,7 @@ def test_class_that_becomes_a_subclass_is_looked_at_wholly() -> None:
     shapes = shapes_of("ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .")
     following = FollowingValidation(store_of(triples("ex:a a ex:Sub .")), shapes)
     assert not following.results
-    assert following.follow((), [Quad(*one, GRAPH) for one in triples("ex:Sub rdfs:subClassOf ex:T .")]).is_all
+    assert following.follow((), [in_graph(one) for one in triples("ex:Sub rdfs:subClassOf ex:T .")]).is_all
     assert len(following.results) == 1
 
 
@@ -159,7 +163,7 @@ def test_statement_that_another_file_says_too_changes_nothing_when_it_goes() -> 
     said = triples("ex:a a ex:T ; ex:p 1 .")
     store = MemoryStore.of_graphs({GRAPH: [Quad(*one) for one in said], NamedNode("urn:other"): [Quad(*said[1])]})
     following = FollowingValidation(store, shapes)
-    following.follow([Quad(*said[1], GRAPH)], ())
+    following.follow([in_graph(said[1])], ())
     assert not following.results
-    following.follow([Quad(*said[1], NamedNode("urn:other"))], ())
+    following.follow([in_graph(said[1], NamedNode("urn:other"))], ())
     assert len(following.results) == 1

@@ -16,9 +16,10 @@ from servicegraph import Catalogue
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import EngineError
 from servicegraph.rdf.terms import Prefixes, standard_prefixes
+from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.selection import reaching
 from servicegraph.shacl.shapes import Shapes, read_shapes
-from servicegraph.shacl.validation import ValidationResult, validate
+from servicegraph.shacl.validation import validate
 from servicegraph.turtle.reading import TurtleFile, read
 
 PREFIXES = Prefixes({**standard_prefixes().namespaces, "ex": "https://example.org/"})

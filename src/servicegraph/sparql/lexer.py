@@ -95,11 +95,6 @@ _NO_KEYWORD = re.compile(r"""[?$]\w+|(?<=\w):[\w.-]+|<[^<>"'{}|^`\\\x00-\x20]*>"
 _GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 
 
-def names_graphs(sparql: str) -> bool:
-    """Whether *sparql* says which graphs it asks."""
-    return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
-
-
 def is_federated(sparql: str) -> bool:
     """Whether *sparql* may ask another endpoint (https://www.w3.org/TR/sparql11-federated-query/).
 
