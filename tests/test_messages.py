@@ -101,7 +101,7 @@ def test_every_finding_has_a_remedy() -> None:
 
 
 def test_value_that_differs_by_language_is_filled_in_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "_catalogue", lambda: {"a.key": {"fi": "{x}!", "sv": "{x}!", "en": "{x}!"}})
+    monkeypatch.setattr(messages, "_entry", lambda _: {"fi": "{x}!", "sv": "{x}!", "en": "{x}!"})
     assert texts("a.key", x={"fi": "yksi", "en": "one"}) == {"fi": "yksi!", "sv": "yksi!", "en": "one!"}
 
 

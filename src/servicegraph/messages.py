@@ -10,12 +10,13 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
+from pathlib import Path
 
 LANGUAGES = ("fi", "sv", "en")
 MOST_OF_NAME = 200
 """How many letters of a name are shown that somebody sent, or of several names in the title of a page."""
 
+_TEXTS = Path(__file__).parent / "texts"
 _PLACE = re.compile(r"\{(\w+)\}")
 # Control characters, and those that turn the direction of writing: https://www.unicode.org/reports/tr36/
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
@@ -58,7 +59,9 @@ def texts(key: str, **values: object) -> Mapping[str, str]:
     A value that differs by language, as a name does, is given as a mapping. Raises KeyError for an unknown key: a
     mistake of ours, caught by the tests.
     """
-    found = _catalogue()[key]
+    found = _entry(key)
+    if found is None:
+        raise KeyError(key)
     return {language: fill(found[language], _in(language, values)) for language in found} if values else found
 
 
@@ -68,12 +71,12 @@ def _in(language: str, values: Mapping[str, object]) -> Mapping[str, object]:
 
 def optional(key: str) -> Mapping[str, str]:
     """The sentence *key* in every language; empty when there is none."""
-    return _catalogue().get(key, {})
+    return _entry(key) or {}
 
 
 def keys() -> frozenset[str]:
     """All keys of the message catalogue."""
-    return frozenset(_catalogue())
+    return frozenset(key for number in range(len(_contents())) for key in _loaded(number))
 
 
 def shortened(said: str, most: int = 100) -> str:
@@ -107,9 +110,19 @@ def file_name(path: str | os.PathLike[str]) -> str:
 
 
 @functools.cache
-def _catalogue() -> Mapping[str, Mapping[str, str]]:
-    found: dict[str, Mapping[str, str]] = {}
-    for file in files(__package__).joinpath("texts").iterdir():
-        if file.name.endswith(".toml"):
-            found |= tomllib.loads(file.read_text("utf-8"))
-    return found
+def _entry(key: str) -> Mapping[str, str] | None:
+    """The sentence *key* in every language. Only the file that has it is read as TOML: a command needs few of them."""
+    heading = f'["{key}"]'
+    holding = (_loaded(number) for number, content in enumerate(_contents()) if heading in content)
+    return next((entries[key] for entries in holding if key in entries), None)
+
+
+@functools.cache
+def _contents() -> tuple[str, ...]:
+    """The files of sentences, as they are written."""
+    return tuple(file.read_text("utf-8") for file in sorted(_TEXTS.glob("*.toml")))
+
+
+@functools.cache
+def _loaded(number: int) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(_contents()[number])

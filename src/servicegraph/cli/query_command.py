@@ -14,7 +14,6 @@ from servicegraph.messages import one_line, pick, text
 from servicegraph.queries.answer import Answer
 from servicegraph.queries.grounds import Basis
 from servicegraph.reports import answers
-from servicegraph.reports.workbook import answer_workbook
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
@@ -45,6 +44,8 @@ def _run(options: argparse.Namespace) -> int:
             answers.labelled_csv(answer, catalogue, options.language) if options.labels else answers.csv(answer)
         )
     elif options.format == "xlsx":
+        from servicegraph.reports.workbook import answer_workbook  # only a workbook needs what writes one
+
         write_document(answer_workbook(answer, catalogue, options.language))
     elif options.format == "json":
         document = answers.document(answer, catalogue, options.language, trace=options.trace)
