@@ -75,7 +75,8 @@ def address(folder: Path, environment: dict[str, str]) -> Iterator[str]:
         deadline = time.monotonic() + 60
         while True:
             try:
-                urllib.request.urlopen(f"{address}/health/live", timeout=5).close()
+                # What rests on the check says 503 until it is done.
+                urllib.request.urlopen(f"{address}/api/check", timeout=5).close()
                 break
             except OSError:
                 assert process.poll() is None, "the server ended"

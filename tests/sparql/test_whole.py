@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -16,6 +15,7 @@ from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.values import Limits, QueryRequest
 from servicegraph.sparql.whole import FIRST_PART
+from tests.loops import run_apart
 
 EX = "http://example.org/"
 MANY = 12_000
@@ -47,7 +47,7 @@ def whole(pool: Pool, sparql: str, accept: str | None = None, seconds: float = 2
                 await found.rest.close()
         return found.response.format, b"".join(parts)
 
-    return asyncio.run(ask())
+    return run_apart(ask())
 
 
 def test_every_row_comes_whatever_the_limit_of_rows(pool: Pool) -> None:
@@ -107,7 +107,7 @@ def test_reader_who_goes_away_holds_no_process(pool: Pool) -> None:
             assert found.rest
             await found.rest.close()
 
-    asyncio.run(leave())
+    run_apart(leave())
     assert whole(pool, "ASK {}")[1]
 
 
@@ -121,4 +121,4 @@ def test_slow_reader_holds_no_process(pool: Pool) -> None:
             await found.rest.close()
         return size
 
-    assert asyncio.run(wait()) > 6 * FIRST_PART
+    assert run_apart(wait()) > 6 * FIRST_PART

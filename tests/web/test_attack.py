@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 
 from bench.attack import Outcome, attack
 from bench.unkind_requests import unkind_requests
+from tests.loops import run_apart
 from tests.web.clients import Server
 from tests.web.test_server import descendants
 
@@ -14,7 +14,7 @@ from tests.web.test_server import descendants
 def test_unkind_requests_are_answered_and_leave_the_server_as_it_was(server: Server) -> None:
     outcome = Outcome()
     requests = itertools.islice(unkind_requests(9, ("echo", "services-by-sector")), 200)
-    asyncio.run(attack(server.port, requests, outcome))
+    run_apart(attack(server.port, requests, outcome))
     assert outcome.bad == []
     assert sum(outcome.statuses.values()) == 200
     assert {200, 400, 404, 405, 406} <= outcome.statuses.keys()  # they are of many kinds

@@ -15,6 +15,7 @@ from servicegraph.sparql.pool import Pool
 from servicegraph.web.kept_responses import KeptResponses
 from servicegraph.web.responses import KEEPING
 from servicegraph.web.state import State
+from tests.loops import run_apart
 from tests.web.clients import OpenClient, TestClient
 
 SELECT = "SELECT ?s { ?s a <https://w3id.org/servicegraph/ns#Service> } ORDER BY ?s"
@@ -94,7 +95,7 @@ def contents(app: KeptResponses, *asked: tuple[str, dict[str, Any]]) -> list[byt
     async def ask() -> list[bytes]:
         return [(await asked_of(app, address, **headers))[2] for address, headers in asked]
 
-    return asyncio.run(ask())
+    return run_apart(ask())
 
 
 def test_same_question_is_answered_once_and_others_are_their_own() -> None:
@@ -175,7 +176,7 @@ def test_question_that_is_being_answered_is_waited_for_and_not_answered_twice(mo
     async def crowd() -> list[Told]:
         return await asyncio.gather(*(asked_of(app, "/a") for _ in range(10)))
 
-    assert {content for _, _, content in asyncio.run(crowd())} == {b"1"}
+    assert {content for _, _, content in run_apart(crowd())} == {b"1"}
     assert application.asked == 1
 
 
@@ -193,7 +194,7 @@ def test_failure_of_the_one_who_asked_first_is_not_that_of_the_others() -> None:
     async def two() -> list[Told | BaseException]:
         return list(await asyncio.gather(asked_of(app, "/a"), asked_of(app, "/a"), return_exceptions=True))
 
-    first, second = asyncio.run(two())
+    first, second = run_apart(two())
     assert isinstance(first, RuntimeError)
     assert cast(Told, second)[0] == 200
 
@@ -210,7 +211,7 @@ def test_head_and_conditions_are_answered_from_what_is_kept() -> None:
             await asked_of(app, "/a", if_none_match='"other"'),
         ]
 
-    whole, head, same, other = asyncio.run(ask())
+    whole, head, same, other = run_apart(ask())
     assert application.asked == 1
     assert head == (200, whole[1], b"")
     assert (same[0], same[2]) == (304, b"")
@@ -227,7 +228,7 @@ def test_small_question_that_is_posted_is_kept_too(path: str, asked: int) -> Non
         for _ in range(2):
             await asked_of(app, path, "POST", b"ASK {}", content_type="application/sparql-query")
 
-    asyncio.run(ask())
+    run_apart(ask())
     assert application.asked == asked
     contents(app, (path, {}))
     assert application.asked == asked + 1
@@ -245,7 +246,7 @@ def test_content_is_packed_for_who_takes_it_and_has_another_tag() -> None:
             await asked_of(app, "/a", accept_encoding="gzip;q=0"),
         ]
 
-    plain, packed, same, refused = asyncio.run(ask())
+    plain, packed, same, refused = run_apart(ask())
     assert gzip.decompress(packed[2])[1:] == plain[2][1:]
     assert packed[1][b"content-encoding"] == b"gzip"
     assert int(packed[1][b"content-length"]) == len(packed[2]) < 500

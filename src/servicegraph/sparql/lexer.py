@@ -91,8 +91,6 @@ def names_graphs(sparql: str) -> bool:
 # In whatever state a reader is here, none of this is a keyword: variables, local names and IRIs. None of it goes over a
 # space or a quotation mark.
 _NO_KEYWORD = re.compile(r"""[?$]\w+|(?<=\w):[\w.-]+|<[^<>"'{}|^`\\\x00-\x20]*>""")
-# Without one of these words a query sees the union of the graphs only. To look for them first is much quicker.
-_GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 
 
 def is_federated(sparql: str) -> bool:

@@ -12,7 +12,8 @@ from servicegraph.web.requests import FORMATS
 from tests.web.clients import TestClient
 from tests.web.pages.test_question_pages import BROWSER, plain, read
 
-THINGS = "SELECT ?s ?name { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?name } LIMIT 3"
+LABEL, OWL = "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2002/07/owl#"
+THINGS = f"SELECT ?s ?name {{ ?s a <https://w3id.org/servicegraph/ns#Service> ; <{LABEL}> ?name }} ORDER BY ?s LIMIT 3"
 
 
 def test_browser_gets_a_form_and_a_program_the_service_description(client: TestClient) -> None:
@@ -32,6 +33,13 @@ def test_result_is_a_table_with_links(client: TestClient) -> None:
     page = read(client, "/sparql", query=THINGS, format="html")
     assert page.count('data-head="?s"') == 3
     assert re.search(r'<a href="/(id|vocab|ns)[^"]*"><bdi>[\w-]+:[\w-]+</bdi></a>', page)
+
+
+def test_name_without_a_page_is_no_link(client: TestClient) -> None:
+    page = read(client, "/sparql", query=f"SELECT ?s {{ ?s a <{OWL}Ontology> }}", format="html")
+    assert "/ns/alignments/" in page
+    assert 'href="/ns/alignments/' not in page
+    assert 'href="/ns"' in page
 
 
 @pytest.mark.parametrize(

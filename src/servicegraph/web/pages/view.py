@@ -153,7 +153,9 @@ class View:
                 return self.url("/id/" + quote(local, safe="/%:@!$&'()*+,;=~"))
         if iri.startswith(ROOT):
             path = iri.removeprefix(ROOT.rstrip("/")).partition("#")[0]
-            return self.url(quote(path, safe="/%:@!$&'()*+,;=~"))
+            # What else has a name there, a file of alignments or a graph, has no page.
+            if path == "/ns" or path.startswith(("/vocab/", "/docs/")):
+                return self.url(quote(path, safe="/%:@!$&'()*+,;=~"))
         return ""
 
 
