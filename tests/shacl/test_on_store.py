@@ -107,6 +107,22 @@ def test_function_that_the_store_does_not_have_is_an_error_that_names_it() -> No
         validate(shapes(select("SELECT $this WHERE { FILTER(<https://example.org/unknown>($this)) }")), quads(DATA))
 
 
+@pytest.mark.parametrize(
+    ("condition", "why"),
+    [
+        ('sh:minLength "two"', "minLength"),
+        ('sh:property [ sh:path ex:p ; sh:minCount "x" ]', "minCount"),
+        ("sh:nodeKind ex:Kind", "nodeKind"),
+        ('sh:pattern "(["', "pattern"),
+        ("sh:in ( [ ] )", "blank node"),
+        ("sh:property [ sh:path ( ) ; sh:minCount 1 ]", "path"),
+        ('sh:class "text"', "class"),
+    ],
+)
+def test_condition_that_is_none_is_left_to_the_other_engine(condition: str, why: str) -> None:
+    assert reasons(f"ex:S a sh:NodeShape ; sh:targetClass ex:T ; {condition} .") == [why]
+
+
 def test_shape_that_refers_to_itself_is_left_to_the_other_engine() -> None:
     circle = "ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:node ex:S ] ."
     assert reasons(circle) == ["recursion"]

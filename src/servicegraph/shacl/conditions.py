@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
-from servicegraph.shacl.covered import NotCovered, ShapeReader, constant
+from servicegraph.shacl.covered import NotCovered, ShapeReader, constant, count_of
 from servicegraph.shacl.focus import NodeSet, class_nodes, class_pattern
 from servicegraph.shacl.lexical_forms import has_lexical_form
 from servicegraph.shacl.patterns import is_pattern
@@ -56,12 +56,15 @@ class Conditions:
             case "datatype":
                 return has_lexical_form(text_of(parameter), variable)
             case "nodeKind":
-                return _NODE_KINDS[text_of(parameter).removeprefix(SH)].format(variable)
+                kind = _NODE_KINDS.get(text_of(parameter).removeprefix(SH))
+                if kind is None:
+                    raise NotCovered("nodeKind")
+                return kind.format(variable)
             case "minExclusive" | "minInclusive" | "maxExclusive" | "maxInclusive":
                 return f"COALESCE({variable} {_ORDER[name]} {constant(parameter)}, false)"
             case "minLength" | "maxLength":
                 sign = ">=" if name == "minLength" else "<="
-                length = int(text_of(parameter))
+                length = count_of(parameter, name)
                 if name == "minLength" and length == 0:
                     return f"!isBLANK({variable})"
                 return f"COALESCE(STRLEN(STR({variable})) {sign} {length} && !isBLANK({variable}), false)"

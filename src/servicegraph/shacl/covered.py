@@ -64,12 +64,7 @@ class ShapeReader:
     def number(self, shape: Term, name: str) -> int | None:
         """The count that *shape* gives for *name*. Raises NotCovered when it is none."""
         found = self.value(shape, name)
-        if found is None:
-            return None
-        try:
-            return int(text_of(found))
-        except ValueError:
-            raise NotCovered(name) from None
+        return None if found is None else count_of(found, name)
 
     def path(self, shape: Term) -> Path | None:
         """The path of a property shape; None for a node shape. Raises NotCovered."""
@@ -103,6 +98,14 @@ class ShapeReader:
         siblings = (one for parent in parents for one in self.values(parent, "property"))
         shapes = (value for one in siblings for value in self.values(one, "qualifiedValueShape"))
         return [one for one in dict.fromkeys(shapes) if one != self.value(shape, "qualifiedValueShape")]
+
+
+def count_of(term: Term, name: str) -> int:
+    """The count that *term* writes for the parameter *name*. Raises NotCovered when it is none."""
+    try:
+        return int(text_of(term))
+    except ValueError:
+        raise NotCovered(name) from None
 
 
 def constant(term: Term) -> str:

@@ -30,6 +30,7 @@ _DIGITS = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
 _OPEN, _CLOSE = frozenset("({["), frozenset(")}]")
 _PAIRS = frozenset({"!=", "<=", ">=", "&&", "||", "^^"})
 _OTHER = frozenset({"MINUS", "VALUES", "SERVICE", "LATERAL"})
+_MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "}", ""})
 _AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 
 
@@ -137,7 +138,7 @@ class _Reader:
         return "?" + token.text[1:]
 
     def _modifiers(self) -> Expression:
-        if self.word in _OTHER:
+        if self.word not in _MODIFIERS:
             raise OtherSyntax(self.word)
         return self._until(lambda: self.word in ("}", ""))
 
@@ -324,6 +325,9 @@ def _joined(tokens: list[Token]) -> list[Token]:
                 text += "." + tokens[at + 1].text
                 at += 2
             found.append(Token("number", text, token.line, token.column))
+        elif token.text == "_" and at < len(tokens) and tokens[at].text.startswith(":"):
+            found.append(Token("name", token.text + tokens[at].text, token.line, token.column))
+            at += 1
         elif at < len(tokens) and token.text + tokens[at].text in _PAIRS:
             found.append(Token("other", token.text + tokens[at].text, token.line, token.column))
             at += 1
