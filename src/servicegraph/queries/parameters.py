@@ -12,7 +12,7 @@ from types import MappingProxyType
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.errors import ParameterError
-from servicegraph.rdf.literals import literal
+from servicegraph.rdf.literals import literal, without_zeros
 from servicegraph.rdf.terms import Prefixes
 
 TODAY = "today"  # the default of a date that is the day on which somebody asks
@@ -59,6 +59,7 @@ def _read_string(text: str, prefixes: Prefixes) -> Literal:
 
 
 def _read_integer(text: str, prefixes: Prefixes) -> Literal:
+    text = without_zeros(text)
     if not re.fullmatch(r"[+-]?[0-9]{1,15}", text):
         raise ValueError("not an integer")
     return literal(int(text))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import decimal
+import re
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.rdf.terms import XSD
 
+_ZEROS = re.compile(r"\A([+-]?[0-9]{1,15})\.0{1,15}\Z")
 Scalar = str | int | float | bool | None
 
 
@@ -25,6 +27,11 @@ def literal(value: str | bool | int | decimal.Decimal | float | datetime.date) -
     if isinstance(value, datetime.date):
         return Literal(value.isoformat(), datatype=NamedNode(XSD + "date"))
     return Literal(value)
+
+
+def without_zeros(text: str) -> str:
+    """*text* without a decimal part of zeros: by JSON Schema, which describes the parameters, 10.0 is a whole number."""
+    return _ZEROS.sub(r"\1", text)
 
 
 def scalar(term: Literal) -> Scalar:

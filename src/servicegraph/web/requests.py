@@ -13,6 +13,7 @@ from servicegraph.errors import ParameterError, ServicegraphError
 from servicegraph.messages import LANGUAGES, primary
 from servicegraph.queries.answer import BoundQuery
 from servicegraph.queries.grounds import Basis, basis_named
+from servicegraph.rdf.literals import without_zeros
 from servicegraph.settings import Settings
 from servicegraph.sparql.formats import negotiate
 from servicegraph.web.state import state_of
@@ -124,9 +125,10 @@ def _format(request: Request, given: Mapping[str, str]) -> str:
 
 def number(name: str, value: str, most: int) -> int:
     """The number from 1 to *most* that the *value* of the parameter *name* is; raises ParameterError."""
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:9]) <= most or len(value) > 9:
+    digits = without_zeros(value)
+    if not digits.isascii() or not digits.isdigit() or not 1 <= int(digits[:9]) <= most or len(digits) > 9:
         raise ParameterError("error.parameter-range", parameter=name, value=value, most=most)
-    return int(value)
+    return int(digits)
 
 
 def address(path: str, parameters: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
