@@ -30,7 +30,7 @@ def literal(value: str | bool | int | decimal.Decimal | float | datetime.date) -
 
 
 def without_zeros(text: str) -> str:
-    """*text* without a decimal part of zeros: by JSON Schema, which describes the parameters, 10.0 is a whole number."""
+    """*text* without a decimal part of zeros: by JSON Schema, which describes parameters, 10.0 is a whole one."""
     return _ZEROS.sub(r"\1", text)
 
 
