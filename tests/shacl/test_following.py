@@ -167,3 +167,16 @@ def test_statement_that_another_file_says_too_changes_nothing_when_it_goes() -> 
     assert not following.results
     following.follow([in_graph(said[1], NamedNode("urn:other"))], ())
     assert len(following.results) == 1
+
+
+def test_shape_whose_query_the_store_refuses_is_followed_by_the_other_engine() -> None:
+    text = f"""ex:known a sh:SPARQLFunction ; sh:parameter [ sh:path ex:of ] ;
+            sh:ask "ASK {{ $of <{EX}p> ?any }}" .
+        ex:S a sh:NodeShape ; sh:targetClass ex:T ;
+            sh:sparql [ sh:select "SELECT $this WHERE {{ FILTER(!<{EX}known>($this)) }}" ] ."""
+    shapes = shapes_of(text)
+    following = FollowingValidation(store_of(triples("ex:a a ex:T ; ex:p 1 . ex:b a ex:T .")), shapes)
+    for change in ("ex:c a ex:T .", "ex:b ex:p 2 ."):
+        following.follow((), [in_graph(one) for one in triples(change)])
+    now = store_of(triples("ex:a a ex:T ; ex:p 1 . ex:b a ex:T ; ex:p 2 . ex:c a ex:T ."))
+    assert results(following.results) == results(StoreValidator(now).prepare(shapes)())

@@ -45,6 +45,8 @@ class BesideTheData:
 
     def work_out_at(self, nodes: frozenset[Term]) -> None:
         """Work out anew what the scopes and pairs say of *nodes*."""
+        if not nodes:
+            return
         for need in self._known.values():
             name = need.predicate.predicate if isinstance(need, Pairs) else ""
             for node in nodes:

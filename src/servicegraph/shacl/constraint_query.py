@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from servicegraph.diagnostics import Severity
@@ -62,7 +62,3 @@ class ConstraintQuery:
                 yield need
             else:
                 yield from need.within()
-
-
-Solution = Mapping[str, Term | None]
-"""The values of one solution, by variable without its mark."""

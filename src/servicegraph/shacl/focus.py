@@ -20,6 +20,7 @@ from servicegraph.sparql.query_tree import (
     InGraph,
     Pattern,
     SelectQuery,
+    renamed,
     text_of_element,
     text_of_group,
     text_of_query,
@@ -97,9 +98,10 @@ class FocusNodes:
         chain = self.chain or (self.pattern,)
         root = f"?root{len(chain)}"
         step = Pattern(root, path, THIS)
-        reached = GroupPattern((_renamed(self.pattern, root), step))
+        at_root = functools.partial(renamed, name=lambda variable: root if variable == THIS else variable)
+        reached = GroupPattern((at_root(self.pattern), step))
         scope = NodeSet((reached,), after=(self.scope,) if self.scope else ())
-        return FocusNodes(held_by(scope.name, THIS), scope, (*(_renamed(one, root) for one in chain), step), True)
+        return FocusNodes(held_by(scope.name, THIS), scope, (*map(at_root, chain), step), True)
 
     @property
     def times(self) -> str:
@@ -136,19 +138,6 @@ def class_pattern(name: NamedNode, variable: str, superclasses: Collection[str])
     if name.value in superclasses:
         return text_of_element(held_by(class_nodes(name).name, variable))
     return text_of_element(Pattern(variable, TYPE, str(name)))
-
-
-def _renamed(pattern: Pattern | InGraph, name: str) -> Pattern | InGraph:
-    """*pattern* with *name* in place of ``?this``."""
-    if isinstance(pattern, InGraph):
-        inner = (_with_name(one, name) for one in pattern.group.elements if isinstance(one, Pattern))
-        return InGraph(pattern.graph, GroupPattern(tuple(inner)))
-    return _with_name(pattern, name)
-
-
-def _with_name(pattern: Pattern, name: str) -> Pattern:
-    subject, object = (name if end == THIS else end for end in (pattern.subject, pattern.object))
-    return Pattern(subject, pattern.path, object)
 
 
 def _digest(text: str) -> str:

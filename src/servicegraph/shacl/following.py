@@ -38,10 +38,49 @@ class Touched:
         return Touched(self.nodes | other.nodes, self.is_all or other.is_all)
 
 
+@dataclass(frozen=True)
+class _Dependencies:
+    """What the queries, the rules and the auxiliary graph of *program* depend on, worked out at the first change."""
+
+    program: CompiledShapes
+
+    @functools.cached_property
+    def _worked_out(self) -> WorkedOut:
+        needs = [need for query in self.program.queries for need in query.prerequisites]
+        needs += [scope for rule in self.program.rules if rule.focus.scope for scope in rule.focus.scope.within()]
+        return WorkedOut(
+            {need.predicate.predicate: need.path for need in needs if isinstance(need, Pairs)},
+            {str(need.name): need.alternatives for need in needs if isinstance(need, NodeSet)},
+        )
+
+    @functools.cached_property
+    def of_queries(self) -> list[frozenset[Dependency]]:
+        """What each query depends on."""
+        return [dependencies_of(read_select(query.text, {}), self._worked_out) for query in self.program.queries]
+
+    @functools.cached_property
+    def of_rules(self) -> list[frozenset[Dependency]]:
+        """What each rule depends on."""
+        rules = self.program.rules
+        wheres = (GroupPattern((rule.focus.pattern, *rule.where.elements)) for rule in rules)
+        return [dependencies_of(SelectQuery(True, (), where), self._worked_out) for where in wheres]
+
+    @functools.cached_property
+    def beside(self) -> frozenset[Dependency]:
+        """What the auxiliary graph depends on."""
+        known = self._worked_out
+        found = frozenset[Dependency]().union(*map(dependencies_of_path, known.pairs.values()))
+        for groups in known.scopes.values():
+            for group in groups:
+                found |= dependencies_of(SelectQuery(True, (), group), known)
+        return found
+
+
 class FollowingValidation:
     """The results of *shapes* over *store*, kept up with its changes.
 
-    The store is changed by ``follow`` alone. What no query stands for is validated anew after every change. Raises
+    The store is changed by ``follow`` alone. What no query stands for is validated anew after every change. A shape
+    that asks for the time is asked when it is looked at, so that the next day wants a validation of its own. Raises
     EngineError, as ``follow`` does.
     """
 
@@ -56,7 +95,8 @@ class FollowingValidation:
         for graph in (AUXILIARY, INFERRED):
             self._store.derive(graph, f"CLEAR SILENT GRAPH {graph}")
         self._validator = StoreValidator(self._store, self._fallback)
-        self._program: CompiledShapes = self._validator.compiled(self._shapes)
+        self._program = self._validator.compiled(self._shapes)
+        self._dependencies = _Dependencies(self._program)
         self._validator.beside.work_out(self._program)
         found, self._refused = self._validator.by_query(self._program)
         self._results = [_by_focus(some) for some in found]
@@ -80,9 +120,9 @@ class FollowingValidation:
         edges = _by_predicate(changed)
         # What joins a statement to the nodes that it touches may be there before or after: both are looked at together.
         self._store.apply((), added)
-        touched = [self._touched(one, edges) for one in self._dependencies]
-        beside = self._touched(self._beside, edges)
-        by_rule = [self._touched(one, edges) for one in self._of_rules]
+        touched = [self._touched(one, edges) for one in self._dependencies.of_queries]
+        beside = self._touched(self._dependencies.beside, edges)
+        by_rule = [self._touched(one, edges) for one in self._dependencies.of_rules]
         self._store.apply(removed, ())
         if beside.is_all or any(one.is_all for one in by_rule):
             return self._anew((), ())
@@ -91,8 +131,9 @@ class FollowingValidation:
             self._validator.beside.change_facts((), come)
             self._store.apply((), removed)
             more = _by_predicate([*gone, *come])
-            touched = [one | self._touched(many, more) for one, many in zip(touched, self._dependencies, strict=True)]
-            beside |= self._touched(self._beside, more)
+            of_queries = zip(touched, self._dependencies.of_queries, strict=True)
+            touched = [one | self._touched(dependencies, more) for one, dependencies in of_queries]
+            beside |= self._touched(self._dependencies.beside, more)
             self._store.apply(removed, ())
             self._validator.beside.change_facts(gone, ())
             if beside.is_all:
@@ -107,12 +148,12 @@ class FollowingValidation:
     def _anew(self, removed: Collection[Quad], added: Collection[Quad]) -> Touched:
         self._store.apply(removed, added)
         self._begin()
-        for name in ("_worked_out", "_dependencies", "_of_rules", "_beside"):  # they follow from the classes
-            self.__dict__.pop(name, None)
         return Touched(is_all=True)
 
     def _look_again(self, number: int, touched: Touched) -> None:
         query = self._program.queries[number]
+        if query.target in self._refused:  # one of the rest
+            return
         if touched.is_all:
             self._results[number] = _by_focus(self._validator.of_query(query))
         elif touched.nodes:
@@ -142,37 +183,6 @@ class FollowingValidation:
             query = f"SELECT DISTINCT {THIS} WHERE {{ {asked} {THIS} {path} ?end }}"
             _, rows = self._store.solutions(query, self._validator.beside.inferred)
         return frozenset(node for (node,) in rows if node is not None)
-
-    @functools.cached_property
-    def _worked_out(self) -> WorkedOut:
-        needs = [need for query in self._program.queries for need in query.prerequisites]
-        needs += [scope for rule in self._program.rules if rule.focus.scope for scope in rule.focus.scope.within()]
-        return WorkedOut(
-            {need.predicate.predicate: need.path for need in needs if isinstance(need, Pairs)},
-            {str(need.name): need.alternatives for need in needs if isinstance(need, NodeSet)},
-        )
-
-    @functools.cached_property
-    def _dependencies(self) -> list[frozenset[Dependency]]:
-        """What each query depends on."""
-        return [dependencies_of(read_select(query.text, {}), self._worked_out) for query in self._program.queries]
-
-    @functools.cached_property
-    def _of_rules(self) -> list[frozenset[Dependency]]:
-        """What each rule depends on."""
-        rules = self._program.rules
-        wheres = (GroupPattern((rule.focus.pattern, *rule.where.elements)) for rule in rules)
-        return [dependencies_of(SelectQuery(True, (), where), self._worked_out) for where in wheres]
-
-    @functools.cached_property
-    def _beside(self) -> frozenset[Dependency]:
-        """What the auxiliary graph depends on."""
-        known = self._worked_out
-        found = frozenset[Dependency]().union(*map(dependencies_of_path, known.pairs.values()))
-        for groups in known.scopes.values():
-            for group in groups:
-                found |= dependencies_of(SelectQuery(True, (), group), known)
-        return found
 
 
 def _by_predicate(triples: Iterable[Triple]) -> Edges:

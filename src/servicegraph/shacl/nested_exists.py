@@ -11,15 +11,13 @@ from collections.abc import Collection, Sequence
 
 from servicegraph.shacl.path_patterns import repeats
 from servicegraph.sparql.query_tree import (
-    Element,
     Exists,
-    Expression,
     Filter,
     GroupPattern,
     InGraph,
     Pattern,
-    groups_in,
-    variables_in,
+    all_variables_in,
+    variables_of,
 )
 
 
@@ -32,18 +30,7 @@ def nested(group: GroupPattern, bound: Collection[str]) -> GroupPattern:
     filters = [one for one in group.elements if isinstance(one, Filter)]
     if len(patterns) + len(filters) != len(group.elements) or len(patterns) < 2:
         return group
-    return _chained(_ordered(patterns, bound), filters, bound, variables_of_elements(patterns))
-
-
-def variables_of_elements(elements: Sequence[Element]) -> frozenset[str]:
-    """The variables that the patterns among *elements* bind."""
-    found: set[str] = set()
-    for element in elements:
-        if isinstance(element, Pattern):
-            found |= element.variables
-        elif isinstance(element, InGraph):
-            found |= variables_of_elements(element.group.elements)
-    return frozenset(found)
+    return _chained(_ordered(patterns, bound), filters, bound, variables_of(patterns))
 
 
 def _chained(
@@ -51,8 +38,8 @@ def _chained(
 ) -> GroupPattern:
     """The first pattern with the filters that can be applied at once, and the others nested in it."""
     first, rest = patterns[0], patterns[1:]
-    known = {*bound, *variables_of_elements([first])}
-    awaited = [one for one in filters if rest and not (_named(one.expression) & set(own)) <= known]
+    known = {*bound, *variables_of([first])}
+    awaited = [one for one in filters if rest and not (all_variables_in(one.expression) & set(own)) <= known]
     now = [one for one in filters if one not in awaited]
     inner = () if not rest else (Filter((Exists(False, _chained(rest, awaited, known, own)),)),)
     return GroupPattern((first, *now, *inner))
@@ -65,24 +52,13 @@ def _ordered(patterns: Sequence[Pattern | InGraph], bound: Collection[str]) -> l
         best = min(left, key=lambda one: _cost(one, known))
         left.remove(best)
         found.append(best)
-        known |= variables_of_elements([best])
+        known |= variables_of([best])
     return found
 
 
 def _cost(pattern: Pattern | InGraph, known: Collection[str]) -> tuple[bool, int, bool, bool]:
-    variables = variables_of_elements([pattern])
+    variables = variables_of([pattern])
     inner = pattern.group.elements[0] if isinstance(pattern, InGraph) and pattern.group.elements else pattern
     walks = isinstance(inner, Pattern) and not isinstance(inner.path, str) and repeats(inner.path)
     backwards = isinstance(inner, Pattern) and inner.subject.startswith("?") and inner.subject not in known
     return bool(variables) and not variables & set(known), len(variables - set(known)), walks, backwards
-
-
-def _named(expression: Expression) -> frozenset[str]:
-    """The variables of *expression*, those inside its EXISTS included."""
-    found = set(variables_in(expression))
-    for group in groups_in(expression):
-        found |= variables_of_elements(group.elements)
-        for element in group.elements:
-            if isinstance(element, Filter):
-                found |= _named(element.expression)
-    return frozenset(found)

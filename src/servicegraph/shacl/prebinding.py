@@ -33,11 +33,12 @@ from servicegraph.sparql.query_tree import (
     Pattern,
     SelectQuery,
     SubSelect,
-    groups_in,
+    all_variables_in,
     text_of_element,
     text_of_path,
     text_of_query,
     variables_in,
+    variables_of,
 )
 
 _COMPONENT = SH + "SPARQLConstraintComponent"
@@ -88,7 +89,7 @@ def _bound(query: SelectQuery, written: PathPatterns) -> SelectQuery:
 def _require_this(query: SelectQuery) -> None:
     """Raises NotCovered when *query* says something of several focus nodes together, bound as they are here."""
     columns = {column.variable for column in query.columns}
-    used = any(name in _variables(query.where) for name in _NOT_BOUND)
+    used = any(name in variables_of(query.where.elements) for name in _NOT_BOUND)
     if used or (query.columns and THIS not in columns):
         raise NotCovered("variables")
     counts = any(has_aggregate(column.expression) for column in query.columns) or has_aggregate(query.modifiers)
@@ -128,7 +129,7 @@ def _in_group(group: GroupPattern, change: _Change, bound: frozenset[str]) -> Gr
 
     *bound* are the variables of what is around it.
     """
-    known = bound | _variables(GroupPattern(tuple(one for one in group.elements if not isinstance(one, Filter))))
+    known = bound | variables_of(one for one in group.elements if not isinstance(one, Filter))
     return GroupPattern(tuple(new for element in group.elements for new in _changed(element, change, known)))
 
 
@@ -171,30 +172,6 @@ def _in_expression(expression: Expression, change: _Change, bound: frozenset[str
 def _binding(group: GroupPattern) -> GroupPattern:
     """*group* with the focus nodes bound at its begin where it asks for them without a pattern of its own."""
     bound = any(isinstance(one, Pattern) and THIS in (one.subject, one.object) for one in group.elements)
-    asks = any(
-        isinstance(one, Filter | Assignment) and THIS in _variables_of_expression(one.expression)
-        for one in group.elements
-    )
+    conditions = (one.expression for one in group.elements if isinstance(one, Filter | Assignment))
+    asks = any(THIS in all_variables_in(expression) for expression in conditions)
     return GroupPattern((_MARK, *group.elements)) if asks and not bound else group
-
-
-def _variables(group: GroupPattern) -> frozenset[str]:
-    """The variables that *group* names, at whatever depth."""
-    found: set[str] = set()
-    for element in group.elements:
-        match element:
-            case Pattern():
-                found |= element.variables
-            case Filter(expression) | Assignment(expression, _):
-                found |= _variables_of_expression(expression)
-            case OptionalGroup(inner) | InGraph(_, inner):
-                found |= _variables(inner)
-            case Alternatives(groups):
-                found = found.union(*map(_variables, groups))
-            case SubSelect(query):
-                found |= _variables(query.where)
-    return frozenset(found)
-
-
-def _variables_of_expression(expression: Expression) -> frozenset[str]:
-    return variables_in(expression).union(*map(_variables, groups_in(expression)))

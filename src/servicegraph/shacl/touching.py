@@ -9,16 +9,16 @@ only adds nodes. A pattern that nothing joins to ``$this`` touches all of them.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count
 
 from servicegraph.rdf.paths import Path
 from servicegraph.shacl.focus import AUXILIARY, THIS
 from servicegraph.sparql.query_tree import (
     Alternatives,
     Assignment,
-    Element,
     Exists,
     Expression,
     Filter,
@@ -28,6 +28,7 @@ from servicegraph.sparql.query_tree import (
     Pattern,
     SelectQuery,
     SubSelect,
+    renamed,
 )
 
 _MOST_STEPS = 8  # on the way from a focus node to a statement
@@ -76,7 +77,6 @@ class _Around:
 
 _NOTHING = _Around()
 _ANYTHING = Pattern("?anything", "?any", "?other")  # a statement of which nobody knows what it touches
-_NUMBERS = count()
 
 
 def _occurrences(query: SelectQuery, around: _Around, known: WorkedOut) -> Iterator[tuple[Pattern, _Around]]:
@@ -126,25 +126,17 @@ def _holding(group: GroupPattern, known: WorkedOut) -> Iterator[Pattern]:
 def _held(group: GroupPattern, known: WorkedOut) -> Iterator[GroupPattern]:
     """The groups of the scope that *group* looks up, with its variable in place of ``$this``."""
     for inner in _patterns(group):
+        # Their other variables are their own: what they are called follows from what is looked up.
+        own = "_" + hashlib.sha256(f"{inner.subject} {inner.object}".encode()).hexdigest()[:8]
+        name = functools.partial(_name_within, this=inner.object, own=own)
         for scope in known.scopes.get(inner.subject, ()):
-            own = f"_{next(_NUMBERS)}"
-            if all(isinstance(one, Pattern | InGraph) for one in scope.elements):
-                yield GroupPattern(tuple(_renamed(one, inner.object, own) for one in scope.elements))
-            else:  # a target that is a query of its own
-                yield GroupPattern((_ANYTHING,))
+            patterns = [one for one in scope.elements if isinstance(one, Pattern | InGraph)]
+            is_known = len(patterns) == len(scope.elements)  # else a target that is a query of its own
+            yield GroupPattern(tuple(renamed(one, name) for one in patterns) if is_known else (_ANYTHING,))
 
 
-def _renamed(element: Element, this: str, own: str) -> Element:
-    """*element* with *this* in place of ``$this`` and the end *own* at its other variables."""
-
-    def name(end: str) -> str:
-        return this if end == THIS else end + own if end.startswith("?") else end
-
-    if isinstance(element, InGraph):
-        return InGraph(element.graph, GroupPattern(tuple(_renamed(one, this, own) for one in element.group.elements)))
-    assert isinstance(element, Pattern)
-    path = name(element.path) if isinstance(element.path, str) else element.path
-    return Pattern(name(element.subject), path, name(element.object))
+def _name_within(variable: str, *, this: str, own: str) -> str:
+    return this if variable == THIS else variable + own
 
 
 def _patterns(group: GroupPattern) -> Iterator[Pattern]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from servicegraph.rdf.paths import Path
@@ -166,11 +166,41 @@ def text_of_element(element: Element) -> str:
             return "{ " + text_of_query(query) + " }"
 
 
-def groups_in(expression: Expression) -> Iterator[GroupPattern]:
-    """The groups of the EXISTS in *expression*."""
-    return (part.group for part in expression if isinstance(part, Exists))
-
-
 def variables_in(expression: Expression) -> frozenset[str]:
     """The variables that *expression* names itself, outside its EXISTS."""
     return frozenset(part for part in expression if isinstance(part, str) and part.startswith("?"))
+
+
+def all_variables_in(expression: Expression) -> frozenset[str]:
+    """The variables of *expression*, those inside its EXISTS included."""
+    groups = (part.group for part in expression if isinstance(part, Exists))
+    return variables_in(expression).union(*(variables_of(group.elements) for group in groups))
+
+
+def variables_of(elements: Iterable[Element]) -> frozenset[str]:
+    """The variables that *elements* name, at whatever depth."""
+    return frozenset[str]().union(*map(_variables_of_one, elements))
+
+
+def _variables_of_one(element: Element) -> frozenset[str]:
+    match element:
+        case Pattern():
+            return element.variables
+        case Filter(expression) | Assignment(expression, _):
+            return all_variables_in(expression)
+        case OptionalGroup(group) | InGraph(_, group):
+            return variables_of(group.elements)
+        case Alternatives(groups):
+            return variables_of(one for group in groups for one in group.elements)
+        case SubSelect(query):
+            return variables_of(query.where.elements)
+
+
+def renamed(element: Pattern | InGraph, name: Callable[[str], str]) -> Pattern | InGraph:
+    """*element*, patterns and no more, with the variables for which *name* gives another name under that."""
+    if isinstance(element, InGraph):
+        inner = (renamed(one, name) for one in element.group.elements if isinstance(one, Pattern | InGraph))
+        return InGraph(element.graph, GroupPattern(tuple(inner)))
+    ends = (name(end) if end.startswith("?") else end for end in (element.subject, element.object))
+    path = name(element.path) if isinstance(element.path, str) else element.path
+    return Pattern(next(ends), path, next(ends))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from servicegraph.rdf.terms import XSD, Term
+from servicegraph.rdf.terms import ROOT, XSD, Term
 from servicegraph.web.pages.view import Name, View
 
 _WEB = ("https://", "http://")
@@ -38,7 +38,8 @@ def shown(view: View, term: Term) -> Shown:
         name = view.name(term.value)
         if address := view.page_of(term.value):
             return Shown(name.text, name.language, address)
-        if term.value.startswith(_WEB):
+        # A name of ours without a page, a file of alignments or a graph, leads nowhere.
+        if term.value.startswith(_WEB) and not term.value.startswith(ROOT):
             known = name.text if not name.text.startswith("<") else term.value
             return Shown(known, name.language, term.value, is_outside=True)
         return Shown(name.text, name.language)
