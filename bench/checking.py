@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +77,13 @@ def validated(engine: str, place: Path) -> int:
         _, report, _ = shifty.validate(data, shapes)
         return sum(1 for _ in report.subjects(object=_result_class()))
     if engine == "pyrudof":
-        import pyrudof
-
+        # Its types are not there where it is not installed, and types are checked everywhere.
+        pyrudof = import_module("pyrudof")
         rudof = pyrudof.Rudof(pyrudof.RudofConfig())
         rudof.read_data(data.read_text("utf-8"), pyrudof.RDFFormat.NTriples)
         rudof.read_shacl(shapes.read_text("utf-8"), pyrudof.ShaclFormat.NTriples)
         rudof.validate_shacl()
-        written_results = rudof.serialize_shacl_validation_results(pyrudof.ResultShaclValidationFormat.NTriples)
+        written_results: str = rudof.serialize_shacl_validation_results(pyrudof.ResultShaclValidationFormat.NTriples)
         return written_results.count(f"<{_RESULT}>")
     import pyshacl
 
