@@ -23,7 +23,6 @@ from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
-from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.shapes import Shapes, local_name
@@ -105,7 +104,7 @@ class Scope:
     @functools.cached_property
     def subjects(self) -> frozenset[str]:
         """The IRIs of all that anything is said about, in any file."""
-        return frozenset(iris(quad.subject for file in self.dataset.everything for quad in file.quads))
+        return frozenset().union(*(file.subjects for file in self.dataset.everything))
 
     @functools.cached_property
     def described(self) -> Described:

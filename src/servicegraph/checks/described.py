@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pyoxigraph import NamedNode
 
@@ -13,6 +14,8 @@ from servicegraph.diagnostics import Location
 from servicegraph.rdf.terms import RDF, RDFS
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
+
+T = TypeVar("T")
 
 _TYPE = NamedNode(RDF + "type")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
@@ -28,6 +31,32 @@ def _by_subject(store: MemoryStore, predicate: NamedNode) -> dict[str, list[str]
         subject, value = triple.subject, triple.object
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
             found.setdefault(subject.value, []).append(value.value)
+    return found
+
+
+def _places(file: TurtleFile) -> Mapping[str, Sequence[Place]]:
+    """The statements of *file* about each IRI."""
+    return {
+        subject.value: [(file, position) for position in positions]
+        for subject, positions in file.by_subject.items()
+        if isinstance(subject, NamedNode)
+    }
+
+
+def _types(file: TurtleFile) -> Mapping[str, Sequence[str]]:
+    """The classes that *file* gives to each IRI, each time that it does."""
+    found: dict[str, list[str]] = {}
+    for subject, predicate, value, _ in file.quads:
+        if predicate == _TYPE and isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+            found.setdefault(subject.value, []).append(value.value)
+    return found
+
+
+def _joined(parts: Iterable[Mapping[str, Sequence[T]]]) -> dict[str, Sequence[T]]:
+    found: dict[str, Sequence[T]] = {}
+    for part in parts:
+        for name, some in part.items():
+            found[name] = [*found[name], *some] if name in found else some
     return found
 
 
@@ -47,18 +76,11 @@ class Described:
     @classmethod
     def of(cls, dataset: Dataset, store: MemoryStore) -> Described:
         """What the files of *dataset*, which are in *store*, describe."""
-        statements: dict[str, list[Place]] = {}
-        types: dict[str, list[str]] = {}
-        for file in dataset.data:
-            for position, quad in enumerate(file.quads):
-                subject = quad.subject
-                if isinstance(subject, NamedNode):
-                    statements.setdefault(subject.value, []).append((file, position))
-                    # Of the data, each time that it is written: who describes a thing twice gives its type twice.
-                    if quad.predicate == _TYPE and isinstance(quad.object, NamedNode):
-                        types.setdefault(subject.value, []).append(quad.object.value)
-        elsewhere = _by_subject(store, _TYPE)
-        types |= {iri: classes for iri, classes in elsewhere.items() if iri not in statements}
+        statements = _joined(file.once(_places) for file in dataset.data)
+        # Of the data, each time that it is written: who describes a thing twice gives its type twice.
+        types = _joined(file.once(_types) for file in dataset.data)
+        elsewhere = _joined(file.once(_types) for file in dataset.definitions)
+        types |= {iri: [*dict.fromkeys(classes)] for iri, classes in elsewhere.items() if iri not in statements}
         return cls(statements, types, _by_subject(store, _SUBCLASS))
 
     @functools.cached_property

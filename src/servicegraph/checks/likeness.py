@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.described import Described
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.rdf.terms import RDF, SHIPPED_BASE
+from servicegraph.turtle.reading import TurtleFile
 
 _TYPE = RDF + "type"
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
@@ -33,15 +34,13 @@ def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
     """
     bases = tuple({*dataset.sources.bases, SHIPPED_BASE})
     count = Counter({iri: len(places) for iri, places in described.statements.items()})
+    forms: dict[str, str] = {}
     for file in dataset.data:
-        count.update(
-            quad.object.value
-            for quad in file.quads
-            if isinstance(quad.object, NamedNode) and quad.predicate.value != _TYPE
-        )
+        count.update(file.once(_references))
+        forms.update(file.once(_forms))
     groups: dict[str, list[str]] = {}
     for iri in count:
-        groups.setdefault(folded(iri), []).append(iri)
+        groups.setdefault(forms[iri], []).append(iri)
     found = {}
     for group in groups.values():
         if len(group) < 2:
@@ -55,6 +54,18 @@ def alike(dataset: Dataset, described: Described) -> Mapping[str, str]:
             )
             found.update(dict.fromkeys(others, first))
     return found
+
+
+def _references(file: TurtleFile) -> Mapping[str, int]:
+    """How often *file* refers to each IRI, but as a type."""
+    return Counter(
+        quad.object.value for quad in file.quads if isinstance(quad.object, NamedNode) and quad.predicate.value != _TYPE
+    )
+
+
+def _forms(file: TurtleFile) -> Mapping[str, str]:
+    """What is the same in all forms of the IRIs that *file* describes or refers to, for each of them."""
+    return {iri: folded(iri) for iri in (*file.subjects, *file.once(_references))}
 
 
 def _oddness(iri: str) -> tuple[bool, int, bool]:

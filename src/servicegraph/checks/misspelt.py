@@ -53,7 +53,7 @@ def misspelt_namespaces(dataset: Dataset) -> tuple[Misspelt, ...]:
     found = []
     for file in dataset.files:
         for line in () if file.source.is_shipped else prefix_lines(file.turtle):
-            if meant := known.meant_by(line):
+            if meant := known.meant_by(line.name, line.iri, line.is_base):
                 one = _misspelt(file.turtle, line, meant, known.namespaces)
                 if known.confirms(one):
                     found.append(one)
@@ -74,29 +74,32 @@ class _Known:
         for namespace in sorted(self.namespaces):
             self._by_fold.setdefault(_folded(namespace), []).append(namespace)
 
-    def meant_by(self, line: PrefixLine) -> str:
-        """The known namespace that *line* seems to mean; empty when it is a known one, or like none."""
-        usual = "" if line.is_base else self._usual.get(line.name, "")
-        is_kindless = usual.startswith(self._bases) and f"{line.iri}{line.name}/" == usual
-        if is_kindless or not line.iri or line.iri in self.namespaces:
+        # Nearly all files declare the same.
+        self.meant_by = functools.cache(self._meant_by)
+
+    def _meant_by(self, prefix: str, iri: str, is_base: bool) -> str:
+        """The known namespace that a declaration seems to mean; empty when it is a known one, or like none."""
+        usual = "" if is_base else self._usual.get(prefix, "")
+        is_kindless = usual.startswith(self._bases) and f"{iri}{prefix}/" == usual
+        if is_kindless or not iri or iri in self.namespaces:
             return usual if is_kindless else ""
-        same = self._by_fold.get(_folded(line.iri), [])
-        if line.is_base:
-            same = [namespace for namespace in same if namespace in self._bases]
+        same = self._by_fold.get(_folded(iri), [])
+        if is_base:
+            same = [known for known in same if known in self._bases]
         if same:
             return usual if usual in same else same[0]
-        if self.is_slip(line.iri, usual) or usual == NS or (_is_ours(usual) and _is_ours(line.iri)):
+        if self.is_slip(iri, usual) or usual == NS or (_is_ours(usual) and _is_ours(iri)):
             return usual
-        if _is_ours(line.iri) and not line.is_base:
+        if _is_ours(iri) and not is_base:
             return next(
-                (name for name in sorted(self.namespaces) if _is_ours(name) and self.is_slip(line.iri, name)), ""
+                (known for known in sorted(self.namespaces) if _is_ours(known) and self.is_slip(iri, known)), ""
             )
-        if line.is_base:
+        if is_base:
             return ""
-        if line.name in self._usual:  # nobody's: what is written with it decides
+        if prefix in self._usual:  # nobody's: what is written with it decides
             is_known = usual.startswith((*self._bases, VOCABULARY))
-            return usual if is_known and (line.iri.startswith(self._bases) or not _SOMEBODYS.match(line.iri)) else ""
-        return next((name for name in self._own if self.is_slip(line.iri, name)), "")
+            return usual if is_known and (iri.startswith(self._bases) or not _SOMEBODYS.match(iri)) else ""
+        return next((known for known in self._own if self.is_slip(iri, known)), "")
 
     @functools.cached_property
     def _own(self) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +44,10 @@ def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
 
     One whose IRI holds a character that none may hold is left out: reading tells that.
     """
+    return file.once(_declared)
+
+
+def _declared(file: TurtleFile) -> Sequence[PrefixLine]:
     if file.path.endswith(".rdf"):
         return tuple(_prefix_line(file, match) for match in _IN_XML.finditer(file.content))
     if file.path.endswith(".jsonld"):
@@ -52,7 +55,6 @@ def prefix_lines(file: TurtleFile) -> Sequence[PrefixLine]:
     return _declarations(file.path, file.content)
 
 
-@functools.lru_cache(maxsize=64)  # asked once for each finding that writes a name
 def _declarations(path: str, content: bytes) -> Sequence[PrefixLine]:
     found = []
     for number, line in enumerate(content.splitlines(keepends=True), 1):

@@ -11,12 +11,11 @@ from pyoxigraph import NamedNode, Quad
 
 from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
 from servicegraph.dataset.kinds import Kind, kinds_in
-from servicegraph.dataset.labels import Labels, labels_in
+from servicegraph.dataset.labels import Labels, joined, names_in, names_of_file
 from servicegraph.dataset.locations import LocationIndex
 from servicegraph.dataset.presentation import Presentation, presentation_in
 from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
-from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
@@ -109,7 +108,13 @@ class Dataset:
     @functools.cached_property
     def labels(self) -> Labels:
         """The names of everything that has one."""
-        return labels_in(self.quads(), self.settings.languages)
+        # Most files say all that they say; of them it is known already if they were read before.
+        whole = {file.graph: file for file in (*self.definitions, *self.data)}
+        names = (
+            whole[graph].once(names_of_file) if quads is whole[graph].quads else names_in(quads)
+            for graph, quads in self.graphs.items()
+        )
+        return joined(names, self.settings.languages)
 
     @functools.cached_property
     def prefixes(self) -> Prefixes:
@@ -129,7 +134,7 @@ class Dataset:
     @functools.cached_property
     def described(self) -> frozenset[str]:
         """The IRIs of which the files of definitions and data say something."""
-        return frozenset(iris(quad.subject for quad in self.quads()))
+        return frozenset().union(*(file.subjects for file in (*self.definitions, *self.data)))
 
 
 @dataclass(frozen=True)

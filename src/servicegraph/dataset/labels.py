@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.messages import pick, picked_tag, primary
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, SKOS
+from servicegraph.turtle.reading import TurtleFile
 
 NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
 _READABLE = re.compile(r"[^\W_]")
@@ -59,25 +60,54 @@ def is_blank(text: str) -> bool:
     return not _READABLE.search(text)
 
 
-def labels_in(quads: Iterable[Quad], order: tuple[str, ...]) -> Labels:
-    """The names that *quads* give; of several for one language the first by predicate, then as they come.
+@dataclass(frozen=True)
+class Names:
+    """What some statements call things: ``said`` by property, IRI and language, ``ends`` by property and IRI."""
+
+    said: Mapping[str, Mapping[str, Mapping[str, str]]]
+    ends: Mapping[str, Mapping[str, str]]
+
+
+def names_in(quads: Iterable[Quad]) -> Names:
+    """The names that *quads* give; of several for one language and property the first.
 
     A name with nothing to read in it is none: another language is shown instead.
     """
-    found: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
+    said: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
     ends: dict[str, dict[str, str]] = {end: {} for pair in _PAIRS for end in pair[:2]}
     for quad in quads:
         predicate = quad.predicate.value
-        if predicate in found and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            by_language = found[predicate].setdefault(quad.subject.value, {})
+        if predicate in said and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+            by_language = said[predicate].setdefault(quad.subject.value, {})
             if not is_blank(name := quad.object.value):
                 by_language.setdefault(quad.object.language or "", name)
         elif predicate in ends and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             ends[predicate].setdefault(quad.subject.value, quad.object.value)
-    names: dict[str, dict[str, str]] = {}
+    return Names(said, ends)
+
+
+def names_of_file(file: TurtleFile) -> Names:
+    """The names that *file* gives."""
+    return names_in(file.quads)
+
+
+def joined(parts: Iterable[Names], order: tuple[str, ...]) -> Labels:
+    """The names that all *parts* give; of several for one language the first by property, then as the parts come."""
+    said: dict[str, dict[str, Mapping[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
+    ends: dict[str, dict[str, str]] = {end: {} for pair in _PAIRS for end in pair[:2]}
+    for part in parts:
+        for naming, by_iri in part.said.items():
+            known = said[naming]
+            for iri, by_language in by_iri.items():
+                known[iri] = (
+                    {**known[iri], **by_language, **known[iri]} if iri in known else by_language
+                )  # the first wins
+        for end, others in part.ends.items():
+            ends[end] = {**others, **ends[end]} if others else ends[end]
+    names: dict[str, Mapping[str, str]] = {}
     for naming in reversed((*NAMING, *_WRITTEN)):
-        for iri, by_language in found[naming].items():
-            names.setdefault(iri, {}).update(by_language)
+        for iri, by_language in said[naming].items():
+            names[iri] = {**names[iri], **by_language} if iri in names else by_language
     both = {
         iri: (one, ends[second][iri], sign)
         for first, second, sign in _PAIRS

@@ -19,16 +19,12 @@ class LocationIndex:
 
     def subject(self, node: Term) -> Location | None:
         """Where the description of *node* begins, in the first file that has one; None when there is none."""
-        places = self._index.get(node)
-        if not places:
-            return None
-        number, position = places[0]
-        return subject_location(self.files[number], position)
+        files = self._index.get(node)
+        return subject_location(files[0], files[0].by_subject[node][0]) if files else None
 
     def statement(self, subject: Term, predicate: str, value: Term | None = None) -> Location | None:
         """Where *subject* has *predicate* with the term *value*, or with any value when it is None."""
-        for number, position in self._index.get(subject, ()):
-            file = self.files[number]
+        for file, position in self.statements(subject):
             quad = file.quads[position]
             if quad.predicate.value == predicate and (value is None or quad.object == value):
                 return object_location(file, position)
@@ -36,13 +32,13 @@ class LocationIndex:
 
     def statements(self, subject: Term) -> list[tuple[TurtleFile, int]]:
         """The statements about *subject*, each as its file and its position there, in the order of the files."""
-        return [(self.files[number], position) for number, position in self._index.get(subject, ())]
+        return [(file, position) for file in self._index.get(subject, ()) for position in file.by_subject[subject]]
 
     @functools.cached_property
-    def _index(self) -> Mapping[Term, Sequence[tuple[int, int]]]:
+    def _index(self) -> Mapping[Term, Sequence[TurtleFile]]:
         # Whole before anybody sees it: the shapes and the other checks ask for places in two threads.
-        found: dict[Term, list[tuple[int, int]]] = {}
-        for number, file in enumerate(self.files):
-            for position, quad in enumerate(file.quads):
-                found.setdefault(quad.subject, []).append((number, position))
+        found: dict[Term, list[TurtleFile]] = {}
+        for file in self.files:
+            for subject in file.by_subject:
+                found.setdefault(subject, []).append(file)
         return found

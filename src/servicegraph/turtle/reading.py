@@ -5,18 +5,22 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location
+from servicegraph.rdf.index import iris
+from servicegraph.rdf.terms import Term
 from servicegraph.turtle.tokens import MOST_NESTED, Lines, Span, words
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
 if TYPE_CHECKING:
     from servicegraph.turtle.tree import Document
+
+T = TypeVar("T")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
@@ -69,9 +73,35 @@ class TurtleFile:
         return parse_turtle(self.text)
 
     @functools.cached_property
+    def by_subject(self) -> Mapping[Term, Sequence[int]]:
+        """The positions in ``quads`` of the statements about each subject, in their order."""
+        found: dict[Term, list[int]] = {}
+        for position, quad in enumerate(self.quads):
+            found.setdefault(quad.subject, []).append(position)
+        return found
+
+    @functools.cached_property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs of all that it says something about."""
+        return frozenset(iris(self.by_subject))
+
+    @functools.cached_property
     def spans(self) -> Sequence[TripleSpan]:
         """Where the terms of each of ``quads`` stand."""
         return self.known_spans if self.known_spans is not None else tuple(triple_spans(words(self.text)))
+
+    def once(self, make: Callable[[TurtleFile], T]) -> T:
+        """What *make* gives of this file, made when it is first asked for and kept as long as the file is.
+
+        What is made of all files from this costs little after a change: most files stay.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast(T, self._made[make])
+
+    @functools.cached_property
+    def _made(self) -> dict[object, object]:
+        return {}
 
     def location(self, span: Span) -> Location:
         """The lines and columns of *span*."""
