@@ -133,7 +133,7 @@ def _entities(scope: Scope) -> Iterator[tuple[str, str, str]]:
     """The typed entities under the catalogue's own bases: the IRI, its base, and the rest."""
     bases = sorted(scope.dataset.sources.bases, key=len, reverse=True)
     graphs = tuple(f"{base}graph/" for base in bases)
-    for iri in scope.described.statements:
+    for iri in filter(scope.seeks, scope.described.statements):
         base = next((base for base in bases if iri.startswith(base)), "")
         is_entity = base and iri != base and iri in scope.described.types and not iri.startswith(graphs)
         if is_entity and not _is_told(scope, iri):

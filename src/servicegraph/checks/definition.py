@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
-from pyoxigraph import Literal, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
@@ -51,15 +51,35 @@ class LiteralUse(NamedTuple):
     datatype: str
 
 
+def _literals(file: TurtleFile) -> Iterator[LiteralUse]:
+    for position, quad in enumerate(file.quads):
+        if isinstance(said := quad.object, Literal):
+            about = (quad.subject, quad.predicate.value)
+            yield LiteralUse(file, position, *about, said.value, said.language or "", said.datatype.value)
+
+
+def names_in_file(file: TurtleFile) -> frozenset[str]:
+    """The IRIs in the statements of *file*."""
+    return frozenset(node.value for quad in file.quads for node in quad.triple if isinstance(node, NamedNode))
+
+
 @dataclass(frozen=True)
 class Scope:
-    """What the checks look at on one day: everything that was read, and the store, shapes and questions made of it."""
+    """What the checks look at on one day: everything that was read, and the store, shapes and questions made of it.
+
+    After a change of few files ``looked_into`` are the paths of the data files in which findings are sought, and
+    ``changed`` the IRIs about which something else is said now; None when they are sought in all. ``known_parts`` are
+    the parts of integrated services where they are known already.
+    """
 
     dataset: Dataset
     store: MemoryStore
     shapes: Shapes
     library: Library
     day: datetime.date
+    looked_into: frozenset[str] | None = None
+    changed: frozenset[str] = frozenset()
+    known_parts: Mapping[str, frozenset[str]] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, dataset: Dataset, store: MemoryStore, library: Library, day: datetime.date) -> Scope:
@@ -75,6 +95,24 @@ class Scope:
     @functools.cached_property
     def _made(self) -> dict[object, object]:
         return {}
+
+    @functools.cached_property
+    def data(self) -> tuple[TurtleFile, ...]:
+        """The data files in which findings are sought: all, or those that a change may touch.
+
+        What is sought in one may rest on all statements of all files about the things that it names, and on
+        definitions. A check for which that is not enough looks at ``dataset.data``.
+        """
+        every = self.dataset.data
+        return every if self.looked_into is None else tuple(file for file in every if file.path in self.looked_into)
+
+    def seeks(self, iri: str) -> bool:
+        """Whether a finding about *iri* is sought: one that ``data`` names, or about which something has changed."""
+        return self.looked_into is None or iri in self._named
+
+    @functools.cached_property
+    def _named(self) -> frozenset[str]:
+        return self.changed.union(*(file.once(names_in_file) for file in self.data))
 
     @functools.cached_property
     def not_of_the_day(self) -> frozenset[Triple]:
@@ -99,6 +137,8 @@ class Scope:
     @functools.cached_property
     def parts(self) -> Mapping[str, frozenset[str]]:
         """What each integrated service is made of, by IRI."""
+        if self.known_parts is not None:
+            return self.known_parts
         return parts_of_wholes(self.library, self.store, self.dataset.prefixes)
 
     @functools.cached_property
@@ -171,17 +211,12 @@ class Scope:
 
     @functools.cached_property
     def literals(self) -> tuple[LiteralUse, ...]:
-        """The literals of the data and of the definitions that did not come with the program."""
+        """The literals of ``data`` and of the definitions that did not come with the program."""
         own = {file.path for file in self.dataset.sources.files if not file.is_shipped}
-        return tuple(
-            LiteralUse(
-                file, position, quad.subject, quad.predicate.value, said.value, said.language or "", said.datatype.value
-            )
-            for file in self.dataset.everything
-            if file.path in own
-            for position, quad in enumerate(file.quads)
-            if isinstance(said := quad.object, Literal)
-        )
+        if self.looked_into is not None:
+            own -= {file.path for file in self.dataset.data} - self.looked_into
+        files = (file for file in self.dataset.everything if file.path in own)
+        return tuple(use for file in files for use in _literals(file))
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
     classes = _Classes(scope, scope.ontology.classes)
     # Things of the same classes give the same answer, and most statements are of few kinds.
     sound: set[tuple[str, frozenset[str], frozenset[str]]] = set()
-    for file in scope.dataset.data:
+    for file in scope.data:
         for position, quad in enumerate(file.quads):
             predicate, value = quad.predicate.value, quad.object
             of_property = axioms.get(predicate)

@@ -188,7 +188,7 @@ def two_values(scope: Scope) -> Iterator[Diagnostic]:
         return
     first: dict[tuple[str, str], Place] = {}
     told: set[tuple[str, str]] = set()
-    for file in scope.dataset.data:
+    for file in scope.data:
         for position, quad in enumerate(file.quads):
             if quad.predicate.value not in single or not isinstance(quad.subject, NamedNode):
                 continue

@@ -85,7 +85,7 @@ def _without_names(scope: Scope) -> Iterator[_Lacking]:
     names = scope.dataset.labels.names
     incomplete = {name for file in scope.dataset.everything for name in file.incomplete}
     concepts = _concepts(scope)
-    for iri in sorted(_entities(scope) | concepts):
+    for iri in sorted(filter(scope.seeks, _entities(scope) | concepts)):
         have = {primary(tag) for tag in names.get(iri, ())}
         # A name that has no language yet is a finding of its own, and so is what stands in a damaged statement.
         if wanted.keys() <= have or "" in have or iri in incomplete:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -12,7 +12,8 @@ from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import rename, with_end, write_instead, written
 from servicegraph.dataset.files import Role
-from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, built_in
+from servicegraph.messages import texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import NearestNames, nearest, neighbourhood, slips
 from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, ROOT, SH, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY, Prefixes
@@ -86,7 +87,7 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
     verdict = functools.cache(functools.partial(_verdict, names=names))
     told: set[tuple[str, Location]] = set()
     undescribed: dict[str, list[Diagnostic]] = {}
-    for file in (*dataset.data, *own):
+    for file in (*scope.data, *own):
         for position, quad in enumerate(file.quads):
             predicate, value = quad.predicate.value, quad.object
             key = verdict(predicate, True)
@@ -106,16 +107,16 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
             if is_type and text_of(quad.subject).startswith(NS) and not value.value.startswith(SH):
                 yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
     for iri, uses in undescribed.items():
-        slip = _misspelt_description(iri, len(uses), scope, names)
+        slip = _misspelt_description(iri, uses, scope, names)
         yield from (slip,) if slip else uses
 
 
-def _misspelt_description(iri: str, uses: int, scope: Scope, names: _Names) -> Diagnostic | None:
+def _misspelt_description(iri: str, uses: Sequence[Diagnostic], scope: Scope, names: _Names) -> Diagnostic | None:
     """The finding that the one description that may be of *iri* has another name, which no statement refers to.
 
     Where several statements agree on a name, the slip is in the description; of a single one nobody can tell.
     """
-    described = _nearest("undescribed-entity", iri, names) if uses > 1 else ""
+    described = _nearest("undescribed-entity", iri, names) if len(uses) > 1 else ""
     if described not in scope.described.statements or scope.store.references_to(NamedNode(described)):
         return None
     file, position = scope.described.statements[described][0]
@@ -126,10 +127,11 @@ def _misspelt_description(iri: str, uses: int, scope: Scope, names: _Names) -> D
         value=NamedNode(described),
         sentence="check.undescribed-entity.misnamed",
         hint="check.undescribed-entity.hint-misnamed",
+        related=tuple(Related(one.location, texts("related.other-name")) for one in uses),
         fixes=rename(scope.dataset.data, described, iri),
         term=visibly(names.prefixes.contract(described)),
         meant=visibly(names.prefixes.contract(iri)),
-        count=uses,
+        count=len(uses),
     )
 
 

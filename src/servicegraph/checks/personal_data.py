@@ -68,7 +68,7 @@ def personal_identity_code(scope: Scope) -> Iterator[Diagnostic]:
 
 def _addresses(scope: Scope) -> Iterator[Diagnostic]:
     """E-mail addresses that stand as IRIs, and descriptions of people."""
-    for file in scope.dataset.data:
+    for file in scope.data:
         content = b"".join(file.lines)
         if b"mailto:" not in content and not _PERSON.search(content):
             continue

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 
 from pyoxigraph import NamedNode
 
@@ -12,7 +14,7 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
 from servicegraph.checks.registry import all_checks
-from servicegraph.checks.shape_results import as_meant, found_as_meant, is_too_many
+from servicegraph.checks.shape_results import Said, as_meant, found_as_meant, is_too_many
 from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Checked, Diagnostic, LazyTexts, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
@@ -38,16 +40,34 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
             if one.find is not None and one.severity >= level
             for diagnostic in one.find(scope)
         ]
-        from servicegraph.checks.masked import masked  # its patterns take their time: the engine is still at work
-
+        import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work
         of_shapes = running.result()
+    return told(scope, level, found, of_shapes, functools.partial(found_as_meant, scope, level))
+
+
+def told(
+    scope: Scope,
+    level: Severity,
+    found: Iterable[Diagnostic],
+    of_shapes: Sequence[Diagnostic],
+    as_if_meant: Callable[[Mapping[str, str]], frozenset[Said]],
+) -> Checked:
+    """What is told of the findings of checks, *found*, and *of_shapes*: each cause once, as grave as *level* or graver.
+
+    *as_if_meant* is ``found_as_meant``.
+    """
+    from servicegraph.checks.masked import masked
+
     found = _not_in_damaged_lines(found, scope)
     meant = _meant(found, scope)
     lacking = _lacking_for_a_slip(meant, scope)
+    still = as_if_meant(meant) if meant and of_shapes else None
     found = [one for one in _not_said_by_shapes(found, of_shapes) if _about(one) not in lacking]
-    told = [*found, *_not_said_before(_not_for_a_slip(of_shapes, meant, scope, level), found, scope)]
+    # What would not be found if the names were written as they were meant follows from the slip.
+    of_shapes = of_shapes if still is None else [one for one in of_shapes if as_meant(one, meant) in still]
+    every = [*found, *_not_said_before(of_shapes, found, scope)]
     return Checked(
-        diagnostics=tuple(sorted((masked(_mendable(one)) for one in at_least(told, level)), key=Diagnostic.order)),
+        diagnostics=tuple(sorted((masked(_mendable(one)) for one in at_least(every, level)), key=Diagnostic.order)),
         level=level,
         files=len(scope.dataset.data),
         triples=sum(len(file.quads) for file in scope.dataset.data),
@@ -69,16 +89,6 @@ def _meant(found: Iterable[Diagnostic], scope: Scope) -> dict[str, str]:
         for one in found
         if one.code in _MISSPELT and one.fixes
     }
-
-
-def _not_for_a_slip(
-    of_shapes: Sequence[Diagnostic], meant: Mapping[str, str], scope: Scope, level: Severity
-) -> Sequence[Diagnostic]:
-    """*of_shapes* without what would not be found if the names of *meant* were written as they were meant."""
-    if not meant or not of_shapes:
-        return of_shapes
-    still = found_as_meant(scope, level, meant)
-    return [one for one in of_shapes if as_meant(one, meant) in still]
 
 
 def _lacking_for_a_slip(meant: Mapping[str, str], scope: Scope) -> set[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from pyoxigraph import NamedNode
@@ -41,16 +41,21 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
 
     def found() -> tuple[Diagnostic, ...]:
         results, refusals = run()
-        phased = any(result.shape in looked_for.phased for result in results)
-        wholes = severity_of_wholes(scope.store, scope.parts) if phased else {}
-        by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
-        sentences = Sentences(scope, by_node)
-        grave = with_severity(results, scope, by_node, level)
-        # A query may give one and the same solution several times.
-        told = dict.fromkeys((result, result.messages) for result in grave)
-        return (*refusals, *(diagnostic(result, scope, sentences) for result, _ in told))
+        return (*refusals, *diagnostics_of(results, scope, level))
 
     return found
+
+
+def diagnostics_of(results: Sequence[ValidationResult], scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
+    """The *results* of the shapes as findings, those as grave as *level* or graver, in their order."""
+    phased = any(result.shape in scope.shapes.phased for result in results)
+    wholes = severity_of_wholes(scope.store, scope.parts) if phased else {}
+    by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
+    sentences = Sentences(scope, by_node)
+    grave = with_severity(results, scope, by_node, level)
+    # A query may give one and the same solution several times.
+    told = dict.fromkeys((result, result.messages) for result in grave)
+    return tuple(diagnostic(result, scope, sentences) for result, _ in told)
 
 
 Said = tuple[str, str, Term | None, Path | None, Term | None]
@@ -69,8 +74,13 @@ def found_as_meant(scope: Scope, level: Severity, meant: Mapping[str, str]) -> f
         return StoreValidator(MemoryStore.of_n_triples(content))
 
     results, _ = _runs(_looked_for(scope, level), scope, mended)()
+    return said_in(results, scope.shapes)
+
+
+def said_in(results: Iterable[ValidationResult], shapes: Shapes) -> frozenset[Said]:
+    """What tells each of the *results* of *shapes* from others."""
     return frozenset(
-        (shape.code if (shape := scope.shapes.shapes.get(one.shape)) else "", one.component, one.focus, one.path, value)
+        (shape.code if (shape := shapes.shapes.get(one.shape)) else "", one.component, one.focus, one.path, value)
         for one in results
         for value in (one.value, None)
     )

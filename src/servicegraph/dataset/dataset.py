@@ -190,11 +190,17 @@ class FilesOfContent:
         return (quad for file in self.files for quad in file.turtle.quads)
 
 
-def load_dataset(settings: Settings) -> Dataset:
-    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError."""
+def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
+    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError.
+
+    Files that *before* has with the same content are not parsed again.
+    """
     sources = read_sources(settings)
+    known = {one.source: one.turtle for one in before.files} if before and not before.same else {}
     files = tuple(
-        RdfFile(file, _parsed(file)) for file in sources.files if file.role not in (Role.QUESTION, Role.SETTINGS)
+        RdfFile(file, known.get(file) or _parsed(file))
+        for file in sources.files
+        if file.role not in (Role.QUESTION, Role.SETTINGS)
     )
     if len(sources.bases) == 1:
         return Dataset(settings, sources, files)

@@ -34,6 +34,10 @@ class LocationIndex:
         """The statements about *subject*, each as its file and its position there, in the order of the files."""
         return [(file, position) for file in self._index.get(subject, ()) for position in file.by_subject[subject]]
 
+    def files_about(self, subject: Term) -> Sequence[TurtleFile]:
+        """The files with statements about *subject*, in their order."""
+        return self._index.get(subject, ())
+
     @functools.cached_property
     def _index(self) -> Mapping[Term, Sequence[TurtleFile]]:
         # Whole before anybody sees it: the shapes and the other checks ask for places in two threads.

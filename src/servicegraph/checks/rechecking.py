@@ -1,0 +1,99 @@
+"""The check of a catalogue that is kept up with its data: after a change only what it can touch is looked at again."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from pyoxigraph import Quad
+
+from servicegraph.checks.definition import Scope, names_in_file
+from servicegraph.checks.followed_shapes import FollowedShapes
+from servicegraph.checks.registry import all_checks
+from servicegraph.checks.run import told
+from servicegraph.dataset.dataset import Dataset
+from servicegraph.diagnostics import Checked, Diagnostic, Severity
+from servicegraph.queries.parts import terms_of_parts
+from servicegraph.rdf.index import iris
+from servicegraph.rdf.terms import RDFS
+
+_SUBCLASS = RDFS + "subClassOf"
+
+
+class Rechecking:
+    """The findings of every severity in *scope*, kept up with changes of its data files.
+
+    The store of *scope* is changed by ``follow`` alone, and is nobody else's. What else a check rests on, definitions,
+    shapes, questions, settings and the day, stays the same. Raises EngineError, as ``follow`` does; then it has to be
+    begun anew.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._shapes = FollowedShapes(scope)
+        self._of_parts = terms_of_parts(scope.library)
+        self._look(scope)
+
+    def _look(self, scope: Scope) -> None:
+        self._scope = scope
+        self._found = [one for check in all_checks() if check.find is not None for one in check.find(scope)]
+        self.by_shapes: tuple[Diagnostic, ...] = self._shapes.diagnostics(scope)
+        self.checked: Checked = told(
+            scope,
+            Severity.INFO,
+            self._found,
+            self.by_shapes,
+            functools.partial(self._shapes.as_if_meant, scope.dataset.data),
+        )
+
+    def follow(self, dataset: Dataset, removed: frozenset[Quad], added: frozenset[Quad]) -> Checked:
+        """The findings in *dataset*, which is the one before without the quads *removed* and with *added*."""
+        before = self._scope
+        self._shapes.follow(removed, added)
+        changed = removed | added
+        said_of = {one.predicate.value for one in changed}
+        parts = None if self._of_parts is None or self._of_parts & said_of else before.parts
+        whole = Scope(dataset, before.store, before.shapes, before.library, before.day, known_parts=parts)
+        # What could not be read or understood, or looks like another name, is left in peace: another name is now.
+        names = whole.incomplete ^ before.incomplete | whole.alike.keys() ^ before.alike.keys()
+        names |= set(iris(one.subject for one in changed))
+        of_all = whole.lost != before.lost or dataset.prefixes.namespaces != before.dataset.prefixes.namespaces
+        if not of_all and _SUBCLASS not in said_of and (paths := self._to_look_into(dataset, names)) is not None:
+            self._look(replace(whole, looked_into=paths, changed=frozenset(names)))
+        else:
+            self._look(whole)
+        return self.checked
+
+    def _to_look_into(self, dataset: Dataset, names: Collection[str]) -> frozenset[str] | None:
+        """The paths of the data files in which something may be found now that was not before, or is no more.
+
+        Those that have changed, those that name what is said something else about, and those with findings, which may
+        rest on more. What is sought in one file may rest on all that is said of its subjects: the other files that
+        describe one are looked into as well. None when something was found in other files, or in none.
+        """
+        files = {file.path: file for file in dataset.data}
+        known = {file.path: file for file in self._scope.dataset.data}
+        with_findings = set(_places(self._found))
+        others = {file.path for file in dataset.sources.files} - files.keys()
+        if with_findings & (others | {"", "."}):
+            return None
+        waiting = [
+            path
+            for path, file in files.items()
+            if path in with_findings or known.get(path) is not file or not file.once(names_in_file).isdisjoint(names)
+        ]
+        found = set(waiting)
+        while waiting:
+            for subject in files[waiting.pop()].by_subject:
+                for other in dataset.locations.files_about(subject):
+                    if other.path in files and other.path not in found:
+                        found.add(other.path)
+                        waiting.append(other.path)
+        return frozenset(found)
+
+
+def _places(found: Iterable[Diagnostic]) -> Iterable[str]:
+    """The paths of the files in which *found* stand, or of which they speak."""
+    for one in found:
+        yield one.location.path
+        yield from (other.location.path for other in one.related)
