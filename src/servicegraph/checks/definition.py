@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
@@ -105,6 +105,13 @@ class Scope:
         """
         every = self.dataset.data
         return every if self.looked_into is None else tuple(file for file in every if file.path in self.looked_into)
+
+    def looking_into(self, paths: frozenset[str], changed: frozenset[str]) -> Scope:
+        """The same, with findings sought in the data files *paths* alone; *changed* is as the field."""
+        made = replace(self, looked_into=paths, changed=changed)
+        known = self.__dict__.keys() & _OF_EVERYTHING
+        made.__dict__.update({name: self.__dict__[name] for name in known})
+        return made
 
     def seeks(self, iri: str) -> bool:
         """Whether a finding about *iri* is sought: one that ``data`` names, or about which something has changed."""
@@ -217,6 +224,13 @@ class Scope:
             own -= {file.path for file in self.dataset.data} - self.looked_into
         files = (file for file in self.dataset.everything if file.path in own)
         return tuple(use for file in files for use in _literals(file))
+
+
+# What is found out for everything, wherever findings are sought.
+_OF_EVERYTHING = frozenset(
+    "not_of_the_day todays parts subjects described alike ontology misspelt unexpanded incomplete said_in_doubt".split()
+    + "lost looked_at own_shapes own_definitions".split()
+)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from pyoxigraph import Quad
 
@@ -59,7 +58,7 @@ class Rechecking:
         names |= set(iris(one.subject for one in changed))
         of_all = whole.lost != before.lost or dataset.prefixes.namespaces != before.dataset.prefixes.namespaces
         if not of_all and _SUBCLASS not in said_of and (paths := self._to_look_into(dataset, names)) is not None:
-            self._look(replace(whole, looked_into=paths, changed=frozenset(names)))
+            self._look(whole.looking_into(paths, frozenset(names)))
         else:
             self._look(whole)
         return self.checked

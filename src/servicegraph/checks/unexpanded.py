@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -42,16 +43,23 @@ def unexpanded_names(dataset: Dataset) -> tuple[Unexpanded, ...]:
     """
     ours = (ROOT, SHIPPED_BASE, *dataset.sources.bases)
     known = {name: iri for name, iri in dataset.prefixes.namespaces.items() if name and iri.startswith(ours)}
-    pattern = re.compile(rb"[<\"'](?:%s):(?!//)" % b"|".join(re.escape(name.encode()) for name in known))
-    return tuple(
-        one
-        for file in dataset.files
-        if not file.source.is_shipped and pattern.search(file.turtle.content)
-        for one in _in_file(file.turtle, known)
-    )
+    search = _search(tuple(known.items()))
+    return tuple(one for file in dataset.files if not file.source.is_shipped for one in file.turtle.once(search))
 
 
-def _in_file(file: TurtleFile, known: dict[str, str]) -> Iterator[Unexpanded]:
+@functools.lru_cache(maxsize=8)
+def _search(known: tuple[tuple[str, str], ...]) -> Callable[[TurtleFile], tuple[Unexpanded, ...]]:
+    """Gives what *known*, prefixes and namespaces, stand for in a file: one and the same for the same ones."""
+    namespaces = dict(known)
+    pattern = re.compile(rb"[<\"'](?:%s):(?!//)" % b"|".join(re.escape(name.encode()) for name in namespaces))
+
+    def search(file: TurtleFile) -> tuple[Unexpanded, ...]:
+        return tuple(_in_file(file, namespaces)) if pattern.search(file.content) else ()
+
+    return search
+
+
+def _in_file(file: TurtleFile, known: Mapping[str, str]) -> Iterator[Unexpanded]:
     uses: dict[str, list[tuple[str, Location]]] = {}
     subjects: dict[str, set[str]] = {}
     for position, quad in enumerate(file.quads):
