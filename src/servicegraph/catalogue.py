@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from pyoxigraph import Quad
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.run import run_checks
@@ -21,7 +23,7 @@ from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
 from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
-from servicegraph.readiness import Readiness, add_figures, measure, whole_named
+from servicegraph.readiness import Readiness, add_figures, as_quads, measure, whole_named
 from servicegraph.settings import Settings, find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
@@ -29,6 +31,8 @@ from servicegraph.sparql.values import Graph, Limits
 
 T = TypeVar("T")
 Given = Mapping[str, object] | None
+Found = tuple[Checked, tuple[Diagnostic, ...]]
+"""The findings of a check, and all that the shapes found."""
 
 
 class Catalogue:
@@ -47,6 +51,8 @@ class Catalogue:
         self.library: Library = load_library(dataset.sources.of(Role.QUESTION))
         self.memory = MemoryStore.of_graphs(dataset.graphs, self.prefixes.namespaces)
         self.store: Store = self.memory
+        self._found: Callable[[], Found] | None = None
+        self._found_on: datetime.date | None = None
         self.entities = Entities(dataset, self.memory)
         self.grounds = Grounds(self.memory, dataset.locations)
         self._derived = Derived()
@@ -59,6 +65,31 @@ class Catalogue:
         settings cannot be used. *settings* win over the environment and the file (see Settings).
         """
         return cls(load_dataset(load_settings(find_catalogue(path), **settings)))
+
+    def findings(self) -> Found:
+        """The findings of every severity, and all that the shapes found. Raises EngineError."""
+        return self.checked, self._by_shapes(Severity.INFO)()
+
+    def finding(self, found: Callable[[], Found]) -> Catalogue:
+        """The same catalogue, whose ``findings`` of today are what *found* gives."""
+        other = copy.copy(self)
+        other._found, other._found_on, other._derived = found, self.today(), Derived()
+        return other
+
+    def _findings_given(self, level: Severity) -> Callable[[], Found] | None:
+        return self._found if level is Severity.INFO and self._found_on == self.today() else None
+
+    def followed_by(self, dataset: Dataset) -> Catalogue:
+        """The catalogue of *dataset* over the store of this one, in which the data has been changed to what that says.
+
+        Settings, definitions, shapes and questions are the same.
+        """
+        other = copy.copy(self)
+        other.dataset, other.state, other.prefixes = dataset, dataset.state, dataset.prefixes
+        other.entities = Entities(dataset, self.memory)
+        other.grounds = Grounds(self.memory, dataset.locations)
+        other._derived = Derived()
+        return other
 
     def n_quads(self) -> bytes:
         """All statements as N-Quads, of which another store can be made."""
@@ -119,6 +150,8 @@ class Catalogue:
 
     def check(self, level: Severity) -> Checked:
         """The findings as grave as *level* or graver. Raises EngineError."""
+        if found := self._findings_given(level):
+            return found()[0]
         return self.derived(("checked", level), lambda: run_checks(self.scope, level, self._by_shapes(level)))
 
     @property
@@ -127,6 +160,8 @@ class Catalogue:
         return self.check(Severity.INFO)
 
     def _by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+        if found := self._findings_given(level):
+            return lambda: found()[1]
         look = shapes_looking(self.scope, level)
         return lambda: self.derived(("shape results", level), look)
 
@@ -143,7 +178,12 @@ class Catalogue:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity, EngineError."""
         return self.readiness[whole_named(name, self.entities, self.scope)]
 
+    @property
+    def readiness_figures(self) -> Sequence[Quad]:
+        """The readiness figures as RDF, in a graph of their own. Raises EngineError."""
+        return self.derived("readiness figures", lambda: tuple(as_quads(self._measured().values())))
+
     def add_readiness(self) -> str:
         """The IRI of the graph of the readiness figures, once it is in the store. Raises EngineError."""
         stores = dict.fromkeys((self.memory, self.store))
-        return self.derived(("readiness graph", self.store), lambda: add_figures(self._measured().values(), stores))
+        return self.derived(("readiness graph", self.store), lambda: add_figures(self.readiness_figures, stores))

@@ -333,9 +333,8 @@ def _figures_of(whole: str, task: str) -> NamedNode:
     return NamedNode(f"{whole}{'/' if '#' in whole else '#'}readiness-{local_name(task)}")
 
 
-def add_figures(measured: Iterable[Readiness], stores: Iterable[Store]) -> str:
-    """Put the figures into each of *stores*, in place of those of another day, and give the IRI of their graph."""
-    quads = list(as_quads(measured))
+def add_figures(figures: Sequence[Quad], stores: Iterable[Store]) -> str:
+    """Put the *figures* into each of *stores*, in place of those of another day, and give the IRI of their graph."""
     for store in stores:
-        store.extend(quads)
+        store.extend(figures)
     return GRAPH

@@ -33,6 +33,11 @@ class Rechecking:
         self._of_parts = terms_of_parts(scope.library)
         self._look(scope)
 
+    @property
+    def scope(self) -> Scope:
+        """What has been looked at last."""
+        return self._scope
+
     def _look(self, scope: Scope) -> None:
         self._scope = scope
         self._found = [one for check in all_checks() if check.find is not None for one in check.find(scope)]

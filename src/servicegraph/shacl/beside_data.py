@@ -17,6 +17,12 @@ from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_elemen
 _MOST_VALUES = 200  # nodes that a query names itself
 
 
+def forget(store: MemoryStore) -> None:
+    """Take out of *store* whatever was worked out beside its data: it follows no change that nobody tells of."""
+    for graph in (AUXILIARY, INFERRED):
+        store.derive(graph, f"CLEAR SILENT GRAPH {graph}")
+
+
 class BesideTheData:
     """Works out, in *store*, what compiled shapes need; each thing once, and anew at single nodes when data changes."""
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pyoxigraph import Quad, Triple
 
 from servicegraph.rdf.terms import RDFS, Term
+from servicegraph.shacl.beside_data import forget
 from servicegraph.shacl.compiler import CompiledShapes
-from servicegraph.shacl.focus import AUXILIARY, INFERRED, THIS, NodeSet, Pairs
+from servicegraph.shacl.focus import THIS, NodeSet, Pairs
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shapes
@@ -92,8 +93,7 @@ class FollowingValidation:
 
     def _begin(self) -> None:
         """Validate everything."""
-        for graph in (AUXILIARY, INFERRED):
-            self._store.derive(graph, f"CLEAR SILENT GRAPH {graph}")
+        forget(self._store)
         self._validator = StoreValidator(self._store, self._fallback)
         self._program = self._validator.compiled(self._shapes)
         self._dependencies = _Dependencies(self._program)

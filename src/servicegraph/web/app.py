@@ -59,6 +59,7 @@ from servicegraph.web.pages.rendering import unchanged_page
 from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import Ahead, State
+from servicegraph.web.turnstile import Turnstile
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
 
@@ -153,7 +154,8 @@ def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None =
         app.include_router(router)
     _add(app, (*ROUTES, *LAST))
     app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
-    app.front = KeptResponses(app.behind, lambda: app.state.served, catalogue.settings.answer_cache_bytes)
+    app.state.turnstile = Turnstile(app.behind)
+    app.front = KeptResponses(app.state.turnstile, lambda: app.state.served, catalogue.settings.answer_cache_bytes)
     return app
 
 

@@ -23,11 +23,13 @@ import uvicorn
 from servicegraph.catalogue import Catalogue
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError, SettingsError
+from servicegraph.follower import CatalogueFollower
 from servicegraph.messages import text
 from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
 from servicegraph.web.state import State, pool_of
+from servicegraph.web.watching import Watching
 
 _SWITCH = 0.001  # seconds after which a thread gives way to another; Python's own is five times as long
 _TICKS = 10  # of a tenth of a second: how often the connections are looked at
@@ -36,8 +38,10 @@ _SECONDS_TO_FINISH = 2.5
 _SECONDS_TO_TELL = 0.5
 
 
-def serve(folder: str | Path | None, *, host: str | None, port: int | None, language: str) -> int:
+def serve(folder: str | Path | None, *, host: str | None, port: int | None, language: str, watch: bool = False) -> int:
     """Serve the catalogue in *folder* until SIGINT or SIGTERM; gives the exit status.
+
+    With *watch*, changes of its files are served as they are made.
 
     Raises SettingsError when there is no catalogue or its address cannot be taken.
     """
@@ -46,6 +50,8 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
     # The address first: whoever finds it taken should not wait for a catalogue to load.
     with bind(settings.host, settings.port) as bound, _quick_start():
         catalogue = Catalogue.load(found, host=host, port=port)
+        follower = CatalogueFollower(catalogue, {"host": host, "port": port}) if watch else None
+        catalogue = follower.catalogue if follower else catalogue
         pool = pool_of(catalogue)
         pool.start()  # the processes read the data while this one has still to import the application
         from servicegraph.web.app import create_app
@@ -75,8 +81,13 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
             gc.enable()
             print(text("serve.ready", language, address=address(bound)), flush=True)
             threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
+            if watching:
+                watching.start()
 
+        watching = Watching(app, follower, _tell, language) if follower else None
         _Server(config, greet, lambda: app.state.served.pool.close()).run_quietly(bound)
+        if watching:
+            watching.stop()
     if app.state.served.check.is_at_work:
         _leave_at_once()
     return 0
@@ -131,6 +142,10 @@ def address(bound: socket.socket) -> str:
     host, port = bound.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, flush=True)
 
 
 def _tell_findings(current: State, language: str) -> None:

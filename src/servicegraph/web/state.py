@@ -57,6 +57,8 @@ class DailyCheck:
         self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._adding = threading.Lock()
+        self._is_past = False
 
     def start(self) -> None:
         """Begin, unless it has begun."""
@@ -65,6 +67,11 @@ class DailyCheck:
                 return
             self._future.set_running_or_notify_cancel()
         self._thread.start()
+
+    def retire(self) -> None:
+        """Change the catalogue's store no more: what it holds from now on is another state."""
+        with self._adding:
+            self._is_past = True
 
     def _run(self) -> None:
         if self._ahead:
@@ -75,13 +82,19 @@ class DailyCheck:
 
     def _do(self, step: Step) -> None:
         try:
-            step(self._catalogue)
+            if not self._is_past:
+                step(self._catalogue)
         except Exception:  # nobody asked for it; who does is told what is wrong
             _LOG.warning("what was to be made beforehand could not be", exc_info=True)
 
     def _check(self) -> None:
         try:
-            result = self._catalogue.checked, self._catalogue.add_readiness()
+            checked = self._catalogue.checked
+            _ = self._catalogue.readiness_figures
+            with self._adding:
+                if self._is_past:
+                    raise NotReady("error.not-ready")
+                result = checked, self._catalogue.add_readiness()
             if self._ahead:
                 _ = self._catalogue.readiness
             self._future.set_result(result)
@@ -136,14 +149,15 @@ class State:
     """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``.
 
     ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
-    this last good state is still served. What is done ``ahead`` goes with the check;
-    ``checks`` has that of the day.
+    this last good state is still served; ``fault`` has what is found in them, if they can be read. What is done
+    ``ahead`` goes with the check; ``checks`` has that of the day.
     """
 
     catalogue: Catalogue
     pool: Pool
     loaded: datetime
     held_back: bool = False
+    fault: Checked | None = None
     ahead: Ahead | None = None
     checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
 

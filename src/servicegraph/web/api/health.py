@@ -13,11 +13,12 @@ from starlette.responses import Response
 from servicegraph.diagnostics import Checked, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import text
-from servicegraph.web.api.check_result import Extent, told_at
+from servicegraph.web.api.check_result import Extent, Finding, told_at
 from servicegraph.web.api.dependencies import Language, ServedState
 from servicegraph.web.api.models import Model
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.problems import problem
+from servicegraph.web.state import State
 
 router = api_router("operation")
 
@@ -39,13 +40,18 @@ class Numbers(Model):
 
 
 class Ready(Model):
-    """The catalogue has been checked and has no violations."""
+    """The catalogue has been checked and has no violations.
+
+    Where its files are faulty now and a state before them is served, that is said, with the first of their ``faults``.
+    """
 
     ready: Literal[True]
     state: str
     queries: int
     checked: Extent
     findings: Numbers
+    heldBack: bool  # noqa: N815 - as the document has it
+    faults: list[Finding]
 
 
 @router.get("/health/live", operation_id="live", response_model=Live)
@@ -69,7 +75,7 @@ def ready(request: Request, current: ServedState, language: Language) -> Respons
     # Asked every few seconds, of as many findings as there are: written once for a state and a day.
     told = current.catalogue.derived(("told readiness", language), lambda: _told(checked, language))
     if not checked.has_violations:
-        return _now({"ready": True, **about, **told})
+        return _now({"ready": True, **about, **told, **_held_back(current, language)})
     detail = text("http.not-ready.violations", language, count=checked.count(Severity.VIOLATION))
     return problem(request, 503, "not-ready", detail, {"ready": False, **about, **told})
 
@@ -81,6 +87,15 @@ def _told(checked: Checked, language: str) -> Mapping[str, object]:
     numbers = {severity.word: checked.count(severity) for severity in reversed(Severity)}
     told = {"checked": shown["checked"], "findings": numbers}
     return {**told, "violations": shown["findings"]} if violations else told
+
+
+def _held_back(current: State, language: str) -> Mapping[str, object]:
+    """Whether the files are faulty now, so that a state before them is served, and the first of their violations."""
+    if not current.fault:
+        return {"heldBack": current.held_back, "faults": []}
+    found = current.fault.at(Severity.VIOLATION)
+    shown = told_at(replace(found, diagnostics=found.diagnostics[:_SHOWN]), Severity.VIOLATION, language)
+    return {"heldBack": current.held_back, "faults": shown["findings"]}
 
 
 def _now(document: object) -> Response:

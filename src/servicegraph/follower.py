@@ -1,0 +1,137 @@
+"""A catalogue that is kept up with its files: each change is read and checked as far as it reaches, then taken over."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from servicegraph.catalogue import Catalogue, Found
+from servicegraph.checks.definition import Scope
+from servicegraph.checks.rechecking import Rechecking
+from servicegraph.checks.shape_files import shapes_of
+from servicegraph.dataset.dataset import Dataset, load_dataset
+from servicegraph.dataset.difference import Difference, difference
+from servicegraph.diagnostics import Checked, Severity
+from servicegraph.errors import EngineError
+from servicegraph.settings import load_settings
+from servicegraph.shacl.beside_data import forget
+from servicegraph.shacl.shapes import Shapes
+from servicegraph.shacl.validation import COMPILED
+from servicegraph.sparql.memory import MemoryStore
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What the files of a catalogue say after a change, and what is found in it.
+
+    ``is_fit`` says whether it may be served in place of one that was: nothing in it is a violation but gaps, which
+    follow the phase of their whole and are what people look for. ``read_anew`` is the catalogue where it had to be
+    made as a whole.
+    """
+
+    dataset: Dataset
+    found: Found
+    is_fit: bool
+    read_anew: Catalogue | None = None
+
+    @property
+    def checked(self) -> Checked:
+        """The findings."""
+        return self.found[0]
+
+
+class CatalogueFollower:
+    """Keeps up with the files of *catalogue*; *given* are the settings with which it was loaded.
+
+    The findings of the catalogue that it gives, ``catalogue``, are its own. The data is in two stores: the checks'
+    own, which is always at what the files say, and that of the catalogue, which is changed only by ``take_over``. One
+    thread at a time may use it.
+    """
+
+    def __init__(self, catalogue: Catalogue, given: Mapping[str, object]) -> None:
+        self._given = given
+        self._rechecking: Rechecking | None = None
+        self._latest = catalogue.dataset
+        self._begun = threading.Lock()
+        self._first: Found | None = None
+        self._today = catalogue.today
+        self._is_fit: bool | None = None
+        self.catalogue = catalogue.finding(functools.partial(self._of_first, catalogue))
+
+    @property
+    def latest(self) -> Dataset:
+        """What the files said when they were last looked at."""
+        return self._latest
+
+    @property
+    def is_fit(self) -> bool:
+        """Whether the catalogue is as ``Revision.is_fit`` says."""
+        if self._is_fit is None:
+            self._is_fit = _is_fit(self.catalogue.checked, shapes_of(self.catalogue.dataset))
+        return self._is_fit
+
+    def _of_first(self, catalogue: Catalogue) -> Found:
+        """What is found in *catalogue*, with which this began; looked for once."""
+        with self._begun:
+            if self._first is None:
+                self._first = self._anew(catalogue)
+            return self._first
+
+    def look(self) -> Revision | None:
+        """What the files say now; None when it is what they said when they were last looked at.
+
+        Raises SettingsError when that cannot be told, and EngineError.
+        """
+        settings = load_settings(self._latest.settings.folder, **self._given)
+        dataset = load_dataset(settings, self._latest)
+        if dataset.state == self._latest.state and settings == self._latest.settings:
+            return None
+        self.catalogue.checked  # noqa: B018 - what is followed has been looked at first
+        change, rechecking = difference(self._latest, dataset), self._rechecking
+        self._latest = dataset
+        if change is not None and rechecking is not None and rechecking.scope.day == self._today():
+            with contextlib.suppress(EngineError):
+                found = rechecking.follow(dataset, change.removed, change.added), rechecking.by_shapes
+                return Revision(dataset, found, _is_fit(found[0], rechecking.scope.shapes))
+        catalogue = Catalogue(dataset)
+        found = self._anew(catalogue)
+        return Revision(dataset, found, _is_fit(found[0], catalogue.scope.shapes), catalogue)
+
+    def take_over(self, revision: Revision) -> Difference | None:
+        """Make *revision* the catalogue. Gives how the data in the store of the one before has been changed for it.
+
+        None when it has another store.
+        """
+        change = difference(self.catalogue.dataset, revision.dataset)
+        self._is_fit = revision.is_fit
+        if change is None:
+            made = revision.read_anew or Catalogue(revision.dataset)
+            self.catalogue = made.finding(lambda: revision.found)
+            return None
+        memory = self.catalogue.memory
+        forget(memory)
+        memory.apply(change.removed, change.added)
+        self.catalogue = self.catalogue.followed_by(revision.dataset).finding(lambda: revision.found)
+        return change
+
+    def _anew(self, catalogue: Catalogue) -> Found:
+        """What is found in *catalogue*, of which the next change can then be followed if its shapes allow it."""
+        dataset, self._rechecking = catalogue.dataset, None
+        if dataset.settings.engine == COMPILED:
+            store = MemoryStore.of_graphs(dataset.graphs, dataset.prefixes.namespaces)
+            try:
+                rechecking = Rechecking(Scope.of(dataset, store, catalogue.library, catalogue.today()))
+                self._rechecking = rechecking
+                return rechecking.checked, rechecking.by_shapes
+            except EngineError:  # with a shape that its engine refuses, each check is a whole one
+                pass
+        return catalogue.findings()
+
+
+def _is_fit(checked: Checked, shapes: Shapes) -> bool:
+    """Whether every violation among *checked* is a gap."""
+    gaps = {shape.code for shape in shapes.shapes.values() if shape.follows_phase}
+    return all(one.component and one.code in gaps for one in checked.at(Severity.VIOLATION).diagnostics)

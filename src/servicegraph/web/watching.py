@@ -1,0 +1,120 @@
+"""Keeps the server up with the files of its catalogue: a change is checked and served, or held back if it is faulty."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from servicegraph.dataset.files import Role
+from servicegraph.diagnostics import Severity
+from servicegraph.errors import ServicegraphError
+from servicegraph.follower import CatalogueFollower, Revision
+from servicegraph.messages import text
+from servicegraph.settings import shipped
+from servicegraph.web.state import State
+from servicegraph.web.turnstile import Turnstile
+
+_LOG = logging.getLogger("servicegraph")
+_PATIENCE = 2.0  # seconds that requests at work get before the data changes
+_DEBOUNCE, _STEP = 100, 20  # milliseconds: a save of several files is one change, and a single one is seen at once
+
+Tell = Callable[[str], None]
+
+
+class Watching:
+    """Follows the files of the catalogue that *app* serves, in a thread of its own until ``stop``.
+
+    *tell* is given a sentence in *language* about each change: it is served now, or held back and why.
+    """
+
+    def __init__(self, app: FastAPI, follower: CatalogueFollower, tell: Tell, language: str) -> None:
+        self._app = app
+        self._follower = follower
+        self._tell = tell
+        self._language = language
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more, and wait until what is being taken over is served."""
+        self._stopping.set()
+        self._thread.join(_PATIENCE)
+
+    def _run(self) -> None:
+        import watchfiles
+
+        while not self._stopping.is_set():
+            folders = _watched(self._follower)
+            for _ in watchfiles.watch(
+                *folders, stop_event=self._stopping, debounce=_DEBOUNCE, step=_STEP, raise_interrupt=False
+            ):
+                self.follow()
+                if _watched(self._follower) != folders:
+                    break
+
+    def follow(self) -> None:
+        """Look at the files, and serve what they say if that is fit to be served."""
+        try:
+            revision = self._follower.look()
+            if revision is not None:
+                self._follow(revision)
+        except ServicegraphError as error:  # settings that cannot be used: what was good is served on
+            self._app.state.served = replace(self._app.state.served, held_back=True, fault=None)
+            self._tell(text("serve.held-back", self._language, reason=error.text(self._language)))
+        except Exception:
+            _LOG.exception("a change of files could not be followed")
+
+    def _follow(self, revision: Revision) -> None:
+        served: State = self._app.state.served
+        count = revision.checked.count(Severity.VIOLATION)
+        if revision.is_fit or not self._follower.is_fit:
+            self._serve(revision, served)
+            said = text("serve.changed", self._language, count=count, findings=len(revision.checked.diagnostics))
+        else:
+            self._app.state.served = replace(served, held_back=True, fault=revision.checked)
+            first = revision.checked.at(Severity.VIOLATION).diagnostics[0]
+            reason = f"{first.location}: {first.text(self._language)}"
+            said = text("serve.held-back", self._language, reason=reason)
+        self._tell(said)
+
+    def _serve(self, revision: Revision, served: State) -> None:
+        with self._changing(served):
+            change = self._follower.take_over(revision)
+            catalogue = self._follower.catalogue
+            if change is not None:
+                served.pool.apply(change.removed, change.added, catalogue.n_quads)
+            pool = served.pool if change is not None else None
+            state = replace(State.of(catalogue, served.ahead, pool), loaded=datetime.now(UTC))
+            self._app.state.served = state
+        state.start()
+        if pool is None:  # who asks the processes of the state before is answered
+            after = threading.Timer(served.settings.query_seconds + _PATIENCE, served.pool.close)
+            after.daemon = True
+            after.start()
+
+    @contextmanager
+    def _changing(self, served: State) -> Iterator[None]:
+        """The moment in which the data of *served* becomes that of another state."""
+        for check in tuple(served.checks.values()):
+            check.retire()
+        turnstile: Turnstile = self._app.state.turnstile
+        with turnstile.closed(_PATIENCE):
+            yield
+
+
+def _watched(follower: CatalogueFollower) -> Sequence[Path]:
+    """The folders of the catalogue, of those that it includes, and of what comes with the program."""
+    settings = follower.latest.sources.of(Role.SETTINGS)
+    roots = {file.file.parent.resolve() for file in settings}
+    return sorted(roots | {shipped(name) for name in ("ontology", "shapes", "queries")})
