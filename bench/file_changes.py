@@ -10,7 +10,7 @@ from pathlib import Path
 _NAME = re.compile(r"(?<![\w:@])[a-z]+:[\w-]+")
 _TAG = re.compile(r"(?<=\")@[a-z]{2}\b")
 _FACTS = (
-    "sg:phase phase:in-use",
+    "sg:phase phase:operation",
     "sg:phase phase:ended",
     'sg:validFrom "2999-01-01"^^xsd:date',
     'sg:validUntil "2001-01-01"^^xsd:date',
@@ -24,7 +24,7 @@ _FACTS = (
 
 
 class Hand:
-    """Changes one file, or one place in it, of the Turtle files below *folder* at a time: the same for the same seed."""
+    """Changes the Turtle files below *folder*, one or one place in it at a time: the same for the same seed."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder = folder
@@ -62,7 +62,7 @@ class Hand:
         if not names:
             return text
         one = self._dice.choice(names)
-        others = _NAME.findall(self._dice.choice(self._files()).read_text("utf-8"))
+        others: list[str] = _NAME.findall(self._dice.choice(self._files()).read_text("utf-8"))
         same = [other for other in others if other.partition(":")[0] == one[0].partition(":")[0]]
         return text[: one.start()] + self._dice.choice(same or [one[0]]) + text[one.end() :]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
-
-from pyoxigraph import Quad
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.run import run_checks
@@ -23,16 +22,14 @@ from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
 from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
-from servicegraph.readiness import Readiness, add_figures, as_quads, measure, whole_named
-from servicegraph.settings import Settings, find_catalogue, load_settings
+from servicegraph.readiness import Readiness, add_figures, measure, whole_named
+from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
 
 T = TypeVar("T")
 Given = Mapping[str, object] | None
-Found = tuple[Checked, tuple[Diagnostic, ...]]
-"""The findings of a check, and all that the shapes found."""
 
 
 class Catalogue:
@@ -40,19 +37,16 @@ class Catalogue:
 
     Made by ``Catalogue.load``, anew when a file has changed: ``state`` stands for every byte that was read. ``store``
     is asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` CURIEs,
-    and ``grounds`` tells on what facts, entities and rows rest.
+    and ``grounds`` tells on what facts, entities and rows rest. *memory* has the data where it is in a store already.
     """
 
-    def __init__(self, dataset: Dataset) -> None:
+    def __init__(self, dataset: Dataset, memory: MemoryStore | None = None) -> None:
         self.dataset = dataset
-        self.settings: Settings = dataset.settings
-        self.state = dataset.state
+        self.settings, self.state = dataset.settings, dataset.state
         self.prefixes: Prefixes = dataset.prefixes
         self.library: Library = load_library(dataset.sources.of(Role.QUESTION))
-        self.memory = MemoryStore.of_graphs(dataset.graphs, self.prefixes.namespaces)
+        self.memory = MemoryStore.of_graphs(dataset.graphs, self.prefixes.namespaces) if memory is None else memory
         self.store: Store = self.memory
-        self._found: Callable[[], Found] | None = None
-        self._found_on: datetime.date | None = None
         self.entities = Entities(dataset, self.memory)
         self.grounds = Grounds(self.memory, dataset.locations)
         self._derived = Derived()
@@ -65,31 +59,6 @@ class Catalogue:
         settings cannot be used. *settings* win over the environment and the file (see Settings).
         """
         return cls(load_dataset(load_settings(find_catalogue(path), **settings)))
-
-    def findings(self) -> Found:
-        """The findings of every severity, and all that the shapes found. Raises EngineError."""
-        return self.checked, self._by_shapes(Severity.INFO)()
-
-    def finding(self, found: Callable[[], Found]) -> Catalogue:
-        """The same catalogue, whose ``findings`` of today are what *found* gives."""
-        other = copy.copy(self)
-        other._found, other._found_on, other._derived = found, self.today(), Derived()
-        return other
-
-    def _findings_given(self, level: Severity) -> Callable[[], Found] | None:
-        return self._found if level is Severity.INFO and self._found_on == self.today() else None
-
-    def followed_by(self, dataset: Dataset) -> Catalogue:
-        """The catalogue of *dataset* over the store of this one, in which the data has been changed to what that says.
-
-        Settings, definitions, shapes and questions are the same.
-        """
-        other = copy.copy(self)
-        other.dataset, other.state, other.prefixes = dataset, dataset.state, dataset.prefixes
-        other.entities = Entities(dataset, self.memory)
-        other.grounds = Grounds(self.memory, dataset.locations)
-        other._derived = Derived()
-        return other
 
     def n_quads(self) -> bytes:
         """All statements as N-Quads, of which another store can be made."""
@@ -150,18 +119,15 @@ class Catalogue:
 
     def check(self, level: Severity) -> Checked:
         """The findings as grave as *level* or graver. Raises EngineError."""
-        if found := self._findings_given(level):
-            return found()[0]
-        return self.derived(("checked", level), lambda: run_checks(self.scope, level, self._by_shapes(level)))
+        return self.derived(("checked", level), lambda: run_checks(self.scope, level, self.by_shapes(level)))
 
     @property
     def checked(self) -> Checked:
         """The findings of every severity."""
         return self.check(Severity.INFO)
 
-    def _by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
-        if found := self._findings_given(level):
-            return lambda: found()[1]
+    def by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+        """Gives all that the shapes find as grave as *level*. The call raises EngineError."""
         look = shapes_looking(self.scope, level)
         return lambda: self.derived(("shape results", level), look)
 
@@ -172,18 +138,13 @@ class Catalogue:
 
     def _measured(self, grounds: Grounds | None = None) -> Mapping[str, Readiness]:
         # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
-        return measure(self.scope, self._by_shapes(Severity.INFO)(), grounds)
+        return measure(self.scope, self.by_shapes(Severity.INFO)(), grounds)
 
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity, EngineError."""
         return self.readiness[whole_named(name, self.entities, self.scope)]
 
-    @property
-    def readiness_figures(self) -> Sequence[Quad]:
-        """The readiness figures as RDF, in a graph of their own. Raises EngineError."""
-        return self.derived("readiness figures", lambda: tuple(as_quads(self._measured().values())))
-
-    def add_readiness(self) -> str:
-        """The IRI of the graph of the readiness figures, once it is in the store. Raises EngineError."""
-        stores = dict.fromkeys((self.memory, self.store))
-        return self.derived(("readiness graph", self.store), lambda: add_figures(self.readiness_figures, stores))
+    def add_readiness(self, adding: AbstractContextManager[object] | None = None) -> str:
+        """The IRI of the graph of the readiness figures, once it is in the store, *adding* them. Raises EngineError."""
+        key, stores = ("readiness graph", self.store), dict.fromkeys((self.memory, self.store))
+        return self.derived(key, lambda: add_figures(self._measured().values(), stores, adding))

@@ -3,24 +3,54 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import functools
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from servicegraph.catalogue import Catalogue, Found
+from servicegraph.catalogue import Catalogue
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.rechecking import Rechecking
 from servicegraph.checks.shape_files import shapes_of
 from servicegraph.dataset.dataset import Dataset, load_dataset
 from servicegraph.dataset.difference import Difference, difference
-from servicegraph.diagnostics import Checked, Severity
+from servicegraph.dataset.files import Role
+from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.errors import EngineError
-from servicegraph.settings import load_settings
+from servicegraph.queries.library import Library
+from servicegraph.settings import load_settings, shipped
 from servicegraph.shacl.beside_data import forget
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.shacl.validation import COMPILED
 from servicegraph.sparql.memory import MemoryStore
+
+Found = tuple[Checked, tuple[Diagnostic, ...]]
+"""The findings of every severity, and all that the shapes found."""
+
+
+class FollowedCatalogue(Catalogue):
+    """The catalogue of *dataset* over a store that has its data; what is found in it on *day*, *found* tells."""
+
+    def __init__(
+        self, dataset: Dataset, memory: MemoryStore, library: Library, day: datetime.date, found: Callable[[], Found]
+    ) -> None:
+        super().__init__(dataset, memory)
+        self.library = library
+        self._day = day
+        self._found = found
+
+    def _is_told(self, level: Severity) -> bool:
+        return level is Severity.INFO and self.today() == self._day
+
+    def check(self, level: Severity) -> Checked:
+        """See Catalogue."""
+        return self._found()[0] if self._is_told(level) else super().check(level)
+
+    def by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+        """See Catalogue."""
+        return (lambda: self._found()[1]) if self._is_told(level) else super().by_shapes(level)
 
 
 @dataclass(frozen=True)
@@ -57,14 +87,15 @@ class CatalogueFollower:
         self._latest = catalogue.dataset
         self._begun = threading.Lock()
         self._first: Found | None = None
-        self._today = catalogue.today
         self._is_fit: bool | None = None
-        self.catalogue = catalogue.finding(functools.partial(self._of_first, catalogue))
+        self.catalogue: Catalogue = _followed(catalogue, functools.partial(self._of_first, catalogue))
 
     @property
-    def latest(self) -> Dataset:
-        """What the files said when they were last looked at."""
-        return self._latest
+    def folders(self) -> tuple[Path, ...]:
+        """The folders of the catalogue, of those that it includes, and of what comes with the program."""
+        settings = self._latest.sources.of(Role.SETTINGS)
+        roots = {file.file.parent.resolve() for file in settings}
+        return tuple(sorted(roots | {shipped(name) for name in ("ontology", "shapes", "queries")}))
 
     @property
     def is_fit(self) -> bool:
@@ -92,7 +123,7 @@ class CatalogueFollower:
         self.catalogue.checked  # noqa: B018 - what is followed has been looked at first
         change, rechecking = difference(self._latest, dataset), self._rechecking
         self._latest = dataset
-        if change is not None and rechecking is not None and rechecking.scope.day == self._today():
+        if change is not None and rechecking is not None and rechecking.scope.day == self.catalogue.today():
             with contextlib.suppress(EngineError):
                 found = rechecking.follow(dataset, change.removed, change.added), rechecking.by_shapes
                 return Revision(dataset, found, _is_fit(found[0], rechecking.scope.shapes))
@@ -109,12 +140,13 @@ class CatalogueFollower:
         self._is_fit = revision.is_fit
         if change is None:
             made = revision.read_anew or Catalogue(revision.dataset)
-            self.catalogue = made.finding(lambda: revision.found)
+            self.catalogue = _followed(made, lambda: revision.found)
             return None
-        memory = self.catalogue.memory
-        forget(memory)
-        memory.apply(change.removed, change.added)
-        self.catalogue = self.catalogue.followed_by(revision.dataset).finding(lambda: revision.found)
+        before = self.catalogue
+        forget(before.memory)
+        before.memory.apply(change.removed, change.added)
+        about = revision.dataset, before.memory, before.library, before.today()
+        self.catalogue = FollowedCatalogue(*about, lambda: revision.found)
         return change
 
     def _anew(self, catalogue: Catalogue) -> Found:
@@ -128,7 +160,12 @@ class CatalogueFollower:
                 return rechecking.checked, rechecking.by_shapes
             except EngineError:  # with a shape that its engine refuses, each check is a whole one
                 pass
-        return catalogue.findings()
+        return catalogue.checked, catalogue.by_shapes(Severity.INFO)()
+
+
+def _followed(catalogue: Catalogue, found: Callable[[], Found]) -> Catalogue:
+    """*catalogue*, with what is found in it today as *found* tells."""
+    return FollowedCatalogue(catalogue.dataset, catalogue.memory, catalogue.library, catalogue.today(), found)
 
 
 def _is_fit(checked: Checked, shapes: Shapes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -333,8 +334,15 @@ def _figures_of(whole: str, task: str) -> NamedNode:
     return NamedNode(f"{whole}{'/' if '#' in whole else '#'}readiness-{local_name(task)}")
 
 
-def add_figures(figures: Sequence[Quad], stores: Iterable[Store]) -> str:
-    """Put the *figures* into each of *stores*, in place of those of another day, and give the IRI of their graph."""
-    for store in stores:
-        store.extend(figures)
+def add_figures(
+    measured: Iterable[Readiness], stores: Iterable[Store], adding: AbstractContextManager[object] | None = None
+) -> str:
+    """Put the figures into each of *stores*, in place of those of another day, and give the IRI of their graph.
+
+    That is done within *adding*, which may forbid it.
+    """
+    quads = list(as_quads(measured))
+    with adding or nullcontext():
+        for store in stores:
+            store.extend(quads)
     return GRAPH

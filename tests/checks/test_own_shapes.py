@@ -308,3 +308,17 @@ def test_both_engines_go_on_without_the_faulty_shapes(engine: str, tmp_path: Pat
     settings.write_text(settings.read_text("utf-8") + f'engine = "{engine}"\n', "utf-8")
     codes = {one.code for one in Catalogue.load(folder).check(Severity.VIOLATION).diagnostics}
     assert {"constraint-query", "Fine-abstract"} <= codes
+
+
+def test_a_query_with_a_function_that_nobody_knows_is_told_and_no_end_of_the_check(small: Path) -> None:
+    query = "SELECT $this WHERE { $this a ?c . FILTER(<https://example.org/unknown>(?c)) }"
+    (small / "shapes").mkdir()
+    (small / "shapes" / "own.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "<https://example.org/shapes#Odd> a sh:NodeShape ; sh:targetClass <https://w3id.org/servicegraph/ns#Service> ;"
+        f' sh:sparql [ sh:select "{query}" ; sh:message "Odd."@en ] .\n',
+        "utf-8",
+    )
+    found = [one for one in Catalogue.load(small).checked.diagnostics if one.location.path == "shapes/own.ttl"]
+    assert "refused-shape" in {one.code for one in found}
+    assert any("https://example.org/unknown" in one.text("en") for one in found)

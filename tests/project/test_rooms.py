@@ -31,6 +31,7 @@ ORDER = (
     "checks",
     "readiness",
     "catalogue",
+    "follower",
     "diagrams",
     "search",
     "planning",

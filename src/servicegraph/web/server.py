@@ -29,7 +29,6 @@ from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
 from servicegraph.web.state import State, pool_of
-from servicegraph.web.watching import Watching
 
 _SWITCH = 0.001  # seconds after which a thread gives way to another; Python's own is five times as long
 _TICKS = 10  # of a tenth of a second: how often the connections are looked at
@@ -55,6 +54,7 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
         pool = pool_of(catalogue)
         pool.start()  # the processes read the data while this one has still to import the application
         from servicegraph.web.app import create_app
+        from servicegraph.web.watching import Watching
 
         app = create_app(catalogue, ahead=True, pool=pool)
         app.state.address = address(bound)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -16,7 +17,7 @@ from typing import cast
 from starlette.requests import Request
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.diagnostics import Checked
+from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.errors import EngineError, NotReady, ServicegraphError
 from servicegraph.settings import Settings
 from servicegraph.sparql.asker import Asker
@@ -29,6 +30,7 @@ FAILED = "failed"
 
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
 _UNLIMITED = Limits(seconds=60)  # reading a graph is no work that could run away
+_MOST_FAULTS = 3  # told on each page
 _MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
 
@@ -49,15 +51,17 @@ class DailyCheck:
 
     The readiness figures follow from it and are in the store when it is done. One that fails is over too: what does
     not need it is answered all the same. With *ahead* it is over when also the basis of every criterion is known.
+    ``checked`` are the findings as soon as they are known: at once where they are given.
     """
 
-    def __init__(self, catalogue: Catalogue, ahead: Ahead | None = None) -> None:
+    def __init__(self, catalogue: Catalogue, ahead: Ahead | None = None, checked: Checked | None = None) -> None:
+        self.checked = checked
         self._catalogue = catalogue
         self._ahead = ahead
         self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._adding = threading.Lock()
+        self._changing = threading.Lock()
         self._is_past = False
 
     def start(self) -> None:
@@ -70,8 +74,15 @@ class DailyCheck:
 
     def retire(self) -> None:
         """Change the catalogue's store no more: what it holds from now on is another state."""
-        with self._adding:
+        with self._changing:
             self._is_past = True
+
+    @contextmanager
+    def _adding(self) -> Iterator[None]:
+        with self._changing:
+            if self._is_past:
+                raise NotReady("error.not-ready")
+            yield
 
     def _run(self) -> None:
         if self._ahead:
@@ -89,12 +100,8 @@ class DailyCheck:
 
     def _check(self) -> None:
         try:
-            checked = self._catalogue.checked
-            _ = self._catalogue.readiness_figures
-            with self._adding:
-                if self._is_past:
-                    raise NotReady("error.not-ready")
-                result = checked, self._catalogue.add_readiness()
+            checked = self.checked = self._catalogue.checked
+            result = checked, self._catalogue.add_readiness(self._adding())
             if self._ahead:
                 _ = self._catalogue.readiness
             self._future.set_result(result)
@@ -162,10 +169,22 @@ class State:
     checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, ahead: Ahead | None = None, pool: Pool | None = None) -> State:
-        """*catalogue* with its *pool*, else with processes that have not started yet."""
+    def of(
+        cls,
+        catalogue: Catalogue,
+        ahead: Ahead | None = None,
+        pool: Pool | None = None,
+        checked: Checked | None = None,
+    ) -> State:
+        """*catalogue* with its *pool*, else with processes that have not started yet.
+
+        *checked* are its findings of today where they are known.
+        """
         pool = pool or pool_of(catalogue)
-        return cls(catalogue.answering_from(pool), pool, datetime.now(UTC), ahead=ahead)
+        made = cls(catalogue.answering_from(pool), pool, datetime.now(UTC), ahead=ahead)
+        if checked:
+            made.checks[catalogue.today()] = DailyCheck(made.catalogue, ahead, checked)
+        return made
 
     def start(self) -> None:
         """Start the processes and the check; waits for neither."""
@@ -184,6 +203,11 @@ class State:
             for past in [day for day in tuple(self.checks) if day != today]:
                 self.checks.pop(past, None)
         return check
+
+    @property
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """The first violations in the files that are held back."""
+        return self.fault.at(Severity.VIOLATION).diagnostics[:_MOST_FAULTS] if self.fault else ()
 
     async def respond(self, request: QueryRequest) -> WholeAnswer:
         """The whole answer to a SPARQL query. Raises as the pool."""

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 
 from fastapi import FastAPI
 
-from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.follower import CatalogueFollower, Revision
 from servicegraph.messages import text
-from servicegraph.settings import shipped
 from servicegraph.web.state import State
 from servicegraph.web.turnstile import Turnstile
 
@@ -54,13 +51,18 @@ class Watching:
     def _run(self) -> None:
         import watchfiles
 
+        with contextlib.suppress(ServicegraphError):  # told where the findings are asked for
+            self._follower.is_fit  # noqa: B018 - the first change is not to wait for the check of everything
+        # What there is now stays for the most part: nobody need look at it again at each change.
+        gc.collect()
+        gc.freeze()
         while not self._stopping.is_set():
-            folders = _watched(self._follower)
+            folders = self._follower.folders
             for _ in watchfiles.watch(
                 *folders, stop_event=self._stopping, debounce=_DEBOUNCE, step=_STEP, raise_interrupt=False
             ):
                 self.follow()
-                if _watched(self._follower) != folders:
+                if self._follower.folders != folders:
                     break
 
     def follow(self) -> None:
@@ -89,13 +91,13 @@ class Watching:
         self._tell(said)
 
     def _serve(self, revision: Revision, served: State) -> None:
-        with self._changing(served):
+        with self._held_up(served):
             change = self._follower.take_over(revision)
             catalogue = self._follower.catalogue
             if change is not None:
                 served.pool.apply(change.removed, change.added, catalogue.n_quads)
             pool = served.pool if change is not None else None
-            state = replace(State.of(catalogue, served.ahead, pool), loaded=datetime.now(UTC))
+            state = State.of(catalogue, served.ahead, pool, revision.checked)
             self._app.state.served = state
         state.start()
         if pool is None:  # who asks the processes of the state before is answered
@@ -103,18 +105,11 @@ class Watching:
             after.daemon = True
             after.start()
 
-    @contextmanager
-    def _changing(self, served: State) -> Iterator[None]:
+    @contextlib.contextmanager
+    def _held_up(self, served: State) -> Iterator[None]:
         """The moment in which the data of *served* becomes that of another state."""
         for check in tuple(served.checks.values()):
             check.retire()
         turnstile: Turnstile = self._app.state.turnstile
         with turnstile.closed(_PATIENCE):
             yield
-
-
-def _watched(follower: CatalogueFollower) -> Sequence[Path]:
-    """The folders of the catalogue, of those that it includes, and of what comes with the program."""
-    settings = follower.latest.sources.of(Role.SETTINGS)
-    roots = {file.file.parent.resolve() for file in settings}
-    return sorted(roots | {shipped(name) for name in ("ontology", "shapes", "queries")})

@@ -65,11 +65,12 @@ def ready(request: Request, current: ServedState, language: Language) -> Respons
     """200 when the catalogue has been checked and has no violations; else 503 with what is wrong."""
     about = {"state": current.catalogue.state, "queries": len(current.catalogue.library)}
     current.check.start()
-    if not current.check.done:
+    checked = current.check.checked
+    if checked is None and not current.check.done:
         detail = text("http.not-ready.checking", language)
         return problem(request, 503, "not-ready", detail, {"ready": False, **about}, {"Retry-After": "1"})
     try:
-        checked = current.check.result()
+        checked = checked or current.check.result()
     except ServicegraphError as error:
         return problem(request, 503, "not-ready", error.text(language), {"ready": False, **about})
     # Asked every few seconds, of as many findings as there are: written once for a state and a day.

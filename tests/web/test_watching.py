@@ -1,0 +1,171 @@
+"""A server that watches its files: what is saved is served soon, and what is faulty is held back and told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
+
+import pytest
+
+from tests.web.clients import Server, StartServer
+
+DATA = Path(__file__).parents[1] / "data" / "small"
+SERVICE, LABEL = "https://example.org/id/service/child-protection", "http://www.w3.org/2000/01/rdf-schema#label"
+LABELS = f"SELECT ?name {{ <{SERVICE}> <{LABEL}> ?name }}"
+MORE = """
+service:more a sg:Service ; rdfs:label "Lisä"@fi , "Mera"@sv , "More"@en ;
+    sg:sector sector:social ; sg:providedBy organisation:{} ; sg:organisedBy organisation:county .
+"""
+_PATIENCE = 20.0
+
+
+class Watched:
+    """A server of a catalogue in a folder of its own, and what it answers."""
+
+    def __init__(self, server: Server, folder: Path) -> None:
+        self.server = server
+        self.folder = folder
+
+    def get(self, path: str, accept: str = "application/json", language: str = "en") -> tuple[int, str]:
+        headers = {"Accept": accept, "Accept-Language": language}
+        asked = urllib.request.Request(self.server.address.rstrip("/") + path, headers=headers)
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
+
+    def select(self, query: str) -> str:
+        status, text = self.get(f"/sparql?query={quote(query)}", "text/csv")
+        assert status == 200, text
+        return text
+
+    def ready(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.get("/health/ready")[1])
+        return found
+
+    def write(self, name: str, change: Callable[[str], str]) -> None:
+        path = self.folder / name
+        path.write_text(change(path.read_text("utf-8") if path.exists() else ""), "utf-8")
+
+    def line_with(self, part: str) -> str:
+        """The next line that the server prints with *part* in it."""
+        while part not in (line := self.server.next_line()):
+            assert line, "the server has ended"
+        return line
+
+
+def soon(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def watched(start_server: StartServer, tmp_path: Path) -> Iterator[Watched]:
+    folder = tmp_path / "watched"
+    shutil.copytree(DATA, folder)
+    server = start_server(folder, "--watch")
+    made = Watched(server, folder)
+    soon(lambda: made.ready()["ready"] is True)
+    yield made
+    server.process.terminate()
+    assert server.process.wait(20) == 0
+    assert "Traceback" not in server.errors.read_text()
+
+
+def test_a_saved_change_is_served_everywhere(watched: Watched) -> None:
+    _, page = watched.get("/id/service/child-protection", "text/html")
+    assert "Child protection" in page
+    watched.write("services.ttl", lambda text: text.replace('"Child protection"', '"Protection of children"'))
+    assert "0 of them violations" in watched.line_with("served now")
+    assert "Protection of children" in watched.select(LABELS)
+    assert "Protection of children" in watched.get("/id/service/child-protection", "text/html")[1]
+    assert "Protection of children" in watched.get("/api/services")[1]
+    soon(lambda: watched.get("/api/packages/youth/readiness")[0] == 200)
+    # What was is asked for again under its own address, and is what it was.
+    watched.write("services.ttl", lambda text: text.replace('"Protection of children"', '"Child protection"'))
+    watched.line_with("served now")
+    assert "Child protection" in watched.select(LABELS)
+    assert "Protection of children" not in watched.get("/id/service/child-protection", "text/html")[1]
+
+
+def test_a_new_file_and_one_that_is_gone_are_seen(watched: Watched) -> None:
+    count = "SELECT (COUNT(?s) AS ?n) { ?s a <https://w3id.org/servicegraph/ns#Service> }"
+    before = watched.select(count)
+    heads = "".join(line for line in (DATA / "services.ttl").read_text().splitlines(True) if line.startswith("@"))
+    watched.write("more.ttl", lambda _: heads + MORE.format("county"))
+    watched.line_with("served now")
+    assert watched.select(count) != before
+    (watched.folder / "more.ttl").unlink()
+    watched.line_with("served now")
+    assert watched.select(count) == before
+
+
+def test_a_faulty_change_is_held_back_told_and_mended(watched: Watched) -> None:
+    before = watched.select(LABELS)
+    state = watched.ready()["state"]
+    watched.write("services.ttl", lambda text: text.replace('"Child protection"', '"Changed') + MORE.format("nobody"))
+    assert "services.ttl:" in watched.line_with("not served")
+    assert watched.select(LABELS) == before
+    ready = watched.ready()
+    assert ready["ready"] is True
+    assert ready["heldBack"] is True
+    assert ready["state"] == state
+    faults = ready["faults"]
+    assert isinstance(faults, list)
+    assert {one["path"] for one in faults} == {"services.ttl"}
+    notices = {"fi": "viimeisimmän ehjän tilan", "sv": "senaste felfria läget", "en": "last good state"}
+    for language, said in notices.items():
+        page = watched.get("/", "text/html", language)[1]
+        assert said in page
+        assert f"services.ttl:{faults[0]['line']}" in page
+    shutil.copy(DATA / "services.ttl", watched.folder)
+    watched.line_with("served now")
+    assert watched.ready()["heldBack"] is False
+    assert "last good state" not in watched.get("/", "text/html")[1]
+
+
+def test_a_shape_of_ones_own_and_new_settings_take_effect(watched: Watched) -> None:
+    (watched.folder / "queries").mkdir()
+    watched.write(
+        "queries/all-services.rq",
+        lambda _: (
+            "# All services\n#\n# Each service.\n#\n# @column service iri The service\n\n"
+            "SELECT ?service WHERE { ?service a <https://w3id.org/servicegraph/ns#Service> }\n"
+        ),
+    )
+    watched.line_with("served now")
+    soon(lambda: watched.get("/api/queries/all-services")[0] == 200)
+    watched.write("servicegraph.toml", lambda text: text.replace("A small catalogue", "Another catalogue"))
+    soon(lambda: "Another catalogue" in watched.get("/", "text/html")[1])
+
+
+def test_settings_that_cannot_be_used_are_told_and_change_nothing(watched: Watched) -> None:
+    watched.write("servicegraph.toml", lambda text: text + 'include = ["nowhere"]\n')
+    assert "nowhere" in watched.line_with("not served")
+    assert watched.ready()["heldBack"] is True
+    watched.select(LABELS)
+
+
+def test_answers_under_change_are_of_one_state(watched: Watched) -> None:
+    """A page names a service and counts its statements: both of before or both of after, whenever it is asked."""
+    seen = set()
+    for number in range(6):
+        text = (DATA / "services.ttl").read_text("utf-8").replace('"Child protection', f'"{number} Child protection')
+        watched.write("services.ttl", lambda _, text=text: text)  # type: ignore[misc]
+        end = time.monotonic() + 0.4
+        while time.monotonic() < end:
+            document = json.loads(watched.get("/api/services")[1])
+            labels = frozenset(item["label"] for item in document["items"])
+            seen.add((document["state"], labels))
+    states = {state for state, _ in seen}
+    assert len(states) == len(seen)
+    assert len(states) > 2
