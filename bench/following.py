@@ -1,14 +1,18 @@
-"""Changes of a catalogue followed by its shapes: right after every one of them, and how long one takes.
+"""Changes of a catalogue that are followed: whether that is right after every one of them, and how long one takes.
 
 python bench/following.py                          a thousand random changes, each compared with a whole validation
 python bench/following.py --steps 50 CATALOGUE     of a catalogue of one's own
-python bench/following.py --saved 20 CATALOGUE     only the times: things taken out of files and put back
+python bench/following.py --files 200 CATALOGUE    random changes of files, each compared with a whole check
+python bench/following.py --saved 20 CATALOGUE     only the times: a name changed in a file, and changed back
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
+import re
+import shutil
 import statistics
 import sys
 import tempfile
@@ -22,14 +26,19 @@ from pyoxigraph import NamedNode, Quad, Triple
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
 
 from bench.changes import changes
+from bench.file_changes import Hand
 from bench.generate import generate
 from servicegraph.catalogue import Catalogue
+from servicegraph.diagnostics import Checked
+from servicegraph.follower import CatalogueFollower
 from servicegraph.shacl.following import FollowingValidation
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.sparql.memory import MemoryStore
 
 GRAPH = NamedNode("urn:file")
+_MANY: dict[str, object] = {"most_files": 1_000_000}
+_LABEL = re.compile(r'rdfs:label\s+"[^"\n]*(?=")')
 SEQUENCE = 25  # changes one after another, then another seed
 
 
@@ -61,26 +70,62 @@ def compared(catalogue: Catalogue, steps: int) -> int:
     return wrong
 
 
-def saved(catalogue: Catalogue, times: int) -> None:
-    """Prints what it takes to follow a file that is saved with one thing less, and again with it."""
-    following = FollowingValidation(catalogue.memory, catalogue.scope.shapes)
-    dice = random.Random(5)
-    following.follow((), ())  # what follows from the shapes alone is worked out at the first change
-    spent, touched = [], []
-    for _ in range(times):
-        file = dice.choice(catalogue.dataset.data)
-        quads = [Quad(one.subject, one.predicate, one.object, file.graph) for one in file.quads]
-        if not quads:
-            continue
-        thing = dice.choice(quads).subject
-        said = [one for one in quads if one.subject == thing]
-        for removed, added in ((said, []), ([], said)):
+def compared_files(source: Path, place: Path, steps: int) -> int:
+    """Follows *steps* random changes of files; gives how many of them left other findings than a whole check."""
+    wrong, spent, whole_spent = 0, [], []
+    for seed in range(-(-steps // SEQUENCE)):
+        folder = Path(shutil.copytree(source, place / f"followed-{seed}"))
+        follower = CatalogueFollower(Catalogue.load(folder, **_MANY), _MANY)
+        _ = follower.is_fit
+        hand = Hand(folder, seed)
+        for _ in range(min(SEQUENCE, steps - seed * SEQUENCE)):
+            what = hand.change()
             start = time.process_time()
-            looked_at = following.follow(removed, added)
+            revision = follower.look()
             spent.append(time.process_time() - start)
-            touched.append(len(looked_at.nodes))
-    print(f"{len(spent)} changes of one thing, {statistics.median(touched):.0f} nodes looked at again (median).")
-    print(f"Processor seconds: median {statistics.median(spent):.3f}, most {max(spent):.3f}.")
+            start = time.process_time()
+            whole = Catalogue.load(folder, **_MANY).checked
+            whole_spent.append(time.process_time() - start)
+            if revision and _told(revision.checked) != _told(whole):
+                wrong += 1
+                print(f"seed {seed}: other findings after {what}")
+        shutil.rmtree(folder)
+    print(f"{steps} changes of files, {wrong} with other findings than a whole check.")
+    print(f"Processor seconds, median: {statistics.median(spent):.3f}, whole: {statistics.median(whole_spent):.3f}.")
+    return wrong
+
+
+def saved(source: Path, place: Path, times: int) -> None:
+    """Prints what it takes from a saved file to its findings, and to the store that is served."""
+    folder = Path(shutil.copytree(source, place / "saved"))
+    follower = CatalogueFollower(Catalogue.load(folder, **_MANY), _MANY)
+    _ = follower.is_fit
+    gc.collect()
+    gc.freeze()  # as the server does
+    dice = random.Random(5)
+    files = [path for path in sorted(folder.rglob("*.ttl")) if _LABEL.search(path.read_text("utf-8"))]
+    found, served = [], []
+    for _ in range(times):
+        path = dice.choice(files)
+        text = path.read_text("utf-8")
+        labels = list(_LABEL.finditer(text))
+        one = dice.choice(labels)
+        for content in (text[: one.end()] + " now" + text[one.end() :], text):
+            path.write_text(content, "utf-8")
+            start = time.process_time()
+            revision = follower.look()
+            assert revision is not None
+            found.append(time.process_time() - start)
+            follower.take_over(revision)
+            served.append(time.process_time() - start)
+    for name, seconds in (("until the findings are there", found), ("and the store that is served", served)):
+        print(
+            f"{len(seconds)} saved files, {name}: median {statistics.median(seconds):.3f}, most {max(seconds):.3f} s."
+        )
+
+
+def _told(checked: Checked) -> list[tuple[object, ...]]:
+    return [(one.fingerprint, one.location, one.text("en")) for one in checked.diagnostics]
 
 
 def _store(triples: Iterable[Triple]) -> MemoryStore:
@@ -96,18 +141,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("catalogue", nargs="?", type=Path)
     parser.add_argument("--steps", type=int, default=1_000)
+    parser.add_argument("--files", type=int, default=0)
     parser.add_argument("--saved", type=int, default=0)
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as place:
         folder = options.catalogue
         if folder is None:
-            folder = Path(place)
+            folder = Path(place) / "generated"
             generate(folder, services=24, seed=7, faults=6)
-        catalogue = Catalogue.load(folder, most_files=1_000_000)
         if options.saved:
-            saved(catalogue, options.saved)
+            saved(folder, Path(place), options.saved)
             return 0
-        return 1 if compared(catalogue, options.steps) else 0
+        if options.files:
+            return 1 if compared_files(folder, Path(place), options.files) else 0
+        return 1 if compared(Catalogue.load(folder, **_MANY), options.steps) else 0
 
 
 if __name__ == "__main__":
