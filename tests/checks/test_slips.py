@@ -175,3 +175,19 @@ def test_minutes_for_months_without_a_datatype_are_mended_in_one_round(small: Pa
     (small / "more.ttl").write_text(begin + '<forum/all> a sg:DialogueForum ; sg:frequency "PT6M" .\n', "utf-8")
     [told] = [one for one in found(small) if one.code in ("not-an-interval", "short-interval")]
     assert '"P6M"^^xsd:duration' in told.hint["en"]
+
+
+def test_what_ends_with_what_was_meant_to_name_it_has_no_gap_for_a_slip(small: Path) -> None:
+    """Of the indicator of a package that has ended nothing is asked, also where it is misspelt there."""
+    text = (small / "package.ttl").read_text("utf-8").replace("phase:definition", "phase:ended")
+    heads = (f"@prefix {kind}: <https://example.org/id/{kind}/> .\n" for kind in ("goal", "indicator"))
+    text = "".join(heads) + text
+    text = text.replace("sg:phase ", "sg:hasGoal goal:soon ; sg:phase ")
+    text += """
+goal:soon a sg:Goal ; rdfs:label "Pian"@fi , "Snart"@sv , "Soon"@en ; sg:measuredBy indicator:waiting-times .
+indicator:waiting-time a sg:Indicator ; rdfs:label "Odotus"@fi , "Väntan"@sv , "Waiting"@en .
+"""
+    (small / "package.ttl").write_text(text, "utf-8")
+    codes = Catalogue.load(small).checked.by_code()
+    assert codes["undescribed-entity"] == 1
+    assert codes["Indicator-data-source"] == 0

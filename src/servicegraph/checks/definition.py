@@ -69,7 +69,7 @@ class Scope:
 
     After a change of few files ``looked_into`` are the paths of the data files in which findings are sought, and
     ``changed`` the IRIs about which something else is said now; None when they are sought in all. ``known_parts`` are
-    the parts of integrated services where they are known already.
+    the parts of integrated services where they are known already, and ``known_targets`` the focus nodes.
     """
 
     dataset: Dataset
@@ -80,6 +80,7 @@ class Scope:
     looked_into: frozenset[str] | None = None
     changed: frozenset[str] = frozenset()
     known_parts: Mapping[str, frozenset[str]] | None = field(default=None, repr=False)
+    known_targets: TargetIndex | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, dataset: Dataset, store: MemoryStore, library: Library, day: datetime.date) -> Scope:
@@ -207,7 +208,7 @@ class Scope:
     @functools.cached_property
     def targets(self) -> TargetIndex:
         """The focus nodes in the store."""
-        return TargetIndex(self.store)
+        return TargetIndex(self.store) if self.known_targets is None else self.known_targets
 
     @functools.cached_property
     def own_shapes(self) -> frozenset[Term]:

@@ -19,6 +19,7 @@ from servicegraph.rdf.index import iris
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDF, RDFS, SHAPES, SKOS, Term
+from servicegraph.turtle.reading import TurtleFile
 
 _ENTITY = SHAPES + "Entity-iri"
 _SEGMENT = NamedNode(NS + "Segment")
@@ -119,8 +120,12 @@ def _concepts(scope: Scope) -> set[str]:
     for triple in scope.store.triples(predicate=_TYPE, object=_SEGMENT):
         if isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(own):
             mine.add(triple.subject)
-    described = {quad.subject for file in scope.dataset.data for quad in file.quads if quad.object == _CONCEPT}
+    described = frozenset[Term]().union(*(file.once(_concepts_of_file) for file in scope.dataset.data))
     return set(iris(mine | (described - of_others)))
+
+
+def _concepts_of_file(file: TurtleFile) -> frozenset[Term]:
+    return frozenset(quad.subject for quad in file.quads if quad.object == _CONCEPT)
 
 
 def _memberships(scope: Scope) -> Iterator[tuple[Term, Term]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
@@ -32,6 +33,7 @@ class Rechecking:
     def __init__(self, scope: Scope) -> None:
         self._shapes = FollowedShapes(scope)
         self._of_parts = terms_of_parts(scope.library)
+        self._whole = scope
         self._finished: dict[int, tuple[Diagnostic, Diagnostic]] = {}
         self._look(scope)
 
@@ -58,16 +60,19 @@ class Rechecking:
 
     def follow(self, dataset: Dataset, removed: frozenset[Quad], added: frozenset[Quad]) -> Checked:
         """The findings in *dataset*, which is the one before without the quads *removed* and with *added*."""
-        before = self._scope
+        before = self._whole
         self._shapes.follow(removed, added)
         changed = removed | added
         said_of = {one.predicate.value for one in changed}
         parts = None if self._may_tell_parts(changed) else before.parts
-        whole = Scope(dataset, before.store, before.shapes, before.library, before.day, known_parts=parts)
+        targets = before.targets.after(changed)
+        whole = replace(before, dataset=dataset, known_parts=parts, known_targets=targets)
+        whole = replace(whole, known_parts=whole.parts)
         # What could not be read or understood, or looks like another name, is left in peace: another name is now.
         names = whole.incomplete ^ before.incomplete | whole.alike.keys() ^ before.alike.keys()
         names |= set(iris(one.subject for one in changed))
         of_all = whole.lost != before.lost or dataset.prefixes.namespaces != before.dataset.prefixes.namespaces
+        self._whole = whole
         if not of_all and _SUBCLASS not in said_of and (paths := self._to_look_into(dataset, names)) is not None:
             self._look(whole.looking_into(paths, frozenset(names)))
         else:

@@ -73,12 +73,8 @@ def found_as_meant(scope: Scope, level: Severity, meant: Mapping[str, str]) -> f
     What is found only without that follows from the slip, and is no finding of its own. Raises EngineError.
     """
     written = {f"<{iri}>".encode(): f"<{right}>".encode() for iri, right in meant.items()}
-
-    def mended(store: MemoryStore) -> StoreValidator:
-        content = _IRI.sub(lambda match: written.get(match[0], match[0]), store.n_triples())
-        return StoreValidator(MemoryStore.of_n_triples(content))
-
-    results, _ = _runs(_looked_for(scope, level), scope, mended)()
+    content = _IRI.sub(lambda match: written.get(match[0], match[0]), scope.store.n_triples())
+    results, _ = _runs(_looked_for(scope, level), replace(scope, store=MemoryStore.of_n_triples(content)))()
     return said_in(results, scope.shapes)
 
 
@@ -114,24 +110,20 @@ def _looked_for(scope: Scope, level: Severity) -> Shapes:
 Found = tuple[list[ValidationResult], list[Diagnostic]]
 
 
-def _runs(
-    shapes: Shapes, scope: Scope, looking_at: Callable[[MemoryStore], StoreValidator] | None = None
-) -> Callable[[], Found]:
-    """Gives what *shapes* find in the catalogue: faults in all that is written, gaps in what counts on the day.
+def _runs(shapes: Shapes, scope: Scope) -> Callable[[], Found]:
+    """Gives what *shapes* find in the store of *scope*: faults in all that is written, gaps in what counts on the day.
 
-    *looking_at* gives what is validated in place of a store. The call raises EngineError.
+    The call raises EngineError.
     """
-    everything = looking_at(scope.store) if looking_at else scope.validator
     if not scope.not_of_the_day:
-        return _run(shapes, everything, scope)
+        return _run(shapes, scope.validator, scope)
     gaps, others = apart(shapes)
-    of_others = _run(others, everything, scope)
+    of_others = _run(others, scope.validator, scope)
 
     def run() -> Found:
         results, refusals = of_others()
         # To make the store of the day is the engine's work too.
-        todays = looking_at(scope.todays) if looking_at else scope.todays_validator
-        more, others_refused = _run(gaps, todays, scope)()
+        more, others_refused = _run(gaps, scope.todays_validator, scope)()
         together = sorted([*results, *more], key=ValidationResult.order)
         return together, [*refusals, *(one for one in others_refused if one not in refusals)]
 

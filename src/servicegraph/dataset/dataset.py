@@ -203,7 +203,7 @@ def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
         if file.role not in (Role.QUESTION, Role.SETTINGS)
     )
     if len(sources.bases) == 1:
-        return Dataset(settings, sources, files)
+        return _with_known(Dataset(settings, sources, files), before)
     same = same_things([file.turtle for file in files if file.source.role is Role.DATA], sources.bases)
     names = {one.iri: one.read_as for one in same}
     read_as_one = (
@@ -211,6 +211,14 @@ def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
         for file in files
     )
     return Dataset(settings, sources, tuple(read_as_one), same)
+
+
+def _with_known(dataset: Dataset, before: Dataset | None) -> Dataset:
+    """*dataset* with what follows from the definitions alone taken from *before*, if that has the same ones."""
+    if before and list(map(id, before.definitions)) == list(map(id, dataset.definitions)):
+        known = before.__dict__.keys() & {"kinds", "presentation"}
+        dataset.__dict__.update({name: before.__dict__[name] for name in known})
+    return dataset
 
 
 @functools.lru_cache(maxsize=256)

@@ -85,9 +85,10 @@ def read_sources(settings: Settings) -> Sources:
     found: list[SourceFile] = []
     unread_files: list[Diagnostic] = []
     for name, role in _FOLDERS.items():
-        for entry in entries(shipped(name)):
+        folder = shipped(name)
+        for entry in entries(folder):
             if entry.file.suffix in _endings(role):
-                found.append(_source(entry.file, shipped(name), role, ROOT, settings, f"{name}/", is_shipped=True))
+                found.append(_source(entry.file, folder, role, ROOT, settings, f"{name}/", is_shipped=True))
     for place, included in folders.items():
         files, left = _own_files(included, settings, {other for other in folders if other != place})
         found += files
@@ -176,7 +177,7 @@ def _with_graphs_of_their_own(files: Iterable[SourceFile]) -> Iterator[SourceFil
 
 def _shown(file: Path, settings: Settings) -> str:
     """The name of *file* in findings: seen from the catalogue's folder; what cannot be shown is written out."""
-    return file_name(Path(os.path.relpath(file, settings.folder)).as_posix())
+    return file_name(os.path.relpath(file, settings.folder).replace(os.sep, "/"))
 
 
 def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from servicegraph.rdf.index import iris, text_of
 from servicegraph.rdf.terms import RDF, RDFS, Term
@@ -23,6 +23,16 @@ class TargetIndex:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._known: dict[Target, frozenset[Term]] = {}
+
+    def after(self, changed: Iterable[Quad]) -> TargetIndex:
+        """The index of the same store when statements like *changed* have come or gone: the nodes that stay are known."""
+        predicates = {quad.predicate for quad in changed}
+        other = TargetIndex(self._store)
+        of_classes = not predicates.isdisjoint((_TYPE, _SUBCLASS))
+        for (kind, value), nodes in self._known.items():
+            if value not in predicates and not (of_classes and kind == "targetClass"):
+                other._known[kind, value] = nodes
+        return other
 
     def focus_nodes(self, shape: Shape) -> frozenset[Term]:
         """The nodes that *shape* looks at."""
