@@ -25,7 +25,7 @@ class TargetIndex:
         self._known: dict[Target, frozenset[Term]] = {}
 
     def after(self, changed: Iterable[Quad]) -> TargetIndex:
-        """The index of the same store when statements like *changed* have come or gone: the nodes that stay are known."""
+        """The index when statements like *changed* have come to the store or gone: what they cannot touch is known."""
         predicates = {quad.predicate for quad in changed}
         other = TargetIndex(self._store)
         of_classes = not predicates.isdisjoint((_TYPE, _SUBCLASS))
