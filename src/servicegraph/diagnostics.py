@@ -80,6 +80,10 @@ class LazyTexts(Mapping[str, str]):
             raise KeyError(language)
         return self._write(language)
 
+    def __contains__(self, language: object) -> bool:
+        """Whether there is a sentence in *language*: none is written to tell."""
+        return language in self._languages
+
     def __iter__(self) -> Iterator[str]:
         """The languages."""
         return iter(self._languages)

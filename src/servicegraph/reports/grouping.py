@@ -35,8 +35,8 @@ class Group:
 
     def shared_hint(self, language: str) -> str:
         """The remedy when it is the same for all of the findings; else empty."""
-        hints = {pick(found.hint, language) for found in self.findings}
-        return hints.pop() if len(hints) == 1 else ""
+        first = pick(self.findings[0].hint, language)
+        return first if all(pick(found.hint, language) == first for found in self.findings) else ""
 
 
 def by_kind(diagnostics: Iterable[Diagnostic]) -> list[Group]:
