@@ -186,7 +186,7 @@ def with_severity(
         if result.shape in scope.shapes.phased:
             severity = by_node.get(text_of(result.focus), severity)
         if severity >= level:
-            found.append(replace(result, severity=severity))
+            found.append(result if severity == result.severity else replace(result, severity=severity))
     return found
 
 
