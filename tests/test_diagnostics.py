@@ -9,8 +9,10 @@ import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph import Catalogue
-from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, at_least, built_in
+from servicegraph.diagnostics import Diagnostic, Fix, LazyTexts, Location, Severity, at_least, built_in
+from servicegraph.messages import pick
 from servicegraph.rdf.paths import Path as PropertyPath
+from servicegraph.reports.grouping import Group
 
 
 def test_place_is_written_as_path_line_column() -> None:
@@ -50,6 +52,36 @@ def test_built_in_finding_has_sentence_and_remedy_in_three_languages() -> None:
     assert set(found.message) == set(found.hint) == {"fi", "sv", "en"}
     assert found.shape == "https://w3id.org/servicegraph/docs/checks#unknown-prefix"
     assert found.value == Literal("sg:")
+
+
+def test_a_sentence_is_written_once_when_it_is_picked_and_never_to_tell_whether_there_is_one() -> None:
+    written: list[str] = []
+
+    def write(language: str) -> str:
+        written.append(language)
+        return f"said in {language}"
+
+    texts = LazyTexts(("fi", "en"), write, "key")
+    assert [language in texts for language in ("fi", "sv")] == [True, False]
+    assert written == []
+    assert pick(texts, "fi") == "said in fi"
+    assert written == ["fi"]
+
+
+def test_a_remedy_that_is_not_shared_is_known_by_the_first_that_differs() -> None:
+    written: list[int] = []
+
+    def numbered(number: int) -> Diagnostic:
+        def write(language: str) -> str:
+            written.append(number)
+            return f"Write {number} in {language}."
+
+        return Diagnostic("a-code", Severity.INFO, {}, hint=LazyTexts(("en",), write, number))
+
+    assert Group("a-code", tuple(numbered(number) for number in range(9))).shared_hint("en") == ""
+    assert set(written) == {0, 1}
+    same = Diagnostic("a-code", Severity.INFO, {}, hint={"en": "Write it."})
+    assert Group("a-code", (same, same)).shared_hint("en") == "Write it."
 
 
 # --- fingerprints -----------------------------------------------------------------------------------------------

@@ -67,19 +67,32 @@ class Fix:
 class LazyTexts(Mapping[str, str]):
     """Sentences by language, each written when it is asked for: most findings are counted, and few are read.
 
-    *write* gives the one in a language of *languages*. Two with the same *key* say the same.
+    *write* gives the one in a language of *languages*. Two with the same *key* say the same. *last* is done with
+    each when it is written.
     """
 
-    def __init__(self, languages: Collection[str], write: Callable[[str], str], key: Hashable) -> None:
+    def __init__(
+        self,
+        languages: Collection[str],
+        write: Callable[[str], str],
+        key: Hashable,
+        last: Callable[[str], str] | None = None,
+    ) -> None:
         self._languages = languages
         self._write = write
+        self._last = last
         self.key = key
 
     def __getitem__(self, language: str) -> str:
         """The sentence in *language*."""
         if language not in self._languages:
             raise KeyError(language)
-        return self._write(language)
+        said = self._write(language)
+        return self._last(said) if self._last else said
+
+    def __contains__(self, language: object) -> bool:
+        """Whether there is a sentence in *language*: none is written to tell."""
+        return language in self._languages
 
     def __iter__(self) -> Iterator[str]:
         """The languages."""
@@ -90,8 +103,8 @@ class LazyTexts(Mapping[str, str]):
         return len(self._languages)
 
     def through(self, change: Callable[[str], str]) -> LazyTexts:
-        """The same sentences, each changed when it is asked for."""
-        return LazyTexts(self._languages, lambda language: change(self._write(language)), self.key)
+        """The same sentences, each changed when it is asked for: at once these where that is done already."""
+        return self if change is self._last else LazyTexts(self._languages, self.__getitem__, self.key, change)
 
 
 @dataclass(frozen=True)
@@ -151,7 +164,7 @@ class Diagnostic:
 
     @functools.cached_property
     def _order(self) -> tuple[object, ...]:
-        place = self.location
+        place = self.location  # taken apart: tuples are compared without a word of Python
         where = (place.path, place.line, place.column, place.end_line, place.end_column)
         return (*where, -self.severity, self.code, str(self.focus), str(self.path), str(self.value))
 

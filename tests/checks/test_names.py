@@ -8,6 +8,7 @@ import pytest
 
 from servicegraph import Catalogue, Severity
 from servicegraph.checks.examples import write_example
+from servicegraph.checks.names import WELL_KNOWN, standard_names_without
 from servicegraph.diagnostics import Diagnostic
 from tests.checks.finding import found, said, service
 
@@ -17,6 +18,10 @@ _CODES = {"unknown-term", "unknown-concept", "undescribed-entity", "unknown-stan
 def names(folder: Path, *texts: str) -> list[Diagnostic]:
     files = {f"{number}.ttl": text for number, text in enumerate(texts)}
     return [one for one in found(folder, files) if one.code in _CODES]
+
+
+def test_terms_that_are_known_without_rdflib_are_known_to_it() -> None:
+    assert [iri for iri in sorted(WELL_KNOWN) if standard_names_without(iri) is not None] == []
 
 
 def test_known_names_are_no_finding(tmp_path: Path) -> None:

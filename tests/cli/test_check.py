@@ -15,6 +15,7 @@ import pytest
 
 from servicegraph.cli import main
 from servicegraph.reports.renderings import RENDERINGS
+from servicegraph.settings import shipped
 
 Capture = pytest.CaptureFixture[str]
 FORMATS = sorted(RENDERINGS)
@@ -250,13 +251,14 @@ def test_names_that_the_system_cannot_encode_can_be_asked_for(small: Path, filte
     assert result.returncode == (2 if "nosuch-é" in filters else 1)
 
 
-def test_a_check_without_findings_imports_nothing_that_it_does_not_need(small: Path) -> None:
+@pytest.mark.parametrize("catalogue", ["small", "shipped"])
+def test_a_check_without_findings_imports_nothing_that_it_does_not_need(small: Path, catalogue: str) -> None:
     """A check runs at every save and at every commit: a tenth of a second of imports would be felt."""
     said = "\n".join(
         (
             "import sys",
             "from servicegraph.cli import main",
-            f"status = main(['check', {str(small)!r}])",
+            f"status = main(['check', {str(small if catalogue == 'small' else shipped('catalogue'))!r}])",
             "print(*sys.modules, sep='\\n', file=sys.stderr)",
             "sys.exit(status)",
         )
@@ -265,4 +267,4 @@ def test_a_check_without_findings_imports_nothing_that_it_does_not_need(small: P
     imported = set(done.stderr.split())
     assert "servicegraph.checks.domains" in imported  # what the check does need
     others = {"rdflib", "pyshacl", "fastapi", "asyncio", "http.client", "rapidfuzz", "servicegraph.reports.sarif"}
-    assert not imported & others
+    assert not imported & (others | {"importlib.metadata", "shutil", "subprocess", "tempfile"})

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz import utils
+from rapidfuzz.distance import OSA
 
-from servicegraph.rdf.nearest import NearestNames, nearest, neighbourhood
+from servicegraph.rdf.nearest import NearestNames, nearest, neighbourhood, slips
 
 NS = "https://example.org/ns#"
 SERVICE = "https://example.org/id/service/"
@@ -61,3 +62,10 @@ def test_what_is_found_is_a_known_neighbour(ends: list[str], end: str) -> None:
     known = ["https://example.org/" + one for one in ends]
     found = NearestNames(known).of("https://example.org/" + end)
     assert not found or (found in known and neighbourhood(found) == neighbourhood("https://example.org/" + end))
+
+
+@given(st.text("abc/é", max_size=9), st.text("abc/é", max_size=9), st.integers(0, 4))
+def test_slips_are_those_of_the_measure_also_where_letters_alone_tell_that_they_are_too_many(
+    one: str, other: str, most: int
+) -> None:
+    assert slips(one, other, most) == min(OSA.distance(one, other), most + 1)

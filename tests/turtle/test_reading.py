@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyoxigraph
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, RdfFormat
 
@@ -222,6 +222,8 @@ def test_mistake_below_a_blank_node_does_not_change_its_name() -> None:
     | st.text(alphabet="a:b <>\"'.;,[]()@\n\r#\\^_0{|}~=\u00a0\u200b”", max_size=60)
     | laid_out().map(lambda case: case[0])
 )
+@example("(0;")
+@example(":a :p ( 0 ( 1 ; :b ) , :c .")
 @settings(max_examples=150)
 def test_tree_loses_nothing_of_the_text(text: str) -> None:
     document = parse_turtle(text)

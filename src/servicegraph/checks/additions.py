@@ -26,7 +26,7 @@ def addition(locations: LocationIndex, subject: Term, predicate: str, value: Ter
         return ()
     file = found[0][0]
     positions = [position for other, position in found if other is file]
-    if len(file.spans) != len(file.quads):  # a way of writing of which the places are not known
+    if file.span(positions[0], 1) is None:  # a way of writing of which the places are not known
         return ()
     word, name = written(file, value.value), written(file, predicate)
     shown = f"{name} {word}"

@@ -21,12 +21,13 @@ def masked(found: Diagnostic) -> Diagnostic:
     for name in ("message", "hint"):
         said: Mapping[str, str] = getattr(found, name)
         if isinstance(said, LazyTexts):
-            changed[name] = said.through(without_codes)
+            if (written := said.through(without_codes)) is not said:
+                changed[name] = written
         elif (better := _sentences(said)) != said:
             changed[name] = better
     for name in ("focus", "value"):
         term: Term | None = getattr(found, name)
-        if (instead := _term(term)) != term:
+        if (instead := _term(term)) is not term:
             changed[name] = instead
     if found.related:
         changed["related"] = tuple(Related(one.location, _sentences(one.message)) for one in found.related)
@@ -40,11 +41,11 @@ def _sentences(said: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _term(term: Term | None) -> Term | None:
+    if not isinstance(term, NamedNode | Literal) or (text := without_codes(term.value)) == term.value:
+        return term
     if isinstance(term, NamedNode):
-        return NamedNode(without_codes(term.value))
-    if isinstance(term, Literal) and (text := without_codes(term.value)) != term.value:
-        return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
-    return term
+        return NamedNode(text)
+    return Literal(text, language=term.language) if term.language else Literal(text, datatype=term.datatype)
 
 
 def _writes_code(fix: Fix) -> bool:

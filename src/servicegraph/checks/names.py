@@ -16,7 +16,19 @@ from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, bu
 from servicegraph.messages import texts
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.nearest import NearestNames, nearest, neighbourhood, slips
-from servicegraph.rdf.terms import NS, OWL, RDF, RDFS, ROOT, SH, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY, Prefixes
+from servicegraph.rdf.terms import (
+    NS,
+    OWL,
+    RDF,
+    RDFS,
+    ROOT,
+    SH,
+    SHIPPED_BASE,
+    SKOS,
+    STANDARD_PREFIXES,
+    VOCABULARY,
+    Prefixes,
+)
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
 _TYPE = RDF + "type"
@@ -30,6 +42,13 @@ _NAMING_TERMS = frozenset(
 _DECLARED = frozenset(
     [RDFS + "Class", RDF + "Property"]
     + [OWL + name for name in "Class ObjectProperty DatatypeProperty AnnotationProperty".split()]
+)
+# What catalogues say of things with terms that the ontology does not need: these are known without asking rdflib.
+WELL_KNOWN = frozenset(
+    [OWL + name for name in "sameAs differentFrom deprecated versionInfo".split()]
+    + [RDFS + name for name in "comment seeAlso isDefinedBy".split()]
+    + [SKOS + name for name in "altLabel hiddenLabel note scopeNote editorialNote changeNote historyNote".split()]
+    + [SKOS + name for name in "example related exactMatch closeMatch broadMatch narrowMatch relatedMatch".split()]
 )
 _WITHOUT_SCHEME = ROOT.partition("//")[2]
 
@@ -164,9 +183,8 @@ def _verdict(iri: str, as_term: bool, names: _Names) -> str | None:
     # Written out without a prefix: http for https, or other letters.
     if as_term and (_WITHOUT_SCHEME in iri.lower() or _in_likest_namespace(iri, names)):
         return "unknown-term"
-    if as_term and iri not in names.used_as_term and standard_names_without(iri) is not None:
-        return "unknown-standard-term"
-    return None
+    is_known = not as_term or iri in names.used_as_term or iri in WELL_KNOWN
+    return None if is_known or standard_names_without(iri) is None else "unknown-standard-term"
 
 
 def _in_likest_namespace(iri: str, names: _Names) -> bool:

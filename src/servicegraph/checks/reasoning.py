@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -14,12 +14,14 @@ from servicegraph.checks.clash import clashes
 from servicegraph.checks.conflict import Unit, smallest_conflict, units
 from servicegraph.checks.definition import Scope, found_elsewhere
 from servicegraph.checks.masked import masked
-from servicegraph.checks.reasoner import Reasoner, find_reasoner
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, built_in
 from servicegraph.errors import ReasoningError
 from servicegraph.messages import texts
 from servicegraph.rdf.terms import OWL, RDF, RDFS, XSD, Term
+
+if TYPE_CHECKING:
+    from servicegraph.checks.reasoner import Reasoner
 
 SECONDS = 600
 SECONDS_TO_EXPLAIN = 180
@@ -77,6 +79,8 @@ class Reasoned:
 
 def reason(scope: Scope) -> Reasoned:
     """What HermiT makes of definitions and data. Nothing is fetched. Raises ReasoningError."""
+    from servicegraph.checks.reasoner import find_reasoner  # few ask for it, and it runs a process
+
     reasoner = find_reasoner()
     given = _Given(scope)
     inferred = replace(reasoner, until=time.monotonic() + SECONDS).infer(given.statements)

@@ -39,6 +39,9 @@ class Sentences:
     """
 
     def __init__(self, scope: Scope, followed: Container[str] = ()) -> None:
+        from servicegraph.checks.personal_marks import without_codes  # its patterns take their time
+
+        self._without_codes = without_codes
         self.follow(scope, followed)
 
     def follow(self, scope: Scope, followed: Container[str]) -> None:
@@ -58,13 +61,19 @@ class Sentences:
         # A text of the shape itself is the same for all of its constraints.
         component = "" if shape is not None and shape.message else result.component
         key = (shape.node if shape else None, component, result.focus, result.value, result.messages)
-        return LazyTexts(said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=False), key)
+        return LazyTexts(
+            said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=False), key, self._without_codes
+        )
 
     def hint(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         """What to write, by language, with terms as Turtle."""
+        shape_hint: Mapping[str, str] = shape.hint if shape else {}
         said = self._hints(result, shape)
-        key = (shape.node if shape else None, result.focus, result.value, result.messages)
-        return LazyTexts(said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=True), key)
+        about = (result.focus, result.value, result.messages) if any("{" in one for one in said.values()) else ()
+        key = (shape.node if shape else None, said is shape_hint, *about)
+        return LazyTexts(
+            said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=True), key, self._without_codes
+        )
 
     def _hints(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         said = shape.hint if shape else {}

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import functools
+import os
 import re
+import sys
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -59,10 +62,21 @@ class Parser(argparse.ArgumentParser):
         return text("error.usage-other", self._language, reason=message)
 
 
+def _width() -> int:
+    """How many characters fit on a line of the terminal: as argparse finds it, without all that it imports for that."""
+    with contextlib.suppress(ValueError):
+        if (columns := int(os.environ.get("COLUMNS", ""))) > 0:
+            return columns
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80  # type: ignore[union-attr]
+    return 80
+
+
 class _Formatter(argparse.HelpFormatter):
     """Help whose first word is in the language."""
 
     def __init__(self, prog: str, *, language: str, **settings: Any) -> None:
+        settings.setdefault("width", _width() - 2)
         super().__init__(prog, **settings)
         self._language = language
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from pathlib import Path
 
 from servicegraph.diagnostics import Checked, Diagnostic, Edit, Fix, Location, Related
@@ -15,11 +16,15 @@ from servicegraph.messages import file_name
 class _Seen(Diagnostic):
     """A finding whose paths are seen from elsewhere. It is still the same finding, so its fingerprint stays."""
 
-    kept_fingerprint: str = ""
+    itself: Diagnostic | None = None
 
     @property
     def fingerprint(self) -> str:
-        return self.kept_fingerprint
+        return self.itself.fingerprint if self.itself else super().fingerprint
+
+
+_FIELDS = tuple(field.name for field in fields(Diagnostic))
+_values = attrgetter(*_FIELDS)
 
 
 def seen_from_here(checked: Checked, folder: Path) -> Checked:
@@ -39,7 +44,7 @@ def seen_from_here(checked: Checked, folder: Path) -> Checked:
         return Path(whole if relative.startswith("..") and os.path.isabs(whole) else relative).as_posix()
 
     def moved(location: Location) -> Location:
-        return replace(location, path=path_of(location.path))
+        return Location(path_of(location.path), location.line, location.column, location.end_line, location.end_column)
 
     def related(one: Related) -> Related:
         return replace(one, location=moved(one.location))
@@ -48,11 +53,12 @@ def seen_from_here(checked: Checked, folder: Path) -> Checked:
         return replace(one, edits=tuple(Edit(moved(edit.location), edit.text) for edit in one.edits))
 
     def seen(found: Diagnostic) -> Diagnostic:
-        values = {field.name: getattr(found, field.name) for field in fields(Diagnostic)} | {
-            "location": moved(found.location),
-            "related": tuple(map(related, found.related)),
-            "fixes": tuple(map(fix, found.fixes)),
-        }
-        return _Seen(**values, kept_fingerprint=found.fingerprint)
+        values = dict(zip(_FIELDS, _values(found), strict=True))
+        values["location"] = moved(found.location)
+        if found.related:
+            values["related"] = tuple(map(related, found.related))
+        if found.fixes:
+            values["fixes"] = tuple(map(fix, found.fixes))
+        return _Seen(**values, itself=found)
 
     return replace(checked, diagnostics=tuple(map(seen, checked.diagnostics)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 _LEAST = 70  # of 100; below that two names have little in common
@@ -70,8 +71,16 @@ def _prepared(end: str) -> str:
     return utils.default_process(end)
 
 
+def _may_be_like(one: str, other: str, most: int) -> bool:
+    """Whether at most *most* slips may lead from one to the other: each brings in at most one letter of its own."""
+    letters, others = Counter(one), Counter(other)
+    return (letters - others).total() <= most and (others - letters).total() <= most
+
+
 def slips(one: str, other: str, most: int) -> int:
     """How many letters are left out, put in, changed or swapped; past *most*, one more than that."""
+    if not _may_be_like(one, other, most):
+        return most + 1
     from rapidfuzz.distance import OSA
 
     return OSA.distance(one, other, score_cutoff=most)

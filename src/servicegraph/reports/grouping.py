@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from servicegraph.diagnostics import Diagnostic, Severity
+from servicegraph.diagnostics import Diagnostic, LazyTexts, Severity
 from servicegraph.messages import pick
 
 
@@ -35,8 +35,16 @@ class Group:
 
     def shared_hint(self, language: str) -> str:
         """The remedy when it is the same for all of the findings; else empty."""
-        hints = {pick(found.hint, language) for found in self.findings}
-        return hints.pop() if len(hints) == 1 else ""
+        hint = self.findings[0].hint
+        first = pick(hint, language)
+        return first if all(_says_the_same(one.hint, hint, first, language) for one in self.findings) else ""
+
+
+def _says_the_same(one: Mapping[str, str], other: Mapping[str, str], said: str, language: str) -> bool:
+    """Whether *one* says in *language* what *other* does, which is *said*."""
+    if isinstance(one, LazyTexts) and isinstance(other, LazyTexts) and one.key == other.key:
+        return True
+    return one is other or pick(one, language) == said
 
 
 def by_kind(diagnostics: Iterable[Diagnostic]) -> list[Group]:

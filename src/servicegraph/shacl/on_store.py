@@ -123,13 +123,15 @@ def results_of_query(
 ) -> Iterator[ValidationResult]:
     """The results that the solutions *rows* of *query* are."""
     source = query.source
+    is_filled = any("{" in text for text in source.messages)
+    at = {name: place for place, name in enumerate(variables)}
+    this, at_path, at_value = (at.get(name) for name in ("this", "path", "value"))
     for row in rows:
-        values = dict(zip(variables, row, strict=True))
-        focus = values.get("this")
+        focus = None if this is None else row[this]
         if focus is None:
             continue
-        path = values.get("path")
-        value = values.get("value")
+        path = None if at_path is None else row[at_path]
+        value = None if at_value is None else row[at_value]
         yield ValidationResult(
             focus=focus,
             path=Path(predicate=path.value) if isinstance(path, NamedNode) else source.path,
@@ -137,11 +139,19 @@ def results_of_query(
             severity=source.severity,
             component=source.component,
             shape=source.shape,
-            messages=tuple(_filled_in(text, values) for text in source.messages),
+            messages=_filled_in(source.messages, variables, row) if is_filled else source.messages,
         )
 
 
-def _filled_in(text: str, values: dict[str, Term | None]) -> str:
+def _filled_in(texts: Iterable[str], variables: Sequence[str], row: Sequence[Term | None]) -> tuple[str, ...]:
+    """*texts* with what the solution *row* gives in their places."""
+    values = dict(zip(variables, row, strict=True))
+    return tuple(_with_values(text, values) for text in texts)
+
+
+def _with_values(text: str, values: dict[str, Term | None]) -> str:
+    if "{" not in text:
+        return text
     for name, value in values.items():
         for mark in "$?":
             text = text.replace(f"{{{mark}{name}}}", value.value if isinstance(value, Literal) else str(value))

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from servicegraph.diagnostics import Diagnostic, Location
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.terms import Term
+from servicegraph.turtle.statements import Statements
 from servicegraph.turtle.tokens import MOST_NESTED, Lines, Span, words
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
@@ -89,6 +90,22 @@ class TurtleFile:
     def spans(self) -> Sequence[TripleSpan]:
         """Where the terms of each of ``quads`` stand."""
         return self.known_spans if self.known_spans is not None else tuple(triple_spans(words(self.text)))
+
+    def span(self, position: int, part: int) -> Span | None:
+        """Where the subject, the predicate or the object (*part* 0, 1 or 2) of ``quads[position]`` stands.
+
+        None for a way of writing that the tokens do not know. The whole file is cut into tokens only where a place
+        cannot be found in the statement alone.
+        """
+        if statements := self._statements:
+            found = statements.subject(position) if part == 0 else (statements.triple(position) or (None,) * 3)[part]
+            if found is not None:
+                return found
+        return self.spans[position][part] if len(self.spans) == len(self.quads) else None
+
+    @functools.cached_property
+    def _statements(self) -> Statements | None:
+        return Statements.of(self.text, self.quads) if self.known_spans is None else None
 
     def once(self, make: Callable[[TurtleFile], T]) -> T:
         """What *make* gives of this file, made when it is first asked for and kept as long as the file is.
@@ -219,6 +236,5 @@ def object_location(file: TurtleFile, position: int) -> Location:
 
 
 def _location(file: TurtleFile, position: int, part: int) -> Location:
-    if len(file.spans) != len(file.quads):  # a way of writing that the tokens do not know: a place in the file only
-        return Location(file.path, 1, 1)
-    return file.location(file.spans[position][part])
+    span = file.span(position, part)
+    return Location(file.path, 1, 1) if span is None else file.location(span)

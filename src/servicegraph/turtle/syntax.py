@@ -262,7 +262,10 @@ class _Statement:
         depth, holder = 0, None
         while self._frames[-1].node.kind == "collection":  # without one of its items it is another collection
             depth += 1
-            holder = self._frames.pop().holder
+            left = self._frames.pop()
+            holder = left.holder
+            for node in filter(None, (left.node, holder)):
+                node.last = max(words.last, node.last)
         frame = self._frames[-1]
         damaged = self._damaged(frame, holder)
         begin = words.at

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 import functools
+import io
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -53,7 +55,6 @@ _TERMINALS = rf"""
     | (?P<invisible>[{INVISIBLE}])
     | (?P<stray>.)
     """
-_NEWLINE = re.compile(r"\r\n|\n|\r")
 # What stands between the words of a statement and means nothing there.
 TRIVIA = frozenset({"space", "comment", "conflict", "oddspace", "invisible"})
 TERMS = frozenset({"iri", "name", "blank", "string", "long", "number"})
@@ -89,7 +90,10 @@ class Lines:
     """Finds the line and column of a character of a text. Lines end with ``\\n``, ``\\r\\n`` or ``\\r``."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+        lengths = map(len, io.StringIO(text, newline=""))  # which ends a line where Turtle does
+        self._starts = [0, *itertools.accumulate(lengths)]
+        if text and not text.endswith(("\n", "\r")):
+            self._starts.pop()
 
     def place(self, offset: int) -> tuple[int, int]:
         """The line and the column, both counted from 1, of the character after the first *offset* ones."""
