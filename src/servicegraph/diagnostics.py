@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import functools
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
@@ -147,13 +146,7 @@ class Diagnostic:
 
     def order(self) -> tuple[object, ...]:
         """Sort key: by place, gravest first within a place."""
-        return self._order
-
-    @functools.cached_property
-    def _order(self) -> tuple[object, ...]:
-        place = self.location
-        where = (place.path, place.line, place.column, place.end_line, place.end_column)
-        return (*where, -self.severity, self.code, str(self.focus), str(self.path), str(self.value))
+        return (self.location, -self.severity, self.code, str(self.focus), str(self.path), str(self.value))
 
 
 def built_in(

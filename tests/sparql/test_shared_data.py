@@ -182,3 +182,59 @@ def is_running(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+FORKED = """
+import os, signal, socket, sys, threading
+from pyoxigraph import Literal, NamedNode, Quad
+from servicegraph.errors import ServicegraphError
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.pool import Pool
+
+P, GRAPH = NamedNode("http://example.org/p"), NamedNode("http://example.org/g")
+store = MemoryStore.of_graphs({GRAPH: [Quad(P, P, Literal(str(number))) for number in range(100)]})
+read = []
+
+def data():
+    read.append(1)
+    return store.n_quads()
+
+def count(where="?s ?p ?o"):
+    return int(pool.query("SELECT (COUNT(*) AS ?n) { %s }" % where).rows[0][0].value)
+
+listening = socket.create_server(("127.0.0.1", 0))
+address = listening.getsockname()
+pool = Pool(data, {}, processes=2)
+if "thread" in sys.argv:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+pool.fork(store)
+pool.start()
+print(count(), count("GRAPH ?g { ?s ?p ?o }"), len(read))
+pool.apply([], [Quad(P, P, Literal("new"), GRAPH)])
+print(count(), count("GRAPH ?g { ?s ?p ?o }"))
+listening.close()
+try:
+    socket.create_connection(address, 1)
+except OSError:
+    print("nobody else listens")
+with open(f"/proc/{pool.pids[0]}/stat") as told:
+    os.kill(int(told.read().rpartition(")")[2].split()[1]), signal.SIGKILL)
+while True:
+    try:
+        print(count(), len(read))
+        break
+    except ServicegraphError:
+        pass
+pool.close()
+"""
+
+
+@linux
+@pytest.mark.parametrize("threads", [0, 1])
+def test_processes_forked_from_the_server_read_nothing_twice_and_keep_nothing_of_it_open(threads: int) -> None:
+    command = [sys.executable, "-c", FORKED, *["thread"] * threads]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    # Where the server has another thread already, of which a fork would know nothing, the data is read.
+    again = threads + 1
+    assert done.stdout.splitlines() == [f"100 100 {threads}", "101 101", "nobody else listens", f"101 {again}"]
+    assert "Traceback" not in done.stderr

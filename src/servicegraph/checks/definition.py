@@ -201,13 +201,8 @@ class Scope:
     def looked_at(self) -> frozenset[Term]:
         """The nodes of the catalogue's own files that a shape looks at."""
         targets = {target for shape in self.shapes.in_use() for target in shape.targets}
-        subjects = frozenset[Term]().union(*(file.by_subject for file in self.dataset.data))
-        return self.targets.of(targets) & subjects
-
-    @functools.cached_property
-    def targets(self) -> TargetIndex:
-        """The focus nodes in the store."""
-        return TargetIndex(self.store)
+        subjects = {quad.subject for file in self.dataset.data for quad in file.quads}
+        return TargetIndex(self.store).of(targets) & subjects
 
     @functools.cached_property
     def own_shapes(self) -> frozenset[Term]:
@@ -234,7 +229,7 @@ class Scope:
 # What is found out for everything, wherever findings are sought.
 _OF_EVERYTHING = frozenset(
     "not_of_the_day todays parts subjects described alike ontology misspelt unexpanded incomplete said_in_doubt".split()
-    + "lost looked_at targets own_shapes own_definitions".split()
+    + "lost looked_at own_shapes own_definitions".split()
 )
 
 

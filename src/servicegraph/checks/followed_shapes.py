@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import NamedNode, Quad, Triple
 
 from servicegraph.checks.definition import Scope, names_in_file
-from servicegraph.checks.kept_diagnostics import KeptDiagnostics
-from servicegraph.checks.shape_results import Said, said_in
+from servicegraph.checks.shape_results import Said, diagnostics_of, said_in
 from servicegraph.dataset.day import statements_not_on
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.following import FollowingValidation
@@ -33,7 +32,6 @@ class FollowedShapes:
         self._store = scope.store
         self._shapes: Shapes = scope.shapes
         self._day = scope.day
-        self._told = KeptDiagnostics()
         self._begin()
 
     def _begin(self) -> None:
@@ -70,7 +68,7 @@ class FollowedShapes:
 
     def diagnostics(self, scope: Scope) -> tuple[Diagnostic, ...]:
         """What the shapes find, as it is said in *scope*, that of the state that has been followed to."""
-        return self._told.of(self.results(), scope)
+        return diagnostics_of(self.results(), scope, Severity.INFO)
 
     def as_if_meant(self, files: Iterable[TurtleFile], meant: Mapping[str, str]) -> frozenset[Said]:
         """What the shapes would find if each IRI that is a key of *meant* were written as the other one in *files*."""

@@ -19,6 +19,7 @@ from servicegraph.rdf.index import iris
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDF, RDFS, SHAPES, SKOS, Term
+from servicegraph.shacl.targets import TargetIndex
 
 _ENTITY = SHAPES + "Entity-iri"
 _SEGMENT = NamedNode(NS + "Segment")
@@ -99,7 +100,7 @@ def _without_names(scope: Scope) -> Iterator[_Lacking]:
 def _entities(scope: Scope) -> set[str]:
     """What the catalogue itself describes and a shape takes for an entity, without what needs no name of its own."""
     shape = scope.shapes.by_iri.get(_ENTITY)
-    found = scope.targets.of(shape.targets) if shape else frozenset()
+    found = TargetIndex(scope.store).of(shape.targets) if shape else frozenset()
     others = {one.subject for kind in _NAMED_OTHERWISE for one in scope.store.triples(predicate=_TYPE, object=kind)}
     own = scope.dataset.settings.base
     return {node.value for node in found - others if isinstance(node, NamedNode) and node.value.startswith(own)}

@@ -13,6 +13,7 @@ from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import NS, RDF, ROOT, SH, Term
 from servicegraph.shacl.shapes import SEVERITIES
+from servicegraph.shacl.targets import TargetIndex
 from servicegraph.turtle.reading import TurtleFile, object_location
 
 _TYPE, _PRESUPPOSES = RDF + "type", NS + "presupposes"
@@ -57,7 +58,7 @@ def empty_target(scope: Scope) -> Iterator[Diagnostic]:
     It is worth a warning when nothing declares the name, else only a word: the entities may come yet. Names that
     another check finds to be unknown are left to it.
     """
-    targets = scope.targets
+    targets = TargetIndex(scope.store)
     for file in _own_files(scope):
         for position, quad in enumerate(file.quads):
             predicate, value = quad.predicate.value, quad.object

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Quad
 
 from servicegraph.checks.definition import Scope, names_in_file
 from servicegraph.checks.followed_shapes import FollowedShapes
 from servicegraph.checks.registry import all_checks
-from servicegraph.checks.run import finish, told
+from servicegraph.checks.run import told
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.queries.parts import terms_of_parts
-from servicegraph.rdf.index import iris, text_of
-from servicegraph.rdf.terms import RDF, RDFS
+from servicegraph.rdf.index import iris
+from servicegraph.rdf.terms import RDFS
 
 _SUBCLASS = RDFS + "subClassOf"
-_TYPE = NamedNode(RDF + "type")
 
 
 class Rechecking:
@@ -32,7 +31,6 @@ class Rechecking:
     def __init__(self, scope: Scope) -> None:
         self._shapes = FollowedShapes(scope)
         self._of_parts = terms_of_parts(scope.library)
-        self._finished: dict[int, tuple[Diagnostic, Diagnostic]] = {}
         self._look(scope)
 
     @property
@@ -44,17 +42,13 @@ class Rechecking:
         self._scope = scope
         self._found = [one for check in all_checks() if check.find is not None for one in check.find(scope)]
         self.by_shapes: tuple[Diagnostic, ...] = self._shapes.diagnostics(scope)
-        finished = _Finished(self._finished)
         self.checked: Checked = told(
             scope,
             Severity.INFO,
             self._found,
             self.by_shapes,
             functools.partial(self._shapes.as_if_meant, scope.dataset.data),
-            finished.of,
         )
-
-        self._finished = finished.used
 
     def follow(self, dataset: Dataset, removed: frozenset[Quad], added: frozenset[Quad]) -> Checked:
         """The findings in *dataset*, which is the one before without the quads *removed* and with *added*."""
@@ -62,7 +56,7 @@ class Rechecking:
         self._shapes.follow(removed, added)
         changed = removed | added
         said_of = {one.predicate.value for one in changed}
-        parts = None if self._may_tell_parts(changed) else before.parts
+        parts = None if self._of_parts is None or self._of_parts & said_of else before.parts
         whole = Scope(dataset, before.store, before.shapes, before.library, before.day, known_parts=parts)
         # What could not be read or understood, or looks like another name, is left in peace: another name is now.
         names = whole.incomplete ^ before.incomplete | whole.alike.keys() ^ before.alike.keys()
@@ -73,12 +67,6 @@ class Rechecking:
         else:
             self._look(whole)
         return self.checked
-
-    def _may_tell_parts(self, changed: Iterable[Quad]) -> bool:
-        """Whether one of *changed* may say what belongs to what; a type does only if the question names it."""
-        terms = self._of_parts
-        said = (one.object if one.predicate == _TYPE else one.predicate for one in changed)
-        return terms is None or not terms.isdisjoint(map(text_of, said))
 
     def _to_look_into(self, dataset: Dataset, names: Collection[str]) -> frozenset[str] | None:
         """The paths of the data files in which something may be found now that was not before, or is no more.
@@ -106,20 +94,6 @@ class Rechecking:
                         found.add(other.path)
                         waiting.append(other.path)
         return frozenset(found)
-
-
-class _Finished:
-    """Findings as they are told, each made once: *before* has those made already, by the identity of the finding."""
-
-    def __init__(self, before: Mapping[int, tuple[Diagnostic, Diagnostic]]) -> None:
-        self._before = before
-        self.used: dict[int, tuple[Diagnostic, Diagnostic]] = {}
-
-    def of(self, found: Diagnostic) -> Diagnostic:
-        """*found* as it is told."""
-        known = self._before.get(id(found)) or (found, finish(found))
-        self.used[id(found)] = known
-        return known[1]
 
 
 def _places(found: Iterable[Diagnostic]) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
@@ -51,13 +51,13 @@ def told(
     found: Iterable[Diagnostic],
     of_shapes: Sequence[Diagnostic],
     as_if_meant: Callable[[Mapping[str, str]], frozenset[Said]],
-    finished: Callable[[Diagnostic], Diagnostic] | None = None,
 ) -> Checked:
     """What is told of the findings of checks, *found*, and *of_shapes*: each cause once, as grave as *level* or graver.
 
-    *as_if_meant* is ``found_as_meant``, *finished* what ``finish`` gives.
+    *as_if_meant* is ``found_as_meant``.
     """
-    finished = finished or finish
+    from servicegraph.checks.masked import masked
+
     found = _not_in_damaged_lines(found, scope)
     meant = _meant(found, scope)
     lacking = _lacking_for_a_slip(meant, scope)
@@ -67,7 +67,7 @@ def told(
     of_shapes = of_shapes if still is None else [one for one in of_shapes if as_meant(one, meant) in still]
     every = [*found, *_not_said_before(of_shapes, found, scope)]
     return Checked(
-        diagnostics=tuple(sorted(map(finished, at_least(every, level)), key=Diagnostic.order)),
+        diagnostics=tuple(sorted((masked(_mendable(one)) for one in at_least(every, level)), key=Diagnostic.order)),
         level=level,
         files=len(scope.dataset.data),
         triples=sum(len(file.quads) for file in scope.dataset.data),
@@ -101,13 +101,6 @@ def _about(one: Diagnostic) -> tuple[str, str]:
     return text_of(one.focus), one.path.predicate if one.path is not None and one.path.is_predicate else ""
 
 
-def finish(found: Diagnostic) -> Diagnostic:
-    """*found* as it is told to anybody: without personal identity codes, and remedies that cannot be carried out."""
-    from servicegraph.checks.masked import masked
-
-    return masked(_mendable(found))
-
-
 def _mendable(found: Diagnostic) -> Diagnostic:
     """*found* without remedies for files that are read but not edited: their places are lines, not words."""
     if any(edit.location.path.endswith(tuple(SYNTAXES)) for fix in found.fixes for edit in fix.edits):
@@ -117,11 +110,10 @@ def _mendable(found: Diagnostic) -> Diagnostic:
 
 def _not_said_by_shapes(found: Iterable[Diagnostic], by_shapes: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
     """*found* without what a shape says of the same statement in words of its own."""
-    found = list(found)
-    if not any(one.code in _LEFT_TO_SHAPES for one in found):
-        return found
-    said = {_value_at(one) for one in by_shapes}
-    return [one for one in found if one.code not in _LEFT_TO_SHAPES or _value_at(one) not in said]
+    said = {(_begin(one.location), text_of(one.value)) for one in by_shapes}
+    for one in found:
+        if one.code not in _LEFT_TO_SHAPES or (_begin(one.location), text_of(one.value)) not in said:
+            yield one
 
 
 def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], scope: Scope) -> Iterable[Diagnostic]:
@@ -131,33 +123,30 @@ def _not_said_before(by_shapes: Sequence[Diagnostic], found: list[Diagnostic], s
     that could not be read may be lacking only for that. What has no type is of no class; what is described twice over
     has too many values; what is no number is neither too small nor too great.
     """
-    reasons = tuple(_reasons(by_shapes, found, scope))
-    return _once(one for one in by_shapes if not any(reason(one) for reason in reasons))
-
-
-def _reasons(
-    by_shapes: Sequence[Diagnostic], found: Sequence[Diagnostic], scope: Scope
-) -> Iterator[Callable[[Diagnostic], bool]]:
-    """Why a finding of a shape is left unsaid: conditions, none of them one that nothing can meet."""
-    if doubtful := doubtful_codes(found, scope):
-        yield lambda one: one.code in doubtful
-    if incomplete := scope.incomplete:
-        yield lambda one: text_of(one.focus) in incomplete or text_of(one.value) in incomplete
-    if scope.lost:
-        yield lambda one: _may_be_lost(one.value, scope)
-    if unsettled := _around_damage(scope):
-        yield lambda one: (text_of(one.focus) in unsettled or _is_about_references(one)) and _is_gap(one, scope)
-    if said := {_value_at(one) for one in found if one.value is not None}:
-        yield lambda one: _value_at(one) in said
+    said = {(_begin(one.location), text_of(one.value)) for one in found if one.value is not None}
+    incomplete = scope.incomplete
     untyped = {text_of(one.focus) for one in found if one.code == "entity-without-type"}
-    if untyped := untyped | (scope.alike.keys() - scope.described.types.keys()):
-        yield lambda one: text_of(one.value) in untyped and one.component.endswith("ClassConstraintComponent")
-    if no_dates := {_about(one) for one in found if one.code == "not-a-date"}:
-        yield lambda one: _about(one) in no_dates and one.component.endswith("DatatypeConstraintComponent")
-    if twice := contradicting(scope):
-        yield lambda one: text_of(one.focus) in twice and is_too_many(one.component)
-    if mistyped := {_said_of(one) for one in by_shapes if one.component.endswith("DatatypeConstraintComponent")}:
-        yield lambda one: one.component.endswith("clusiveConstraintComponent") and _said_of(one) in mistyped
+    untyped |= scope.alike.keys() - scope.described.types.keys()
+    twice = contradicting(scope)
+    unsettled = _around_damage(scope)
+    no_dates = {_about(one) for one in found if one.code == "not-a-date"}
+    doubtful = doubtful_codes(found, scope)
+    mistyped = {_said_of(one) for one in by_shapes if one.component.endswith("DatatypeConstraintComponent")}
+    return _once(
+        diagnostic
+        for diagnostic in by_shapes
+        if diagnostic.code not in doubtful
+        and text_of(diagnostic.focus) not in incomplete
+        and text_of(diagnostic.value) not in incomplete
+        and not _may_be_lost(diagnostic.value, scope)
+        and not (text_of(diagnostic.focus) in unsettled and _is_gap(diagnostic, scope))
+        and not (unsettled and _is_about_references(diagnostic) and _is_gap(diagnostic, scope))
+        and (_begin(diagnostic.location), text_of(diagnostic.value)) not in said
+        and not (text_of(diagnostic.value) in untyped and diagnostic.component.endswith("ClassConstraintComponent"))
+        and not (_about(diagnostic) in no_dates and diagnostic.component.endswith("DatatypeConstraintComponent"))
+        and not (text_of(diagnostic.focus) in twice and is_too_many(diagnostic.component))
+        and not (diagnostic.component.endswith("clusiveConstraintComponent") and _said_of(diagnostic) in mistyped)
+    )
 
 
 def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
@@ -211,10 +200,6 @@ def _may_be_lost(value: Term | None, scope: Scope) -> bool:
     """Whether *value* is described nowhere, but may be in a statement that could not be read."""
     iri = text_of(value)
     return iri.startswith(scope.lost) and iri not in scope.subjects
-
-
-def _value_at(found: Diagnostic) -> tuple[tuple[str, int, int], str]:
-    return _begin(found.location), text_of(found.value)
 
 
 def _said_of(found: Diagnostic) -> tuple[tuple[str, int, int], str, str]:

@@ -39,10 +39,6 @@ class Sentences:
     """
 
     def __init__(self, scope: Scope, followed: Container[str] = ()) -> None:
-        self.follow(scope, followed)
-
-    def follow(self, scope: Scope, followed: Container[str]) -> None:
-        """Speak of *scope* from now on, also in the sentences that were begun before and are written later."""
         self._scope = scope
         self._labels = scope.dataset.labels
         self._prefixes = scope.dataset.prefixes

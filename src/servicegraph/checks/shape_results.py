@@ -48,19 +48,14 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
 
 def diagnostics_of(results: Sequence[ValidationResult], scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
     """The *results* of the shapes as findings, those as grave as *level* or graver, in their order."""
-    by_node, phased = severities(results, scope), scope.shapes.phased
+    phased = any(result.shape in scope.shapes.phased for result in results)
+    wholes = severity_of_wholes(scope.store, scope.parts) if phased else {}
+    by_node = severity_of_parts(scope.store, scope.parts, wholes) if phased else {}
     sentences = Sentences(scope, by_node)
-    weighed = (with_severity(result, severity_here(result, phased, by_node)) for result in results)
+    grave = with_severity(results, scope, by_node, level)
     # A query may give one and the same solution several times.
-    once = dict.fromkeys((result, result.messages) for result in weighed if result.severity >= level)
-    return tuple(diagnostic(result, scope, sentences) for result, _ in once)
-
-
-def severities(results: Iterable[ValidationResult], scope: Scope) -> dict[str, Severity]:
-    """The severity that its whole gives to each node, if any of *results* follows a phase."""
-    if not any(result.shape in scope.shapes.phased for result in results):
-        return {}
-    return severity_of_parts(scope.store, scope.parts, severity_of_wholes(scope.store, scope.parts))
+    told = dict.fromkeys((result, result.messages) for result in grave)
+    return tuple(diagnostic(result, scope, sentences) for result, _ in told)
 
 
 Said = tuple[str, str, Term | None, Path | None, Term | None]
@@ -188,14 +183,21 @@ def _refusal(node: Term, reason: EngineError, scope: Scope) -> Diagnostic:
     return built_in("refused-shape", Severity.VIOLATION, place, focus=node, detail=detail)
 
 
-def severity_here(result: ValidationResult, phased: frozenset[Term], by_node: Mapping[str, Severity]) -> Severity:
-    """The severity of *result*: for the *phased* shapes, which follow the phase, what its whole gives to its node."""
-    return by_node.get(text_of(result.focus), result.severity) if result.shape in phased else result.severity
+def with_severity(
+    results: Sequence[ValidationResult], scope: Scope, by_node: dict[str, Severity], level: Severity
+) -> list[ValidationResult]:
+    """The *results* with the severity that they have here, those graver than or as grave as *level*.
 
-
-def with_severity(result: ValidationResult, severity: Severity) -> ValidationResult:
-    """*result* with *severity*, which most have already."""
-    return result if severity is result.severity else replace(result, severity=severity)
+    *by_node* is what its integrated service gives to a focus node; it counts for the shapes that follow the phase.
+    """
+    found = []
+    for result in results:
+        severity = result.severity
+        if result.shape in scope.shapes.phased:
+            severity = by_node.get(text_of(result.focus), severity)
+        if severity >= level:
+            found.append(replace(result, severity=severity))
+    return found
 
 
 def diagnostic(result: ValidationResult, scope: Scope, sentences: Sentences) -> Diagnostic:

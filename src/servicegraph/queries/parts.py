@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from servicegraph.queries.answer import ask, bound
 from servicegraph.queries.asked import asked_question
 from servicegraph.queries.library import Library
-from servicegraph.rdf.terms import Prefixes
+from servicegraph.rdf.terms import RDF, Prefixes
 from servicegraph.sparql.mentions import mentions_in
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Limits
@@ -20,15 +20,14 @@ _UNLIMITED = Limits(seconds=600, rows=100_000_000)
 
 
 def terms_of_parts(library: Library) -> frozenset[str] | None:
-    """The terms of which a statement has one as its property, or as the type that it gives, if it says what belongs
-    to what; None when any may.
+    """The terms of which a statement has one as its property if it says what belongs to what; None when any may.
 
-    They are those in the text of the question: ours names all its properties and types, one of somebody's own need not.
+    They are those in the text of the question: ours names all its properties, and one of somebody's own need not.
     """
     query = asked_question(library, _QUESTION)
     if not library.files[query.name].is_shipped:
         return None
-    return frozenset(one.iri for one in mentions_in(query.text))
+    return frozenset((RDF + "type", *(one.iri for one in mentions_in(query.text))))
 
 
 def parts_of_wholes(library: Library, store: Store, prefixes: Prefixes) -> Mapping[str, frozenset[str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass, field
 
 from servicegraph.diagnostics import Severity
@@ -25,14 +24,6 @@ class ValidationResult:
     shape: Term
     messages: tuple[str, ...] = field(compare=False, default=())
 
-    def __hash__(self) -> int:
-        """Of what tells nearly all results apart: the rest is compared where that is the same."""
-        return hash((self.focus, self.shape, self.value))
-
     def order(self) -> tuple[str, ...]:
         """Sort key."""
-        return self._order
-
-    @functools.cached_property
-    def _order(self) -> tuple[str, ...]:
         return tuple(map(str, (self.focus, self.shape, self.path, self.value, self.component)))

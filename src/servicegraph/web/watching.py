@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from fastapi import FastAPI
-
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.follower import CatalogueFollower, Revision
 from servicegraph.messages import text
+from servicegraph.web.opening import Opening
 from servicegraph.web.state import State
 from servicegraph.web.turnstile import Turnstile
 
@@ -31,7 +30,7 @@ class Watching:
     *tell* is given a sentence in *language* about each change: it is served now, or held back and why.
     """
 
-    def __init__(self, app: FastAPI, follower: CatalogueFollower, tell: Tell, language: str) -> None:
+    def __init__(self, app: Opening, follower: CatalogueFollower, tell: Tell, language: str) -> None:
         self._app = app
         self._follower = follower
         self._tell = tell
@@ -46,7 +45,8 @@ class Watching:
     def stop(self) -> None:
         """Watch no more, and wait until what is being taken over is served."""
         self._stopping.set()
-        self._thread.join(_PATIENCE)
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
         import watchfiles
