@@ -20,6 +20,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # started as a file
+
 from bench.serving import processor_seconds
 
 ADDRESSES = ("/sparql?query=ASK%7B%7D", "/health/live", "/api/queries/providers-sharing-segment")

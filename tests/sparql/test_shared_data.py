@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,11 +15,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from servicegraph.errors import ServicegraphError
 from servicegraph.sparql import origin
+from servicegraph.sparql.asker import ASKER, Asker
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.origin import FORKS
 from servicegraph.sparql.pool import Pool
-from servicegraph.sparql.values import Limits, QueryRequest, Solutions
+from servicegraph.sparql.values import Boolean, Limits, QueryRequest, Solutions
 
 EX = "http://example.org/"
 P, FIRST, SECOND = NamedNode(EX + "p"), NamedNode(EX + "first"), NamedNode(EX + "second")
@@ -238,3 +241,33 @@ def test_processes_forked_from_the_server_read_nothing_twice_and_keep_nothing_of
     again = threads + 1
     assert done.stdout.splitlines() == [f"100 100 {threads}", "101 101", "nobody else listens", f"101 {again}"]
     assert "Traceback" not in done.stderr
+
+
+@linux
+def test_a_strangers_slow_question_leaves_the_processors_to_all_others_of_the_server() -> None:
+    made = Pool(MemoryStore(QUADS).n_quads, {}, processes=2)
+    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?g) }"
+
+    def run() -> None:
+        ASKER.set(Asker("somebody", is_stranger=True))
+        with contextlib.suppress(ServicegraphError):
+            made.query(runaway, Limits(20))
+
+    made.start()
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        deadline, slow = time.monotonic() + 10, list[int]()
+        while not slow and time.monotonic() < deadline:
+            time.sleep(0.02)
+            threads = [int(task.name) for pid in made.pids for task in Path(f"/proc/{pid}/task").iterdir()]
+            slow = [one for one in threads if os.getpriority(os.PRIO_PROCESS, one) > 15]
+        assert slow
+        # A priority counts within a session, for Linux shares processors between sessions first.
+        assert {os.getsid(pid) for pid in made.pids} == {os.getsid(0)}
+        # What is typed at a terminal to end the server is for that alone.
+        assert os.getpgrp() not in {os.getpgid(pid) for pid in made.pids}
+        assert isinstance(made.query("ASK {}"), Boolean)
+    finally:
+        made.close()
+        thread.join()

@@ -20,9 +20,10 @@ from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_o
 from servicegraph.sparql.turns import Turn, Turns
 
 _BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
-_LOOK = 0.25  # seconds between two looks at what is being answered
-_SLOW = 1.0  # seconds after which a question is a slow one, behind which no other shall wait for a processor
-_NICE = 10  # how far behind; what is asked meanwhile has some nine tenths of a processor that both want
+_LOOK = 0.25  # seconds between two looks at what is being answered, when no question may become a slow one
+_LOOK_SOON = 0.05
+_SLOW = 0.1  # seconds after which a question is a slow one, behind which no other shall wait for a processor
+_NICE = 19  # how far behind: what is asked meanwhile has nearly all of a processor that both want
 _AGAIN = 1.0  # seconds before a template that ended is started again
 _LOG = logging.getLogger("servicegraph")
 
@@ -209,7 +210,7 @@ class Keeper:
         return good
 
     def _watch(self) -> None:
-        while not self._closing.wait(_LOOK):
+        while not self._closing.wait(_LOOK_SOON if len(self._asked) > len(self._slow) else _LOOK):
             for worker in self.turns.take_ended():
                 worker.channel.close()
                 self._tasks.put(functools.partial(self._end, worker))

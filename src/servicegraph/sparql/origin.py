@@ -232,7 +232,9 @@ def _started() -> tuple[subprocess.Popen[bytes], Channel]:
             stdin=subprocess.DEVNULL if hands_on else subprocess.PIPE,
             pass_fds=(there.fileno(),) if hands_on else (),
             env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,  # Ctrl+C is for the server, which then closes its processes
+            # Ctrl+C is for the server, which then closes its processes. A session of its own would keep it from them
+            # too, but Linux shares processors between sessions first: to give way would mean nothing to the server.
+            process_group=0 if hands_on else None,
         )
         if process.stdin is not None:
             process.stdin.write(there.share(process.pid))  # type: ignore[attr-defined, unused-ignore]

@@ -49,7 +49,7 @@ def go_on_as_template(store: MemoryStore, end: socket.socket, parent: int, memor
     Of what the parent has open only the places where it writes its complaints stay open.
     """
     try:
-        os.setsid()  # Ctrl+C is for the server, which then closes its processes
+        os.setpgid(0, 0)  # Ctrl+C is for the server, which then closes its processes
         end_with_parent(parent)
         _close_all_but(end.fileno())
         gc.freeze()
