@@ -151,10 +151,11 @@ class Pool:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         derived_graphs: Sequence[str] = (),
+        made_from: str = "",
     ) -> QueryResult:
         """The answer to *sparql* as a value. Raises as ``respond``."""
-        request = QueryRequest(sparql, limits or Limits(), _RESULTS, default_graphs, named_graphs, derived_graphs)
-        response = self.respond(request)
+        graphs = default_graphs, named_graphs, derived_graphs
+        response = self.respond(QueryRequest(sparql, limits or Limits(), _RESULTS, *graphs, made_from=made_from))
         if response.format == "nt":
             return Graph(_triples(response.content), response.complete)
         parsed = pyoxigraph.parse_query_results(response.content, format=QueryResultsFormat.JSON)
