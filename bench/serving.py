@@ -133,7 +133,7 @@ def _tree(process: int) -> list[int]:
     return found
 
 
-def _processor(process: int) -> float:
+def processor_seconds(process: int) -> float:
     """Seconds that *process* and all that it has started have used of the processor."""
     used = 0
     for one in _tree(process):
@@ -199,11 +199,11 @@ def _wait(port: int, path: str, sparql: str, start: float) -> None:
 
 def _settle(process: int, start: float) -> None:
     """Wait until *process* does next to nothing of itself any more, so that only what it is asked is counted."""
-    used, now = -1.0, _processor(process)
+    used, now = -1.0, processor_seconds(process)
     while now - used > 0.05 and time.monotonic() - start < MOST_WAIT:
         used = now
         time.sleep(1)
-        now = _processor(process)
+        now = processor_seconds(process)
 
 
 def _answer(connection: http.client.HTTPConnection, path: str, sparql: str) -> tuple[int, bytes]:
@@ -227,11 +227,11 @@ def _cost(process: int, port: int, requests: Iterator[tuple[str, str]]) -> tuple
         if status != 200:
             return None, f"refused ({status})"
         rows = _rows(content)
-        used, start, count = _processor(process), time.monotonic(), 0
+        used, start, count = processor_seconds(process), time.monotonic(), 0
         while count < _MOST and time.monotonic() - start < _ENOUGH:
             _answer(connection, *next(requests))
             count += 1
-        return (_processor(process) - used) / count * 1000, rows
+        return (processor_seconds(process) - used) / count * 1000, rows
     except (OSError, http.client.HTTPException):
         return None, f"no answer in {_ANSWER_WAIT:.0f} s"
     finally:

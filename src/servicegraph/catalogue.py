@@ -25,6 +25,7 @@ from servicegraph.rdf.terms import Prefixes
 from servicegraph.readiness import Readiness, add_figures, measure, whole_named
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
 
@@ -63,6 +64,10 @@ class Catalogue:
     def n_quads(self) -> bytes:
         """All statements as N-Quads, of which another store can be made."""
         return self.memory.n_quads()
+
+    def fork_into(self, pool: Pool) -> None:
+        """Have the first processes of *pool* share the store of this one: see ``Pool.fork``."""
+        pool.fork(self.memory)
 
     def answering_from(self, store: Store) -> Catalogue:
         """The same catalogue, asking its questions of *store*; what has been derived is shared."""

@@ -42,7 +42,7 @@ ORDER = (
 )
 FILES = sorted(SOURCE.rglob("*.py"))
 ENGINES = {"shifty", "pyshacl", "pyrudof"}
-MOST_LINES, MOST_LINES_OF_FACADE = 350, 150
+MOST_LINES, MOST_LINES_OF_FACADE = 350, 160
 # What these names stood for has a name of the field now.
 GONE = {"form": "format", "Truth": "Boolean", "Written": "QueryResponse"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -14,11 +15,13 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
+from servicegraph.errors import ServicegraphError
 from servicegraph.sparql import origin
+from servicegraph.sparql.asker import ASKER, Asker
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.origin import FORKS
 from servicegraph.sparql.pool import Pool
-from servicegraph.sparql.values import Limits, QueryRequest, Solutions
+from servicegraph.sparql.values import Boolean, Limits, QueryRequest, Solutions
 
 EX = "http://example.org/"
 P, FIRST, SECOND = NamedNode(EX + "p"), NamedNode(EX + "first"), NamedNode(EX + "second")
@@ -182,3 +185,92 @@ def is_running(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+FORKED = """
+import os, signal, socket, sys, threading
+from pyoxigraph import Literal, NamedNode, Quad
+from servicegraph.errors import ServicegraphError
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.pool import Pool
+
+P, GRAPH = NamedNode("http://example.org/p"), NamedNode("http://example.org/g")
+store = MemoryStore.of_graphs({GRAPH: [Quad(P, P, Literal(str(number))) for number in range(100)]})
+read = []
+
+def data():
+    read.append(1)
+    return store.n_quads()
+
+def count(where="?s ?p ?o"):
+    return int(pool.query("SELECT (COUNT(*) AS ?n) { %s }" % where).rows[0][0].value)
+
+listening = socket.create_server(("127.0.0.1", 0))
+address = listening.getsockname()
+pool = Pool(data, {}, processes=2)
+if "thread" in sys.argv:
+    threading.Thread(target=threading.Event().wait, daemon=True).start()
+pool.fork(store)
+pool.start()
+print(count(), count("GRAPH ?g { ?s ?p ?o }"), len(read))
+pool.apply([], [Quad(P, P, Literal("new"), GRAPH)])
+print(count(), count("GRAPH ?g { ?s ?p ?o }"))
+listening.close()
+try:
+    socket.create_connection(address, 1)
+except OSError:
+    print("nobody else listens")
+before = len(read)
+with open(f"/proc/{pool.pids[0]}/stat") as told:
+    os.kill(int(told.read().rpartition(")")[2].split()[1]), signal.SIGKILL)
+while True:
+    try:
+        found = count()
+        if len(read) > before:
+            break
+    except ServicegraphError:
+        pass
+print(found, len(read))
+pool.close()
+"""
+
+
+@linux
+@pytest.mark.parametrize("threads", [0, 1])
+def test_processes_forked_from_the_server_read_nothing_twice_and_keep_nothing_of_it_open(threads: int) -> None:
+    command = [sys.executable, "-c", FORKED, *["thread"] * threads]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    # Where the server has another thread already, of which a fork would know nothing, the data is read.
+    again = threads + 1
+    assert done.stdout.splitlines() == [f"100 100 {threads}", "101 101", "nobody else listens", f"101 {again}"]
+    assert "Traceback" not in done.stderr
+
+
+@linux
+def test_a_strangers_slow_question_leaves_the_processors_to_all_others_of_the_server() -> None:
+    made = Pool(MemoryStore(QUADS).n_quads, {}, processes=2)
+    runaway = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?g) }"
+
+    def run() -> None:
+        ASKER.set(Asker("somebody", is_stranger=True))
+        with contextlib.suppress(ServicegraphError):
+            made.query(runaway, Limits(20))
+
+    made.start()
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        deadline, slow = time.monotonic() + 10, list[int]()
+        while not slow and time.monotonic() < deadline:
+            time.sleep(0.02)
+            threads = [int(task.name) for pid in made.pids for task in Path(f"/proc/{pid}/task").iterdir()]
+            slow = [one for one in threads if os.getpriority(os.PRIO_PROCESS, one) > 15]
+        assert slow
+        # A priority counts within a session, for Linux shares processors between sessions first.
+        assert {os.getsid(pid) for pid in made.pids} == {os.getsid(0)}
+        # What is typed at a terminal to end the server is for that alone.
+        assert os.getpgrp() not in {os.getpgid(pid) for pid in made.pids}
+        assert isinstance(made.query("ASK {}"), Boolean)
+    finally:
+        made.close()
+        thread.join()

@@ -186,7 +186,9 @@ def test_a_signal_ends_the_server_cleanly_with_all_its_processes(
 ) -> None:
     server = start_server(folder)
     ask(server, ASK, SPARQLWrapper.JSON)
-    children = descendants(server.process.pid)
+    deadline = time.monotonic() + 10
+    while len(children := descendants(server.process.pid)) < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert len(children) >= 4  # one that holds the data, two that answer, and a spare one
     with socket.create_connection(("127.0.0.1", int(server.address.rstrip("/").rpartition(":")[2]))):
         server.process.send_signal(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import functools
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -81,10 +82,25 @@ class BoundQuery:
         return with_terms(self.query, self.terms, is_bare=True)
 
     @property
+    def made_from(self) -> str:
+        """What stands for the text of the question without its terms, for a store (see ``QueryRequest``).
+
+        Empty where a term has a backslash: an engine may read escapes before the grammar, and so see other tokens.
+        """
+        if any("\\" in str(term) for term in self.terms.values()):
+            return ""
+        return _name_of_text(self.query.text, tuple(self.terms))
+
+    @property
     def is_changing(self) -> bool:
         """Whether the answer may change although neither the data nor the day does."""
         of_the_day = any(parameter.is_of_the_day for parameter in self.query.parameters)
         return is_changing(self.query.text) and not of_the_day
+
+
+@functools.lru_cache(maxsize=256)
+def _name_of_text(text: str, given: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join((text, *given)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def bound(
@@ -122,7 +138,7 @@ def ask(
 
     *derived_graphs* are what it needs beside the files, *grounds* tell what its rows rest on.
     """
-    solutions = store.query(asked.bare, limits, derived_graphs=derived_graphs)
+    solutions = store.query(asked.bare, limits, derived_graphs=derived_graphs, made_from=asked.made_from)
     assert isinstance(solutions, Solutions)  # the loader accepts only SELECT
     return Answer(asked.query, asked.parameters, solutions.rows, solutions.complete, state, grounds)
 

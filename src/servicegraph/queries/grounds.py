@@ -19,6 +19,7 @@ from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.values import Row
 
 _MOST_FITTING = 2_000  # ways in which the facts of one row may fit; more of them make no basis weaker than it is
+_MOST_ROWS = 2_000  # whose grounds are kept; some kilobytes each
 _MOST_KEPT = 20_000  # ways along paths; those of an answer of a few hundred rows
 _BASIS = NamedNode(NS + "basis")
 _COMPLETED, _COMPLETED_VALUE = NamedNode(NS + "completed"), NamedNode(NS + "completedValue")
@@ -86,6 +87,8 @@ class Grounds:
         self._locations = locations
         # The rows of an answer rest on the same statements over and over.
         self._walk = functools.lru_cache(maxsize=_MOST_KEPT)(self._walked)
+        # One question has for the most part the same rows on another day, and on another page of it.
+        self._row = functools.lru_cache(maxsize=_MOST_ROWS)(self._ground)
 
     @functools.cached_property
     def _entities(self) -> dict[Term, Basis]:
@@ -117,6 +120,9 @@ class Grounds:
         The facts are looked for one after another, as a query joins them. One that the row does not have, because a
         column of it is empty or nothing fits, is left out.
         """
+        return self._row(tuple(facts), tuple(columns), row)
+
+    def _ground(self, facts: Sequence[Fact], columns: Sequence[str], row: Row) -> Ground:
         bound = {name: term for name, term in zip(columns, row, strict=True) if term is not None}
         empty = set(columns) - bound.keys()
         fitting: list[tuple[Binding, tuple[Triple, ...]]] = [(bound, ())]

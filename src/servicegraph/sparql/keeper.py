@@ -15,13 +15,15 @@ from concurrent.futures import Future, wait
 from math import inf
 
 from servicegraph.errors import QueryTimeout, QueryTooLarge, ServicegraphError, WorkerFailed
-from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_origin
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_origin, origin_forked_from
 from servicegraph.sparql.turns import Turn, Turns
 
 _BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
-_LOOK = 0.25  # seconds between two looks at what is being answered
-_SLOW = 1.0  # seconds after which a question is a slow one, behind which no other shall wait for a processor
-_NICE = 10  # how far behind; what is asked meanwhile has some nine tenths of a processor that both want
+_LOOK = 0.25  # seconds between two looks at what is being answered, when no question may become a slow one
+_LOOK_SOON = 0.05
+_SLOW = 0.1  # seconds after which a question is a slow one, behind which no other shall wait for a processor
+_NICE = 19  # how far behind: what is asked meanwhile has nearly all of a processor that both want
 _AGAIN = 1.0  # seconds before a template that ended is started again
 _LOG = logging.getLogger("servicegraph")
 
@@ -39,6 +41,7 @@ class Keeper:
         self._wanted = processes + 1
         self._edition = 0
         self._changes: tuple[Change, ...] = ()
+        self._first: WorkerSource | None = None
         self._origin: WorkerSource | None = None
         self._tasks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._asked: dict[Worker, tuple[float, float]] = {}
@@ -47,6 +50,10 @@ class Keeper:
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
+
+    def fork(self, store: MemoryStore) -> None:
+        """Have this process, which has done nothing else yet, forked for *store*, the data: where it can be."""
+        self._first = origin_forked_from(store, self._start)
 
     def start(self) -> None:
         """Begin to make workers, unless it has begun; waits for none."""
@@ -137,8 +144,9 @@ class Keeper:
             worker.kill()
         for worker in ready:
             worker.channel.close()
-        if origin := self._origin:
-            origin.close()
+        for origin in (self._origin, self._first):
+            if origin:
+                origin.close()
         for thread in self._threads:
             if thread is not threading.current_thread():
                 thread.join(_AGAIN)
@@ -146,8 +154,12 @@ class Keeper:
     def _keep(self) -> None:
         while not self._closing.is_set():
             try:
-                self._origin = origin = new_origin(self._start)
-                origin.load(self._data())
+                first, self._first = self._first, None
+                self._origin = origin = first or new_origin(self._start)
+                if first:
+                    self._begin_with(first)
+                else:
+                    origin.load(self._data())
                 for change in self._changes:
                     origin.change(change)
                 self._replace(origin)
@@ -164,6 +176,12 @@ class Keeper:
             finally:
                 if self._origin:
                     self._origin.close()
+
+    def _begin_with(self, first: WorkerSource) -> None:
+        """Have one worker at once, of the data without its single graphs, which are filled for those that follow."""
+        self.turns.add(first.make(self._edition))
+        self._edition += 1
+        first.change(Change("fill", b""))
 
     def _replace(self, origin: WorkerSource) -> None:
         """Put workers of the data as it is now in place of those before; who is answered by one of these still is."""
@@ -192,7 +210,7 @@ class Keeper:
         return good
 
     def _watch(self) -> None:
-        while not self._closing.wait(_LOOK):
+        while not self._closing.wait(_LOOK_SOON if len(self._asked) > len(self._slow) else _LOOK):
             for worker in self.turns.take_ended():
                 worker.channel.close()
                 self._tasks.put(functools.partial(self._end, worker))

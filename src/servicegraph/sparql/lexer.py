@@ -83,9 +83,11 @@ def keywords(sparql: str) -> frozenset[str]:
 _GRAPHS = re.compile(r"\b(?:GRAPH|FROM)\b", re.IGNORECASE)
 
 
-def names_graphs(sparql: str) -> bool:
-    """Whether *sparql* says which graphs it asks."""
-    return bool(_GRAPHS.search(sparql)) and not keywords(sparql).isdisjoint(("GRAPH", "FROM"))
+def words_of_graphs(sparql: str) -> frozenset[str]:
+    """The words GRAPH and FROM, if *sparql* says with them which graphs it asks."""
+    if "\\" not in sparql and not _GRAPHS.search(sparql):
+        return frozenset()
+    return keywords(sparql) & {"GRAPH", "FROM"}
 
 
 # In whatever state a reader is here, none of this is a keyword: variables, local names and IRIs. None of it goes over a

@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 from servicegraph.errors import QueryRefused
 from servicegraph.rdf.terms import Term
 from servicegraph.sparql.collecting import collect
-from servicegraph.sparql.complaints import refuse_unsafe, syntax_error, unknown_function
+from servicegraph.sparql.complaints import syntax_error, unknown_function
 from servicegraph.sparql.formats import (
     BOOLEAN_FORMATS,
     GRAPH_FORMATS,
@@ -27,7 +27,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
-from servicegraph.sparql.lexer import keywords, names_graphs
+from servicegraph.sparql.texts_looked_at import TextsLookedAt
 from servicegraph.sparql.values import (
     Boolean,
     Graph,
@@ -52,6 +52,7 @@ class MemoryStore:
     def __init__(self, quads: Iterable[Quad] = (), prefixes: Mapping[str, str] | None = None) -> None:
         self._prefixes = prefixes or {}
         self._derived: set[str] = set()
+        self._texts = TextsLookedAt()
         self._unfilled: Mapping[NamedNode, Sequence[Quad]] = {}
         self._filling = threading.Lock()
         self._store = pyoxigraph.Store()
@@ -121,6 +122,7 @@ class MemoryStore:
         named_graphs: Sequence[str] = (),
         derived_graphs: Sequence[str] = (),
         base: str = "",
+        made_from: str = "",
     ) -> QueryResult:
         """The answer to the SPARQL 1.1 query *sparql*, whose relative IRIs begin with *base*.
 
@@ -132,7 +134,7 @@ class MemoryStore:
         """
         limits = limits or Limits()
         deadline = time.monotonic() + limits.seconds
-        result = self._found(sparql, default_graphs, named_graphs, derived_graphs, base)
+        result = self._found(sparql, default_graphs, named_graphs, derived_graphs, base, made_from)
         if isinstance(result, pyoxigraph.QueryBoolean):
             return Boolean(bool(result))
         try:
@@ -152,11 +154,12 @@ class MemoryStore:
         named_graphs: Sequence[str],
         derived_graphs: Sequence[str],
         base: str,
+        made_from: str,
     ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
         """What the engine finds, of which only the answer to an ASK has been sought already."""
-        refuse_unsafe(sparql)
-        dataset = self._dataset(sparql, default_graphs, named_graphs, derived_graphs)
-        store = self._with_graphs() if default_graphs or named_graphs or names_graphs(sparql) else self._store
+        words = self._texts.words_of_graphs(sparql, made_from)
+        dataset = self._dataset(words, default_graphs, named_graphs, derived_graphs)
+        store = self._with_graphs() if default_graphs or named_graphs or words else self._store
         try:
             return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
@@ -168,14 +171,8 @@ class MemoryStore:
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to *request* in the format that it prefers. Raises as ``query``, and NotAcceptable."""
-        found = self.query(
-            request.sparql,
-            request.limits,
-            default_graphs=request.default_graphs,
-            named_graphs=request.named_graphs,
-            derived_graphs=request.derived_graphs,
-            base=request.base,
-        )
+        graphs = {name: getattr(request, name) for name in ("default_graphs", "named_graphs", "derived_graphs")}
+        found = self.query(request.sparql, request.limits, base=request.base, made_from=request.made_from, **graphs)
         if isinstance(found, Solutions):
             format = choose(request.accept, SOLUTION_FORMATS)
             return QueryResponse(format.name, format.content_type, found.complete, write_solutions(found, format))
@@ -193,7 +190,7 @@ class MemoryStore:
         """
         deadline = time.monotonic() + request.limits.seconds
         graphs = request.default_graphs, request.named_graphs, request.derived_graphs
-        result = self._found(request.sparql, *graphs, request.base)
+        result = self._found(request.sparql, *graphs, request.base, request.made_from)
         try:
             if isinstance(result, pyoxigraph.QuerySolutions):
                 format = choose(request.accept, SOLUTION_FORMATS)
@@ -310,7 +307,7 @@ class MemoryStore:
 
     def _dataset(
         self,
-        sparql: str,
+        words: frozenset[str],
         default_graphs: Sequence[str],
         named_graphs: Sequence[str],
         derived_graphs: Sequence[str],
@@ -322,13 +319,12 @@ class MemoryStore:
                 "default_graph": [NamedNode(iri) for iri in default_graphs],
                 "named_graphs": [NamedNode(iri) for iri in named_graphs],
             }
-        words = keywords(sparql) if self._derived else frozenset()
-        if "FROM" in words:  # the text names its dataset, and arguments would replace it
+        if "FROM" in words and self._derived:  # the text names its dataset, and arguments would replace it
             return {}
         wanted = [NamedNode(iri) for iri in derived_graphs if iri in self._derived]
         if wanted:
             return {"default_graph": [DefaultGraph(), *wanted]}
-        if "GRAPH" in words:
+        if "GRAPH" in words and self._derived:
             return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
         return {}
 

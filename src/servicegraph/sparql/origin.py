@@ -12,9 +12,10 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
-from servicegraph.sparql.template import MADE
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.template import MADE, go_on_as_template
 from servicegraph.sparql.wire import Channel
 
 Data = Callable[[], bytes]
@@ -42,7 +43,7 @@ class Worker:
 
 @dataclass(frozen=True)
 class Change:
-    """What the processes take into their data: a call of ``template`` with its content, N-Quads."""
+    """What the processes take into their data: a call of ``template`` with its content, N-Quads if it has any."""
 
     call: str
     content: bytes
@@ -76,14 +77,55 @@ def new_origin(start: Mapping[str, object]) -> WorkerSource:
     return _Forking(start) if FORKS else _Starting(start)
 
 
+def origin_forked_from(store: MemoryStore, start: Mapping[str, object]) -> WorkerSource | None:
+    """What makes workers of the data in *store*, as a fork of this process: it needs no ``load``.
+
+    *start* as for ``new_origin``. None where a fork would miss something: when this process has other
+    threads already, or is on a system that does not tell of the threads of its libraries.
+    """
+    if not FORKS or sys.platform != "linux" or len(os.listdir("/proc/self/task")) > 1:
+        return None
+    here, there = socket.socketpair()
+    parent = os.getpid()
+    process = os.fork()
+    if process == 0:
+        go_on_as_template(store, there, parent, cast(int, start["memory"]))
+    there.close()
+    return _Forking(start, (_Fork(process), Channel(here)))
+
+
+class _Ending(Protocol):
+    """A process that can be ended and waited for."""
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class _Fork:
+    """A fork of this process."""
+
+    process: int
+
+    def kill(self) -> None:
+        with contextlib.suppress(OSError):
+            os.kill(self.process, signal.SIGKILL)
+
+    def wait(self) -> int:
+        with contextlib.suppress(OSError):
+            return os.waitpid(self.process, 0)[1]
+        return 0
+
+
 class _Forking:
     """A template process; all that it makes end with it."""
 
-    def __init__(self, start: Mapping[str, object]) -> None:
+    def __init__(self, start: Mapping[str, object], made: tuple[_Ending, Channel] | None = None) -> None:
         self._start = start
         self._lock = threading.Lock()
         self._made: set[int] = set()
-        self._process, self._channel = _started()
+        self._process, self._channel = made or _started()
 
     def load(self, data: bytes) -> None:
         with self._lock:
@@ -190,7 +232,9 @@ def _started() -> tuple[subprocess.Popen[bytes], Channel]:
             stdin=subprocess.DEVNULL if hands_on else subprocess.PIPE,
             pass_fds=(there.fileno(),) if hands_on else (),
             env={**os.environ, "PYTHONPATH": path},
-            start_new_session=True,  # Ctrl+C is for the server, which then closes its processes
+            # Ctrl+C is for the server, which then closes its processes. A session of its own would keep it from them
+            # too, but Linux shares processors between sessions first: to give way would mean nothing to the server.
+            process_group=0 if hands_on else None,
         )
         if process.stdin is not None:
             process.stdin.write(there.share(process.pid))  # type: ignore[attr-defined, unused-ignore]

@@ -19,6 +19,7 @@ from servicegraph.errors import Overloaded
 from servicegraph.sparql.asker import ASKER
 from servicegraph.sparql.delivery import Delivery, Waiting, WholeAnswer, require_answer
 from servicegraph.sparql.keeper import Keeper
+from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.origin import Change, Worker
 from servicegraph.sparql.turns import Turn, Turns
 from servicegraph.sparql.values import (
@@ -65,6 +66,14 @@ class Pool:
         start = {"prefixes": dict(prefixes), "memory": memory}
         self._keeper = Keeper(data, start, Turns(processes, waiting, each), processes)
         self.close = weakref.finalize(self, self._keeper.close)
+
+    def fork(self, store: MemoryStore) -> None:
+        """Make the first processes as forks of this one, whose *store* has the data: nothing is read twice.
+
+        To be called before ``start``, while this process has but one thread; where a fork would miss something, and
+        whenever the processes must be made anew, they read the data as ever.
+        """
+        self._keeper.fork(store)
 
     def start(self) -> None:
         """Start the processes now instead of with the first questions; does not wait for them."""
@@ -142,10 +151,11 @@ class Pool:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         derived_graphs: Sequence[str] = (),
+        made_from: str = "",
     ) -> QueryResult:
         """The answer to *sparql* as a value. Raises as ``respond``."""
-        request = QueryRequest(sparql, limits or Limits(), _RESULTS, default_graphs, named_graphs, derived_graphs)
-        response = self.respond(request)
+        graphs = default_graphs, named_graphs, derived_graphs
+        response = self.respond(QueryRequest(sparql, limits or Limits(), _RESULTS, *graphs, made_from=made_from))
         if response.format == "nt":
             return Graph(_triples(response.content), response.complete)
         parsed = pyoxigraph.parse_query_results(response.content, format=QueryResultsFormat.JSON)

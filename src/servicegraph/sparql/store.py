@@ -21,8 +21,9 @@ class Store(Protocol):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         derived_graphs: Sequence[str] = (),
+        made_from: str = "",
     ) -> QueryResult:
-        """The answer to *sparql*; *derived_graphs* join the default graph.
+        """The answer to *sparql*; *derived_graphs* join the default graph, *made_from* is as in ``QueryRequest``.
 
         A dataset that the text or the arguments name is taken as it is, whatever is derived.
 

@@ -1,6 +1,7 @@
 """The process that reads the data once and makes those that answer: by a fork they share it.
 
 Run as a program with the number of its end of a pair of sockets. Where a process cannot fork it answers itself.
+A server that has just read the data and does nothing else yet makes one by a fork of its own: nothing is read twice.
 """
 
 from __future__ import annotations
@@ -37,10 +38,38 @@ def main() -> None:
                 _change(store, head["call"], head.get("removed", 0), content)
             answer_until_closed(store, channel, start["memory"])
         channel.send({"ready": 0})
-        while True:
-            _do_next(store, channel, start["memory"])
+        _serve(store, channel, start["memory"])
     except (EOFError, OSError):
         os._exit(0)  # the server has gone, and with this process those that it made go too
+
+
+def go_on_as_template(store: MemoryStore, end: socket.socket, parent: int, memory: int) -> NoReturn:
+    """Be a template of the data in *store* in a process that *parent* has just forked for it; *end* is what it hears.
+
+    Of what the parent has open only the places where it writes its complaints stay open.
+    """
+    try:
+        os.setpgid(0, 0)  # Ctrl+C is for the server, which then closes its processes
+        end_with_parent(parent)
+        _close_all_but(end.fileno())
+        gc.freeze()
+        gc.enable()
+        _serve(store, Channel(end), memory)
+    finally:
+        os._exit(0)
+
+
+def _serve(store: MemoryStore, channel: Channel, memory: int) -> NoReturn:
+    while True:
+        _do_next(store, channel, memory)
+
+
+def _close_all_but(kept: int) -> None:
+    """Close every file but *kept*, and the standard ones, of which nothing is read."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, max(map(int, os.listdir("/proc/self/fd"))) + 1)
 
 
 def _given(name: str) -> socket.socket:
@@ -61,8 +90,13 @@ def _do_next(store: MemoryStore, channel: Channel, memory: int) -> None:
 
 
 def _change(store: MemoryStore, call: str, removed: int, content: bytes) -> None:
-    """Take derived graphs, or take quads out (the first *removed* bytes of *content*) and others in (the rest)."""
-    if call == "extend":
+    """Take derived graphs, or take quads out (the first *removed* bytes of *content*) and others in (the rest).
+
+    Or fill the named graphs: what one process would fill, each would.
+    """
+    if call == "fill":
+        store.fill()
+    elif call == "extend":
         store.extend(_quads(content))
     else:
         store.apply(_quads(content[:removed]), _quads(content[removed:]))
@@ -73,7 +107,6 @@ def _quads(content: bytes) -> list[Quad]:
 
 
 def _fork(store: MemoryStore, channel: Channel, memory: int) -> None:
-    store.fill()  # what one of them would fill, each would
     gc.collect()
     gc.freeze()  # a look for garbage would write into what is shared
     here, there = socket.socketpair()

@@ -54,7 +54,8 @@ QueryResult = Solutions | Boolean | Graph
 class QueryRequest:
     """A SPARQL query with the dataset and the formats (an Accept header) that its asker wants.
 
-    Its relative IRIs begin with *base*, an IRI; without one they are a mistake.
+    Its relative IRIs begin with *base*, an IRI; without one they are a mistake. What it is *made_from* by putting terms
+    in is a name that stands for that text: what a store has seen in one text made from it holds of all.
     """
 
     sparql: str
@@ -64,6 +65,7 @@ class QueryRequest:
     named_graphs: Sequence[str] = ()
     derived_graphs: Sequence[str] = ()
     base: str = ""
+    made_from: str = ""
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,9 @@ def as_call(request: QueryRequest, most_bytes: int = 0) -> Message:
     head: dict[str, object] = {"call": "respond", "seconds": limits.seconds, "rows": limits.rows, "bytes": most_bytes}
     if request.accept:
         head["accept"] = request.accept
-    if request.base:
-        head["base"] = request.base
+    for name in ("base", "made_from"):
+        if value := getattr(request, name):
+            head[name] = value
     for name in ("default_graphs", "named_graphs", "derived_graphs"):
         if graphs := getattr(request, name):
             head[name] = list(graphs)
@@ -115,6 +116,7 @@ def _request(call: Mapping[str, Any], content: bytes) -> QueryRequest:
         call.get("named_graphs", ()),
         call.get("derived_graphs", ()),
         call.get("base", ""),
+        call.get("made_from", ""),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -18,9 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ServicegraphError
-from servicegraph.sparql.pool import Pool
 from servicegraph.web import problems
-from servicegraph.web.ahead import after_the_check, before_the_check
 from servicegraph.web.api import (
     check_result,
     collections,
@@ -36,6 +33,7 @@ from servicegraph.web.api import (
 )
 from servicegraph.web.kept_responses import KeptResponses
 from servicegraph.web.middleware import Headers
+from servicegraph.web.named_answers import named_answer
 from servicegraph.web.pages import (
     about,
     accessibility,
@@ -58,7 +56,7 @@ from servicegraph.web.pages import (
 from servicegraph.web.pages.rendering import unchanged_page
 from servicegraph.web.protocol import graph_store, resources
 from servicegraph.web.responses import allowing
-from servicegraph.web.state import Ahead, State
+from servicegraph.web.state import State
 from servicegraph.web.turnstile import Turnstile
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
@@ -92,7 +90,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
 # What an address means is looked up here first, then among the typed operations, then above, then among the lists.
 FIRST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     (_ENDPOINT, sparql_page.sparql, (*READ, "POST")),  # asked most, and to look further would take as long as an answer
-    ("/api/queries/{name}", questions.answer, READ),
+    ("/api/queries/{name}", named_answer, READ),
 )
 LAST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/{collection}", collection.collection, READ),)
 # Of two whose addresses overlap, the narrower stands first.
@@ -129,11 +127,10 @@ class _Application(FastAPI):
         await super().__call__(scope, receive, send)
 
 
-def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None = None) -> FastAPI:
-    """The application that serves *catalogue*; *ahead* of who asks it makes what takes long the first time.
+def create_app(catalogue: Catalogue, *, served: State | None = None) -> FastAPI:
+    """The application that serves *catalogue*, in the state *served* when there is one already.
 
-    Its processes, those of *pool* when there is one already, and the check start with it and end with it; to serve
-    another state, replace ``app.state.served``.
+    Its processes and the check start with it and end with it; to serve another state, replace ``app.state.served``.
     """
     app = _Application(
         openapi_url=None,
@@ -147,16 +144,23 @@ def create_app(catalogue: Catalogue, *, ahead: bool = False, pool: Pool | None =
             HTTPException: error_page.for_people(problems.of_http),
         },
     )
-    steps = Ahead(functools.partial(before_the_check, app), functools.partial(after_the_check, app))
-    app.state.served = State.of(catalogue, steps if ahead else None, pool)
+    app.state.served = served or State.of(catalogue)
     _add(app, FIRST)
     for router in ROUTERS:
         app.include_router(router)
     _add(app, (*ROUTES, *LAST))
-    app.add_middleware(Headers, origin=catalogue.settings.cors)  # type: ignore[arg-type, unused-ignore]
+    app.add_middleware(Headers, origin=catalogue.settings.cors, tell=error_page.instead_of)  # type: ignore[arg-type, unused-ignore]
+    _make_ready(app)
     app.state.turnstile = Turnstile(app.behind)
     app.front = KeptResponses(app.state.turnstile, lambda: app.state.served, catalogue.settings.answer_cache_bytes)
     return app
+
+
+def _make_ready(app: FastAPI) -> None:
+    """Have the framework work out its operations now: it would with the first request, and must not in two threads."""
+    scope: Scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": [], "query_string": b""}
+    for route in app.router.routes:
+        route.matches(dict(scope))
 
 
 @asynccontextmanager

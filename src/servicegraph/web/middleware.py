@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicegraph.web import problems
-from servicegraph.web.pages import error_page
 
 _READABLE = "Content-Language, ETag, Link, Servicegraph-Complete, Servicegraph-Readiness"
 _POLICY = "Content-Security-Policy"
@@ -28,8 +30,10 @@ def cross_origin(origin: str) -> dict[str, str]:
 class Headers:
     """ASGI middleware. Answers are data: nothing in them may run, load or be framed, unless a page says otherwise."""
 
-    def __init__(self, app: ASGIApp, origin: str) -> None:
+    def __init__(self, app: ASGIApp, origin: str, tell: Callable[[Request, Response], Response] | None = None) -> None:
+        """Around *app*; pages of *origin* may read its answers, and *tell* gives what stands for a problem."""
         self._app = app
+        self._tell = tell
         self._headers = {
             "X-Content-Type-Options": "nosniff",
             _POLICY: _STRICT,
@@ -64,5 +68,7 @@ class Headers:
             if started:
                 raise
             request = Request(scope, receive)
-            response = error_page.instead_of(request, problems.of_exception(request, error))
+            response = problems.of_exception(request, error)
+            if self._tell:
+                response = self._tell(request, response)
             await response(scope, receive, send_with_headers)

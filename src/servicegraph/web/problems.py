@@ -9,9 +9,8 @@ import uuid
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,6 +20,9 @@ from servicegraph.errors import ParameterError, QueryFileError, ServicegraphErro
 from servicegraph.messages import keys, one_line, text
 from servicegraph.rdf.terms import ROOT
 from servicegraph.web.requests import RequestError, language_of
+
+if TYPE_CHECKING:  # what the framework raises is told here, but a server that begins to answer has not loaded it yet
+    from fastapi.exceptions import RequestValidationError
 
 TYPES = ROOT + "problems/"
 _LOG = logging.getLogger("servicegraph")

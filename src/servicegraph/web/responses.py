@@ -84,6 +84,12 @@ def respond_json(
     )
 
 
+def of_this_moment(document: object) -> Response:
+    """*document* as JSON that nobody keeps: it tells of the server at this moment."""
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return Response(json.dumps(document).encode(), headers=headers)
+
+
 def _held(request: Request) -> set[str]:
     """The tags of the representations that the asker says to have."""
     given = ",".join(request.headers.getlist("if-none-match"))

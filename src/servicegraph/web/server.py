@@ -28,7 +28,9 @@ from servicegraph.messages import text
 from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
+from servicegraph.web.opening import Opening
 from servicegraph.web.state import State, pool_of
+from servicegraph.web.watching import Watching
 
 _SWITCH = 0.001  # seconds after which a thread gives way to another; Python's own is five times as long
 _TICKS = 10  # of a tenth of a second: how often the connections are looked at
@@ -52,16 +54,22 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
         follower = CatalogueFollower(catalogue, {"host": host, "port": port}) if watch else None
         catalogue = follower.catalogue if follower else catalogue
         pool = pool_of(catalogue)
-        pool.start()  # the processes read the data while this one has still to import the application
-        from servicegraph.web.app import create_app
-        from servicegraph.web.watching import Watching
+        catalogue.fork_into(pool)  # before this process has a second thread
+        pool.start()  # the processes are made while this one has still to import the application
 
-        app = create_app(catalogue, ahead=True, pool=pool)
-        app.state.address = address(bound)
+        def opened(served: State) -> None:
+            gc.freeze()  # what is there now stays: nobody need look at it again
+            gc.enable()
+            threading.Thread(target=_tell_findings, args=(served, language), daemon=True).start()
+            if watching:
+                watching.start()
+
+        app = Opening(catalogue, pool, address(bound), opened)
         # A query in an address may be as long as the settings allow, each byte written as %XX.
         line = 3 * settings.most_query_bytes + 65_536
         told = "en" if "en" in settings.languages else settings.languages[0]
         bounds = Bounds(*room_for(settings.most_connections), settings.request_seconds, line, language=told)
+        watching = Watching(app, follower, _tell, language) if follower else None
         config = uvicorn.Config(
             app,
             http=protocol(bounds),  # type: ignore[arg-type]
@@ -77,18 +85,12 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
             logging.getLogger(name).addFilter(Seldom())
 
         def greet() -> None:
-            gc.freeze()  # what is there now stays: nobody need look at it again
-            gc.enable()
             print(text("serve.ready", language, address=address(bound)), flush=True)
-            threading.Thread(target=_tell_findings, args=(app.state.served, language), daemon=True).start()
-            if watching:
-                watching.start()
 
-        watching = Watching(app, follower, _tell, language) if follower else None
         _Server(config, greet, lambda: app.state.served.pool.close()).run_quietly(bound)
         if watching:
             watching.stop()
-    if app.state.served.check.is_at_work:
+    if app.is_at_work:
         _leave_at_once()
     return 0
 

@@ -8,8 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-
-from fastapi import FastAPI
+from typing import Any, Protocol
 
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import ServicegraphError
@@ -25,13 +24,20 @@ _DEBOUNCE, _STEP = 100, 20  # milliseconds: a save of several files is one chang
 Tell = Callable[[str], None]
 
 
+class _Serving(Protocol):
+    """An application with what it serves in its ``state``."""
+
+    @property
+    def state(self) -> Any: ...
+
+
 class Watching:
     """Follows the files of the catalogue that *app* serves, in a thread of its own until ``stop``.
 
     *tell* is given a sentence in *language* about each change: it is served now, or held back and why.
     """
 
-    def __init__(self, app: FastAPI, follower: CatalogueFollower, tell: Tell, language: str) -> None:
+    def __init__(self, app: _Serving, follower: CatalogueFollower, tell: Tell, language: str) -> None:
         self._app = app
         self._follower = follower
         self._tell = tell
@@ -46,7 +52,8 @@ class Watching:
     def stop(self) -> None:
         """Watch no more, and wait until what is being taken over is served."""
         self._stopping.set()
-        self._thread.join(_PATIENCE)
+        if self._thread.is_alive():
+            self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
         import watchfiles

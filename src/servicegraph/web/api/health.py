@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
@@ -18,6 +17,7 @@ from servicegraph.web.api.dependencies import Language, ServedState
 from servicegraph.web.api.models import Model
 from servicegraph.web.api.operation import api_router
 from servicegraph.web.problems import problem
+from servicegraph.web.responses import of_this_moment
 from servicegraph.web.state import State
 
 router = api_router("operation")
@@ -57,7 +57,7 @@ class Ready(Model):
 @router.get("/health/live", operation_id="live", response_model=Live)
 async def live() -> Response:
     """The process answers."""
-    return _now({"live": True})
+    return of_this_moment({"live": True})
 
 
 @router.get("/health/ready", operation_id="ready", response_model=Ready)
@@ -76,7 +76,7 @@ def ready(request: Request, current: ServedState, language: Language) -> Respons
     # Asked every few seconds, of as many findings as there are: written once for a state and a day.
     told = current.catalogue.derived(("told readiness", language), lambda: _told(checked, language))
     if not checked.has_violations:
-        return _now({"ready": True, **about, **told, **_held_back(current, language)})
+        return of_this_moment({"ready": True, **about, **told, **_held_back(current, language)})
     detail = text("http.not-ready.violations", language, count=checked.count(Severity.VIOLATION))
     return problem(request, 503, "not-ready", detail, {"ready": False, **about, **told})
 
@@ -97,8 +97,3 @@ def _held_back(current: State, language: str) -> Mapping[str, object]:
     found = current.fault.at(Severity.VIOLATION)
     shown = told_at(replace(found, diagnostics=found.diagnostics[:_SHOWN]), Severity.VIOLATION, language)
     return {"heldBack": current.held_back, "faults": shown["findings"]}
-
-
-def _now(document: object) -> Response:
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-    return Response(json.dumps(document).encode(), headers=headers)
