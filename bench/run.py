@@ -5,6 +5,7 @@ python bench/run.py --runs 5 --large    also one of a million triples, medians o
 python bench/run.py --only shipped      the check command and the named queries only
 python bench/run.py --only check        the check command beside other engines only
 python bench/run.py --only questions    the named questions only, in every way of asking them
+python bench/run.py --only shapes       every shape and how its time grows only
 python bench/run.py --only serving      our server beside others only, with those triples
 python bench/run.py --only search       the search only
 python bench/run.py --only pages        the pages only, of the shipped catalogue and of 100 000 triples
@@ -30,7 +31,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
 
-from bench import checking, questions, serving
+from bench import checking, questions, serving, shapes
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "catalogue"
@@ -188,6 +189,19 @@ def questions_report(subjects: Sequence[Subject]) -> str:
     return f"### Questions\n\n{said}\n\n{table(heads, rows)}\n"
 
 
+def shapes_report(subjects: Sequence[Subject]) -> str:
+    """Every shape on the shipped catalogue and the larger ones, and how its time grows."""
+    found = {subject.name: measure("shapes", subject.folder, 1).result
+             for subject in subjects if subject.name == "shipped" or subject.triples >= SIZES[1]}  # fmt: skip
+    heads = ["shape", *(f"{name}, s" for name in found), "results", "growth", "goal missed"]
+    rows = list(shapes.rows_of(found))
+    said = (
+        f"Growth at most {shapes.GROWTH_GOAL} against triples, where it takes {shapes.MATTERS:g} s or more; "
+        f"{sum(row[-1] != 'none' for row in rows)} of {len(rows) - 2} shapes miss it."
+    )
+    return f"### Shapes\n\n{said}\n\n{table(heads, rows)}\n"
+
+
 def serving_report(subject: Subject) -> str:
     """What a request costs our server and others that serve the triples of *subject*, and the goals."""
     found = measure("serving", subject.folder, 1).result
@@ -254,7 +268,7 @@ def main() -> int:
     parser.add_argument("--most", type=int, default=LARGE, help="leave out sizes beyond so many triples")
     parser.add_argument(
         "--only",
-        choices=["shipped", "sizes", "check", "questions", "serving", "search", "pages"],
+        choices=["shipped", "sizes", "check", "questions", "shapes", "serving", "search", "pages"],
         help="one part of the report",
     )
     options = parser.parse_args()
@@ -279,6 +293,8 @@ def main() -> int:
             print(check_report(subjects), flush=True)
         if options.only in (None, "questions"):
             print(questions_report(subjects), flush=True)
+        if options.only in (None, "shapes"):
+            print(shapes_report(subjects), flush=True)
         for subject in subjects if options.only in (None, "serving") else ():
             if subject.name == "shipped" or subject.triples >= SIZES[-1]:
                 print(serving_report(subject), flush=True)

@@ -281,6 +281,16 @@ def questions(folder: Path) -> Step:
     return lambda: measured(catalogue)
 
 
+def shapes(folder: Path) -> Step:
+    """Seconds and results of every shape, and of what is worked out before."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours
+    from bench.shapes import measured
+
+    catalogue = _catalogue(folder)
+    _ = catalogue.scope.shapes
+    return lambda: measured(catalogue)
+
+
 def serving(folder: Path) -> Step:
     """What requests cost our server and others."""
     sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours
@@ -300,7 +310,7 @@ TASKS: dict[str, Callable[[Path], Step]] = {
     task.__name__.replace("_", "-"): task
     for task in (
         read_turtle, read_plain, load, load_rdflib, shacl_shifty, shacl_pyshacl, query, query_rdflib, steps,
-        named_queries, search, pictures, pages, questions, serving,
+        named_queries, search, pictures, pages, questions, shapes, serving,
     )
 }  # fmt: skip
 

@@ -44,14 +44,55 @@ def test_rule_of_an_interface_that_crosses_the_same_boundary_is_suggested(tmp_pa
     assert suggestions(tmp_path, MEETINGS) == [("lacking", "consent", "consent-form", "settled", "2")]
 
 
+NEAR = """:near a sg:ServicePackage ; sg:includes :desk , :lab .
+:desk a sg:Service ; sg:sector sector:social ; sg:providedBy :county .
+:lab a sg:Service ; sg:sector sector:health ; sg:providedBy :county .
+:met a sg:Interface ; sg:within :near ; sg:from :desk ; sg:to :lab ; sg:governedBy :note .
+:note a sg:CoordinationRule ; sg:ruleKind rulekind:consent .
+"""
+
+
+def consents(folder: Path, facts: str) -> list[tuple[str, ...]]:
+    """Rule, example and likeness of what is suggested for the consent that the first interface lacks."""
+    return [row[2:] for row in suggestions(folder, MEETINGS + NEAR + facts) if row[:2] == ("lacking", "consent")]
+
+
 def test_same_organisations_are_nearer_than_same_sectors(tmp_path: Path) -> None:
-    nearer = """:near a sg:ServicePackage ; sg:includes :desk , :lab .
-    :desk a sg:Service ; sg:sector sector:social ; sg:providedBy :county .
-    :lab a sg:Service ; sg:sector sector:health ; sg:providedBy :county .
-    :met a sg:Interface ; sg:within :near ; sg:from :desk ; sg:to :lab ; sg:governedBy :consent-form , :note .
-    :note a sg:CoordinationRule ; sg:ruleKind rulekind:consent ; sg:ruleStatus rulestatus:being-defined ."""
-    found = [row for row in suggestions(tmp_path, MEETINGS + nearer) if row[:2] == ("lacking", "consent")]
-    assert found == [("lacking", "consent", "consent-form", "met", "3"), ("lacking", "consent", "note", "met", "3")]
+    in_use = ":note sg:ruleStatus rulestatus:in-use ."
+    assert consents(tmp_path, in_use) == [("note", "met", "3"), ("consent-form", "settled", "2")]
+    assert consents(tmp_path, in_use + ":met sg:governedBy :consent-form .") == [("consent-form", "met", "3")]
+
+
+@pytest.mark.parametrize(
+    ("facts", "nearest"),
+    [
+        (":note sg:ruleStatus rulestatus:being-defined . :met sg:governedBy :used .", "used"),
+        (":note sg:ruleStatus rulestatus:not-started . :met sg:governedBy :used .", "used"),
+        (":note sg:ruleStatus rulestatus:not-started . :met sg:governedBy :written .", "written"),
+        (":note sg:ruleStatus rulestatus:in-use . :met sg:governedBy :used .", "note"),
+    ],
+    ids=["in use before begun", "in use before not begun", "begun before not begun", "the first by name"],
+)
+def test_of_equally_near_rules_the_furthest_stands_for_all(facts: str, nearest: str, tmp_path: Path) -> None:
+    rules = """:used a sg:CoordinationRule ; sg:ruleKind rulekind:consent ; sg:ruleStatus rulestatus:in-use .
+    :written a sg:CoordinationRule ; sg:ruleKind rulekind:consent ; sg:ruleStatus rulestatus:being-defined ."""
+    assert consents(tmp_path, rules + facts) == [(nearest, "met", "3"), ("consent-form", "settled", "2")]
+
+
+def test_rule_that_is_not_in_force_helps_only_where_none_has_been_begun(tmp_path: Path) -> None:
+    begun = ":own sg:governedBy :draft . :draft a sg:CoordinationRule ; sg:ruleKind rulekind:consent ."
+    assert consents(tmp_path, "") == [("note", "met", "3"), ("consent-form", "settled", "2")]
+    assert consents(tmp_path, begun) == [("consent-form", "settled", "2")]
+
+
+def test_where_only_the_boundary_is_the_same_one_rule_is_suggested(tmp_path: Path) -> None:
+    facts = (
+        MEETINGS.replace("sg:from :advice", "sg:from :jobs")
+        + """:settled sg:governedBy :second .
+    :jobs a sg:Service ; sg:sector sector:employment ; sg:providedBy :city .
+    :second a sg:CoordinationRule ; sg:ruleKind rulekind:consent ; sg:ruleStatus rulestatus:in-use ."""
+    )
+    assert suggestions(tmp_path, facts) == [("lacking", "consent", "consent-form", "settled", "1")]
 
 
 @pytest.mark.parametrize(
