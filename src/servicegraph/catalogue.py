@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 from servicegraph.checks.definition import Scope
@@ -25,9 +25,11 @@ from servicegraph.rdf.terms import Prefixes
 from servicegraph.readiness import Readiness, add_figures, measure, whole_named
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
+
+if TYPE_CHECKING:  # a command has no processes
+    from servicegraph.sparql.pool import Pool
 
 T = TypeVar("T")
 Given = Mapping[str, object] | None

@@ -196,9 +196,9 @@ def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
     Files that *before* has with the same content are not parsed again.
     """
     sources = read_sources(settings)
-    known = {one.source: one.turtle for one in before.files} if before and not before.same else {}
+    known = {_said_by(one.source): one.turtle for one in before.files} if before and not before.same else {}
     files = tuple(
-        RdfFile(file, known.get(file) or _parsed(file))
+        RdfFile(file, known.get(_said_by(file)) or _parsed(file))
         for file in sources.files
         if file.role not in (Role.QUESTION, Role.SETTINGS)
     )
@@ -211,6 +211,11 @@ def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
         for file in files
     )
     return Dataset(settings, sources, tuple(read_as_one), same)
+
+
+def _said_by(file: SourceFile) -> tuple[str, str, str, bytes]:
+    """What decides what *file* says."""
+    return file.path, file.graph, file.base, file.content
 
 
 def _with_known(dataset: Dataset, before: Dataset | None) -> Dataset:
