@@ -30,6 +30,7 @@ FAILED = "failed"
 
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
 _UNLIMITED = Limits(seconds=60)  # reading a graph is no work that could run away
+_CALM = 3.0  # seconds
 _MOST_FAULTS = 3  # told on each page
 _MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
@@ -56,13 +57,15 @@ class DailyCheck:
 
     def __init__(self, catalogue: Catalogue, ahead: Ahead | None = None, checked: Checked | None = None) -> None:
         self.checked = checked
+        # Who edits saves again and again: what is made beforehand waits until that has an end.
+        self._calm = _CALM if checked else 0.0
         self._catalogue = catalogue
         self._ahead = ahead
         self._future: Future[tuple[Checked, str]] = Future()
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._changing = threading.Lock()
-        self._is_past = False
+        self._past = threading.Event()
 
     def start(self) -> None:
         """Begin, unless it has begun."""
@@ -75,17 +78,17 @@ class DailyCheck:
     def retire(self) -> None:
         """Change the catalogue's store no more: what it holds from now on is another state."""
         with self._changing:
-            self._is_past = True
+            self._past.set()
 
     @contextmanager
     def _adding(self) -> Iterator[None]:
         with self._changing:
-            if self._is_past:
+            if self._past.is_set():
                 raise NotReady("error.not-ready")
             yield
 
     def _run(self) -> None:
-        if self._ahead:
+        if self._ahead and not self.checked:
             self._do(self._ahead.before)
         self._check()
         if self._ahead:
@@ -93,7 +96,7 @@ class DailyCheck:
 
     def _do(self, step: Step) -> None:
         try:
-            if not self._is_past:
+            if not self._past.wait(self._calm):
                 step(self._catalogue)
         except Exception:  # nobody asked for it; who does is told what is wrong
             _LOG.warning("what was to be made beforehand could not be", exc_info=True)
@@ -142,6 +145,13 @@ class DailyCheck:
         """The findings, waiting for them; raises EngineError."""
         self.start()
         return self._future.result()[0]
+
+    def findings(self) -> Checked:
+        """The findings, which are known before readiness is measured. Raises NotReady, and what made it fail."""
+        self.start()
+        if self.checked is None:
+            self.require()
+        return self.checked or self.result()
 
     def require(self) -> None:
         """Raises NotReady while it is running, and what made it fail."""

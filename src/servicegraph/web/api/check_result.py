@@ -12,7 +12,7 @@ from pydantic import Field
 from servicegraph.diagnostics import Checked as Check
 from servicegraph.diagnostics import Diagnostic, Location, Severity
 from servicegraph.reports.findings import document
-from servicegraph.web.api.dependencies import Checked, Language, ServedState
+from servicegraph.web.api.dependencies import Found, Language, ServedState
 from servicegraph.web.api.models import Model
 from servicegraph.web.api.operation import api_router
 
@@ -87,7 +87,7 @@ class Findings(Model):
 
 @router.get("/api/check", operation_id="check")
 def findings(
-    state: ServedState, checked: Checked, language: Language, level: Annotated[Level, Query()] = "info"
+    state: ServedState, checked: Found, language: Language, level: Annotated[Level, Query()] = "info"
 ) -> Findings:
     """The findings as the command line prints them with ``--format json``; ``level`` leaves out lesser ones."""
     told = told_at(checked, Severity[level.upper()], language)

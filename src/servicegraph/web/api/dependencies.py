@@ -153,7 +153,15 @@ async def _checked(request: Request) -> diagnostics.Checked:
 
 
 Checked = Annotated[diagnostics.Checked, Depends(_checked)]
-"""The findings of the check, on which what is ready rests: not-ready until they are there, or check-failed."""
+"""The findings of the check, once also readiness is measured by them: not-ready until then, or check-failed."""
+
+
+async def _found(request: Request) -> diagnostics.Checked:
+    return state_of(request).check.findings()
+
+
+Found = Annotated[diagnostics.Checked, Depends(_found)]
+"""The findings of the check: not-ready until they are there, or check-failed."""
 
 _AS_TABLE = {name: FORMATS[name] for name in ("json", "csv", "xlsx")}
 AS_FILES: dict[int | str, dict[str, Any]] = {

@@ -13,7 +13,7 @@ from servicegraph.reports.findings import findings as told_findings
 from servicegraph.web.api.check_result import Finding, Level, without_folders
 from servicegraph.web.api.dependencies import (
     AS_FILES,
-    Checked,
+    Found,
     GivenIri,
     Language,
     Paging,
@@ -47,7 +47,7 @@ class FindingsPart(Page[Finding]):
 def findings_told(
     request: Request,
     state: ServedState,
-    checked: Checked,
+    checked: Found,
     language: Language,
     paging: Paging,
     format: TableFormat,

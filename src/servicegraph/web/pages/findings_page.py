@@ -99,8 +99,8 @@ def findings_page(request: Request) -> Response:
     title = view.text("findings")
     asked_file = file_asked(request)
     if asked_file:
-        view.state.check.require()
-    if view.stage:
+        view.state.check.findings()
+    if view.stage and view.state.check.checked is None:
         return page(request, "findings.html", title=title, section="more", needs_check=True, listed=None)
     filters = FindingFilters(
         severity=asked.get("severity", ""),
@@ -109,7 +109,7 @@ def findings_page(request: Request) -> Response:
         whole=_iri(view, asked.get("whole", "")),
         file=asked.get("file", ""),
     )
-    told = findings(view.catalogue, view.state.check.result(), filters)
+    told = findings(view.catalogue, view.state.check.findings(), filters)
     if asked_file:
         tables = finding_tables(told.found, view.catalogue, view.language, asked_in(request))
         return saved(request, *tables, language=view.language)
