@@ -1,0 +1,21 @@
+"""The measuring of engines: one that cannot be run is no engine without results."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from bench.checking import used
+
+
+def test_engine_that_is_not_installed_fails() -> None:
+    with pytest.raises(RuntimeError, match="ModuleNotFoundError"):
+        used([sys.executable, "-c", "import no_such_engine"], os.environ)
+
+
+def test_check_that_finds_something_is_measured() -> None:
+    found = used([sys.executable, "-c", "print('found'); raise SystemExit(1)"], os.environ, (0, 1))
+    assert found is not None
+    assert found.said == "found"
