@@ -20,8 +20,7 @@ from servicegraph.sparql.origin import Change, Data, Worker, WorkerSource, new_o
 from servicegraph.sparql.turns import Turn, Turns
 
 _BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
-_LOOK = 0.25  # seconds between two looks at what is being answered, when no question may become a slow one
-_LOOK_SOON = 0.05
+_LOOK, _LOOK_SOON = 0.25, 0.05  # seconds between two looks at what is being answered, the shorter when it is new
 _SLOW = 0.1  # seconds after which a question is a slow one, behind which no other shall wait for a processor
 _NICE = 19  # how far behind: what is asked meanwhile has nearly all of a processor that both want
 _AGAIN = 1.0  # seconds before a template that ended is started again
@@ -44,6 +43,7 @@ class Keeper:
         self._first: WorkerSource | None = None
         self._origin: WorkerSource | None = None
         self._tasks: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._begun = 0  # questions until now
         self._asked: dict[Worker, tuple[float, float]] = {}
         self._slow: set[Worker] = set()
         self._late: set[Worker] = set()
@@ -106,6 +106,7 @@ class Keeper:
         Where the answer is slow to come and *gives_way*, it leaves the processors to whoever else wants them.
         """
         now = time.monotonic()
+        self._begun += 1
         self._asked[worker] = now + _SLOW if gives_way else inf, now + seconds + _BACKSTOP
 
     def finish(self, turn: Turn, *, again: bool) -> None:
@@ -210,7 +211,10 @@ class Keeper:
         return good
 
     def _watch(self) -> None:
-        while not self._closing.wait(_LOOK_SOON if len(self._asked) > len(self._slow) else _LOOK):
+        before, pause = 0, _LOOK
+        while not self._closing.wait(pause):
+            is_asked = self._begun != before or len(self._asked) > len(self._slow)
+            before, pause = self._begun, _LOOK_SOON if is_asked else _LOOK
             for worker in self.turns.take_ended():
                 worker.channel.close()
                 self._tasks.put(functools.partial(self._end, worker))
