@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -85,6 +85,23 @@ class Shapes:
     triples: tuple[Triple, ...] = field(repr=False)
     faults: tuple[ShapeFault, ...] = ()
     left_out: frozenset[Term] = frozenset()
+
+    @functools.cached_property
+    def index(self) -> TripleIndex:
+        """The triples by subject."""
+        return TripleIndex(self.triples)
+
+    @functools.cached_property
+    def leading(self) -> Mapping[int, Triple]:
+        """The triples by which focus nodes come to a shape, targets and ``sh:property``, by their place in all."""
+        return {
+            at: one for at, one in enumerate(self.triples) if one.predicate.value == SH + "property" or is_target(one)
+        }
+
+    def lacking(self, places: Collection[int]) -> Shapes:
+        """The same without the triples at *places*, none of which says what a shape is or asks."""
+        kept = tuple(one for at, one in enumerate(self.triples) if at not in places)
+        return _indexed(replace(self, triples=kept), self.index.lacking(self.triples[at] for at in places))
 
     @functools.cached_property
     def by_iri(self) -> Mapping[str, Shape]:
@@ -175,7 +192,13 @@ def read_shapes(quads: Iterable[Quad]) -> Shapes:
             for item in graph.items(triple.object):
                 referred.setdefault(item, []).append(triple.subject)
     nodes = [node for node in graph.subjects() if is_shape(graph, node) or node in referred]
-    return Shapes({node: _shape(graph, node, own, referred) for node in nodes}, triples)
+    return _indexed(Shapes({node: _shape(graph, node, own, referred) for node in nodes}, triples), graph)
+
+
+def _indexed(shapes: Shapes, index: TripleIndex) -> Shapes:
+    """*shapes*, whose triples are known by subject already."""
+    vars(shapes)["index"] = index  # where the cached property would put it
+    return shapes
 
 
 def is_target(triple: Triple) -> bool:
