@@ -37,6 +37,12 @@ def apart(shapes: Shapes) -> tuple[Shapes, Shapes]:
     return _leaving_out(shapes, shapes.shapes.keys() - gaps), _leaving_out(shapes, gaps)
 
 
+def tells_any(shapes: Shapes, wanted: Collection[Term]) -> bool:
+    """Whether one of *shapes* that are in *wanted* can give a result: it has a target, or is part of another."""
+    leading = shapes.leading.values()
+    return any((one.object if one.predicate.value == SH + "property" else one.subject) in wanted for one in leading)
+
+
 def of_tasks(shapes: Shapes) -> Shapes:
     """The *shapes* that belong to a task, and those that they presuppose."""
     presupposed = {name for shape in shapes.shapes.values() if shape.task for name in shape.presupposes}
