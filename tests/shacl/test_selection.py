@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -31,6 +32,7 @@ def test_a_part_is_indexed_as_if_its_triples_were_read_anew(every: Shapes, part:
         "twice": lambda: apart(reaching(every, Severity.WARNING, Severity.WARNING))[0],
     }[part]()
     assert set(chosen.triples) < set(every.triples)
+    assert dict(chosen.leading) == dict(replace(chosen).leading)
     assert facts_of(chosen.index) == facts_of(TripleIndex(chosen.triples))
     assert facts_of(every.index) == facts_of(TripleIndex(every.triples))
 

@@ -99,9 +99,18 @@ class Shapes:
         }
 
     def lacking(self, places: Collection[int]) -> Shapes:
-        """The same without the triples at *places*, none of which says what a shape is or asks."""
+        """The same without the triples at *places*, which are places of ``leading``."""
         kept = tuple(one for at, one in enumerate(self.triples) if at not in places)
-        return _indexed(replace(self, triples=kept), self.index.lacking(self.triples[at] for at in places))
+        rest = _indexed(replace(self, triples=kept), self.index.lacking(self.triples[at] for at in places))
+        gone = 0
+        leading: dict[int, Triple] = {}
+        for at, one in self.leading.items():
+            if at in places:
+                gone += 1
+            else:
+                leading[at - gone] = one
+        vars(rest)["leading"] = leading  # as in _indexed
+        return rest
 
     @functools.cached_property
     def by_iri(self) -> Mapping[str, Shape]:
