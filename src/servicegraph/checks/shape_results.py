@@ -21,7 +21,7 @@ from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.results import ValidationResult
-from servicegraph.shacl.selection import apart, reaching, tells_any
+from servicegraph.shacl.selection import apart, gaps_in, reaching, tells_any
 from servicegraph.shacl.shapes import Shape, Shapes, local_name
 from servicegraph.shacl.validation import preparation, validate
 from servicegraph.sparql.memory import MemoryStore
@@ -129,8 +129,7 @@ def _runs(shapes: Shapes, scope: Scope) -> Callable[[], Found]:
         results, refusals = of_others()
         # To make the store of the day is the engine's work too.
         found, others_refused = _run(gaps, scope.todays_validator, scope)()
-        more = [one for one in found if one.shape in shapes.phased]  # of what tells faults, all has been looked at
-        together = sorted([*results, *more], key=ValidationResult.order)
+        together = sorted([*results, *gaps_in(found, shapes)], key=ValidationResult.order)
         return together, [*refusals, *(one for one in others_refused if one not in refusals)]
 
     return run

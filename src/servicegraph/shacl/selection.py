@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import Triple
 
 from servicegraph.diagnostics import Severity
 from servicegraph.rdf.terms import SH, Term
+from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import LISTS, REFERENCES, Shapes
 
 
@@ -35,6 +36,11 @@ def apart(shapes: Shapes) -> tuple[Shapes, Shapes]:
     """
     gaps = set(shapes.phased)
     return _leaving_out(shapes, shapes.shapes.keys() - gaps), _leaving_out(shapes, gaps)
+
+
+def gaps_in(results: Iterable[ValidationResult], shapes: Shapes) -> list[ValidationResult]:
+    """Those of *results*, which the first of ``apart`` gave, that tell gaps: the second tells all the others."""
+    return [one for one in results if one.shape in shapes.phased]
 
 
 def tells_any(shapes: Shapes, wanted: Collection[Term]) -> bool:
