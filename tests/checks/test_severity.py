@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Triple
 
 from servicegraph import Catalogue, Severity
 from servicegraph.checks.examples import write_example
+from servicegraph.sparql.memory import MemoryStore
 
 SERVICE = """
 service:helpline a sg:Service ; rdfs:label "Neuvonta"@fi ; sg:level level:basic ; sg:sector sector:health .
@@ -91,3 +94,25 @@ def test_wholes_that_include_each_other_are_no_trap(tmp_path: Path) -> None:
 def test_shape_that_does_not_follow_the_phase_keeps_its_severity(tmp_path: Path) -> None:
     data = whole("home", "service:helpline", phase="definition", facts="sg:phase phase:pilot ; ")
     assert gravity(tmp_path, data, "chain:home", "IntegratedService-phase-single") == ["violation"]
+
+
+def test_a_check_for_violations_makes_no_store_of_the_day_where_no_gap_can_be_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = 'service:old a sg:Service ; rdfs:label "Vanha"@fi ; sg:validUntil "2020-12-31"^^xsd:date .\n'
+    made: list[object] = []
+    without = MemoryStore.without
+
+    def counted(store: MemoryStore, triples: Iterable[Triple]) -> MemoryStore:
+        made.append(store)
+        return without(store, triples)
+
+    monkeypatch.setattr(MemoryStore, "without", counted)
+    for phase, expected in (("pilot", 0), ("operation", 1)):
+        data = SERVICE + ended + whole("home", "service:helpline", phase=phase)
+        catalogue = Catalogue.load(write_example({"data.ttl": data}, tmp_path / phase))
+        assert catalogue.scope.not_of_the_day
+        found = catalogue.check(Severity.VIOLATION).diagnostics
+        assert len(made) == expected
+        assert found == catalogue.check(Severity.INFO).at(Severity.VIOLATION).diagnostics
+        made.clear()

@@ -16,7 +16,7 @@ from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.following import FollowingValidation
 from servicegraph.shacl.results import ValidationResult
-from servicegraph.shacl.selection import apart
+from servicegraph.shacl.selection import apart, gaps_in
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
@@ -52,7 +52,7 @@ class FollowedShapes:
         found = self._of_everything.results
         if self._of_the_day is None:
             return found
-        return sorted([*found, *self._of_the_day.results], key=ValidationResult.order)
+        return sorted([*found, *gaps_in(self._of_the_day.results, self._shapes)], key=ValidationResult.order)
 
     def follow(self, removed: frozenset[Quad], added: frozenset[Quad]) -> None:
         """Take the quads *removed* out of the data, put *added* into it, and look again at what that may touch."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
@@ -18,19 +18,33 @@ _NAMED = ("Segment", "Organisation", "DataSource")
 
 def severity_of_wholes(store: MemoryStore, parts: Mapping[str, frozenset[str]]) -> dict[str, Severity]:
     """The severity that its phase (``sg:gapSeverity``) gives to the gaps of each integrated service that has one."""
+    found: dict[str, Severity] = {}
+    for subject, severity in _given_by_phase(store):
+        # Statistical observations have a phase too, and are no integrated services.
+        if subject in parts:
+            found[subject] = max(severity, found.get(subject, severity))
+    return found
+
+
+def gravest_by_phase(store: MemoryStore) -> Severity:
+    """The gravest severity that the phase of anything gives: no integrated service's is graver.
+
+    It is known without what the integrated services are made of, which takes its time.
+    """
+    return max((severity for _, severity in _given_by_phase(store)), default=Severity.INFO)
+
+
+def _given_by_phase(store: MemoryStore) -> Iterator[tuple[str, Severity]]:
+    """The IRI of each thing that has a phase, with the severity that this gives."""
     names = {SH + severity.word.capitalize(): severity for severity in Severity}
-    by_phase = {
+    by_phase: dict[object, Severity] = {
         triple.subject: names[triple.object.value]
         for triple in store.triples(predicate=NamedNode(NS + "gapSeverity"))
         if isinstance(triple.object, NamedNode) and triple.object.value in names
     }
-    found: dict[str, Severity] = {}
     for triple in store.triples(predicate=NamedNode(NS + "phase")):
-        # Statistical observations have a phase too, and are no integrated services.
-        if isinstance(triple.subject, NamedNode) and triple.subject.value in parts and triple.object in by_phase:
-            severity = by_phase[triple.object]  # type: ignore[index]
-            found[triple.subject.value] = max(severity, found.get(triple.subject.value, severity))
-    return found
+        if isinstance(triple.subject, NamedNode) and triple.object in by_phase:
+            yield triple.subject.value, by_phase[triple.object]
 
 
 def severity_of_parts(

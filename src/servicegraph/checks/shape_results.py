@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.additions import addition
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
-from servicegraph.checks.severity import severity_of_parts, severity_of_wholes
+from servicegraph.checks.severity import gravest_by_phase, severity_of_parts, severity_of_wholes
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
@@ -21,7 +21,7 @@ from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.results import ValidationResult
-from servicegraph.shacl.selection import apart, reaching
+from servicegraph.shacl.selection import apart, gaps_in, reaching, tells_any
 from servicegraph.shacl.shapes import Shape, Shapes, local_name
 from servicegraph.shacl.validation import preparation, validate
 from servicegraph.sparql.memory import MemoryStore
@@ -103,8 +103,11 @@ def results_in(store: MemoryStore, shapes: Shapes, scope: Scope) -> list[Validat
 
 def _looked_for(scope: Scope, level: Severity) -> Shapes:
     """The shapes that can find something as grave as *level*."""
-    wholes = severity_of_wholes(scope.store, scope.parts)
-    return reaching(scope.shapes, level, max(wholes.values(), default=Severity.INFO))
+    gravest = gravest_by_phase(scope.store)
+    if gravest >= level:  # what the integrated services are made of is asked only where it may matter
+        wholes = severity_of_wholes(scope.store, scope.parts)
+        gravest = max(wholes.values(), default=Severity.INFO)
+    return reaching(scope.shapes, level, gravest)
 
 
 Found = tuple[list[ValidationResult], list[Diagnostic]]
@@ -119,12 +122,14 @@ def _runs(shapes: Shapes, scope: Scope) -> Callable[[], Found]:
         return _run(shapes, scope.validator, scope)
     gaps, others = apart(shapes)
     of_others = _run(others, scope.validator, scope)
+    if not tells_any(gaps, shapes.phased):  # then nothing has to be made of what counts on the day
+        return of_others
 
     def run() -> Found:
         results, refusals = of_others()
         # To make the store of the day is the engine's work too.
-        more, others_refused = _run(gaps, scope.todays_validator, scope)()
-        together = sorted([*results, *more], key=ValidationResult.order)
+        found, others_refused = _run(gaps, scope.todays_validator, scope)()
+        together = sorted([*results, *gaps_in(found, shapes)], key=ValidationResult.order)
         return together, [*refusals, *(one for one in others_refused if one not in refusals)]
 
     return run

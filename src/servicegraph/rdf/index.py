@@ -19,6 +19,23 @@ class TripleIndex:
         for triple in triples:
             self._by_subject.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
 
+    def lacking(self, triples: Iterable[Triple]) -> TripleIndex:
+        """The same without *triples*, which are in it; what they do not touch is shared."""
+        found = TripleIndex(())
+        found._by_subject = {**self._by_subject}
+        for triple in triples:
+            subject, predicate = triple.subject, triple.predicate.value
+            facts = dict(found._by_subject[subject])
+            left = facts[predicate].copy()
+            left.remove(triple.object)
+            facts[predicate] = left
+            if not left:
+                del facts[predicate]
+            found._by_subject[subject] = facts
+            if not facts:
+                del found._by_subject[subject]
+        return found
+
     def subjects(self) -> Iterable[Term]:
         """Everything that is a subject, in the order in which it first came."""
         return self._by_subject

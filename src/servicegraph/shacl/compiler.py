@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.rdf.index import TripleIndex, text_of
+from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF, SH, Term
 from servicegraph.shacl.components import Components
@@ -57,8 +57,8 @@ class CompiledShapes:
 @functools.lru_cache(maxsize=16)
 def compiled(shapes: Shapes, superclasses: frozenset[str]) -> CompiledShapes:
     """*shapes* compiled for data in which the classes *superclasses* (IRIs) have subclasses."""
-    reader = ShapeReader.of(TripleIndex(shapes.triples), superclasses)
-    with_target = dict.fromkeys(triple.subject for triple in shapes.triples if is_target(triple))
+    reader = ShapeReader.of(shapes.index, superclasses)
+    with_target = dict.fromkeys(triple.subject for triple in shapes.leading.values() if is_target(triple))
     try:
         rules = tuple(rule for shape in with_target for rule in _rules(reader, shape))
     except NotCovered as error:  # what the rules give is asked about by shapes of which nobody knows which

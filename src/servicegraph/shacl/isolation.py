@@ -37,10 +37,10 @@ def without(shapes: Shapes, statements: Iterable[Statement]) -> Shapes:
     A shape that lost a constraint can still be part of a node shape (``sh:property``): its other constraints run. But
     what another shape makes of its verdict (``sh:node``, ``sh:not``, ``sh:or`` and the like) would be wrong.
     """
-    graph = TripleIndex(shapes.triples)
     dropped = set(statements)
     if not dropped:
         return shapes
+    graph = shapes.index
     faulty = {node for node, predicate, _ in dropped if predicate not in BESIDE}
     gone = {node for node, predicate, _ in dropped if not predicate}
     doubtful = set(faulty)

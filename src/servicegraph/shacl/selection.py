@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import Triple
 
 from servicegraph.diagnostics import Severity
-from servicegraph.rdf.index import TripleIndex
 from servicegraph.rdf.terms import SH, Term
-from servicegraph.shacl.shapes import LISTS, REFERENCES, Shapes, is_target
+from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.shapes import LISTS, REFERENCES, Shapes
 
 
 @functools.lru_cache(maxsize=8)
@@ -39,6 +38,17 @@ def apart(shapes: Shapes) -> tuple[Shapes, Shapes]:
     return _leaving_out(shapes, shapes.shapes.keys() - gaps), _leaving_out(shapes, gaps)
 
 
+def gaps_in(results: Iterable[ValidationResult], shapes: Shapes) -> list[ValidationResult]:
+    """Those of *results*, which the first of ``apart`` gave, that tell gaps: the second tells all the others."""
+    return [one for one in results if one.shape in shapes.phased]
+
+
+def tells_any(shapes: Shapes, wanted: Collection[Term]) -> bool:
+    """Whether one of *shapes* that are in *wanted* can give a result: it has a target, or is part of another."""
+    leading = shapes.leading.values()
+    return any((one.object if one.predicate.value == SH + "property" else one.subject) in wanted for one in leading)
+
+
 def of_tasks(shapes: Shapes) -> Shapes:
     """The *shapes* that belong to a task, and those that they presuppose."""
     presupposed = {name for shape in shapes.shapes.values() if shape.task for name in shape.presupposes}
@@ -48,21 +58,23 @@ def of_tasks(shapes: Shapes) -> Shapes:
 
 def _leaving_out(shapes: Shapes, light: Collection[Term]) -> Shapes:
     """The *shapes* without those of *light* on whose verdict, or on whose rules, no other shape rests."""
-    graph = TripleIndex(shapes.triples)
-    relied_on = _relied_on(graph)
+    graph = shapes.index
+    relied_on = _relied_on(shapes)
     needed = (SH + "property", SH + "rule")
     leaves = {shape for shape in light if not any(graph.values(shape, name) for name in needed)}
 
     def is_needed(triple: Triple) -> bool:
         if triple.predicate.value == SH + "property":
             return triple.object not in leaves or triple.subject in relied_on
-        return triple.subject not in leaves or not is_target(triple)
+        return triple.subject not in leaves
 
-    return replace(shapes, triples=tuple(filter(is_needed, shapes.triples)))
+    return shapes.lacking({at for at, triple in shapes.leading.items() if not is_needed(triple)})
 
 
-def _relied_on(graph: TripleIndex) -> set[Term]:
+@functools.lru_cache(maxsize=8)
+def _relied_on(shapes: Shapes) -> frozenset[Term]:
     """The shapes whose verdict another shape uses, with their parts."""
+    graph = shapes.index
     waiting = [
         shape
         for node in graph.subjects()
@@ -77,4 +89,4 @@ def _relied_on(graph: TripleIndex) -> set[Term]:
         if shape not in found:
             found.add(shape)
             waiting += graph.values(shape, SH + "property")
-    return found
+    return frozenset(found)

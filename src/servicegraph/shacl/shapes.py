@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
@@ -85,6 +85,32 @@ class Shapes:
     triples: tuple[Triple, ...] = field(repr=False)
     faults: tuple[ShapeFault, ...] = ()
     left_out: frozenset[Term] = frozenset()
+
+    @functools.cached_property
+    def index(self) -> TripleIndex:
+        """The triples by subject."""
+        return TripleIndex(self.triples)
+
+    @functools.cached_property
+    def leading(self) -> Mapping[int, Triple]:
+        """The triples by which focus nodes come to a shape, targets and ``sh:property``, by their place in all."""
+        return {
+            at: one for at, one in enumerate(self.triples) if one.predicate.value == SH + "property" or is_target(one)
+        }
+
+    def lacking(self, places: Collection[int]) -> Shapes:
+        """The same without the triples at *places*, which are places of ``leading``."""
+        kept = tuple(one for at, one in enumerate(self.triples) if at not in places)
+        rest = _indexed(replace(self, triples=kept), self.index.lacking(self.triples[at] for at in places))
+        gone = 0
+        leading: dict[int, Triple] = {}
+        for at, one in self.leading.items():
+            if at in places:
+                gone += 1
+            else:
+                leading[at - gone] = one
+        vars(rest)["leading"] = leading  # as in _indexed
+        return rest
 
     @functools.cached_property
     def by_iri(self) -> Mapping[str, Shape]:
@@ -175,7 +201,13 @@ def read_shapes(quads: Iterable[Quad]) -> Shapes:
             for item in graph.items(triple.object):
                 referred.setdefault(item, []).append(triple.subject)
     nodes = [node for node in graph.subjects() if is_shape(graph, node) or node in referred]
-    return Shapes({node: _shape(graph, node, own, referred) for node in nodes}, triples)
+    return _indexed(Shapes({node: _shape(graph, node, own, referred) for node in nodes}, triples), graph)
+
+
+def _indexed(shapes: Shapes, index: TripleIndex) -> Shapes:
+    """*shapes*, whose triples are known by subject already."""
+    vars(shapes)["index"] = index  # where the cached property would put it
+    return shapes
 
 
 def is_target(triple: Triple) -> bool:
