@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from servicegraph import Catalogue
+from servicegraph.dataset.dataset import load_dataset
 from servicegraph.diagnostics import Severity
 from servicegraph.errors import SettingsError
 from servicegraph.follower import CatalogueFollower
@@ -163,3 +165,33 @@ def test_a_shape_that_the_engines_refuse_is_told_at_each_change(small: Path, wri
     revision = follower.look()
     assert revision is not None
     assert revision.checked.by_code() == first
+
+
+def test_long_work_beside_gives_way_while_a_change_is_looked_at(
+    follower: CatalogueFollower, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    looks, goes_on = threading.Event(), threading.Event()
+
+    def slow_load(*arguments: object) -> object:
+        looks.set()
+        assert goes_on.wait(5)
+        told.append("looked")
+        return load_dataset(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("servicegraph.follower.load_dataset", slow_load)
+    (small / "services.ttl").write_text((small / "services.ttl").read_text("utf-8") + "\n# a line\n")
+    looking = threading.Thread(target=follower.look)
+    looking.start()
+    assert looks.wait(5)
+
+    def measure() -> None:
+        follower.catalogue.pause()
+        told.append("measured")
+
+    measuring = threading.Thread(target=measure)
+    measuring.start()
+    goes_on.set()
+    looking.join()
+    measuring.join()
+    assert told == ["looked", "measured"]

@@ -145,7 +145,10 @@ class Catalogue:
 
     def _measured(self, grounds: Grounds | None = None) -> Mapping[str, Readiness]:
         # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
-        return measure(self.scope, self.by_shapes(Severity.INFO)(), grounds)
+        return measure(self.scope, self.by_shapes(Severity.INFO)(), grounds, self.pause)
+
+    def pause(self) -> None:
+        """Give way, in the middle of long work, to what somebody waits for; here nobody does."""
 
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity, EngineError."""

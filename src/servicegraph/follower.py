@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import functools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from servicegraph.shacl.shapes import Shapes
 from servicegraph.shacl.validation import COMPILED
 from servicegraph.sparql.memory import MemoryStore
 
+_MOST_PAUSE = 5.0  # seconds
 Found = tuple[Checked, tuple[Diagnostic, ...]]
 """The findings of every severity, and all that the shapes found."""
 
@@ -34,15 +35,26 @@ class FollowedCatalogue(Catalogue):
     """The catalogue of *dataset* over a store that has its data; what is found in it on *day*, *found* tells."""
 
     def __init__(
-        self, dataset: Dataset, memory: MemoryStore, library: Library, day: datetime.date, found: Callable[[], Found]
+        self,
+        dataset: Dataset,
+        memory: MemoryStore,
+        library: Library,
+        day: datetime.date,
+        found: Callable[[], Found],
+        pause: Callable[[], None],
     ) -> None:
         super().__init__(dataset, memory)
         self.library = library
+        self._pause = pause
         self._day = day
         self._found = found
 
     def _is_told(self, level: Severity) -> bool:
         return level is Severity.INFO and self.today() == self._day
+
+    def pause(self) -> None:
+        """See Catalogue: what follows the files goes first."""
+        self._pause()
 
     def check(self, level: Severity) -> Checked:
         """See Catalogue."""
@@ -88,7 +100,21 @@ class CatalogueFollower:
         self._begun = threading.Lock()
         self._first: Found | None = None
         self._is_fit: bool | None = None
-        self.catalogue: Catalogue = _followed(catalogue, functools.partial(self._of_first, catalogue))
+        self._at_rest = threading.Event()
+        self._at_rest.set()
+        self.catalogue: Catalogue = self._followed(catalogue, functools.partial(self._of_first, catalogue))
+
+    def pause(self) -> None:
+        """Wait while a change is looked at or taken over, so that work beside it does not hold it up."""
+        self._at_rest.wait(_MOST_PAUSE)
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
+        self._at_rest.clear()
+        try:
+            yield
+        finally:
+            self._at_rest.set()
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -111,11 +137,22 @@ class CatalogueFollower:
                 self._first = self._anew(catalogue)
             return self._first
 
+    def get_ready(self) -> None:
+        """Do now what the first change would have to wait for. Raises EngineError."""
+        self.catalogue.checked  # noqa: B018 - looked for now
+        if self._rechecking:
+            self._rechecking.follow(self._latest, frozenset(), frozenset())
+        self.catalogue.memory.fill()
+
     def look(self) -> Revision | None:
         """What the files say now; None when it is what they said when they were last looked at.
 
         Raises SettingsError when that cannot be told, and EngineError.
         """
+        with self._at_work():
+            return self._look()
+
+    def _look(self) -> Revision | None:
         settings = load_settings(self._latest.settings.folder, **self._given)
         dataset = load_dataset(settings, self._latest)
         if dataset.state == self._latest.state and settings == self._latest.settings:
@@ -136,18 +173,27 @@ class CatalogueFollower:
 
         None when it has another store.
         """
+        with self._at_work():
+            return self._take_over(revision)
+
+    def _take_over(self, revision: Revision) -> Difference | None:
         change = difference(self.catalogue.dataset, revision.dataset)
         self._is_fit = revision.is_fit
         if change is None:
             made = revision.read_anew or Catalogue(revision.dataset)
-            self.catalogue = _followed(made, lambda: revision.found)
+            self.catalogue = self._followed(made, lambda: revision.found)
             return None
         before = self.catalogue
         forget(before.memory)
         before.memory.apply(change.removed, change.added)
         about = revision.dataset, before.memory, before.library, before.today()
-        self.catalogue = FollowedCatalogue(*about, lambda: revision.found)
+        self.catalogue = FollowedCatalogue(*about, lambda: revision.found, self.pause)
         return change
+
+    def _followed(self, catalogue: Catalogue, found: Callable[[], Found]) -> Catalogue:
+        """*catalogue*, with what is found in it today as *found* tells."""
+        about = catalogue.dataset, catalogue.memory, catalogue.library, catalogue.today()
+        return FollowedCatalogue(*about, found, self.pause)
 
     def _anew(self, catalogue: Catalogue) -> Found:
         """What is found in *catalogue*, of which the next change can then be followed if its shapes allow it."""
@@ -161,11 +207,6 @@ class CatalogueFollower:
             except EngineError:  # with a shape that its engine refuses, each check is a whole one
                 pass
         return catalogue.checked, catalogue.by_shapes(Severity.INFO)()
-
-
-def _followed(catalogue: Catalogue, found: Callable[[], Found]) -> Catalogue:
-    """*catalogue*, with what is found in it today as *found* tells."""
-    return FollowedCatalogue(catalogue.dataset, catalogue.memory, catalogue.library, catalogue.today(), found)
 
 
 def _is_fit(checked: Checked, shapes: Shapes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
@@ -125,8 +125,15 @@ class _View:
         return bool(places) and all((shape, place) in self.found for place in places)
 
 
-def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | None = None) -> dict[str, Readiness]:
+def measure(
+    scope: Scope,
+    diagnostics: Iterable[Diagnostic],
+    grounds: Grounds | None = None,
+    pause: Callable[[], None] | None = None,
+) -> dict[str, Readiness]:
     """The readiness of every integrated service of *scope*, by IRI; *diagnostics* are what the shapes found.
+
+    *pause* is called now and then: it may give way to other work.
 
     With *grounds* the shapes are run twice more, over what is left without facts that were completed or modelled, and
     each criterion tells on what it rests. Raises EngineError.
@@ -143,6 +150,8 @@ def measure(scope: Scope, diagnostics: Iterable[Diagnostic], grounds: Grounds | 
     by_basis = {basis: _view_of(basis, shapes, scope, grounds, view) for basis in asked if grounds}
     measured = {}
     for whole, members in sorted(_parts_of_the_day(scope).items()):
+        if pause:
+            pause()
         by_task: dict[str, list[CriterionReadiness]] = {}
         for criterion in criteria:
             by_task.setdefault(criterion.task, []).append(_measured(criterion, members, view, found, by_basis))

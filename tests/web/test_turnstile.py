@@ -8,7 +8,7 @@ import time
 
 from starlette.types import Message, Receive, Scope, Send
 
-from servicegraph.web.turnstile import Turnstile
+from servicegraph.web.turnstile import AHEAD, Turnstile
 from tests.loops import run_apart
 
 
@@ -102,3 +102,20 @@ def test_before_anybody_has_asked_a_change_waits_for_nobody() -> None:
     told: list[str] = []
     changing(Turnstile(Application(0)), told).join()
     assert told == ["change begins", "change ends"]
+
+
+def test_what_the_server_asks_itself_is_not_waited_for() -> None:
+    application = Application(0.5)
+    turnstile = Turnstile(application)
+
+    async def run() -> None:
+        itself = asyncio.create_task(
+            turnstile({"type": "http", "path": "/gaps", AHEAD: True}, nothing, ignored)  # type: ignore[arg-type]
+        )
+        await asyncio.sleep(0.02)
+        thread = changing(turnstile, application.told)
+        await asyncio.to_thread(thread.join)
+        await itself
+
+    run_apart(run())
+    assert application.told == ["/gaps in", "change begins", "change ends", "/gaps out"]

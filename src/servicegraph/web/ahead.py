@@ -12,6 +12,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.planning.front import front_here
 from servicegraph.planning.gaps import first_talks
 from servicegraph.web.requests import page_languages
+from servicegraph.web.turnstile import AHEAD
 
 # The word that is searched for is any: what takes long is the index.
 _PAGES = (
@@ -34,6 +35,7 @@ def after_the_check(app: ASGIApp, catalogue: Catalogue) -> None:
 async def _ask_all(app: ASGIApp, catalogue: Catalogue) -> None:
     for language in page_languages(catalogue.settings):
         for address in _addresses(catalogue):
+            catalogue.pause()
             await _ask(app, address, language)
 
 
@@ -65,6 +67,7 @@ async def _ask(app: ASGIApp, address: str, language: str) -> None:
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         "client": None,
         "server": None,
+        AHEAD: True,
     }
 
     async def receive() -> Message:

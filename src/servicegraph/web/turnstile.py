@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+AHEAD = "servicegraph.ahead"
+"""In the scope of what the server asks itself, in another loop: nobody gets the answer."""
 # What is answered wholly by the processes of questions, each of which changes between two answers, or by nothing.
 _ELSEWHERE = ("/sparql", "/graphs", "/health/")
 
@@ -24,15 +26,12 @@ class Turnstile:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI."""
-        if scope["type"] != "http" or scope["path"].startswith(_ELSEWHERE):
+        if scope["type"] != "http" or AHEAD in scope or scope["path"].startswith(_ELSEWHERE):
             await self._app(scope, receive, send)
             return
         loop = asyncio.get_running_loop()
         if self._loop is None or self._loop.is_closed():
             self._loop, self._inside = loop, 0
-        if loop is not self._loop:  # the server asks itself, in a thread that is told to end
-            await self._app(scope, receive, send)
-            return
         while opened := self._opened:
             await opened.wait()
         self._inside += 1

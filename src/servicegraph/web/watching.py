@@ -59,7 +59,7 @@ class Watching:
         import watchfiles
 
         with contextlib.suppress(ServicegraphError):  # told where the findings are asked for
-            self._follower.is_fit  # noqa: B018 - the first change is not to wait for the check of everything
+            self._follower.get_ready()
         # What there is now stays for the most part: nobody need look at it again at each change.
         gc.collect()
         gc.freeze()
