@@ -109,9 +109,7 @@ def test_what_the_server_asks_itself_is_not_waited_for() -> None:
     turnstile = Turnstile(application)
 
     async def run() -> None:
-        itself = asyncio.create_task(
-            turnstile({"type": "http", "path": "/gaps", AHEAD: True}, nothing, ignored)  # type: ignore[arg-type]
-        )
+        itself = asyncio.create_task(turnstile({"type": "http", "path": "/gaps", AHEAD: True}, nothing, ignored))
         await asyncio.sleep(0.02)
         thread = changing(turnstile, application.told)
         await asyncio.to_thread(thread.join)
