@@ -31,7 +31,6 @@ FAILED = "failed"
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
 _UNLIMITED = Limits(seconds=60)  # reading a graph is no work that could run away
 _CALM = 3.0  # seconds
-_MOST_FAULTS = 3  # told on each page
 _MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
 
@@ -216,8 +215,8 @@ class State:
 
     @property
     def faults(self) -> tuple[Diagnostic, ...]:
-        """The first violations in the files that are held back."""
-        return self.fault.at(Severity.VIOLATION).diagnostics[:_MOST_FAULTS] if self.fault else ()
+        """The violations in the files that are held back."""
+        return self.fault.at(Severity.VIOLATION).diagnostics if self.fault else ()
 
     async def respond(self, request: QueryRequest) -> WholeAnswer:
         """The whole answer to a SPARQL query. Raises as the pool."""
