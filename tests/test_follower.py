@@ -195,3 +195,23 @@ def test_long_work_beside_gives_way_while_a_change_is_looked_at(
     looking.join()
     measuring.join()
     assert told == ["looked", "measured"]
+
+
+def test_after_a_failure_in_the_middle_everything_is_looked_at_anew(
+    follower: CatalogueFollower, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert follower.catalogue.checked
+    text = (small / "services.ttl").read_text("utf-8")
+    (small / "services.ttl").write_text(text.replace('"Child protection"', '"Protection of children"'), "utf-8")
+    with monkeypatch.context() as broken:
+
+        def fails(*_: object) -> None:
+            raise MemoryError
+
+        broken.setattr("servicegraph.checks.rechecking.told", fails)
+        with pytest.raises(MemoryError):
+            follower.look()
+    revision = follower.look()
+    assert revision is not None
+    follower.take_over(revision)
+    same_as_read_anew(follower.catalogue)

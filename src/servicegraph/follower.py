@@ -149,8 +149,13 @@ class CatalogueFollower:
 
         Raises SettingsError when that cannot be told, and EngineError.
         """
+        before = self._latest
         with self._at_work():
-            return self._look()
+            try:
+                return self._look()
+            except BaseException:  # what is half done is begun anew, at the next look
+                self._latest, self._rechecking = before, None
+                raise
 
     def _look(self) -> Revision | None:
         settings = load_settings(self._latest.settings.folder, **self._given)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import queue
 import shutil
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -22,7 +25,7 @@ MORE = """
 service:more a sg:Service ; rdfs:label "Lisä"@fi , "Mera"@sv , "More"@en ;
     sg:sector sector:social ; sg:providedBy organisation:{} ; sg:organisedBy organisation:county .
 """
-_PATIENCE = 20.0
+_PATIENCE = 30.0
 
 
 class Watched:
@@ -31,6 +34,12 @@ class Watched:
     def __init__(self, server: Server, folder: Path) -> None:
         self.server = server
         self.folder = folder
+        self._lines: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        while line := self.server.next_line():
+            self._lines.put(line)
 
     def get(self, path: str, accept: str = "application/json", language: str = "en") -> tuple[int, str]:
         headers = {"Accept": accept, "Accept-Language": language}
@@ -54,10 +63,16 @@ class Watched:
         path = self.folder / name
         path.write_text(change(path.read_text("utf-8") if path.exists() else ""), "utf-8")
 
+    def forget_lines(self) -> None:
+        """Read no line that has been printed already."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._lines.get_nowait()
+
     def line_with(self, part: str) -> str:
         """The next line that the server prints with *part* in it."""
-        while part not in (line := self.server.next_line()):
-            assert line, "the server has ended"
+        while part not in (line := self._lines.get(timeout=_PATIENCE)):
+            pass
         return line
 
 
@@ -68,9 +83,9 @@ def soon(holds: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-@pytest.fixture
-def watched(start_server: StartServer, tmp_path: Path) -> Iterator[Watched]:
-    folder = tmp_path / "watched"
+@pytest.fixture(scope="module")
+def running(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    folder = tmp_path_factory.mktemp("watching") / "watched"
     shutil.copytree(DATA, folder)
     server = start_server(folder, "--watch")
     made = Watched(server, folder)
@@ -79,6 +94,19 @@ def watched(start_server: StartServer, tmp_path: Path) -> Iterator[Watched]:
     server.process.terminate()
     assert server.process.wait(20) == 0
     assert "Traceback" not in server.errors.read_text()
+
+
+@pytest.fixture
+def watched(running: Watched) -> Iterator[Watched]:
+    """The server with its files as they were at the beginning."""
+    state = running.ready()["state"]
+    yield running
+    for path in running.folder.rglob("*"):
+        if path.is_file() and not (DATA / path.relative_to(running.folder)).exists():
+            path.unlink()
+    shutil.copytree(DATA, running.folder, dirs_exist_ok=True)
+    soon(lambda: (running.ready()["state"], running.ready().get("heldBack")) == (state, False))
+    running.forget_lines()
 
 
 def test_a_saved_change_is_served_everywhere(watched: Watched) -> None:
@@ -153,6 +181,9 @@ def test_settings_that_cannot_be_used_are_told_and_change_nothing(watched: Watch
     assert "nowhere" in watched.line_with("not served")
     assert watched.ready()["heldBack"] is True
     watched.select(LABELS)
+    shutil.copy(DATA / "servicegraph.toml", watched.folder)
+    watched.line_with("as they were")
+    assert watched.ready()["heldBack"] is False
 
 
 def test_answers_under_change_are_of_one_state(watched: Watched) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
-from servicegraph.diagnostics import Severity
+from servicegraph.diagnostics import Checked, Severity
 from servicegraph.errors import ServicegraphError
 from servicegraph.follower import CatalogueFollower, Revision
 from servicegraph.messages import text
@@ -19,6 +19,7 @@ from servicegraph.web.turnstile import Turnstile
 
 _LOG = logging.getLogger("servicegraph")
 _PATIENCE = 2.0  # seconds that requests at work get before the data changes
+_TICK = 500  # milliseconds without a change after which the files are looked at for the first time
 _DEBOUNCE, _STEP = 100, 20  # milliseconds: a save of several files is one change, and a single one is seen at once
 
 Tell = Callable[[str], None]
@@ -42,6 +43,8 @@ class Watching:
         self._follower = follower
         self._tell = tell
         self._language = language
+        self._fault: Checked | None = None  # of the state that is held back
+        self._is_unreadable = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -65,10 +68,20 @@ class Watching:
         gc.freeze()
         while not self._stopping.is_set():
             folders = self._follower.folders
-            for _ in watchfiles.watch(
-                *folders, stop_event=self._stopping, debounce=_DEBOUNCE, step=_STEP, raise_interrupt=False
-            ):
-                self.follow()
+            seen = watchfiles.watch(
+                *folders,
+                stop_event=self._stopping,
+                debounce=_DEBOUNCE,
+                step=_STEP,
+                rust_timeout=_TICK,
+                yield_on_timeout=True,
+                raise_interrupt=False,
+            )
+            is_first = True
+            for changes in seen:
+                if changes or is_first:  # what was saved before anybody watched is looked for once
+                    self.follow()
+                is_first = False
                 if self._follower.folders != folders:
                     break
 
@@ -78,7 +91,13 @@ class Watching:
             revision = self._follower.look()
             if revision is not None:
                 self._follow(revision)
+            elif self._is_unreadable:  # the files say again what they said before
+                served: State = self._app.state.served
+                self._app.state.served = replace(served, held_back=self._fault is not None, fault=self._fault)
+                self._tell(text("serve.as-before", self._language))
+            self._is_unreadable = False
         except ServicegraphError as error:  # settings that cannot be used: what was good is served on
+            self._is_unreadable = True
             self._app.state.served = replace(self._app.state.served, held_back=True, fault=None)
             self._tell(text("serve.held-back", self._language, reason=error.text(self._language)))
         except Exception:
@@ -87,10 +106,12 @@ class Watching:
     def _follow(self, revision: Revision) -> None:
         served: State = self._app.state.served
         count = revision.checked.count(Severity.VIOLATION)
+        self._fault = None
         if revision.is_fit or not self._follower.is_fit:
             self._serve(revision, served)
             said = text("serve.changed", self._language, count=count, findings=len(revision.checked.diagnostics))
         else:
+            self._fault = revision.checked
             self._app.state.served = replace(served, held_back=True, fault=revision.checked)
             first = revision.checked.at(Severity.VIOLATION).diagnostics[0]
             reason = f"{first.location}: {first.text(self._language)}"
@@ -103,14 +124,23 @@ class Watching:
             catalogue = self._follower.catalogue
             if change is not None:
                 served.pool.apply(change.removed, change.added, catalogue.n_quads)
-            pool = served.pool if change is not None else None
-            state = State.of(catalogue, served.ahead, pool, revision.checked)
-            self._app.state.served = state
-        state.start()
-        if pool is None:  # who asks the processes of the state before is answered
-            after = threading.Timer(served.settings.query_seconds + _PATIENCE, served.pool.close)
-            after.daemon = True
-            after.start()
+                self._app.state.served = State.of(catalogue, served.ahead, served.pool, revision.checked)
+        if change is None:
+            self._serve_from_elsewhere(State.of(catalogue, served.ahead, checked=revision.checked), served)
+        self._app.state.served.start()
+
+    def _serve_from_elsewhere(self, state: State, before: State) -> None:
+        """Serve *state*, whose data is in processes of its own, once these answer; who asks those *before* is answered.
+
+        Nobody waits meanwhile.
+        """
+        state.pool.start()
+        with contextlib.suppress(ServicegraphError):
+            state.pool.query("ASK { ?s ?p ?o }")
+        self._app.state.served = state
+        after = threading.Timer(before.settings.query_seconds + _PATIENCE, before.pool.close)
+        after.daemon = True
+        after.start()
 
     @contextlib.contextmanager
     def _held_up(self, served: State) -> Iterator[None]:
