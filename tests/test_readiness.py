@@ -25,10 +25,9 @@ from servicegraph.readiness import (
     CriterionState,
     Readiness,
     TaskReadiness,
-    add_figures,
-    as_quads,
     measure,
 )
+from servicegraph.readiness_figures import add_figures, as_quads
 from servicegraph.settings import Settings
 from servicegraph.shacl.shapes import read_shapes
 from servicegraph.shacl.targets import TargetIndex

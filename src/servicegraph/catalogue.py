@@ -22,7 +22,8 @@ from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
 from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
-from servicegraph.readiness import Readiness, add_figures, measure, whole_named
+from servicegraph.readiness import Readiness, measure, whole_named
+from servicegraph.readiness_figures import add_figures
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store

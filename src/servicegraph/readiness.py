@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.shape_results import results_in
@@ -18,16 +17,13 @@ from servicegraph.errors import UnknownEntity
 from servicegraph.queries.grounds import Basis, Grounds
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.index import iris, text_of
-from servicegraph.rdf.literals import literal
-from servicegraph.rdf.terms import NS, RDF, ROOT, SKOS
+from servicegraph.rdf.terms import NS, ROOT, SKOS
 from servicegraph.shacl.selection import of_tasks
 from servicegraph.shacl.shapes import Shape, local_name
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.store import Store
 
 GRAPH = ROOT + "graph/readiness"
-_COMPUTED_ON = "http://www.w3.org/ns/dqv#computedOn"
 _NOTATION = NamedNode(SKOS + "notation")
 
 
@@ -320,38 +316,3 @@ def whole_named(name: str, entities: Entities, scope: Scope) -> str:
             return node.value
     entities.describe(name)  # when there is nothing of that name, this says which names are like it
     raise UnknownEntity("error.not-integrated", name=name[:200])
-
-
-def as_quads(measured: Iterable[Readiness]) -> Iterator[Quad]:
-    """The figures as RDF in a graph of their own, so that a question can be asked about them."""
-    graph = NamedNode(GRAPH)
-    for readiness in measured:
-        for task in readiness.tasks:
-            node = _figures_of(readiness.whole, task.task)
-            facts: dict[str, NamedNode | Literal] = {
-                RDF + "type": NamedNode(NS + "TaskReadiness"),
-                _COMPUTED_ON: NamedNode(readiness.whole),
-                NS + "task": NamedNode(task.task),
-                NS + "criteriaApplicable": literal(task.applicable),
-                NS + "criteriaMet": literal(task.met),
-            }
-            yield from (Quad(node, NamedNode(name), value, graph) for name, value in facts.items())
-
-
-def _figures_of(whole: str, task: str) -> NamedNode:
-    """The name of the figures of *task*: a fragment of the IRI of the *whole*, or of the fragment that it has."""
-    return NamedNode(f"{whole}{'/' if '#' in whole else '#'}readiness-{local_name(task)}")
-
-
-def add_figures(
-    measured: Iterable[Readiness], stores: Iterable[Store], adding: AbstractContextManager[object] | None = None
-) -> str:
-    """Put the figures into each of *stores*, in place of those of another day, and give the IRI of their graph.
-
-    That is done within *adding*, which may forbid it.
-    """
-    quads = list(as_quads(measured))
-    with adding or nullcontext():
-        for store in stores:
-            store.extend(quads)
-    return GRAPH

@@ -30,6 +30,7 @@ ORDER = (
     "shacl",
     "checks",
     "readiness",
+    "readiness_figures",
     "catalogue",
     "follower",
     "diagrams",

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -23,6 +23,7 @@ from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
+from servicegraph.rdf.making import Making
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.shapes import Shapes, local_name
@@ -64,7 +65,7 @@ def names_in_file(file: TurtleFile) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
-class Scope:
+class Scope(Making):
     """What the checks look at on one day: everything that was read, and the store, shapes and questions made of it.
 
     After a change of few files ``looked_into`` are the paths of the data files in which findings are sought, and
@@ -86,16 +87,6 @@ class Scope:
     def of(cls, dataset: Dataset, store: MemoryStore, library: Library, day: datetime.date) -> Scope:
         """The scope of a catalogue on *day*, with the shapes that its files hold."""
         return cls(dataset, store, shapes_of(dataset), library, day)
-
-    def once(self, make: Callable[[Scope], T]) -> T:
-        """What *make* gives of this scope, made when it is first asked for: checks that rest on the same share it."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast(T, self._made[make])
-
-    @functools.cached_property
-    def _made(self) -> dict[object, object]:
-        return {}
 
     @functools.cached_property
     def data(self) -> tuple[TurtleFile, ...]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
 from servicegraph.diagnostics import Diagnostic, Location
 from servicegraph.rdf.index import iris
+from servicegraph.rdf.making import Making
 from servicegraph.rdf.terms import Term
 from servicegraph.turtle.statements import Statements
 from servicegraph.turtle.tokens import MOST_NESTED, Lines, Span, words
@@ -20,8 +21,6 @@ from servicegraph.turtle.triples import TripleSpan, triple_spans
 
 if TYPE_CHECKING:
     from servicegraph.turtle.tree import Document
-
-T = TypeVar("T")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
@@ -37,14 +36,15 @@ _ODD_IRI = re.compile(
 
 
 @dataclass(frozen=True)
-class TurtleFile:
+class TurtleFile(Making):
     """What one file says.
 
     ``quads`` are its statements, as the parser gives them: the graph in which they are kept is ``graph``. Its blank
     nodes are named from the file and their order in it, so that no two files share one and every reading gives the
     same. ``diagnostics`` are its mistakes.
     ``incomplete`` are the names (IRIs, and labels of blank nodes) in statements that could not be read wholly:
-    findings about them may be due only to that. ``content`` is without a byte order mark.
+    findings about them may be due only to that. ``content`` is without a byte order mark. What is made of all files
+    from what is made ``once`` of each costs little after a change: most files stay.
     """
 
     path: str
@@ -106,19 +106,6 @@ class TurtleFile:
     @functools.cached_property
     def _statements(self) -> Statements | None:
         return Statements.of(self.text, self.quads) if self.known_spans is None else None
-
-    def once(self, make: Callable[[TurtleFile], T]) -> T:
-        """What *make* gives of this file, made when it is first asked for and kept as long as the file is.
-
-        What is made of all files from this costs little after a change: most files stay.
-        """
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast(T, self._made[make])
-
-    @functools.cached_property
-    def _made(self) -> dict[object, object]:
-        return {}
 
     def location(self, span: Span) -> Location:
         """The lines and columns of *span*."""
