@@ -57,10 +57,9 @@ class Catalogue:
 
     @classmethod
     def load(cls, path: str | Path | None = None, **settings: object) -> Catalogue:
-        """Read the catalogue in the folder *path*, or the one that ``find_catalogue`` finds.
+        """Read the catalogue in the folder *path*, or the one that ``find_catalogue`` finds; ``check`` tells its faults.
 
-        Faults of the data are not raised: see ``check``. Raises SettingsError when there is no catalogue or its
-        settings cannot be used. *settings* win over the environment and the file (see Settings).
+        *settings* win over the environment and the file (see Settings). Raises SettingsError when they cannot be used.
         """
         return cls(load_dataset(load_settings(find_catalogue(path), **settings)))
 
