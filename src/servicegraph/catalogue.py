@@ -57,7 +57,7 @@ class Catalogue:
 
     @classmethod
     def load(cls, path: str | Path | None = None, **settings: object) -> Catalogue:
-        """Read the catalogue in the folder *path*, or the one that ``find_catalogue`` finds; ``check`` tells its faults.
+        """Read the catalogue in the folder *path*, or that which ``find_catalogue`` finds; ``check`` tells its faults.
 
         *settings* win over the environment and the file (see Settings). Raises SettingsError when they cannot be used.
         """
