@@ -244,6 +244,7 @@ def test_file_that_rests_on_the_check_waits_for_it(
     client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = type(served(client).check)
+    monkeypatch.setattr(served(client).check, "checked", None)
     monkeypatch.setattr(check, "done", property(lambda _: False))
     monkeypatch.setattr(check, "stage", property(lambda _: "pending"))
     answer = client.get(f"{path}?format=xlsx", headers=BROWSER)
