@@ -101,7 +101,9 @@ def command_seconds(folder: Path, runs: int) -> tuple[float, float]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(HERE.parent / "src")}
+    # Whoever installs the program has it compiled: a process that may keep nothing would compile it at every start.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, "PYTHONPATH": str(HERE.parent / "src")}
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -24,12 +25,14 @@ from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.making import Making
-from servicegraph.rdf.terms import Term
+from servicegraph.rdf.terms import RDF, Term
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.shapes import Shapes, local_name
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
+
+_LANGUAGE_TEXT = RDF + "langString"
 
 T = TypeVar("T")
 Files = Mapping[str, str | bytes | Path | None]
@@ -55,8 +58,10 @@ class LiteralUse(NamedTuple):
 def _literals(file: TurtleFile) -> Iterator[LiteralUse]:
     for position, quad in enumerate(file.quads):
         if isinstance(said := quad.object, Literal):
-            about = (quad.subject, quad.predicate.value)
-            yield LiteralUse(file, position, *about, said.value, said.language or "", said.datatype.value)
+            # Of properties, languages and datatypes there are few: each is kept once, however many literals have it.
+            predicate, language = intern(quad.predicate.value), intern(said.language or "")
+            datatype = _LANGUAGE_TEXT if language else intern(said.datatype.value)
+            yield LiteralUse(file, position, quad.subject, predicate, said.value, language, datatype)
 
 
 def names_in_file(file: TurtleFile) -> frozenset[str]:

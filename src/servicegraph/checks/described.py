@@ -46,8 +46,11 @@ def _places(file: TurtleFile) -> Mapping[str, Sequence[Place]]:
 def _types(file: TurtleFile) -> Mapping[str, Sequence[str]]:
     """The classes that *file* gives to each IRI, each time that it does."""
     found: dict[str, list[str]] = {}
-    for subject, predicate, value, _ in file.quads:
-        if predicate == _TYPE and isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+    for quad in file.quads:
+        if quad.predicate != _TYPE:  # to take all of them apart would take longer than all the rest
+            continue
+        subject, value = quad.subject, quad.object
+        if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
             found.setdefault(subject.value, []).append(value.value)
     return found
 

@@ -250,7 +250,7 @@ def _uses_by_tag(scope: Scope, is_odd: Callable[[str], bool]) -> Iterator[tuple[
         if use.language:
             by_file.setdefault(use.file.path, []).append(use)
     for uses in by_file.values():
-        content = b"".join(uses[0].file.lines)
+        content = uses[0].file.content
         tags = {tag.decode() for tag in {*_TAG.findall(content), *_TAG_AFTER_APOSTROPHE.findall(content)}}
         for tag in sorted(filter(is_odd, tags)):
             found = [use for use in uses if use.language == tag.lower() and _tag_of(use) == "@" + tag]

@@ -69,8 +69,7 @@ def personal_identity_code(scope: Scope) -> Iterator[Diagnostic]:
 def _addresses(scope: Scope) -> Iterator[Diagnostic]:
     """E-mail addresses that stand as IRIs, and descriptions of people."""
     for file in scope.data:
-        content = b"".join(file.lines)
-        if b"mailto:" not in content and not _PERSON.search(content):
+        if b"mailto:" not in file.content and not _PERSON.search(file.content):
             continue
         for position, quad in enumerate(file.quads):
             value = quad.object

@@ -57,7 +57,12 @@ def _declared(file: TurtleFile) -> Sequence[PrefixLine]:
 
 def _declarations(path: str, content: bytes) -> Sequence[PrefixLine]:
     found = []
-    for number, line in enumerate(content.splitlines(keepends=True), 1):
+    lowered = content.lower()
+    # Declarations stand at the top of a file: what follows the last word that may be one is not even cut into lines.
+    last = max(lowered.rfind(b"prefix"), lowered.rfind(b"base"))
+    end_of_last = lowered.find(b"\n", last)
+    declaring = content[: end_of_last if end_of_last >= 0 else None] if last >= 0 else b""
+    for number, line in enumerate(declaring.splitlines(keepends=True), 1):
         # Nearly all lines end here: a pattern for each would take longer than all the rest.
         if line.lstrip()[:1] not in (b"@", b"p", b"P", b"b", b"B"):
             continue

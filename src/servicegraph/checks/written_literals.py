@@ -90,7 +90,7 @@ def datatype_in(file_prefixes: str, name: str) -> str:
 
 def datatype_for(use: LiteralUse, name: str) -> str:
     """The datatype ``xsd:<name>`` with its ^^ as it is written in the file of *use*."""
-    return datatype_in(b"".join(use.file.lines).decode("utf-8", "replace"), name)
+    return datatype_in(use.file.content.decode("utf-8", "replace"), name)
 
 
 def _place(text: str, position: int, first_line: int) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element
+from servicegraph.sparql.values import Row
 
 _MOST_VALUES = 200  # nodes that a query names itself
 
@@ -151,35 +152,39 @@ def given_by(
     body = " ".join([asked, text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
     variables, rows = store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}", graphs)
     this = variables.index(THIS[1:])
-    found: dict[Term, set[Triple]] = {}
+    of_node: dict[Term | None, list[Row]] = {}
     for row in rows:
-        if (node := row[this]) is not None:
-            found.setdefault(node, set()).update(_filled(patterns, variables, [row]))
-    return found
+        of_node.setdefault(row[this], []).append(row)
+    return {node: set(_filled(patterns, variables, some)) for node, some in of_node.items() if node is not None}
 
 
 def _patterns(template: GroupPattern) -> list[Pattern]:
     return [one for one in template.elements if isinstance(one, Pattern)]
 
 
-def _filled(
-    patterns: list[Pattern], variables: tuple[str, ...], rows: list[tuple[Term | None, ...]]
-) -> Iterator[Triple]:
+def _filled(patterns: list[Pattern], variables: tuple[str, ...], rows: list[Row]) -> Iterator[Triple]:
     """The triples that *patterns* give for each of *rows*; what would be no triple is left out, as SPARQL has it."""
+    # What does not change from row to row follows the row, so that each end is only a place in the two together.
+    constants: list[Term | None] = []
+
+    def place(end: Path | str) -> int:
+        if isinstance(end, str) and end[1:] in variables and end.startswith("?"):
+            return variables.index(end[1:])
+        constants.append(_constant(end))
+        return len(variables) + len(constants) - 1
+
+    places = [(place(pattern.subject), place(pattern.path), place(pattern.object)) for pattern in patterns]
     for row in rows:
-        values = {f"?{name}": value for name, value in zip(variables, row, strict=True)}
-        for pattern in patterns:
-            ends = (pattern.subject, pattern.path, pattern.object)
-            subject, predicate, object = (_term(end, values) for end in ends)
+        terms = (*row, *constants)
+        for at_subject, at_predicate, at_object in places:
+            subject, predicate, object = terms[at_subject], terms[at_predicate], terms[at_object]
             if isinstance(subject, NamedNode | BlankNode) and isinstance(predicate, NamedNode) and object is not None:
                 yield Triple(subject, predicate, object)
 
 
-def _term(end: Path | str, values: dict[str, Term | None]) -> Term | None:
+def _constant(end: Path | str) -> Term | None:
     if isinstance(end, Path):
         return NamedNode(end.predicate)
-    if end.startswith("?"):
-        return values.get(end)
     return NamedNode(end[1:-1]) if end.startswith("<") else None
 
 

@@ -81,7 +81,8 @@ class MemoryStore:
 
     def without(self, triples: Iterable[Triple]) -> MemoryStore:
         """A store of the statements of this one but *triples*, in no named graph."""
-        made = MemoryStore.of_n_triples(self.n_triples())
+        made = MemoryStore()
+        made._store.bulk_extend(self._store.quads_for_pattern(None, None, None, DefaultGraph()))
         for subject, predicate, object in triples:
             made._store.remove(Quad(subject, predicate, object))
         return made
