@@ -44,10 +44,11 @@ def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
     sound: set[tuple[str, frozenset[str], frozenset[str]]] = set()
     for file in scope.data:
         for position, quad in enumerate(file.quads):
-            predicate, value = quad.predicate.value, quad.object
+            predicate = quad.predicate.value
             of_property = axioms.get(predicate)
             if of_property is None:
                 continue
+            value = quad.object
             alike = (predicate, classes.of(quad.subject), classes.of(value))
             if isinstance(value, NamedNode) and alike in sound:
                 continue

@@ -69,7 +69,7 @@ def marks_in(text: str) -> Iterator[Mark]:
         for match in _EMAIL.finditer(text):
             if _is_of_a_person(match[1], match[2]):
                 yield Mark("email", match[1][0] + "***@" + match[2])
-    if any(digits in text for digits in ("04", "050", "358", "46")):
+    if "04" in text or "050" in text or "358" in text or "46" in text:  # of each text: the plainest way is the quickest
         for match in _MOBILE.finditer(text):
             if 9 <= len(re.sub(r"\D", "", match[0])) <= 15:
                 yield Mark("mobile", match[0][:4].rstrip() + "***")

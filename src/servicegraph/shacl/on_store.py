@@ -123,7 +123,8 @@ def results_of_query(
 ) -> Iterator[ValidationResult]:
     """The results that the solutions *rows* of *query* are."""
     source = query.source
-    is_filled = any("{" in text for text in source.messages)
+    texts = [(text, _marks_in(text, variables)) for text in source.messages]
+    is_filled = any(marks for _, marks in texts)
     at = {name: place for place, name in enumerate(variables)}
     this, at_path, at_value = (at.get(name) for name in ("this", "path", "value"))
     for row in rows:
@@ -139,20 +140,19 @@ def results_of_query(
             severity=source.severity,
             component=source.component,
             shape=source.shape,
-            messages=_filled_in(source.messages, variables, row) if is_filled else source.messages,
+            messages=tuple(_filled_in(*text, row) for text in texts) if is_filled else source.messages,
         )
 
 
-def _filled_in(texts: Iterable[str], variables: Sequence[str], row: Sequence[Term | None]) -> tuple[str, ...]:
-    """*texts* with what the solution *row* gives in their places."""
-    values = dict(zip(variables, row, strict=True))
-    return tuple(_with_values(text, values) for text in texts)
+def _marks_in(text: str, variables: Sequence[str]) -> tuple[tuple[str, int], ...]:
+    """The places of *text* that a solution fills, each with the number of the variable among *variables*."""
+    marks = ((f"{{{sign}{name}}}", number) for number, name in enumerate(variables) for sign in "$?")
+    return tuple((mark, number) for mark, number in marks if mark in text)
 
 
-def _with_values(text: str, values: dict[str, Term | None]) -> str:
-    if "{" not in text:
-        return text
-    for name, value in values.items():
-        for mark in "$?":
-            text = text.replace(f"{{{mark}{name}}}", value.value if isinstance(value, Literal) else str(value))
+def _filled_in(text: str, marks: Iterable[tuple[str, int]], row: Sequence[Term | None]) -> str:
+    """*text* with what the solution *row* gives in the places *marks*."""
+    for mark, number in marks:
+        value = row[number]
+        text = text.replace(mark, value.value if isinstance(value, Literal) else str(value))
     return text
