@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from pyoxigraph import NamedNode
 
@@ -24,6 +24,36 @@ Place = tuple[TurtleFile, int]
 """A statement: its file, and its position among the statements of that."""
 
 
+class _InFile(Sequence[Place]):
+    """The statements of *file* at *positions*: none is held as a pair of its own, since few are looked at."""
+
+    __slots__ = ("_file", "_positions")
+
+    def __init__(self, file: TurtleFile, positions: Sequence[int]) -> None:
+        self._file = file
+        self._positions = positions
+
+    @overload
+    def __getitem__(self, number: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Place]: ...
+
+    def __getitem__(self, number: int | slice) -> Place | Sequence[Place]:
+        """The statement *number*, or several."""
+        if isinstance(number, slice):
+            return [(self._file, position) for position in self._positions[number]]
+        return self._file, self._positions[number]
+
+    def __iter__(self) -> Iterator[Place]:
+        """The statements in their order."""
+        return ((self._file, position) for position in self._positions)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._positions)
+
+
 def _by_subject(store: MemoryStore, predicate: NamedNode) -> dict[str, list[str]]:
     """The IRIs that *predicate* leads to from each IRI."""
     found: dict[str, list[str]] = {}
@@ -37,7 +67,7 @@ def _by_subject(store: MemoryStore, predicate: NamedNode) -> dict[str, list[str]
 def _places(file: TurtleFile) -> Mapping[str, Sequence[Place]]:
     """The statements of *file* about each IRI."""
     return {
-        subject.value: [(file, position) for position in positions]
+        subject.value: _InFile(file, positions)
         for subject, positions in file.by_subject.items()
         if isinstance(subject, NamedNode)
     }
