@@ -29,6 +29,7 @@ from tests.web.clients import Server, StartServer
 from tests.web.test_server import alive, descendants
 
 MOST = 30
+PROCESSES = 6  # four that answer, a spare one, and the one that they are made from
 HEAD = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
 HALF_BODY = HEAD + b"Content-Length: 100\r\n\r\nASK"
 HALF_HEAD = HEAD[:50]
@@ -335,6 +336,9 @@ def test_processes_that_are_killed_under_questions_are_replaced_and_nothing_else
 ) -> None:
     server = started(start_server, folder)
     assert is_live(server)
+    deadline = time.monotonic() + 20
+    while len(descendants(server.process.pid)) < PROCESSES and time.monotonic() < deadline:  # it answers before all are
+        time.sleep(0.1)
     before = len(descendants(server.process.pid))
     chosen, stop, statuses = random.Random(3), threading.Event(), set()  # noqa: S311
 

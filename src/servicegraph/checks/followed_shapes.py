@@ -89,18 +89,23 @@ class FollowedShapes:
 
 
 def _renamed(files: Iterable[TurtleFile], names: Mapping[Term, Term]) -> tuple[frozenset[Quad], frozenset[Quad]]:
-    """The quads of *files* that have one of *names*, and what they would be with the others."""
+    """The quads of *files* that have one of *names*, and what they would be with the others, unless that is there."""
     wanted = frozenset(map(text_of, names))
-    removed, added = set(), set()
+    removed: set[Quad] = set()
+    added: set[Quad] = set()
     for file in files:
-        if wanted.isdisjoint(file.once(names_in_file)):
-            continue
-        for triple in (quad.triple for quad in file.quads):
-            subject, predicate, object = (names.get(one, one) for one in triple)
-            if (subject, predicate, object) != tuple(triple):
-                removed.add(Quad(triple.subject, triple.predicate, triple.object, file.graph))
-                added.add(Quad(subject, predicate, object, file.graph))
+        if not wanted.isdisjoint(file.once(names_in_file)):
+            written = {Quad(quad.subject, quad.predicate, quad.object, file.graph) for quad in file.quads}
+            meant = {_with_other(quad, names) for quad in written}
+            removed |= written - meant
+            added |= meant - written
     return frozenset(removed), frozenset(added)
+
+
+def _with_other(quad: Quad, names: Mapping[Term, Term]) -> Quad:
+    subject, predicate, object, graph = quad
+    right = names.get(subject, subject), names.get(predicate, predicate), names.get(object, object)
+    return Quad(*right, graph)
 
 
 def _in_no_graph(triples: Iterable[Triple]) -> frozenset[Quad]:
