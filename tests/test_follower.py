@@ -62,7 +62,8 @@ def test_a_change_is_taken_over_into_the_same_store(follower: CatalogueFollower,
     revision = follower.look()
     assert revision is not None
     assert revision.is_fit
-    assert follower.take_over(revision) is not None
+    assert follower.change_to(revision) is not None
+    follower.take_over(revision)
     assert follower.catalogue.memory is memory
     assert follower.catalogue.label("https://example.org/id/service/child-protection") == "Protection of children"
     same_as_read_anew(follower.catalogue)
@@ -82,9 +83,10 @@ def test_until_it_is_taken_over_the_catalogue_stays_as_it_was(follower: Catalogu
     mended = follower.look()
     assert mended is not None
     assert mended.is_fit
-    change = follower.take_over(mended)
+    change = follower.change_to(mended)
     assert change is not None
     assert not change.removed | change.added
+    follower.take_over(mended)
     same_as_read_anew(follower.catalogue)
 
 
@@ -105,7 +107,8 @@ def test_shapes_of_ones_own_are_read_anew_and_then_followed(follower: CatalogueF
     assert revision is not None
     assert not revision.is_fit
     assert "Many-sector" in revision.checked.by_code()
-    assert follower.take_over(revision) is None
+    assert follower.change_to(revision) is None
+    follower.take_over(revision)
     same_as_read_anew(follower.catalogue)
     (small / "shapes" / "own.ttl").unlink()
     assert (again := follower.look()) is not None

@@ -173,27 +173,26 @@ class CatalogueFollower:
         found = self._anew(catalogue)
         return Revision(dataset, found, _is_fit(found[0], catalogue.scope.shapes), catalogue)
 
-    def take_over(self, revision: Revision) -> Difference | None:
-        """Make *revision* the catalogue. Gives how the data in the store of the one before has been changed for it.
+    def change_to(self, revision: Revision) -> Difference | None:
+        """How ``take_over`` changes the data in the catalogue's store; None when *revision* needs another store."""
+        return difference(self.catalogue.dataset, revision.dataset)
 
-        None when it has another store.
-        """
+    def take_over(self, revision: Revision) -> None:
+        """Make *revision* the catalogue."""
         with self._at_work():
-            return self._take_over(revision)
+            self._take_over(revision, self.change_to(revision))
 
-    def _take_over(self, revision: Revision) -> Difference | None:
-        change = difference(self.catalogue.dataset, revision.dataset)
+    def _take_over(self, revision: Revision, change: Difference | None) -> None:
         self._is_fit = revision.is_fit
         if change is None:
             made = revision.read_anew or Catalogue(revision.dataset)
             self.catalogue = self._followed(made, lambda: revision.found)
-            return None
+            return
         before = self.catalogue
         forget(before.memory)
         before.memory.apply(change.removed, change.added)
         about = revision.dataset, before.memory, before.library, before.today()
         self.catalogue = FollowedCatalogue(*about, lambda: revision.found, self.pause)
-        return change
 
     def _followed(self, catalogue: Catalogue, found: Callable[[], Found]) -> Catalogue:
         """*catalogue*, with what is found in it today as *found* tells."""

@@ -30,7 +30,7 @@ FAILED = "failed"
 
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
 _UNLIMITED = Limits(seconds=60)  # reading a graph is no work that could run away
-_CALM = 3.0  # seconds
+_CALM = 3.0  # seconds without a further change before what takes long is made beforehand
 _MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
 

@@ -119,14 +119,17 @@ class Watching:
         self._tell(said)
 
     def _serve(self, revision: Revision, served: State) -> None:
-        with self._held_up(served):
-            change = self._follower.take_over(revision)
-            catalogue = self._follower.catalogue
-            if change is not None:
+        change = self._follower.change_to(revision)
+        if change is None:
+            self._follower.take_over(revision)
+            state = State.of(self._follower.catalogue, served.ahead, checked=revision.checked)
+            self._serve_from_elsewhere(state, served)
+        else:
+            with self._held_up(served):
+                self._follower.take_over(revision)
+                catalogue = self._follower.catalogue
                 served.pool.apply(change.removed, change.added, catalogue.n_quads)
                 self._app.state.served = State.of(catalogue, served.ahead, served.pool, revision.checked)
-        if change is None:
-            self._serve_from_elsewhere(State.of(catalogue, served.ahead, checked=revision.checked), served)
         self._app.state.served.start()
 
     def _serve_from_elsewhere(self, state: State, before: State) -> None:
@@ -138,6 +141,7 @@ class Watching:
         with contextlib.suppress(ServicegraphError):
             state.pool.query("ASK { ?s ?p ?o }")
         self._app.state.served = state
+        _retire(before)
         after = threading.Timer(before.settings.query_seconds + _PATIENCE, before.pool.close)
         after.daemon = True
         after.start()
@@ -145,8 +149,12 @@ class Watching:
     @contextlib.contextmanager
     def _held_up(self, served: State) -> Iterator[None]:
         """The moment in which the data of *served* becomes that of another state."""
-        for check in tuple(served.checks.values()):
-            check.retire()
+        _retire(served)
         turnstile: Turnstile = self._app.state.turnstile
         with turnstile.closed(_PATIENCE):
             yield
+
+
+def _retire(state: State) -> None:
+    for check in tuple(state.checks.values()):
+        check.retire()
