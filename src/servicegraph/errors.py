@@ -85,6 +85,10 @@ class WriteError(ServicegraphError):
     """A file could not be written; nothing was changed."""
 
 
+class FaultyTurtle(ServicegraphError):
+    """A Turtle text with mistakes, which cannot be laid out; nothing was changed."""
+
+
 class QueryTooLarge(ServicegraphError):
     """A query that needs more memory than the settings allow."""
 
