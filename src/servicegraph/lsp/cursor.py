@@ -5,12 +5,11 @@ from __future__ import annotations
 import bisect
 import enum
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.term_uses import Paragraph, TermReader, TermRole, TextTerms, read_terms
-from servicegraph.rdf.terms import RDF
 from servicegraph.turtle.tokens import Span, TurtleToken
 
 _WORD_BEFORE = re.compile(r"(?:<[^<>\s\"]*|[^\s\"'<>;,()\[\]{}^#@]*)\Z")
@@ -82,7 +81,8 @@ def cursor_at(view: EditorView, offset: int) -> Cursor | None:
     end = after.end() if after and word and not word.startswith("<") else offset
     if word.startswith("<") and text[offset : offset + 1] == ">":
         end = offset + 1
-    return _term(terms, word, Span(offset - len(word) - shift, end - shift), shift)
+    known = {**view.prefixes.namespaces, **terms.prefixes}
+    return _term(terms, word, Span(offset - len(word) - shift, end - shift), shift, known)
 
 
 def _around(view: EditorView, offset: int) -> tuple[TextTerms, int]:
@@ -107,7 +107,7 @@ def _tag(terms: TextTerms, tokens: Sequence[TurtleToken], at: int, tag: str, shi
     number = bisect.bisect_left(tokens, start, key=lambda token: token.start) - 1
     before = tokens[number] if number >= 0 else None
     if before is not None and before.kind in _STRINGS and before.end == start:
-        reader = _read_up_to(terms, start)
+        reader = _read_up_to(terms, start, terms.prefixes)
         tags = tuple(_tags_around(tokens, number, start))
         return Cursor(
             CursorKind.LANGUAGE, tag, span, TermRole.MARK, terms, reader.subject, reader.predicate, tags=tags
@@ -126,12 +126,12 @@ def _tags_around(tokens: Sequence[TurtleToken], number: int, own: int) -> Iterat
             at += step
 
 
-def _read_up_to(terms: TextTerms, at: int) -> TermReader:
-    """What has read the words of the paragraph up to the character *at*."""
+def _read_up_to(terms: TextTerms, at: int, prefixes: Mapping[str, str]) -> TermReader:
+    """What has read the words of the paragraph up to the character *at*; *prefixes* are those that are known."""
     paragraph = _paragraph_before(terms, at)
     declared = max((one.span.start for one in terms.declarations if one.span.start < at), default=-1)
     begin = max(paragraph.start if paragraph else 0, declared, 0)
-    reader = TermReader(terms.base, dict(terms.prefixes))
+    reader = TermReader(terms.base, dict(prefixes))
     first = bisect.bisect_left(terms.tokens, begin, key=lambda token: token.start)
     for token in terms.tokens[first:]:
         if token.end > at:
@@ -169,13 +169,15 @@ def _paragraph_before(terms: TextTerms, at: int) -> Paragraph | None:
     return terms.paragraphs[number] if number >= 0 else None
 
 
-def _term(terms: TextTerms, word: str, span: Span, shift: int) -> Cursor:
-    reader = _read_up_to(terms, span.start)
+def _term(terms: TextTerms, word: str, span: Span, shift: int, prefixes: Mapping[str, str]) -> Cursor:
+    reader = _read_up_to(terms, span.start, prefixes)
     probe = TurtleToken("name", "x:x", span.start)
     role = reader.role_of(probe)
     paragraph = _paragraph_before(terms, span.start) if role is not TermRole.SUBJECT else None
     is_outside = reader.depth == 0
     classes = tuple(paragraph.classes) if paragraph and is_outside else ()
+    if not classes and is_outside and role is not TermRole.SUBJECT and reader.paragraphs:
+        classes = tuple(reader.paragraphs[-1].classes)
     present = [one for one in reader.predicates if one]
     if paragraph and is_outside:
         present += _predicates_after(terms, span.end)
@@ -186,7 +188,7 @@ def _term(terms: TextTerms, word: str, span: Span, shift: int) -> Cursor:
         role,
         terms,
         reader.subject,
-        RDF + "type" if reader.predicate == RDF + "type" else reader.predicate,
+        reader.predicate,
         classes,
         tuple(present),
         name=reader.declaring,
