@@ -40,6 +40,7 @@ ORDER = (
     "planning",
     "documentation",
     "reports",
+    "lsp",
     "web",
     "cli",
 )

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, cast
 from servicegraph.cli import (
     check_command,
     dev_command,
+    lsp_command,
     query_command,
     readiness_command,
     serve_command,
@@ -31,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     terms_command.COMMAND,
     serve_command.COMMAND,
     dev_command.COMMAND,
+    lsp_command.COMMAND,
 )
 
 

@@ -26,7 +26,6 @@ from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState
 from servicegraph.lsp.desk import Desk, EditorOptions, file_of, language_among
 from servicegraph.lsp.protocol_values import editor_range
 from servicegraph.lsp.publishing import Publishing
-from servicegraph.messages import text
 from servicegraph.settings_file import FILE
 
 _LOG = logging.getLogger("servicegraph")
@@ -158,15 +157,19 @@ class CatalogueServer(LanguageServer):
 
     def _register(self) -> None:
         for method, (answer, options) in _REQUESTS.items():
-            self.feature(method, options)(functools.partial(self._ask, answer) if False else self._asker(answer))
-        self.feature(lsp.WORKSPACE_SYMBOL)(self._symbols)
-        self.feature(lsp.COMPLETION_ITEM_RESOLVE)(self._resolve)
-        self.feature(lsp.INITIALIZE)(self._initialize)
-        self.feature(lsp.INITIALIZED)(self._initialized)
-        self.feature(lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES)(self._watched)
-        self.feature(lsp.WORKSPACE_DID_CHANGE_CONFIGURATION)(self._configured)
-        self.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(self._saved)
-        self.feature(lsp.SHUTDOWN)(self._shutdown)
+            self.feature(method, options)(self._asker(answer))
+        others: Mapping[str, Callable[[Any], Any]] = {
+            lsp.WORKSPACE_SYMBOL: self._symbols,
+            lsp.COMPLETION_ITEM_RESOLVE: self._resolve,
+            lsp.INITIALIZE: self._initialize,
+            lsp.INITIALIZED: self._initialized,
+            lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: self._watched,
+            lsp.WORKSPACE_DID_CHANGE_CONFIGURATION: self._configured,
+            lsp.TEXT_DOCUMENT_DID_SAVE: self._saved,
+            lsp.SHUTDOWN: self._ended,
+        }
+        for method, handle in others.items():
+            self.feature(method)(functools.partial(handle))  # to which pygls can give attributes
 
     def _asker(self, answer: Callable[[Asking, Any], Any]) -> Callable[[Any], Any]:
         async def ask(params: Any) -> Any:
@@ -291,7 +294,7 @@ class CatalogueServer(LanguageServer):
             self._take(given)
             self.publishing.again({folder: one.state for folder, one in self.desk.catalogues.items()})
 
-    def _shutdown(self, _: object) -> None:
+    def _ended(self, _: object) -> None:
         self.desk.stop()
 
 
@@ -299,7 +302,7 @@ def run_server(language: str, catalogue: Path | None = None) -> int:
     """Serve one editor over standard input and output until it says so or is gone; gives the exit status."""
     from importlib.metadata import version
 
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format=text("lsp.log", language))
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="servicegraph: %(message)s")
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     server = CatalogueServer(language, version("servicegraph"), catalogue)
     server.start_io()
