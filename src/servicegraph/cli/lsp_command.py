@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from servicegraph.cli.arguments import Command, Say
+from servicegraph.cli.arguments import Command, Say, folder_of
 from servicegraph.settings import find_catalogue
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.add_argument("path", nargs="?", metavar="PATH", help=say("path"))
     # Editors give it to every server; over what else one should speak is not told.
     parser.add_argument("--stdio", action="store_true", help=say("stdio"))
 
@@ -18,8 +18,8 @@ def _run(options: argparse.Namespace) -> int:
     # What the protocol needs takes half a second to import: only the server pays for it.
     from servicegraph.lsp.language_server import run_server
 
-    named = getattr(options, "catalogue", None)
-    return run_server(options.language, Path(find_catalogue(named)) if named else None)
+    named = folder_of(options)
+    return run_server(options.language, find_catalogue(named) if named else None)
 
 
 COMMAND = Command("lsp", _add_arguments, _run, is_brief=False)

@@ -164,7 +164,9 @@ def workspace_symbols(asking: Asking, typed: str) -> list[lsp.WorkspaceSymbol]:
         if place is not None:
             name = f"{state.label(iri, view.language)} ({state.dataset.prefixes.contract(iri)})"
             kind = state.kind_name(iri, view.language)
-            found.append(lsp.WorkspaceSymbol(_location(asking, place), name, lsp.SymbolKind.Object, container_name=kind))
+            found.append(
+                lsp.WorkspaceSymbol(_location(asking, place), name, lsp.SymbolKind.Object, container_name=kind)
+            )
     return found
 
 
@@ -197,7 +199,9 @@ def code_lenses(asking: Asking, params: lsp.CodeLensParams) -> list[lsp.CodeLens
         place = as_range(view.buffer, one.span)
         is_link = one.is_count and asking.shows_references
         uri = uri_of(view.file, asking.uris)
-        command = lsp.Command(one.said, "servicegraph.showReferences" if is_link else "", arguments=[uri, _plain(place)])
+        command = lsp.Command(
+            one.said, "servicegraph.showReferences" if is_link else "", arguments=[uri, _plain(place)]
+        )
         found.append(lsp.CodeLens(place, command))
     return found
 
@@ -261,10 +265,10 @@ def _safe(found: Iterable[Diagnostic], view: EditorView) -> list[Edit]:
         spans = [(edit.location.line, edit.location.column) for edit in edits]
         ends = [(edit.location.end_line, edit.location.end_column) for edit in edits]
         if all(
-            (edit.location.end_line, edit.location.end_column) <= start or end <= (edit.location.line, edit.location.column)
+            (edit.location.end_line, edit.location.end_column) <= start
+            or end <= (edit.location.line, edit.location.column)
             for edit in new
             for start, end in zip(spans, ends, strict=True)
         ):
             edits += new
     return edits
-

@@ -40,8 +40,8 @@ class OfferKind(enum.Enum):
 class CompletionOffer:
     """Something that may be written: ``insert`` in place of the characters ``span``, and ``beside`` elsewhere.
 
-    ``name`` is what it is called in the language that is spoken, ``detail`` what it is; ``filter`` holds all that it may
-    be looked for by. ``iri`` is what it stands for, if anything. In a snippet ``$1`` and so on are places to fill in.
+    ``name`` is what it is called in the language that is spoken, ``detail`` what it is; ``filter`` holds all that
+    it may be looked for by. ``iri`` is what it stands for, if anything. In a snippet ``$1`` and so on are places to fill in.
     """
 
     label: str
@@ -210,7 +210,13 @@ class _Offering:
         ]
         language = self.view.language
         ordered = sorted(
-            (state.is_deprecated(iri), quality, predicate == TYPE and iri not in kinds, state.sort_key(iri, language), iri)
+            (
+                state.is_deprecated(iri),
+                quality,
+                predicate == TYPE and iri not in kinds,
+                state.sort_key(iri, language),
+                iri,
+            )
             for iri, quality in found
             if iri != self.cursor.subject
         )

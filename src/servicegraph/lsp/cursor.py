@@ -1,4 +1,4 @@
-"""Where in a Turtle text somebody types: what the word there is in its statement, and what the statement has already."""
+"""Where in a Turtle text somebody types: what the word is in its statement, and what the statement has already."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ def _tag(terms: TextTerms, tokens: Sequence[TurtleToken], at: int, tag: str, shi
     if before is not None and before.kind in _STRINGS and before.end == start:
         reader = _read_up_to(terms, start, terms.prefixes)
         tags = tuple(_tags_around(tokens, number, start))
-        return Cursor(
-            CursorKind.LANGUAGE, tag, span, TermRole.MARK, terms, reader.subject, reader.predicate, tags=tags
-        )
+        return Cursor(CursorKind.LANGUAGE, tag, span, TermRole.MARK, terms, reader.subject, reader.predicate, tags=tags)
     is_first = not terms.text[:start].rpartition("\n")[2].strip()
     return Cursor(CursorKind.DIRECTIVE, tag, span, TermRole.SUBJECT, terms) if is_first else None
 

@@ -1,4 +1,4 @@
-"""What an editor is told about: a catalogue as its files and the texts of the editor say it, and what is found in it."""
+"""What an editor is told about: a catalogue as its files and the editor's texts say it, and what is found in it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _DEFINITIONS = (SKOS + "definition", DCT + "description", RDFS + "comment", SKOS
 _OTHER_NAMES = (SKOS + "altLabel", SKOS + "hiddenLabel")
 _LINKS = frozenset({TYPE, SKOS + "inScheme", RDFS + "subClassOf", NS + "basis", DCT + "source"})
 _DEPRECATED = OWL + "deprecated"
-PROPERTIES = frozenset(
-    OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-) | {RDF + "Property"}
+PROPERTIES = frozenset(OWL + name for name in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")) | {
+    RDF + "Property"
+}
 CLASSES = frozenset({OWL + "Class", RDFS + "Class"})
 
 Links = Mapping[str, Sequence[str]]
@@ -194,7 +194,9 @@ class EditorState:
     def habits(self, classes: Iterable[str]) -> Counter[str]:
         """How often things of *classes* have each property."""
         wanted = set(classes)
-        return sum((counts for facts in self._facts for one, counts in facts.habits.items() if one in wanted), Counter())
+        return sum(
+            (counts for facts in self._facts for one, counts in facts.habits.items() if one in wanted), Counter()
+        )
 
     def with_parents(self, classes: Iterable[str]) -> frozenset[str]:
         """*classes* and all classes above them."""

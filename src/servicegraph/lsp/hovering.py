@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from servicegraph.errors import QueryFileError
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.naming import thing_at
 from servicegraph.lsp.term_uses import TermRole
 from servicegraph.messages import one_line, shortened, text
-from servicegraph.queries.header import read_header
-from servicegraph.errors import QueryFileError
+from servicegraph.queries.header import Column, read_header
+from servicegraph.queries.parameters import Parameter
 from servicegraph.turtle.tokens import Span
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$])")
@@ -70,7 +71,8 @@ def _parameter(view: EditorView, offset: int) -> tuple[str, Span] | None:
     except QueryFileError:
         return None
     language = view.language
-    for one in (*query.parameters, *query.columns):
+    named: list[Parameter | Column] = [*query.parameters, *query.columns]
+    for one in named:
         if one.name == found[0][1:]:
             kind = one.type if isinstance(one.type, str) else one.type.name
             label = one.label.get(language) or one.label.get("en") or one.name

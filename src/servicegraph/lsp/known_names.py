@@ -56,4 +56,3 @@ class KnownNames:
             quality = 0 if before in "\t\n:" else 2 if before.isalnum() else 1
             best[number] = min(best.get(number, 2), quality)
         yield from ((self.iris[number], quality) for number, quality in best.items())
-

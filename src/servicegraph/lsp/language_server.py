@@ -115,7 +115,8 @@ class CatalogueServer(LanguageServer):
 
     def opened(self, uri: str, said: str, version: int | None) -> None:
         """A text was opened."""
-        self._tell_alone(self.desk.open(uri, said, version) and uri)
+        self.desk.open(uri, said, version)
+        self._tell_alone(uri)
 
     def changed(self, uri: str, changes: list[TextChange], version: int | None) -> None:
         """A text was changed."""
@@ -129,8 +130,8 @@ class CatalogueServer(LanguageServer):
             self.publishing.forget(known)
         self.desk.close(uri)
 
-    def _tell_alone(self, uri: str | None) -> None:
-        known = self.desk.texts.get(uri or "")
+    def _tell_alone(self, uri: str) -> None:
+        known = self.desk.texts.get(uri)
         if known is not None and self.desk.folder_of(known.file) is None:
             self.publishing.tell_alone(known)
 

@@ -68,7 +68,9 @@ def places_of(view: EditorView, iri: str) -> Iterator[NamedPlace]:
     state = view.state
     paths = dict.fromkeys([view.path, *view.open])
     if state is not None:
-        paths |= dict.fromkeys(file.path for file in state.editable if iri in file.once(names_in_file) or file.diagnostics)
+        paths |= dict.fromkeys(
+            file.path for file in state.editable if iri in file.once(names_in_file) or file.diagnostics
+        )
         paths |= dict.fromkeys(file.path for file in state.questions)
     for path in paths:
         if path.endswith((*TURTLE, QUESTION)):

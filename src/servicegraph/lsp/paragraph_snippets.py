@@ -16,7 +16,7 @@ _LAST = (DCT + "source", NS + "sourcePlace", NS + "basis")
 
 @dataclass(frozen=True)
 class ParagraphSnippet:
-    """A paragraph for the class *iri*, whose things are of *kind*, and the prefixes that it needs beside those of the text."""
+    """A paragraph for the class *iri*, whose things are of *kind*, and the prefixes that the text lacks for it."""
 
     kind: str
     iri: str

@@ -76,7 +76,9 @@ def _among(prefix: str, namespace: str, lines: Sequence[PrefixUse], text: str) -
     columns = {text.find("<", one.name_span.end) - one.span.start for one in lines}
     written = f"{'@prefix' if is_turtle else 'PREFIX'} {prefix}:"
     column = columns.pop() if len(lines) > 1 and len(columns) == 1 else 0
-    line = f"{written.ljust(column) if len(written) < column else written + ' '}<{namespace}>{' .' if is_turtle else ''}"
+    line = (
+        f"{written.ljust(column) if len(written) < column else written + ' '}<{namespace}>{' .' if is_turtle else ''}"
+    )
     after = next((one for one in lines if (one.name or "") > prefix), None)
     if after is not None:
         return Insertion(after.span.start, line + end)

@@ -97,9 +97,7 @@ def completion_list(found: CompletionOffers, buffer: Buffer, *, has_snippets: bo
 
 
 def _item(offer: CompletionOffer, number: int, buffer: Buffer, *, has_snippets: bool) -> lsp.CompletionItem:
-    beside = [
-        lsp.TextEdit(as_range(buffer, Span(one.offset, one.offset)), one.text) for one in offer.beside
-    ]
+    beside = [lsp.TextEdit(as_range(buffer, Span(one.offset, one.offset)), one.text) for one in offer.beside]
     return lsp.CompletionItem(
         label=offer.label,
         label_details=lsp.CompletionItemLabelDetails(description=offer.name) if offer.name else None,
@@ -123,7 +121,9 @@ def text_edits(edits: Iterable[Edit], view: EditorView) -> dict[str, list[lsp.Te
         path = edit.location.path or view.path
         buffer = view.buffer_of(path)
         place = edit.location
-        span = buffer.span_of_lines(place.line, place.column, place.end_line or place.line, place.end_column or place.column)
+        span = buffer.span_of_lines(
+            place.line, place.column, place.end_line or place.line, place.end_column or place.column
+        )
         found.setdefault(path, []).append(lsp.TextEdit(as_range(buffer, span), edit.text))
     return found
 

@@ -62,17 +62,22 @@ class Publishing:
 
         def related(found: Diagnostic) -> Iterator[lsp.DiagnosticRelatedInformation]:
             for one in found.related:
-                place = lsp.Location(uri_of(self._file(folder, one.location.path, state), uris), range_of(buffer_of(one.location.path), one.location))
+                place = lsp.Location(
+                    uri_of(self._file(folder, one.location.path, state), uris),
+                    range_of(buffer_of(one.location.path), one.location),
+                )
                 yield lsp.DiagnosticRelatedInformation(place, pick(one.message, language))
 
-        for path, found in by_path.items():
+        for path, some in by_path.items():
             file = self._file(folder, path, state).resolve()
             uri = uri_of(file, uris)
             known.add(uri)
             if file in opened and opened[file].text != buffer_of(path).text:
                 continue
-            said = [diagnostic(one, buffer_of(path), language, address, list(related(one))) for one in found[:_MOST_IN_FILE]]
-            self._send(uri, said, opened[file].version if file in opened else None)
+            told = [
+                diagnostic(one, buffer_of(path), language, address, list(related(one))) for one in some[:_MOST_IN_FILE]
+            ]
+            self._send(uri, told, opened[file].version if file in opened else None)
         for uri in self._of_folder.get(folder, set()) - known:
             self._send(uri, [])
         self._of_folder[folder] = known

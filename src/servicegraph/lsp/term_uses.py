@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -332,9 +332,7 @@ def read_terms(text: str, base: str, reader: TermReader | None = None) -> TextTe
     reader = reader or TermReader(base)
     kept = tuple(tokenise(text))
     uses = tuple(filter(None, map(reader.feed, kept)))
-    return TextTerms(
-        text, base, kept, uses, tuple(reader.paragraphs), tuple(reader.declarations), reader.prefixes
-    )
+    return TextTerms(text, base, kept, uses, tuple(reader.paragraphs), tuple(reader.declarations), reader.prefixes)
 
 
 def _character(code: str) -> str:
