@@ -1,4 +1,4 @@
-"""An editor for tests: a real client of the protocol, which speaks with a server of its own over its standard streams."""
+"""An editor for tests: a real client of the protocol, which speaks with a server over its standard streams."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +65,11 @@ class Editor:
 
     def tell(self, say: Callable[[], Any]) -> None:
         """Send a notification."""
-        done: Future[None] = Future()
-        self._loop.call_soon_threadsafe(lambda: (say(), done.set_result(None)))
-        done.result(_PATIENCE)
+
+        async def said() -> None:
+            say()
+
+        self.run(said())
 
     def uri(self, name: str) -> str:
         """The address of a file of the catalogue."""

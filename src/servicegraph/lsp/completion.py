@@ -41,7 +41,8 @@ class CompletionOffer:
     """Something that may be written: ``insert`` in place of the characters ``span``, and ``beside`` elsewhere.
 
     ``name`` is what it is called in the language that is spoken, ``detail`` what it is; ``filter`` holds all that
-    it may be looked for by. ``iri`` is what it stands for, if anything. In a snippet ``$1`` and so on are places to fill in.
+    it may be looked for by. ``iri`` is what it stands for, if anything. In a snippet ``$1`` and so on are places to
+    fill in.
     """
 
     label: str
@@ -170,7 +171,7 @@ class _Offering:
 
     def declared(self, prefixes: Mapping[str, str]) -> tuple[Insertion, ...]:
         """The lines that declare *prefixes* in the text."""
-        return declare(prefixes, self.view.terms)
+        return declare(prefixes, self.cursor.head or self.cursor.terms)
 
     def properties(self) -> Iterator[CompletionOffer]:
         """The properties that the subject may have."""

@@ -6,7 +6,7 @@ import bisect
 import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.term_uses import Paragraph, TermReader, TermRole, TextTerms, read_terms
@@ -40,7 +40,7 @@ class Cursor:
     ``word`` is what stands there already, up to the place, in the characters ``span``, which go on to its end. ``role``
     is what the word is; ``subject``, ``predicate`` and ``classes`` (of the subject) are IRIs; ``present`` the
     predicates that the paragraph has elsewhere, ``tags`` the languages that the property has. ``name`` is the prefix
-    that is being declared.
+    that is being declared. ``head`` has the declarations of the text with their places.
     """
 
     kind: CursorKind
@@ -52,6 +52,7 @@ class Cursor:
     predicate: str = ""
     classes: tuple[str, ...] = ()
     present: tuple[str, ...] = ()
+    head: TextTerms | None = None
     tags: tuple[str, ...] = ()
     name: str = ""
 
@@ -59,7 +60,7 @@ class Cursor:
 def cursor_at(view: EditorView, offset: int) -> Cursor | None:
     """What is typed after *offset* characters of the text of *view*; None in comments and texts."""
     text = view.buffer.text
-    terms, shift = _around(view, offset)
+    terms, shift, head = _around(view, offset)
     at = offset - shift
     tokens = terms.tokens
     number = bisect.bisect_left(tokens, at, key=lambda token: token.start) - 1
@@ -82,23 +83,28 @@ def cursor_at(view: EditorView, offset: int) -> Cursor | None:
     if word.startswith("<") and text[offset : offset + 1] == ">":
         end = offset + 1
     known = {**view.prefixes.namespaces, **terms.prefixes}
-    return _term(terms, word, Span(offset - len(word) - shift, end - shift), shift, known)
+    made = _term(terms, word, Span(offset - len(word) - shift, end - shift), shift, known)
+    return replace(made, head=head)
 
 
-def _around(view: EditorView, offset: int) -> tuple[TextTerms, int]:
-    """The words of the text, or of a part around *offset* where it is long, and where that part begins."""
+def _around(view: EditorView, offset: int) -> tuple[TextTerms, int, TextTerms]:
+    """The words of the text, where what they are of begins, and those that declare prefixes.
+
+    Of a long text these are the words of a part around *offset*, and those of its beginning.
+    """
     text = view.buffer.text
     if len(text) <= _FEW:
-        return view.terms, 0
+        return view.terms, 0, view.terms
     begin = max(0, offset - _AROUND)
     starts = [match.end() for match in _PARAGRAPH.finditer(text, begin, offset)]
     start = starts[-1] if starts else begin
     stop = _PARAGRAPH.search(text, offset)
     end = min(stop.start() if stop else len(text), offset + _AROUND)
-    declared = read_terms("\n".join(match[0] for match in _PREFIX.finditer(text)), view.base)
+    lines = list(_PREFIX.finditer(text))
+    declared = read_terms("\n".join(match[0] for match in lines), view.base)
+    first = max((match.end() for match in lines if match.end() < _AROUND), default=0)
     reader = TermReader(view.base, dict(declared.prefixes))
-    part = read_terms(text[start:end], view.base, reader=reader)
-    return part, start
+    return read_terms(text[start:end], view.base, reader), start, read_terms(text[:first], view.base)
 
 
 def _tag(terms: TextTerms, tokens: Sequence[TurtleToken], at: int, tag: str, shift: int) -> Cursor | None:
@@ -146,8 +152,10 @@ def _predicates_after(terms: TextTerms, at: int) -> Iterator[str]:
     The first one may lack it, since what is typed before it is not yet ended.
     """
     depth, before, reader = 0, "", TermReader(terms.base, dict(terms.prefixes))
-    is_on_line = True
-    for token in terms.tokens[bisect.bisect_left(terms.tokens, at, key=lambda token: token.start) :]:
+    first = bisect.bisect_left(terms.tokens, at, key=lambda token: token.start)
+    gap = terms.text[at : terms.tokens[first].start] if first < len(terms.tokens) else ""
+    is_on_line = "\n" not in gap and "\r" not in gap
+    for token in terms.tokens[first:]:
         if token.kind == "space":
             breaks = token.text.replace("\r\n", "\n").replace("\r", "\n").count("\n")
             if breaks > 1:

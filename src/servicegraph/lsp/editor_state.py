@@ -177,7 +177,11 @@ class EditorState:
 
     def other_names(self, iri: str) -> Iterator[str]:
         """Other names by which *iri* is looked for."""
-        return (name for facts in self._facts for name in facts.other_names.get(iri, ()))
+        return iter(self._other_names.get(iri, ()))
+
+    @functools.cached_property
+    def _other_names(self) -> Mapping[str, Sequence[str]]:
+        return _joined(facts.other_names for facts in self._facts)
 
     def label(self, iri: str, language: str) -> str:
         """The name of *iri* in *language*, else in another; its CURIE when it has none."""
@@ -185,7 +189,11 @@ class EditorState:
 
     def is_deprecated(self, iri: str) -> bool:
         """Whether *iri* is not to be used any more."""
-        return any(iri in facts.deprecated for facts in self._facts)
+        return iri in self._deprecated
+
+    @functools.cached_property
+    def _deprecated(self) -> frozenset[str]:
+        return frozenset().union(*(facts.deprecated for facts in self._facts))
 
     def referring(self, iri: str) -> Counter[str]:
         """How often *iri* is a value, by property."""

@@ -105,6 +105,7 @@ class CatalogueServer(LanguageServer):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last = ""  # the text for which completions were asked last
         self._shows_references = False
+        self._telling: dict[Path, asyncio.Future[None]] = {}
         self._register()
 
     def report_server_error(self, error: Exception, source: Any) -> None:
@@ -142,7 +143,14 @@ class CatalogueServer(LanguageServer):
                 self._loop.call_soon_threadsafe(self._tell, checking, state)
 
     def _tell(self, checking: CatalogueChecking, state: CheckedState) -> None:
-        self.publishing.tell(checking.folder, state)
+        """Tell the editor, in place of what it is being told of the state before."""
+        if (before := self._telling.get(checking.folder)) is not None:
+            before.cancel()
+        self._telling[checking.folder] = asyncio.ensure_future(self._tell_slowly(checking.folder, state))
+
+    async def _tell_slowly(self, folder: Path, state: CheckedState) -> None:
+        for _ in self.publishing.tell(folder, state):
+            await asyncio.sleep(0)
         if state.is_checked:
             self._refresh()
 
@@ -293,7 +301,8 @@ class CatalogueServer(LanguageServer):
         given = settings.get("servicegraph", settings)
         if isinstance(given, dict) and given:
             self._take(given)
-            self.publishing.again({folder: one.state for folder, one in self.desk.catalogues.items()})
+            for one in self.desk.catalogues.values():
+                self._tell(one, one.state)
 
     def _ended(self, _: object) -> None:
         self.desk.stop()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from servicegraph.settings_file import FILE
 from servicegraph.turtle.reading import read
 
 _MOST_IN_FILE = 1_000
+_MadeOf = tuple[list[Diagnostic], str, str, int | None, str]
 Send = Callable[[lsp.PublishDiagnosticsParams], None]
 
 
@@ -31,9 +32,13 @@ class Publishing:
     send: Send
     told: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
     _of_folder: dict[Path, set[str]] = field(default_factory=dict)
+    _made_of: dict[str, _MadeOf] = field(default_factory=dict)
 
-    def tell(self, folder: Path, state: CheckedState) -> None:
-        """Tell what is found in the catalogue in *folder*. What is out of date already is left for the next time."""
+    def tell(self, folder: Path, state: CheckedState) -> Iterator[None]:
+        """Tell what is found in the catalogue in *folder*, a file at each step, so that others are not kept waiting.
+
+        What is out of date already is left for the next time.
+        """
         if state.fault is not None:
             uri = uri_of(folder / FILE, self.desk.uris)
             top = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 1))
@@ -68,18 +73,28 @@ class Publishing:
                 )
                 yield lsp.DiagnosticRelatedInformation(place, pick(one.message, language))
 
+        before = self._of_folder.setdefault(folder, set())
         for path, some in by_path.items():
             file = self._file(folder, path, state).resolve()
             uri = uri_of(file, uris)
             known.add(uri)
+            before.add(uri)
             if file in opened and opened[file].text != buffer_of(path).text:
+                continue
+            version = opened[file].version if file in opened else None
+            # Most findings stay, and are the same objects: these are neither put into words nor sent again.
+            made_of = (some, language, address, version, buffer_of(path).text)
+            if (last := self._made_of.get(uri)) is not None and _is_same(last, made_of):
                 continue
             told = [
                 diagnostic(one, buffer_of(path), language, address, list(related(one))) for one in some[:_MOST_IN_FILE]
             ]
-            self._send(uri, told, opened[file].version if file in opened else None)
-        for uri in self._of_folder.get(folder, set()) - known:
+            self._send(uri, told, version)
+            self._made_of[uri] = made_of
+            yield
+        for uri in before - known:
             self._send(uri, [])
+            self._made_of.pop(uri, None)
         self._of_folder[folder] = known
 
     def _file(self, folder: Path, path: str, state: CheckedState) -> Path:
@@ -100,12 +115,11 @@ class Publishing:
         """A text in no catalogue was closed."""
         self._send(text.uri, [])
 
-    def again(self, states: Mapping[Path, CheckedState]) -> None:
-        """Tell all once more, in another language, say."""
-        for folder, state in states.items():
-            self.tell(folder, state)
-
     def _send(self, uri: str, found: list[lsp.Diagnostic], version: int | None = None) -> None:
         if self.told.get(uri, []) != found or (found and version is not None):
             self.told[uri] = found
             self.send(lsp.PublishDiagnosticsParams(uri, found, version))
+
+
+def _is_same(one: _MadeOf, other: _MadeOf) -> bool:
+    return one[1:] == other[1:] and list(map(id, one[0])) == list(map(id, other[0]))
