@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -269,3 +272,64 @@ def test_a_server_that_is_shut_down_ends_well(tmp_path: Path) -> None:
         assert editor.end() == 0
     finally:
         editor.kill()
+
+
+def test_what_is_not_saved_counts_no_more_when_the_text_is_closed(editor: Editor) -> None:
+    (editor.folder / "closed.ttl").write_text("# Nothing yet.\n", "utf-8")
+    editor.open("closed.ttl", "<a> <b> strange .\n")
+    editor.wait(lambda: "misplaced-word" in editor.codes("closed.ttl"))
+    editor.close("closed.ttl")
+    editor.wait(lambda: "misplaced-word" not in editor.codes("closed.ttl"))
+
+
+def test_another_language_is_spoken_when_it_is_asked_for(editor: Editor) -> None:
+    new_file(editor, "spoken.ttl", "<a> <b> strange .\n")
+    uri = editor.uri("spoken.ttl")
+    editor.wait(lambda: "misplaced-word" in editor.codes("spoken.ttl"))
+
+    def speak(language: str) -> None:
+        params = lsp.DidChangeConfigurationParams({"servicegraph": {"language": language}})
+        editor.tell(lambda: editor.client.workspace_did_change_configuration(params))
+
+    before = editor.found[uri].diagnostics[0].message
+    speak("sv")
+    editor.wait(lambda: editor.found[uri].diagnostics[0].message != before)
+    speak("fi")
+    editor.wait(lambda: editor.found[uri].diagnostics[0].message == before)
+    editor.close("spoken.ttl")
+
+
+def test_a_catalogue_that_cannot_be_read_is_told_at_its_settings(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / "servicegraph.toml").write_text("languages = 3\n", "utf-8")
+    uri = (tmp_path / "a.ttl").as_uri()
+    item = lsp.TextDocumentItem(uri, "turtle", 1, "")
+    editor.tell(lambda: editor.client.text_document_did_open(lsp.DidOpenTextDocumentParams(item)))
+    told = (tmp_path / "servicegraph.toml").as_uri()
+    editor.wait(lambda: told in editor.found and "languages" in editor.found[told].diagnostics[0].message)
+
+
+def message(**said: object) -> bytes:
+    body = json.dumps({"jsonrpc": "2.0", **said}).encode()
+    return b"Content-Length: %d\r\n\r\n" % len(body) + body
+
+
+@pytest.mark.parametrize(("closed", "status"), [("stdin", 0), ("stdout", 1)])
+def test_a_server_whose_editor_is_gone_ends(closed: str, status: int) -> None:
+    command = [sys.executable, "-m", "servicegraph.cli", "lsp"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        try:
+            assert server.stdin
+            assert server.stdout
+            begin: dict[str, object] = {"processId": None, "rootUri": None, "capabilities": {}}
+            server.stdin.write(message(id=1, method="initialize", params=begin))
+            server.stdin.flush()
+            assert server.stdout.readline().startswith(b"Content-Length")
+            if closed == "stdout":
+                server.stdout.close()
+                server.stdin.write(message(id=2, method="workspace/symbol", params={"query": "a"}))
+                server.stdin.flush()
+            else:
+                server.stdin.close()
+            assert server.wait(10) == status
+        finally:
+            server.kill()

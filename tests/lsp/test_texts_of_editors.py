@@ -20,6 +20,7 @@ from servicegraph.lsp.hovering import hover, plain
 from servicegraph.lsp.outlining import folds, hints, lenses, outline
 from servicegraph.lsp.term_uses import TermRole, read_terms
 from servicegraph.turtle.tokens import Span
+from tests.turtle.test_w3c_turtle import SUITE
 
 DAY = datetime.date(2026, 11, 30)
 PREFIXES = """@prefix sg: <https://w3id.org/servicegraph/ns#> .
@@ -145,3 +146,25 @@ def test_a_paragraph_is_offered_by_the_name_of_its_kind(knowledge: Knowledge) ->
 
 def test_markdown_in_a_name_is_shown_as_it_is_written() -> None:
     assert plain("[a](javascript:x) <b>\n`c`") == r"\[a\]\(javascript:x\) \<b\> \`c\`"
+
+
+@pytest.mark.skipif(not SUITE.is_dir(), reason="needs ../shared/suites/w3c-turtle, which is not here")
+def test_every_text_of_the_suite_is_answered_whatever_is_wrong_with_it() -> None:
+    for file in sorted(SUITE.glob("*.ttl")):
+        view = view_of(file.read_bytes().decode("utf-8", "replace"), None)
+        length = len(view.buffer.text)
+        for offset in (0, length // 2, length):
+            hover(view, offset)
+            cursor_at(view, offset)
+        assert all(one.span.start <= one.name_span.start for one in outline(view))
+        assert all(span.start <= span.end <= length for span, _ in folds(view))
+
+
+def test_a_note_above_an_interface_says_which_rule_is_missing(knowledge: Knowledge) -> None:
+    source = next(
+        one for one in knowledge.state.sources.values() if one.path == "keusote/customer-guidance-interfaces.ttl"
+    )
+    view = EditorView(Buffer(source.content.decode()), source.file, source.path, "en", source.base, knowledge)
+    said = [one.said for one in lenses(view)]
+    assert any(one.startswith("Interface without a rule that is always needed: ") for one in said)
+    assert "0 references" in said

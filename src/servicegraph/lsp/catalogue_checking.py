@@ -131,6 +131,7 @@ def _ready(state: EditorState) -> Knowledge:
     knowledge.expectations.values("", ())
     knowledge.expectations.wanted  # noqa: B018
     state.members  # noqa: B018
+    state.by_file  # noqa: B018
     for iri in knowledge.names.iris:
         state.sort_key(iri, state.dataset.settings.languages[0])
     return knowledge

@@ -122,7 +122,7 @@ class Desk:
         knowledge = checking.state.knowledge if checking else None
         if knowledge is None:
             return EditorView(known.buffer, known.file, known.file.name, self.options.language, known.file.as_uri())
-        names = {source.file.resolve(): source for source in knowledge.state.sources.values()}
+        names = knowledge.state.by_file
         source = names.get(known.file)
         opened = {names[one.file].path: one.buffer for one in self.texts.values() if one.file in names}
         base = source.base if source else knowledge.state.dataset.settings.base
@@ -150,4 +150,4 @@ class Desk:
 
 def _has(checking: CatalogueChecking, file: Path) -> bool:
     knowledge = checking.state.knowledge
-    return knowledge is not None and any(one.file.resolve() == file for one in knowledge.state.sources.values())
+    return knowledge is not None and file in knowledge.state.by_file

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
@@ -120,6 +121,11 @@ class EditorState:
     def sources(self) -> Mapping[str, SourceFile]:
         """The files by their names in findings."""
         return {file.path: file for file in self.dataset.sources.files}
+
+    @functools.cached_property
+    def by_file(self) -> Mapping[Path, SourceFile]:
+        """The files by where they are, links resolved."""
+        return {source.file.resolve(): source for source in self.dataset.sources.files}
 
     @functools.cached_property
     def shipped_files(self) -> frozenset[str]:

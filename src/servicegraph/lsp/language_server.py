@@ -86,6 +86,13 @@ class _Protocol(LanguageServerProtocol):
         self._catalogues.status = 0 if self._shutdown else 1
         sys.exit(self._catalogues.status)
 
+    def _send_data(self, data: Any) -> None:
+        try:
+            super()._send_data(data)
+        except BrokenPipeError:
+            # The editor is gone although it has not said so: nobody is left to answer, and nothing to be written.
+            os._exit(1)
+
     @property
     def _catalogues(self) -> CatalogueServer:
         assert isinstance(self._server, CatalogueServer)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
+from servicegraph.diagnostics import Diagnostic
 from servicegraph.lsp.editor_state import EditorState, as_typed
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.term_uses import TermRole
@@ -97,7 +100,15 @@ def _lacks(state: EditorState, iri: str, language: str) -> Sequence[str]:
     """What *iri* still lacks, by the sentences' titles, the gravest first."""
     gaps = [one for one in state.findings_about(iri) if one.task and one.title]
     gaps.sort(key=lambda one: -one.severity)
-    return list(dict.fromkeys(pick(one.title, language) for one in gaps))[:_MOST_LACKS]
+    return list(dict.fromkeys(_lack(state, one, language) for one in gaps))[:_MOST_LACKS]
+
+
+def _lack(state: EditorState, found: Diagnostic, language: str) -> str:
+    """The title of *found*, with the concept that it is about: the kind of the rule that is missing, say."""
+    value = found.value
+    if isinstance(value, NamedNode) and state.schemes(value.value):
+        return f"{pick(found.title, language)}: {state.label(value.value, language)}"
+    return pick(found.title, language)
 
 
 def found_things(state: EditorState, typed: str, iris: Sequence[tuple[str, int]]) -> list[str]:
