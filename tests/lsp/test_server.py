@@ -333,3 +333,15 @@ def test_a_server_whose_editor_is_gone_ends(closed: str, status: int) -> None:
             assert server.wait(10) == status
         finally:
             server.kill()
+
+
+def test_files_that_change_on_disk_are_read_again(editor: Editor) -> None:
+    (editor.folder / "new.ttl").write_text("<a> <b> strange .\n", "utf-8")
+    made = lsp.FileEvent(editor.uri("new.ttl"), lsp.FileChangeType.Created)
+    elsewhere = lsp.FileEvent("file:///nowhere/servicegraph.toml", lsp.FileChangeType.Deleted)
+    changed = lsp.DidChangeWatchedFilesParams([elsewhere, made])
+    editor.tell(lambda: editor.client.workspace_did_change_watched_files(changed))
+    editor.wait(lambda: "misplaced-word" in editor.codes("new.ttl"))
+    (editor.folder / "new.ttl").unlink()
+    editor.tell(lambda: editor.client.workspace_did_change_watched_files(changed))
+    editor.wait(lambda: not editor.codes("new.ttl"))

@@ -85,8 +85,10 @@ class Desk:
 
     def look_again(self, files: Iterable[Path]) -> None:
         """*files* have changed on disk."""
-        for folder in {one for one in map(self.folder_of, files) if one is not None}:
-            self._tell_texts(folder)
+        # One file may be of several catalogues, where one includes another: all look, and most see that nothing is new.
+        if any(True for _ in files):
+            for folder in self.catalogues:
+                self._tell_texts(folder)
 
     def begin(self, folder: Path) -> None:
         """Check the catalogue in *folder*, if it is not done yet."""

@@ -268,7 +268,7 @@ class CatalogueServer(LanguageServer):
         if isinstance(path := given.get("catalogue"), str) and path:
             catalogue = Path(path).expanduser().resolve()
         self.desk.options = EditorOptions(
-            language_among(given.get("language") or locale or before.language),
+            language_among(given.get("language"), locale, before.language),
             catalogue,
             bool(given.get("inlayHints", before.has_hints)),
             bool(given.get("codeLenses", before.has_lenses)),
