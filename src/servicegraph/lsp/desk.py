@@ -139,12 +139,11 @@ class Desk:
 
     def _changed(self, file: Path) -> None:
         folder = self.folder_of(file)
-        if folder is None:
-            return
-        if folder in self.catalogues:
-            self._tell_texts(folder)
-        else:
+        if folder is not None and folder not in self.catalogues:
             self.begin(folder)
+        for other, one in self.catalogues.items():  # one catalogue may include another
+            if other == folder or _has(one, file):
+                self._tell_texts(other)
 
     def _tell_texts(self, folder: Path) -> None:
         self.catalogues[folder].change({one.file: one.buffer for one in self.texts.values()})
