@@ -168,3 +168,19 @@ def test_a_note_above_an_interface_says_which_rule_is_missing(knowledge: Knowled
     said = [one.said for one in lenses(view)]
     assert any(one.startswith("Interface without a rule that is always needed: ") for one in said)
     assert "0 references" in said
+
+
+@pytest.mark.parametrize("place", ["middle", "end"])
+def test_in_a_long_text_the_part_around_the_place_is_enough(knowledge: Knowledge, place: str) -> None:
+    head = (
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    )
+    filler = "".join(f'<https://example.org/{n}>\n    rdfs:label "number {n}"@fi .\n\n' for n in range(1_500))
+    begun = f"{head}{PREFIXES}{filler}interface:x\n    a sg:Interface ;\n    sg:from hemv"
+    text = begun + ("" if place == "end" else f"\n    sg:to service:y .\n\n{filler}")
+    assert len(text) > 100_000 or place == "end"
+    found = complete(view_of(text, knowledge), len(begun), DAY).offers
+    assert found[0].insert.startswith("service:keusote-home-care")
+    assert text[found[0].span.start : found[0].span.end] == "hemv"
+    (line,) = found[0].beside
+    assert text[line.offset :].startswith("@prefix xsd:"), "before the first prefix that comes after it"
