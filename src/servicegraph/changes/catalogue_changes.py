@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Triple
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.changes.criterion_changes import CriterionChange, criterion_changes
@@ -141,5 +141,5 @@ def _places_of_rules(
     return found
 
 
-def _governed(catalogue: Catalogue, rule: str) -> list[Quad]:
-    return list(catalogue.memory.triples(None, NamedNode(_GOVERNED_BY), NamedNode(rule)))
+def _governed(catalogue: Catalogue, rule: str) -> list[Triple]:
+    return catalogue.memory.triples(None, NamedNode(_GOVERNED_BY), NamedNode(rule))

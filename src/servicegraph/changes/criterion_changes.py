@@ -54,12 +54,17 @@ def _of_whole(before: Readiness, now: Readiness, names: Mapping[str, str]) -> li
     for task in now.tasks:
         for one in task.criteria:
             was = known.get((task.task, one.criterion))
-            if was is not None and (was.state, _places(was)) != (one.state, _places(one)):
+            if was is not None and _differs(was, one):
                 change = CriterionChange(
                     now.whole, task.task, one.criterion, was.state, one.state, _places(was), _places(one)
                 )
                 found.append(change)
     return found
+
+
+def _differs(was: CriterionReadiness, one: CriterionReadiness) -> bool:
+    """Whether one is met otherwise: another state, or, where it is met partly, at other places."""
+    return was.state is not one.state or (one.state is CriterionState.PARTLY and _places(was) != _places(one))
 
 
 def _places(one: CriterionReadiness) -> tuple[int, int]:

@@ -100,10 +100,15 @@ class _Parts:
         objects = {quad.object for quad in self._file.quads if quad.object != quad.subject}
         reached: set[object] = set()
         self._reach([node for node in self._file.by_subject if isinstance(node, NamedNode)], reached)
-        for node in sorted(blank, key=lambda one: one in objects):  # in a circle of such things, any is the first
-            if node not in reached:
-                self._reach([node], reached)
-                yield self._part(node)
+        for node in (one for one in blank if one not in objects):
+            self._reach([node], reached)
+            yield self._part(node)
+        # Of those that lead to one another in a circle, any may be the first: it is chosen by what is said of it.
+        left = sorted((self._part(node).digest, place) for place, node in enumerate(blank) if node not in reached)
+        for _, place in left:
+            if blank[place] not in reached:
+                self._reach([blank[place]], reached)
+                yield self._part(blank[place])
 
     def _reach(self, waiting: list[object], reached: set[object]) -> None:
         while waiting:
@@ -126,7 +131,7 @@ class _Parts:
         outside, self._in_circle = self._in_circle, 0
         part = self._list(node) or self._described(node)
         self._open.pop()
-        if self._in_circle <= 1:  # what leads back to what it is in is another value elsewhere
+        if not self._in_circle:  # in a circle each is told from where it was entered
             self._known[node] = part
         self._in_circle = max(outside, self._in_circle - 1)
         return part

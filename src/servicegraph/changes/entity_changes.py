@@ -190,13 +190,13 @@ def _pairs(old: Sequence[FactValue], new: Sequence[FactValue]) -> list[tuple[Unn
     before = [one for one in old if isinstance(one, UnnamedPart) and one.facts]
     after = [one for one in new if isinstance(one, UnnamedPart) and one.facts]
     rated = sorted(
-        (-_in_common(one, other), *sorted((one.digest, other.digest)), number, place)
+        (-_in_common(one, other), tuple(sorted((one.digest, other.digest))), number, place)
         for number, one in enumerate(before)
         for place, other in enumerate(after)
     )
     found: dict[int, int] = {}
-    for shared, _, _, number, place in rated:
-        is_alone = len(before) == len(after) == 1
+    is_alone = len(before) == len(after) == 1
+    for shared, _, number, place in rated:
         if (shared or is_alone) and number not in found and place not in found.values():
             found[number] = place
     return [(before[number], after[place]) for number, place in found.items()]

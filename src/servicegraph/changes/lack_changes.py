@@ -47,7 +47,7 @@ def lack_changes(old: Catalogue, new: Catalogue, names: Mapping[str, str]) -> tu
     gone = {key: one for key, one in before.items() if key not in after}
     come = {key: one for key, one in after.items() if key not in before}
     found = [_change(before[key], one) for key, one in after.items() if key in before]
-    for key, now in come.items():
+    for now in come.values():
         was = next((one for one in gone.values() if _is_pair(one, now)), None)
         if was is not None:
             del gone[was.key]
