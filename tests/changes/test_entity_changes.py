@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from servicegraph.changes.entity_changes import EntityChange, Nature, compare_things
+from servicegraph.changes.entity_changes import ChangeKind, EntityChange, compare_things
 from servicegraph.turtle.reading import TurtleFile, read
 
 BASE = "https://example.org/"
@@ -100,7 +100,7 @@ def test_the_way_back_is_the_mirror(old: list[str], new: list[str]) -> None:
 
 
 def mirrored(one: EntityChange) -> tuple[object, ...]:
-    natures = {Nature.ADDED: Nature.REMOVED, Nature.REMOVED: Nature.ADDED}
+    natures = {ChangeKind.ADDED: ChangeKind.REMOVED, ChangeKind.REMOVED: ChangeKind.ADDED}
     properties = tuple((change.path, change.language, str(change.new), str(change.old)) for change in one.properties)
     return natures.get(one.nature, one.nature).value, one.was, one.iri, one.classes, properties
 

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.changes.criterion_changes import CriterionChange, criterion_changes
-from servicegraph.changes.entity_changes import EntityChange, Nature, compare_things
+from servicegraph.changes.entity_changes import ChangeKind, EntityChange, compare_things
 from servicegraph.changes.finding_changes import FindingChanges, finding_changes
 from servicegraph.changes.lack_changes import LackChange, lack_changes
 from servicegraph.changes.sides import Side
@@ -32,7 +32,7 @@ class DefinitionChange:
     ``role`` says which; it is that of the file in which it stands.
     """
 
-    nature: Nature
+    nature: ChangeKind
     role: Role
     name: str
 
@@ -111,7 +111,13 @@ def _definitions(before: Dataset, after: Dataset) -> Iterable[DefinitionChange]:
         old, new = _contents(before, role), _contents(after, role)
         for name in sorted(old.keys() | new.keys()):
             if old.get(name) != new.get(name):
-                nature = Nature.ADDED if name not in old else Nature.REMOVED if name not in new else Nature.CHANGED
+                nature = (
+                    ChangeKind.ADDED
+                    if name not in old
+                    else ChangeKind.REMOVED
+                    if name not in new
+                    else ChangeKind.CHANGED
+                )
                 yield DefinitionChange(nature, role, name)
 
 

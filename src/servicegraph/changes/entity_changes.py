@@ -25,7 +25,7 @@ from servicegraph.turtle.reading import TurtleFile
 _TYPE = RDF + "type"
 
 
-class Nature(StrEnum):
+class ChangeKind(StrEnum):
     """What has become of a thing."""
 
     ADDED = "added"
@@ -57,7 +57,7 @@ class EntityChange:
     ``properties``: all of it is new, or gone; ``facts`` has what is said of it.
     """
 
-    nature: Nature
+    nature: ChangeKind
     iri: str
     was: str
     classes: tuple[str, ...]
@@ -72,7 +72,7 @@ class EntityChange:
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages whose texts alone have changed; empty when something else has too."""
-        if self.nature is not Nature.CHANGED or not all(one.language for one in self.properties):
+        if self.nature is not ChangeKind.CHANGED or not all(one.language for one in self.properties):
             return ()
         return tuple(sorted({one.language for one in self.properties}))
 
@@ -136,18 +136,18 @@ def _of_named(old: Mapping[str, Facts], new: Mapping[str, Facts], was: Mapping[s
         before, after = old.get(iri, {}), new.get(iri, {})
         classes = tuple(sorted(iris(after.get(_TYPE, ()) or before.get(_TYPE, ()))))
         if not before:
-            yield EntityChange(Nature.ADDED, iri, "", classes, facts=_in_order(after))
+            yield EntityChange(ChangeKind.ADDED, iri, "", classes, facts=_in_order(after))
         elif not after:
-            yield EntityChange(Nature.REMOVED, "", iri, classes, facts=_in_order(before))
+            yield EntityChange(ChangeKind.REMOVED, "", iri, classes, facts=_in_order(before))
         elif iri in was:
-            yield EntityChange(Nature.RENAMED, iri, was[iri], classes, tuple(_of_facts(before, after, ())))
+            yield EntityChange(ChangeKind.RENAMED, iri, was[iri], classes, tuple(_of_facts(before, after, ())))
         elif before != after:
-            yield EntityChange(Nature.CHANGED, iri, iri, classes, tuple(_of_facts(before, after, ())))
+            yield EntityChange(ChangeKind.CHANGED, iri, iri, classes, tuple(_of_facts(before, after, ())))
 
 
 def _of_unnamed(old: DescribedThings, new: DescribedThings) -> Iterable[EntityChange]:
     before, after = Counter(old.unnamed), Counter(new.unnamed)
-    for nature, parts in ((Nature.REMOVED, before - after), (Nature.ADDED, after - before)):
+    for nature, parts in ((ChangeKind.REMOVED, before - after), (ChangeKind.ADDED, after - before)):
         for part in sorted(parts.elements(), key=lambda one: one.digest):
             classes = tuple(sorted(iris(dict(part.facts).get(_TYPE, ()))))
             yield EntityChange(nature, "", "", classes, facts=part.facts)

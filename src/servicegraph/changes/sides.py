@@ -71,7 +71,9 @@ def read_sides(asked: Sequence[str], catalogue: str | None, folder: Path) -> tup
             settings = load_settings(one.folder)
             datasets.append(load_dataset(settings, datasets[0] if datasets else None))
         except ServicegraphError as error:
-            raise _seen_from_its_own_place(error, one) from None
+            if one.exported is None:
+                raise
+            raise _seen_from_its_own_place(error, one.exported.root, one.asked) from None
     new, old = datasets[0], _with_shipped_of(datasets[0], datasets[1])
     day = datetime.datetime.now(ZoneInfo(new.settings.timezone)).date()
     first, second = (
@@ -121,7 +123,7 @@ def _wanted(asked: Sequence[str], catalogue: str | None, folder: Path) -> tuple[
 
 def _is_folder(name: str) -> bool:
     """Whether *name* is that of a catalogue's folder, or can be nothing else."""
-    if "\0" in name:
+    if not name or "\0" in name:
         return False
     return os.path.isfile(os.path.join(name, FILE)) or (
         os.path.isdir(name) and (os.path.isabs(name) or name.startswith(("./", "../")) or name in (".", ".."))
@@ -142,17 +144,17 @@ def _repository(here: Path, name: str) -> Path:
 
 
 def _of_commit(commit: Commit, here: Path, folder: Path) -> _Wanted:
-    exported = export(commit, here, folder)
+    try:
+        exported = export(commit, here, folder)
+    except SettingsError as error:
+        raise _seen_from_its_own_place(error, folder, commit.asked) from None
     return _Wanted(commit.asked, commit.hash[:_HASH], exported.folder, exported)
 
 
-def _seen_from_its_own_place(error: ServicegraphError, wanted: _Wanted) -> ServicegraphError:
-    """*error*, telling of the place where a file has its place in the work tree, and of the revision."""
-    if wanted.exported is None:
-        return error
-    root = str(wanted.exported.root)
+def _seen_from_its_own_place(error: ServicegraphError, root: Path, asked: str) -> ServicegraphError:
+    """*error* about a file of the revision *asked*, written below *root*: told of the place that it has itself."""
     values = {
-        name: value if isinstance(value, ServicegraphError) else str(value).replace(root, "")
+        name: value if isinstance(value, ServicegraphError) else str(value).replace(str(root), "")
         for name, value in error.values.items()
     }
-    return SettingsError("error.of-revision", revision=shortened(wanted.asked), error=type(error)(error.key, **values))
+    return SettingsError("error.of-revision", revision=shortened(asked), error=type(error)(error.key, **values))

@@ -20,7 +20,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--whole", action="append", default=[], metavar="IRI", help=say("diff-whole"))
     parser.add_argument("--organisation", action="append", default=[], metavar="IRI", help=say("diff-organisation"))
     parser.add_argument("--kind", action="append", default=[], metavar="KIND", help=say("diff-kind"))
-    parser.add_argument("--exit-code", action="store_true", help=say("diff-exit-code"))
+    parser.add_argument("--status", action="store_true", help=say("diff-status"))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace) -> int:
             write_document(changes_markdown(changes, language, is_narrowed=is_narrowed))
         else:
             write(changes_text(changes, language, is_narrowed=is_narrowed))
-    return FINDINGS if options.exit_code and not changes.is_empty else FINE
+    return FINDINGS if options.status and not changes.is_empty else FINE
 
 
 COMMAND = Command("diff", _add_arguments, _run)

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph.changes.catalogue_changes import CatalogueChanges, DefinitionChange
 from servicegraph.changes.criterion_changes import CriterionChange
-from servicegraph.changes.entity_changes import EntityChange, Nature, PropertyChange
+from servicegraph.changes.entity_changes import ChangeKind, EntityChange, PropertyChange
 from servicegraph.changes.lack_changes import LackChange, lacks_by_whole
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Severity
@@ -24,7 +24,7 @@ from servicegraph.reports.readiness_report import criterion_name
 _INTERFACE, _RULE, _WITHIN, _STATUS = NS + "Interface", NS + "CoordinationRule", NS + "within", NS + "ruleStatus"
 _FIRST = (_INTERFACE, _RULE)
 _MOST_PLACES = 5  # interfaces at which a change of their rule is told; of a rule that holds at more, it is told once
-_SIGNS = {Nature.ADDED: "+", Nature.REMOVED: "-", Nature.RENAMED: "~", Nature.CHANGED: "~"}
+_SIGNS = {ChangeKind.ADDED: "+", ChangeKind.REMOVED: "-", ChangeKind.RENAMED: "~", ChangeKind.CHANGED: "~"}
 _MOST_FINDINGS = 20
 _SEVERITIES = (Severity.VIOLATION, Severity.WARNING, Severity.INFO)
 
@@ -81,7 +81,7 @@ class _SectionWriter:
         by_class: dict[str, list[ChangedItem]] = {}
         for change in self._ordered(self._changes.entities):
             lines = (*self._differences(change), *at_interfaces.get(change.about, ()))
-            if lines or change.nature is not Nature.CHANGED:
+            if lines or change.nature is not ChangeKind.CHANGED:
                 by_class.setdefault(self._first_class(change.classes), []).append(self._item(change, lines))
         for interface, lines in sorted(at_interfaces.items(), key=lambda one: self._place(one[0])):
             if interface not in known:
@@ -92,7 +92,7 @@ class _SectionWriter:
             yield ChangedSection(title[:1].upper() + title[1:], tuple(by_class[name]))
 
     def _ordered(self, changes: Iterable[EntityChange]) -> list[EntityChange]:
-        natures = list(Nature)
+        natures = list(ChangeKind)
         return sorted(changes, key=lambda one: (natures.index(one.nature), self._place(one.about)))
 
     def _place(self, iri: str) -> tuple[object, ...]:
@@ -118,14 +118,14 @@ class _SectionWriter:
         if not change.about:
             return ChangedItem(sign, said("changes.unnamed", facts=self._marks.plain(self._naming.facts(change.facts))))
         name, code = self._marks.name(self._naming.label(change.about)), self._code(change.about)
-        if change.nature is Nature.ADDED and (wholes := iris(dict(change.facts).get(_WITHIN, ()))):
+        if change.nature is ChangeKind.ADDED and (wholes := iris(dict(change.facts).get(_WITHIN, ()))):
             whole = self._marks.name(self._naming.label(wholes[0]))
             return ChangedItem(sign, said("changes.added-within", name=name, whole=whole), code, lines)
-        if change.nature is Nature.ADDED:
+        if change.nature is ChangeKind.ADDED:
             return ChangedItem(sign, said("changes.added", name=name), code, lines)
-        if change.nature is Nature.REMOVED:
+        if change.nature is ChangeKind.REMOVED:
             return ChangedItem(sign, said("changes.removed", name=name), code, lines)
-        if change.nature is Nature.RENAMED:
+        if change.nature is ChangeKind.RENAMED:
             return ChangedItem(sign, said("changes.renamed", name=name, was=self._code(change.was)), code, lines)
         if tongues := change.languages:
             languages = ", ".join(map(self._naming.tongue, tongues))
@@ -169,7 +169,7 @@ class _SectionWriter:
 
     def meaning(self) -> ChangedSection:
         """For each integrated service the lacks and criteria that it has gained and lost."""
-        lacks, criteria = lacks_by_whole(self._changes.lacks), _by_whole(self._changes.criteria)
+        lacks, criteria = lacks_by_whole(self._changes.lacks), _by_whole(filter(_is_told, self._changes.criteria))
         items = []
         for whole in sorted({*lacks, *criteria}, key=self._place):
             of_lacks, of_criteria = lacks.get(whole, ()), criteria.get(whole, ())
@@ -261,6 +261,11 @@ class _SectionWriter:
         name = self._marks.code(one.name if is_file else self._naming.curie(one.name))
         what = self._naming.said(f"changes.role-{one.role.value}", name=name)
         return ChangedItem(_SIGNS[one.nature], self._naming.said(f"changes.definition-{one.nature.value}", what=what))
+
+
+def _is_told(one: CriterionChange) -> bool:
+    """Whether the criterion is or was met at all: why one that is not met is not, findings tell."""
+    return not {one.was, one.state}.isdisjoint((CriterionState.MET, CriterionState.PARTLY))
 
 
 def _by_whole(found: Iterable[CriterionChange]) -> Mapping[str, tuple[CriterionChange, ...]]:
