@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +112,11 @@ def test_each_edit_is_told_in_three_languages(
         file.parent.mkdir(exist_ok=True)
         file.write_text(told, "utf-8")
     assert told == file.read_text("utf-8")
+
+
+def test_readme_shows_what_is_told(repository: Path) -> None:
+    [shown] = re.findall(r"^```txt\n(.*?)^```", (repository / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert not set(shown.splitlines()) - set((GOLDEN / "rule-status.txt").read_text("utf-8").splitlines())
 
 
 def test_markdown_has_no_marks_of_the_data(small: Path, other: Path, capsys: Capture) -> None:

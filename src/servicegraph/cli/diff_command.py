@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from pathlib import Path
 
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, tell_unread
@@ -25,6 +24,8 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     # Only who asks for changes needs what tells them.
+    import tempfile
+
     from servicegraph.changes.catalogue_changes import catalogue_changes
     from servicegraph.changes.narrowed_changes import ChangesAsked, narrowed
     from servicegraph.changes.sides import read_sides
