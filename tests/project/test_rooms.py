@@ -38,6 +38,7 @@ ORDER = (
     "diagrams",
     "search",
     "planning",
+    "changes",
     "documentation",
     "reports",
     "lsp",

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, cast
 from servicegraph.cli import (
     check_command,
     dev_command,
+    diff_command,
     lsp_command,
     query_command,
     readiness_command,
@@ -30,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,
+    diff_command.COMMAND,
     serve_command.COMMAND,
     dev_command.COMMAND,
     lsp_command.COMMAND,
