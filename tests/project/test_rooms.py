@@ -40,6 +40,7 @@ ORDER = (
     "planning",
     "documentation",
     "reports",
+    "exchange",
     "web",
     "cli",
 )
