@@ -13,6 +13,8 @@ from typing import Any, NoReturn, cast
 from servicegraph.cli import (
     check_command,
     dev_command,
+    export_command,
+    import_command,
     query_command,
     readiness_command,
     serve_command,
@@ -31,6 +33,8 @@ COMMANDS: tuple[Command, ...] = (
     terms_command.COMMAND,
     serve_command.COMMAND,
     dev_command.COMMAND,
+    export_command.COMMAND,
+    import_command.COMMAND,
 )
 
 

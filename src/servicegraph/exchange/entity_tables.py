@@ -62,7 +62,7 @@ class Words:
         name, short = self._catalogue.label(value.value, self._language), self._catalogue.prefixes.contract(value.value)
         if name == short or "\n" in name or "\r" in name:
             return short
-        return name if self._named.get(_plain(name)) == {value.value} else f"{name} ({short})"
+        return name if self._named.get(_plain(name)) == frozenset({value.value}) else f"{name} ({short})"
 
     def meant(self, line: str, column: ValueColumn) -> tuple[Value, ...]:
         """The values that *line* may stand for: one, none that is known, or several of the same name."""
@@ -102,6 +102,10 @@ def own_files(catalogue: Catalogue) -> dict[TurtleFile, bytes]:
 
 def entity_table(catalogue: Catalogue, kind: Kind) -> EntityTable:
     """The entities of *kind* that the catalogue's own files describe; blank nodes and types are left out."""
+    return catalogue.derived(("entity table", kind.name), lambda: _entity_table(catalogue, kind))
+
+
+def _entity_table(catalogue: Catalogue, kind: Kind) -> EntityTable:
     presentation = catalogue.dataset.presentation
     classes = {NamedNode(iri) for iri in presentation.classes_of(kind)}
     files = list(own_files(catalogue))
