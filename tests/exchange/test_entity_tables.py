@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import ValueColumn, Words, column_key, entity_table, own_files, row_version
+from servicegraph.exchange.entity_tables import (
+    ValueColumn,
+    ValueWords,
+    column_key,
+    entity_table,
+    own_files,
+    row_version,
+)
 from servicegraph.rdf.terms import NS, RDFS
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -39,7 +46,7 @@ def test_only_own_files_are_shown(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_every_value_is_read_back_from_its_words(catalogue: Catalogue, language: str) -> None:
-    words = Words(catalogue, language)
+    words = ValueWords(catalogue, language)
     count = 0
     for kind in catalogue.dataset.kinds:
         for row in entity_table(catalogue, kind).rows.values():
@@ -52,7 +59,7 @@ def test_every_value_is_read_back_from_its_words(catalogue: Catalogue, language:
 
 
 def test_name_in_any_language_and_case_is_understood(catalogue: Catalogue) -> None:
-    words, column = Words(catalogue, "fi"), ValueColumn(NS + "then")
+    words, column = ValueWords(catalogue, "fi"), ValueColumn(NS + "then")
     for line in ("ungdomspsykiatriska  POLIKLINIKEN", "service:youth-clinic", f"<{CLINIC}>"):
         assert words.meant(line, column) == (NamedNode(CLINIC),)
     assert words.meant("No such thing", column) == ()
@@ -60,7 +67,7 @@ def test_name_in_any_language_and_case_is_understood(catalogue: Catalogue) -> No
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_stands_on_one_line_and_is_read_back(said: str) -> None:
-    words, column = Words(Catalogue.__new__(Catalogue), "en"), ValueColumn(RDFS + "label", "en")
+    words, column = ValueWords(Catalogue.__new__(Catalogue), "en"), ValueColumn(RDFS + "label", "en")
     line = words.said(Literal(said, language="en"))
     assert "\n" not in line
     assert line

@@ -40,7 +40,7 @@ class EntityTable:
     rows: Mapping[str, Mapping[ValueColumn, tuple[Value, ...]]] = field(repr=False)
 
 
-class Words:
+class ValueWords:
     """The values of a catalogue as words in *language*, and back."""
 
     def __init__(self, catalogue: Catalogue, language: str) -> None:

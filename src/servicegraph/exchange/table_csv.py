@@ -17,7 +17,7 @@ from servicegraph.errors import ParameterError
 from servicegraph.exchange.entity_tables import (
     EntityTable,
     ValueColumn,
-    Words,
+    ValueWords,
     column_key,
     entity_table,
     own_files,
@@ -67,7 +67,7 @@ class TableChanges:
 
 def table_csv(catalogue: Catalogue, kind: Kind, language: str) -> bytes:
     """The entities of *kind* as CSV: a row of names in *language*, one of the keys of columns, one for each entity."""
-    table, words = entity_table(catalogue, kind), Words(catalogue, language)
+    table, words = entity_table(catalogue, kind), ValueWords(catalogue, language)
     heads = ["IRI", text("table.version", language), *(_head(one, catalogue, language) for one in table.columns)]
     rows = [[_IRI, _VERSION + language, *(column_key(column, catalogue) for column in table.columns)]]
     for iri in table.rows:
@@ -84,7 +84,7 @@ def table_changes(catalogue: Catalogue, content: bytes, name: str) -> TableChang
     language = lines[1][1].removeprefix(_VERSION)
     if language not in LANGUAGES:
         raise ParameterError("error.no-table", parameter=name)
-    words = Words(catalogue, language)
+    words = ValueWords(catalogue, language)
     tables = [entity_table(catalogue, kind) for kind in catalogue.dataset.kinds]
     by_iri = {iri: table for table in tables for iri in table.rows}
     by_key = {column_key(column, catalogue): column for table in tables for column in table.columns}
@@ -164,7 +164,7 @@ def _values(
     given: str,
     before: tuple[Value, ...],
     column: ValueColumn,
-    words: Words,
+    words: ValueWords,
     place: tuple[int, int],
     faults: list[TableFault],
 ) -> Iterator[Value]:
@@ -211,7 +211,7 @@ def _lines(content: bytes, name: str) -> list[list[str]]:
         raise ParameterError("error.no-table", parameter=name) from error
 
 
-def _cells(table: EntityTable, words: Words, iri: str) -> tuple[str, ...]:
+def _cells(table: EntityTable, words: ValueWords, iri: str) -> tuple[str, ...]:
     return tuple(words.cell(table.rows[iri].get(column, ())) for column in table.columns)
 
 
