@@ -42,6 +42,7 @@ ORDER = (
     "documentation",
     "reports",
     "lsp",
+    "exchange",
     "web",
     "cli",
 )

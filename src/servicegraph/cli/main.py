@@ -14,6 +14,8 @@ from servicegraph.cli import (
     check_command,
     dev_command,
     diff_command,
+    export_command,
+    import_command,
     lsp_command,
     query_command,
     readiness_command,
@@ -35,6 +37,8 @@ COMMANDS: tuple[Command, ...] = (
     serve_command.COMMAND,
     dev_command.COMMAND,
     lsp_command.COMMAND,
+    export_command.COMMAND,
+    import_command.COMMAND,
 )
 
 
