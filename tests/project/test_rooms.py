@@ -38,8 +38,11 @@ ORDER = (
     "diagrams",
     "search",
     "planning",
+    "changes",
     "documentation",
     "reports",
+    "lsp",
+    "exchange",
     "web",
     "cli",
 )
