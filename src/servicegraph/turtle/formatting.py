@@ -11,11 +11,10 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 from servicegraph.diagnostics import Edit, Location
 from servicegraph.errors import FaultyTurtle
 from servicegraph.rdf.terms import STANDARD_PREFIXES
-from servicegraph.turtle.formatting_blocks import Block, Layout, blocks, joined
+from servicegraph.turtle.formatting_blocks import Layout, blocks, joined
 from servicegraph.turtle.formatting_comments import has_line_end
 from servicegraph.turtle.formatting_prefixes import declaration, declaration_lines, prefix_use
 from servicegraph.turtle.syntax import parse_turtle
-from servicegraph.turtle.tokens import Lines
 from servicegraph.turtle.tree import Document
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -114,7 +113,10 @@ def _said(text: str) -> Counter[tuple[str, str, str]]:
     """The triples of *text*, blank nodes without their names. Raises FaultyTurtle when the parser refuses it."""
     try:
         return Counter(
-            tuple("_:" if isinstance(term, BlankNode) else str(term) for term in (quad.subject, quad.predicate, quad.object))  # type: ignore[misc]
+            tuple(
+                "_:" if isinstance(term, BlankNode) else str(term)
+                for term in (quad.subject, quad.predicate, quad.object)
+            )  # type: ignore[misc]
             for quad in parse(text.encode("utf-8", "replace"), format=RdfFormat.TURTLE, base_iri=_BASE)
         )
     except SyntaxError as error:

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-
 from servicegraph.turtle.formatting_comments import Comment, Part, parts_of
 from servicegraph.turtle.formatting_order import TYPE_RANK
 from servicegraph.turtle.formatting_prefixes import declaration, declaration_lines
@@ -133,11 +132,7 @@ def _declarations(document: Document, group: Sequence[Part], layout: Layout, add
     else:
         layout.namespaces.update({one.name: one.iri for one, _ in declared if one.name is not None})
         rows = [(name, iri, "") for name, iri in added.items()]
-        rows += [
-            (one.name or "", one.iri, beside)
-            for one, beside in declared
-            if one.node.first not in layout.dropped
-        ]
+        rows += [(one.name or "", one.iri, beside) for one, beside in declared if one.node.first not in layout.dropped]
         rows.sort(key=lambda row: row[0])
         lines = declaration_lines([(name, iri) for name, iri, _ in rows])
         comments = [beside for _, _, beside in rows]

@@ -38,4 +38,3 @@ def _sorted(run: list[Part], rank: Callable[[Part], int | None]) -> list[Part]:
     if ordered and ordered[0] is not run[0]:
         ordered[0].before, run[0].before = run[0].before, []
     return ordered
-

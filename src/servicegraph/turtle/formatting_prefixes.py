@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicegraph.rdf.terms import RDF
@@ -23,13 +23,14 @@ class Declaration:
     name: str | None
     iri: str
 
+
 @dataclass(frozen=True)
 class PrefixUse:
     """How a text uses its prefixes.
 
-    ``dropped`` are the declarations that nothing needs, by the index of their first token; ``undeclared`` the prefixes
-    used before they are declared, in their order; ``types`` says for each predicate that is ``rdf:type`` in full, by its
-    index, that it is written ``a``.
+    ``dropped`` are the declarations that nothing needs, by the index of their first token; ``undeclared`` the
+    prefixes used before they are declared, in their order; ``types`` says for each predicate that is ``rdf:type`` in
+    full, by its index, that it is written ``a``.
     """
 
     dropped: frozenset[int]
@@ -52,10 +53,7 @@ def prefix_use(document: Document) -> PrefixUse:
     """
     tokens = document.tokens
     mentioned = {
-        match["name"] or ""
-        for token in tokens
-        if token.kind == "comment"
-        for match in _MENTIONED.finditer(token.text)
+        match["name"] or "" for token in tokens if token.kind == "comment" for match in _MENTIONED.finditer(token.text)
     }
     in_force: dict[str, Declaration] = {}
     declared: list[Declaration] = []
@@ -118,4 +116,3 @@ def declaration_lines(declarations: Sequence[tuple[str, str]]) -> list[str]:
     """The lines that declare prefixes with their IRIs, aligned."""
     width = max((len(name) for name, _ in declarations), default=0) + 1
     return [f"@prefix {name + ':':<{width}} <{iri}> ." for name, iri in declarations]
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 
-from servicegraph.turtle.formatting_comments import Comment, Part, Parts, has_line_end, parts_of
+from servicegraph.turtle.formatting_comments import Comment, Part, Parts, has_line_end, line_ends, parts_of
 from servicegraph.turtle.formatting_order import in_order
 from servicegraph.turtle.tree import Document, Node
 
@@ -132,7 +132,8 @@ class StatementWriter:
         column = indent + len(field)
         has_comments = any(one.before for one in objects) or any(one.beside for one in (parts.head, *objects[:-1]))
         flats = [self._flat_object(_node(one), column) for one in objects]
-        if not has_comments and (joined := self._joined(flats, column)) is not None:
+        is_broken = any(line_ends(self._document, one.first) for one in map(_node, objects[1:]))
+        if not has_comments and not is_broken and (joined := self._joined(flats, column)) is not None:
             self._put(field + joined)
         elif len(objects) == 1 and not has_comments:
             self._put(field)
@@ -262,4 +263,3 @@ def _comments_after(document: Document, pair: Part) -> list[str]:
     objects = parts_of(document, _node(pair))
     last = objects.children[-1].beside if objects.children else ""
     return [comment for comment in (last, *(one.text for one in objects.tail), pair.beside) if comment]
-
