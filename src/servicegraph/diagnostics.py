@@ -58,10 +58,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """A possible remedy that a program can carry out: its name by language and the edits that make it, all or none."""
+    """A possible remedy that a program can carry out: its name by language and the edits that make it, all or none.
+
+    One that ``is_safe`` can be carried out unseen: nothing else can have been meant.
+    """
 
     title: Mapping[str, str]
     edits: tuple[Edit, ...]
+    is_safe: bool = False
 
 
 class LazyTexts(Mapping[str, str]):
@@ -145,6 +149,11 @@ class Diagnostic:
     def text(self, language: str) -> str:
         """The sentence in *language*."""
         return pick(self.message, language)
+
+    @property
+    def safe_fix(self) -> Fix | None:
+        """The remedy that may be carried out unseen: the only one there is, and a safe one; else None."""
+        return self.fixes[0] if len(self.fixes) == 1 and self.fixes[0].is_safe else None
 
     @property
     def fingerprint(self) -> str:

@@ -42,6 +42,12 @@ def read_date(text: str, timezone: str) -> str:
     return _day(f"{year}-{int(month):02}-{int(day):02}")
 
 
+def is_plain_day(text: str) -> bool:
+    """Whether *text* can only mean the day that ``read_date`` reads in it: no moment, and no order of its numbers."""
+    text = _DASHES.sub("-", text.strip())
+    return (_ISO.fullmatch(text) or _NORDIC.fullmatch(text)) is not None
+
+
 def _day_of_moment(match: re.Match[str], timezone: str) -> str:
     if not match[3]:
         return _day(match[1])

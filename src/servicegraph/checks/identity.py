@@ -54,7 +54,7 @@ def entity_without_type(scope: Scope) -> Iterator[Diagnostic]:
         if other:
             hint, fixes = "check.entity-without-type.similar", rename(scope.dataset.data, iri, other)
         elif kind:
-            hint, fixes = "", put_before(predicate_location(file, position), f"a {name} ; ", f"a {name}")
+            hint, fixes = "", put_before(predicate_location(file, position), f"a {name} ; ", f"a {name}", is_safe=True)
         else:
             hint, fixes = "check.entity-without-type.other", ()
         yield built_in(

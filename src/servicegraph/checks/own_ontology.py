@@ -60,7 +60,9 @@ def text_for_term(scope: Scope) -> Iterator[Diagnostic]:
                 path=Path(predicate=quad.predicate.value),
                 value=value,
                 hint="" if known else "check.text-for-term.hint-form",
-                fixes=write_instead(file, object_location(file, position), written(file, known)) if known else (),
+                fixes=write_instead(file, object_location(file, position), written(file, known), is_safe=True)
+                if known
+                else (),
                 property=prefixes.contract(quad.predicate.value),
                 text=value.value[:60],
                 right=prefixes.contract(known) if known else "",

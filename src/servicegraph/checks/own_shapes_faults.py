@@ -14,7 +14,7 @@ from servicegraph.checks.own_shapes_places import fix_at, namespace_of, place_of
 from servicegraph.checks.sentences import Sentences
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.nearest import is_certain, nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF, SH, XSD, Term
 from servicegraph.shacl.shape_faults import ShapeFault
@@ -123,13 +123,16 @@ def _fixes(fault: ShapeFault, scope: Scope, location: Location) -> tuple[Fix, ..
     value = fault.place[2]
     if fault.code == "unknown-shacl-term" or (fault.code == "missing-shape" and isinstance(value, NamedNode)):
         near = _near(fault, scope)
-        return fix_at(scope, location, iri=near) if near else ()
+        known = PROPERTIES | TERMS if fault.code == "unknown-shacl-term" else scope.shapes.by_iri
+        wrong = str(fault.values["term" if fault.code == "unknown-shacl-term" else "shape"])
+        is_safe = bool(near) and local_name(wrong)[:1] == local_name(near)[:1] and is_certain(wrong, near, known)
+        return fix_at(scope, location, iri=near, is_safe=is_safe) if near else ()
     if fault.code == "parameter-value" and fault.remedy in ("integer", "boolean"):
         text = _plain(fault.remedy, value)
-        return fix_at(scope, location, text=text) if text else ()
+        return fix_at(scope, location, text=text, is_safe=True) if text else ()
     if fault.code == "parameter-value" and fault.remedy == "severity":
         name = text_of(value).removeprefix("sh:").capitalize()
-        return fix_at(scope, location, iri=SH + name) if SH + name in SEVERITIES else ()
+        return fix_at(scope, location, iri=SH + name, is_safe=True) if SH + name in SEVERITIES else ()
     return ()
 
 

@@ -50,7 +50,7 @@ def similar_iris(scope: Scope) -> Iterator[Diagnostic]:
             focus=NamedNode(rarer),
             value=NamedNode(other),
             related=(Related(places[other], texts("related.other-iri")),),
-            fixes=rename(scope.dataset.data, rarer, other),
+            fixes=rename(scope.dataset.data, rarer, other, is_safe=rarer not in scope.described.statements),
             rarer=visibly(rarer),
             other=visibly(other),
         )

@@ -36,19 +36,19 @@ def written(file: TurtleFile, iri: str) -> str:
     return f"<{iri}>"
 
 
-def write_instead(file: TurtleFile, place: Location, text: str) -> tuple[Fix, ...]:
+def write_instead(file: TurtleFile, place: Location, text: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that puts *text* in the place of the word at *place*; none when its end is not known."""
     span = with_end(file, place)
-    return (Fix(texts("fix.write", text=text), (Edit(span, text),)),) if span.end_line else ()
+    return (Fix(texts("fix.write", text=text), (Edit(span, text),), is_safe),) if span.end_line else ()
 
 
-def put_before(place: Location, text: str, shown: str) -> tuple[Fix, ...]:
+def put_before(place: Location, text: str, shown: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that puts *text* just before *place*, called *shown* in its name."""
     begin = replace(place, end_line=place.line, end_column=place.column)
-    return (Fix(texts("fix.write", text=shown), (Edit(begin, text),)),)
+    return (Fix(texts("fix.write", text=shown), (Edit(begin, text),), is_safe),)
 
 
-def rename(files: Iterable[TurtleFile], old: str, new: str) -> tuple[Fix, ...]:
+def rename(files: Iterable[TurtleFile], old: str, new: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that writes the IRI *new* wherever *files* have *old*; none when a place cannot be found."""
     edits: dict[Location, Edit] = {}
     words: dict[str, str] = {}
@@ -58,4 +58,4 @@ def rename(files: Iterable[TurtleFile], old: str, new: str) -> tuple[Fix, ...]:
             return ()
         word = words.setdefault(file.path, written(file, new))
         edits[span] = Edit(span, word)
-    return (Fix(texts("fix.write", text=f"<{new}>"), tuple(edits.values())),) if edits else ()
+    return (Fix(texts("fix.write", text=f"<{new}>"), tuple(edits.values()), is_safe),) if edits else ()
