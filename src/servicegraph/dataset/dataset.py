@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pyoxigraph import NamedNode, Quad
 
@@ -190,12 +190,15 @@ class FilesOfContent:
         return (quad for file in self.files for quad in file.turtle.quads)
 
 
-def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
-    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError.
+def load_dataset(
+    settings: Settings, before: Dataset | None = None, unsaved: Mapping[Path, bytes] | None = None
+) -> Dataset:
+    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError, WriteError.
 
-    Files that *before* has with the same content are not parsed again.
+    Files that *before* has with the same content are not parsed again. *unsaved* has, by resolved files, what an
+    editor holds in place of them.
     """
-    sources = read_sources(settings)
+    sources = read_sources(settings, unsaved)
     known = {_said_by(one.source): one.turtle for one in before.files} if before and not before.same else {}
     files = tuple(
         RdfFile(file, known.get(_said_by(file)) or _parsed(file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from servicegraph.dataset.folders import Nature, entries
 from servicegraph.dataset.unread import QUESTIONS, READ, empty, unread
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
+from servicegraph.journal import finish_writing
 from servicegraph.messages import file_name
 from servicegraph.rdf.terms import ROOT
 from servicegraph.settings import Settings, load_settings, shipped
@@ -75,13 +76,16 @@ class Sources:
 _FOLDERS = {"ontology": Role.ONTOLOGY, "shapes": Role.SHAPE, "queries": Role.QUESTION}
 
 
-def read_sources(settings: Settings) -> Sources:
+def read_sources(settings: Settings, unsaved: Mapping[Path, bytes] | None = None) -> Sources:
     """All files of a catalogue: the ontology and vocabularies, the shapes and questions, its own and included ones.
 
-    A folder included twice, or one that includes another in a circle, is read once. Raises SettingsError when there
-    are too many files, or a folder cannot be read.
+    A folder included twice, or one that includes another in a circle, is read once. What *unsaved* holds, by resolved
+    files, is read in place of what the file holds. Raises SettingsError when there are too many files, or a folder
+    cannot be read, and WriteError when what another has begun to write there cannot be ended.
     """
     folders = _with_included(settings)
+    for place in folders:
+        finish_writing(place)
     found: list[SourceFile] = []
     unread_files: list[Diagnostic] = []
     for name, role in _FOLDERS.items():
@@ -91,12 +95,23 @@ def read_sources(settings: Settings) -> Sources:
                 found.append(_source(entry.file, folder, role, ROOT, settings, f"{name}/", is_shipped=True))
     for place, included in folders.items():
         files, left = _own_files(included, settings, {other for other in folders if other != place})
-        found += files
+        found += [_as_edited(file, unsaved, settings) for file in files] if unsaved else files
         unread_files += left
     if len(found) > settings.most_files:
         raise SettingsError("error.too-many-files", path=settings.folder, count=len(found), most=settings.most_files)
     bases = dict.fromkeys(folder.base for folder in folders.values())
     return Sources(tuple(_with_graphs_of_their_own(found)), tuple(bases), tuple(unread_files))
+
+
+def _as_edited(file: SourceFile, unsaved: Mapping[Path, bytes], settings: Settings) -> SourceFile:
+    """*file* with what an editor holds in its place."""
+    content = unsaved.get(file.file.resolve())
+    if content is None or file.role is Role.SETTINGS:
+        return file
+    if len(content) > settings.most_file_bytes:
+        return replace(file, content=b"", faults=(_too_large(file.path, len(content), settings.most_file_bytes),))
+    is_empty = file.role is not Role.QUESTION and not content.strip()
+    return replace(file, content=content, faults=(empty(file.path),) if is_empty else ())
 
 
 def _with_included(settings: Settings) -> dict[Path, Settings]:
@@ -181,12 +196,15 @@ def _shown(file: Path, settings: Settings) -> str:
 
 
 def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    top = Location(path, 1, 1)
     try:
         size = file.stat().st_size
         if most is not None and size > most:
-            return b"", (built_in("file-too-large", Severity.VIOLATION, top, size=size, most=most),)
+            return b"", (_too_large(path, size, most),)
         return file.read_bytes(), ()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return b"", (built_in("file-unreadable", Severity.VIOLATION, top, reason=reason),)
+        return b"", (built_in("file-unreadable", Severity.VIOLATION, Location(path, 1, 1), reason=reason),)
+
+
+def _too_large(path: str, size: int, most: int) -> Diagnostic:
+    return built_in("file-too-large", Severity.VIOLATION, Location(path, 1, 1), size=size, most=most)
