@@ -140,7 +140,7 @@ def copied_file(scope: Scope) -> Iterator[Diagnostic]:
 )
 def repeated_statement(scope: Scope) -> Iterator[Diagnostic]:
     """A statement that stands in another file too. The type may be repeated: it says of what the file speaks."""
-    found = repeated(scope)
+    found = scope.once(repeated)
     if not found:
         return
     told = {(str(file.quads[position].subject), file.path) for _, ((file, position), *_) in again(scope)}

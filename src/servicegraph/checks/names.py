@@ -87,6 +87,10 @@ class _Names:
         return {folded(name): name for name in sorted(self.subjects)}
 
 
+def _predicates_of_file(file: TurtleFile) -> frozenset[str]:
+    return frozenset(quad.predicate.value for quad in file.quads)
+
+
 @check(
     Severity.VIOLATION,
     fails={"more.ttl": "service:more a sg:Service ; sg:providdBy organisation:county . # here"},
@@ -105,7 +109,7 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
     names = _Names(
         scope.subjects,
         scope.incomplete,
-        frozenset(quad.predicate.value for file in definitions for quad in file.quads),
+        frozenset[str]().union(*(file.once(_predicates_of_file) for file in definitions)),
         tuple(sorted({*dataset.sources.bases, SHIPPED_BASE})),
         scope.lost,
         _own_namespaces(scope),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say
+from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, is_coloured
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.seen_from_here import seen_from_here
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
@@ -43,7 +41,7 @@ def _run(options: argparse.Namespace) -> int:
     look = Options(
         every=options.every or bool(options.shape),
         left_out=len(every.diagnostics) - len(checked.diagnostics),
-        coloured=_is_coloured(),
+        coloured=is_coloured(),
         folder=Path.cwd(),
     )
     output = rendered(options.format, seen_from_here(checked, catalogue.settings.folder), options.language, look)
@@ -73,12 +71,6 @@ def _catalogue_and_paths(options: argparse.Namespace) -> tuple[str | None, tuple
     if options.path and Path(options.path).is_file():
         return catalogue or options.path, (*options.paths, options.path)
     return options.path or catalogue, tuple(options.paths)
-
-
-def _is_coloured() -> bool:
-    """Whether standard output is a terminal whose user has not asked for plain text (https://no-color.org)."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
 
 
 COMMAND = Command("check", _add_arguments, _run)

@@ -10,7 +10,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, cast
 
-from servicegraph.cli import check_command, query_command, readiness_command, serve_command, terms_command
+from servicegraph.cli import (
+    check_command,
+    dev_command,
+    query_command,
+    readiness_command,
+    serve_command,
+    terms_command,
+)
 from servicegraph.cli.arguments import FAILED, FINE, Command, language_of
 from servicegraph.cli.output import complain, discard_output, prepare_streams, write
 from servicegraph.cli.parser import Parser
@@ -23,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     readiness_command.COMMAND,
     terms_command.COMMAND,
     serve_command.COMMAND,
+    dev_command.COMMAND,
 )
 
 

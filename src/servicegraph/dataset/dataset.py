@@ -120,12 +120,11 @@ class Dataset:
     def prefixes(self) -> Prefixes:
         """The prefixes for CURIEs: standard, vocabularies, and the kinds of entity under the catalogue's base."""
         schemes = [
-            quad.subject.value.removeprefix(VOCABULARY)
+            iri.removeprefix(VOCABULARY)
             for file in (*self.definitions, *self.data)
             if b"ConceptScheme" in file.content
-            for quad in file.quads
-            if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
-            if quad.subject.value.startswith(VOCABULARY)
+            for iri in file.once(_schemes_of_file)
+            if iri.startswith(VOCABULARY)
         ]
         own = standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
         others = tuple(base for base in self.sources.bases if base != self.settings.base)
@@ -166,6 +165,12 @@ class IncludingPrefixes(Prefixes):
 
 
 _SCHEME = NamedNode(SKOS + "ConceptScheme")
+
+
+def _schemes_of_file(file: TurtleFile) -> tuple[str, ...]:
+    return tuple(
+        quad.subject.value for quad in file.quads if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
+    )
 
 
 @dataclass(frozen=True)

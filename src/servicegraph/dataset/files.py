@@ -138,11 +138,12 @@ def _own_files(
     by_role: dict[Role, list[SourceFile]] = {role: [] for role in (*_FOLDERS.values(), Role.DATA)}
     left = []
     for entry in entries(included.folder, others):
-        first = entry.file.relative_to(included.folder).parts[0]
-        role = _FOLDERS.get(first, Role.DATA) if entry.file.parent != included.folder else Role.DATA
-        path = _shown(entry.file, settings)
-        if entry.file == included.folder / FILE:
+        inside = _inside(entry.file, included.folder) or str(entry.file.relative_to(included.folder))
+        if inside == FILE:
             continue  # read with the settings
+        first, parted, _ = inside.partition(os.sep)
+        role = _FOLDERS.get(first, Role.DATA) if parted else Role.DATA
+        path = _shown(entry.file, settings)
         if entry.nature is Nature.FILE and entry.file.suffix in _endings(role):
             within = "" if role is Role.DATA else f"{first}/"
             folder = included.folder / first if within else included.folder
@@ -168,13 +169,13 @@ def _endings(role: Role) -> tuple[str, ...]:
 def _source(
     file: Path, folder: Path, role: Role, base: str, settings: Settings, within: str, *, is_shipped: bool = False
 ) -> SourceFile:
-    inside = file.relative_to(folder)
+    inside = (_inside(file, folder) or str(file.relative_to(folder))).replace(os.sep, "/")
     path = _shown(file, settings)
-    graph = f"{base}graph/{within}{quote(os.fsencode(inside.as_posix()))}"
+    graph = f"{base}graph/{within}{quote(os.fsencode(inside))}"
     content, faults = _content(file, path, None if is_shipped else settings.most_file_bytes)
     if not content.strip() and not faults and role is not Role.QUESTION:
         faults = (empty(path),)
-    its_role = Role.VOCABULARY if role is Role.ONTOLOGY and inside.parts[0] == "vocabularies" else role
+    its_role = Role.VOCABULARY if role is Role.ONTOLOGY and inside.startswith("vocabularies/") else role
     return SourceFile(path, its_role, base, graph, content, file, is_shipped, faults)
 
 
@@ -192,15 +193,26 @@ def _with_graphs_of_their_own(files: Iterable[SourceFile]) -> Iterator[SourceFil
 
 def _shown(file: Path, settings: Settings) -> str:
     """The name of *file* in findings: seen from the catalogue's folder; what cannot be shown is written out."""
-    return file_name(os.path.relpath(file, settings.folder).replace(os.sep, "/"))
+    name = _inside(file, settings.folder) or os.path.relpath(file, settings.folder)
+    return file_name(name.replace(os.sep, "/"))
+
+
+def _inside(file: Path, folder: Path) -> str:
+    """The path of *file* from *folder* on, empty where its name does not begin with the folder's.
+
+    That is a matter of letters, and a tenth of what pathlib takes for it: it is asked for each file at each change.
+    """
+    name, start = os.fspath(file), os.path.join(folder, "")
+    return name[len(start) :] if name.startswith(start) else ""
 
 
 def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:
     try:
-        size = file.stat().st_size
-        if most is not None and size > most:
-            return b"", (_too_large(path, size, most),)
-        return file.read_bytes(), ()
+        with open(file, "rb") as source:
+            size = os.fstat(source.fileno()).st_size
+            if most is not None and size > most:
+                return b"", (_too_large(path, size, most),)
+            return source.read(), ()
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return b"", (built_in("file-unreadable", Severity.VIOLATION, Location(path, 1, 1), reason=reason),)
