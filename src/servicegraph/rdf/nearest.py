@@ -68,7 +68,8 @@ def is_certain(name: str, meant: str, known: Iterable[str]) -> bool:
     found = OSA.distance(said.lower(), right.lower(), score_cutoff=most)
     if found > most or min(len(said), len(right)) < _SHORTEST or _DIGITS.findall(said) != _DIGITS.findall(right):
         return False
-    others = {_end(one) for one in known} - {right}
+    # Classes begin with a great letter and properties with a small one: they are not taken for each other.
+    others = {end for one in known if (end := _end(one))[:1].islower() == right[:1].islower()} - {right}
     return all(OSA.distance(said.lower(), one.lower(), score_cutoff=found + 1) > found + 1 for one in others)
 
 

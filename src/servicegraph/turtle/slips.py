@@ -20,7 +20,9 @@ _NAME_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]|(\\)")
 _IRI_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\\)")
 _ESCAPED_END = re.compile(r"""(?<!\\)\\["'](?=[ \t]*(?:[@^,;.\])]|$))""")
 # A quotation of one text that goes up to a language tag: neither another quotation nor another tag stands in it.
-_OPEN_BEFORE_TAG = re.compile(r"""["'][^"'@\\;]*[^\s"'@\\;](?P<tag>@[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)""")
+_OPEN_BEFORE_TAG = re.compile(
+    r"""["'][^"'@\\;]*[^\s"'@\\;](?P<tag>@[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)(?:[ \t]*[;,.][ \t]*\#[^"']*)?"""
+)
 _TAG = re.compile(r"@[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 # What the languages of the catalogue have beside ASCII, and the marks of their texts.
 _LETTERS = re.compile("[ÅÄÖÜÉÈÁÀÆØåäöüéèáàæøšžŠŽ§°–—’”»«…€]+")
