@@ -15,7 +15,7 @@ from servicegraph.checks.date_reading import (
     read_date,
     read_interval,
 )
-from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import datatype_for, place_of, rewritten
 from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
@@ -46,6 +46,7 @@ _EXAMPLES = {
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _PERIOD.format('"2025-01-31T00:00:00"^^xsd:dateTime') + " # here"},
     passes={"more.ttl": _PERIOD.format('"2025-01-31"^^xsd:date')},
 )
@@ -63,6 +64,7 @@ def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _FORUM.format('"P6M"') + " # here"},
     passes={"more.ttl": _FORUM.format('"P6M"^^xsd:duration')},
 )
@@ -84,6 +86,7 @@ def not_an_interval(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.OFFERED,
     fails={"more.ttl": _FORUM.format('"-P6M"^^xsd:duration') + " # here"},
     passes={"more.ttl": _FORUM.format('"P6M"^^xsd:duration')},
 )
@@ -97,6 +100,7 @@ def no_interval(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.OFFERED,
     fails={"more.ttl": _FORUM.format('"PT6M"^^xsd:duration') + " # here"},
     passes={"more.ttl": _FORUM.format('"P1D"^^xsd:duration')},
 )
@@ -124,6 +128,7 @@ def unlikely_year(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": 'organisation:county skos:notation "12a"^^xsd:integer . # here'},
     passes={"more.ttl": "organisation:county skos:notation 12 ."},
 )
@@ -147,6 +152,7 @@ def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": 'service:club a sg:Service ; dct:modified "2025-01-31"^^xsd:Date . # here'},
     passes={"more.ttl": 'service:club a sg:Service ; dct:modified "2025-01-31"^^xsd:date .'},
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check
 from servicegraph.checks.language_guess import guess
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten, written
@@ -47,6 +47,7 @@ class _Lacking:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.OFFERED,
     fails={**_REST, "servicegraph.toml": _ENGLISH, "more.ttl": _MORE.format(names='"Klubb"@sv') + " # here"},
     passes={**_REST, "servicegraph.toml": _ENGLISH, "more.ttl": _MORE.format(names='"Club"@en-GB , "Klubb"@sv')},
 )
@@ -191,6 +192,7 @@ def _in_words(languages: tuple[str, ...]) -> Mapping[str, str]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format(names='"Kerho"@fl , "Klubb"@sv , "Club"@en') + " # here"},
     passes={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@sv , "Club"@en , "Searvi"@se , "Klubi"@et')},
 )
@@ -216,6 +218,7 @@ def unknown_language(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.INFO,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@SV , "Club"@en') + " # here"},
     passes={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@sv-FI , "Club"@en-GB')},
 )

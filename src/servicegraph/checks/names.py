@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.definition import Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import rename, with_end, write_instead, written
 from servicegraph.dataset.files import Role
@@ -93,6 +93,7 @@ def _predicates_of_file(file: TurtleFile) -> frozenset[str]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": "service:more a sg:Service ; sg:providdBy organisation:county . # here"},
     passes={"more.ttl": "service:more a sg:Service ; sg:providedBy organisation:county ."},
 )
@@ -310,18 +311,21 @@ unknown_concept = found_elsewhere(
     Severity.VIOLATION,
     fails={"more.ttl": "service:more a sg:Service ; sg:sector sector:helth . # here"},
     passes={"more.ttl": "service:more a sg:Service ; sg:sector sector:health ."},
+    remedy=Remedy.SAFE,
 )
 undescribed_entity = found_elsewhere(
     "undescribed-entity",
     Severity.VIOLATION,
     fails={"more.ttl": "service:more a sg:Service ; sg:providedBy organisation:conty . # here"},
     passes={"more.ttl": "service:more a sg:Service ; sg:providedBy organisation:county ."},
+    remedy=Remedy.SAFE,
 )
 unknown_standard_term = found_elsewhere(
     "unknown-standard-term",
     Severity.WARNING,
     fails={"more.ttl": 'service:more a sg:Service ; rdfs:lable "Lisä"@fi . # here'},
     passes={"more.ttl": 'service:more a sg:Service ; rdfs:label "Lisä"@fi .'},
+    remedy=Remedy.SAFE,
 )
 own_namespace = found_elsewhere(
     "own-namespace",

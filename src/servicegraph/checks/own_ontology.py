@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.writing import with_end, write_instead, written
 from servicegraph.dataset.kinds import RESERVED
 from servicegraph.diagnostics import Diagnostic, Severity, built_in
@@ -33,6 +33,7 @@ _KEEPS = "<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:domain {} .
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"ontology/own.ttl": _KEEPS.format('"sg:Service"') + " # here"},
     passes={"ontology/own.ttl": _KEEPS.format("sg:Service")},
 )

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.definition import Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.names import standard_names_without
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
@@ -45,6 +45,7 @@ def query_file(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Servce } # here"},
     passes={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }"},
 )
@@ -70,11 +71,13 @@ question_prefix_differs = found_elsewhere(
         "PREFIX sg: <https://w3id.org/servicegraph/ns/> # here\nSELECT ?x { ?x a sg:Service }"
     },
     passes={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }"},
+    remedy=Remedy.SAFE,
 )
 
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x sg:criteriaMet ?y } # here"},
     passes={
         "queries/own.rq": _HEAD.replace("# @column", "# @needs readiness\n# @column")

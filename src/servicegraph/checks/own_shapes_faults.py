@@ -9,7 +9,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from servicegraph.checks.definition import Check, Scope, check, found_elsewhere
+from servicegraph.checks.definition import Check, Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.own_shapes_places import fix_at, namespace_of, place_of
 from servicegraph.checks.sentences import Sentences
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
@@ -32,6 +32,7 @@ _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={
         "shapes/own.ttl": "shape:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n"
         '    sh:property [ sh:path dct:description ; sh:minCount "1" ] . # here'
@@ -153,14 +154,17 @@ def _shape(lines: str) -> Mapping[str, str]:
 _OWN = "shape:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n    "
 
 
-def _declared(code: str, fails: str, passes: str, severity: Severity = Severity.VIOLATION) -> Check:
-    return found_elsewhere(code, severity, fails=_shape(_OWN + fails), passes=_shape(_OWN + passes))
+def _declared(
+    code: str, fails: str, passes: str, severity: Severity = Severity.VIOLATION, *, remedy: Remedy = Remedy.NONE
+) -> Check:
+    return found_elsewhere(code, severity, fails=_shape(_OWN + fails), passes=_shape(_OWN + passes), remedy=remedy)
 
 
 unknown_shacl_term = _declared(
     "unknown-shacl-term",
     "sh:property [ sh:path dct:description ; sh:minCout 1 ] . # here",
     "sh:property [ sh:path dct:description ; sh:minCount 1 ] .",
+    remedy=Remedy.SAFE,
 )
 repeated_parameter = _declared(
     "repeated-parameter",
@@ -176,6 +180,7 @@ missing_shape = _declared(
     "missing-shape",
     "sh:property shape:Desription . # here\n\nshape:Description sh:path dct:description ; sh:minCount 1 .",
     "sh:property shape:Description .\n\nshape:Description sh:path dct:description ; sh:minCount 1 .",
+    remedy=Remedy.SAFE,
 )
 half_constraint = _declared(
     "half-constraint",

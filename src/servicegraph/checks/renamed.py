@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.own_questions import own_questions
 from servicegraph.checks.writing import with_end, write_instead, written
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
@@ -41,6 +41,7 @@ own:floor a owl:DatatypeProperty ; owl:deprecated true ; dct:isReplacedBy own:st
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"ontology/own.ttl": _OWN, "more.ttl": "service:ward <https://example.org/ns#floor> 2 . # here"},
     passes={"ontology/own.ttl": _OWN, "more.ttl": "service:ward <https://example.org/ns#storey> 2 ."},
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal
 
-from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check
 from servicegraph.checks.repair import has_lost_letters, mended
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten
@@ -57,6 +57,7 @@ def empty_text(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.INFO,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format('"Päiväkerho "@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
     passes=_GOOD,
 )
@@ -73,6 +74,7 @@ def padded_text(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format('"Päivä\\u200Bkerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
     passes={"more.ttl": _MORE.format('"Päivä\\u00ADkerho"@fi , "Dagklubb"@sv , "Day club"@en')},
 )
@@ -90,6 +92,7 @@ def unseen_character(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format('"PÃ¤ivÃ¤kerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
     passes=_GOOD,
 )
