@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicegraph import Severity, messages
+from servicegraph.changes.entity_changes import ChangeKind
+from servicegraph.dataset.files import Role
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
 from servicegraph.queries.grounds import Basis
 from servicegraph.queries.parameters import TYPES
@@ -24,6 +26,8 @@ COMPOSED = {
     *(f"check.syntax.hint-{name}" for name in ("binary", "html", "json", "lfs", "xml")),
     *(f"answer.{basis.word}" for basis in Basis),
     *(f"readiness.on-{basis.word}" for basis in Basis if basis is not Basis.STATED),
+    *(f"changes.definition-{kind}" for kind in ChangeKind),
+    *(f"changes.role-{role.value}" for role in Role if role is not Role.DATA),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.

@@ -111,3 +111,7 @@ class NotReady(ServicegraphError):
 
 class ReasoningError(ServicegraphError):
     """The reasoner, or the Java that it needs, is missing, or it could not come to an end."""
+
+
+class RevisionError(ServicegraphError):
+    """A revision of the files cannot be had from git."""

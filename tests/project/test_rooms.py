@@ -39,8 +39,11 @@ ORDER = (
     "diagrams",
     "search",
     "planning",
+    "changes",
     "documentation",
     "reports",
+    "lsp",
+    "exchange",
     "web",
     "cli",
 )

@@ -13,6 +13,10 @@ from typing import Any, NoReturn, cast
 from servicegraph.cli import (
     check_command,
     dev_command,
+    diff_command,
+    export_command,
+    import_command,
+    lsp_command,
     query_command,
     readiness_command,
     serve_command,
@@ -29,8 +33,12 @@ COMMANDS: tuple[Command, ...] = (
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,
+    diff_command.COMMAND,
     serve_command.COMMAND,
     dev_command.COMMAND,
+    lsp_command.COMMAND,
+    export_command.COMMAND,
+    import_command.COMMAND,
 )
 
 
