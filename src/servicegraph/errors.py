@@ -81,6 +81,10 @@ class EngineError(ServicegraphError):
     """The SHACL engine could not evaluate the shapes."""
 
 
+class BaselineError(ServicegraphError):
+    """A file of known findings that cannot be used."""
+
+
 class WriteError(ServicegraphError):
     """A file could not be written; nothing was changed."""
 

@@ -34,6 +34,7 @@ ORDER = (
     "readiness",
     "readiness_figures",
     "catalogue",
+    "fixing",
     "follower",
     "diagrams",
     "search",

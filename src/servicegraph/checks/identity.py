@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.described import Place
 from servicegraph.checks.descriptions import again, beginning, copied_files, differs, repeated
 from servicegraph.checks.writing import put_before, rename, with_end, written
@@ -32,6 +32,7 @@ _WITH_PREFIXES = """@prefix organisation: <https://example.org/id/organisation/>
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": 'service:more rdfs:label "Lisä"@fi , "Tillägg"@sv , "Extra"@en . # here'},
     passes={"more.ttl": _MORE},
 )
@@ -54,7 +55,7 @@ def entity_without_type(scope: Scope) -> Iterator[Diagnostic]:
         if other:
             hint, fixes = "check.entity-without-type.similar", rename(scope.dataset.data, iri, other)
         elif kind:
-            hint, fixes = "", put_before(predicate_location(file, position), f"a {name} ; ", f"a {name}")
+            hint, fixes = "", put_before(predicate_location(file, position), f"a {name} ; ", f"a {name}", is_safe=True)
         else:
             hint, fixes = "check.entity-without-type.other", ()
         yield built_in(

@@ -110,8 +110,11 @@ def finish(found: Diagnostic) -> Diagnostic:
 
 def _mendable(found: Diagnostic) -> Diagnostic:
     """*found* without remedies for files that are read but not edited: their places are lines, not words."""
-    if any(edit.location.path.endswith(tuple(SYNTAXES)) for fix in found.fixes for edit in fix.edits):
+    paths = {edit.location.path for fix in found.fixes for edit in fix.edits}
+    if any(path.endswith(tuple(SYNTAXES)) for path in paths):
         return replace(found, fixes=())
+    if any(path.startswith("../") for path in paths):  # of a catalogue that is included: its own people mend it
+        return replace(found, fixes=tuple(replace(fix, is_safe=False) for fix in found.fixes))
     return found
 
 

@@ -9,8 +9,6 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINE, Command, Say, folder_of, tell_unread
 from servicegraph.cli.output import write
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.entity_tables import entity_table
-from servicegraph.exchange.table_csv import table_csv
 from servicegraph.journal import write_files
 from servicegraph.messages import text
 
@@ -22,6 +20,9 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from servicegraph.exchange.entity_tables import entity_table  # no other command needs them
+    from servicegraph.exchange.table_csv import table_csv
+
     catalogue = Catalogue.load(folder_of(options))
     tell_unread(catalogue, options.language)
     target = Path(options.target)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, folder_of
 from servicegraph.cli.output import complain, write
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.rewriting import ValueChange
-from servicegraph.exchange.table_csv import MOST_BYTES, changed_files, table_changes
 from servicegraph.journal import write_files
 from servicegraph.messages import one_line, text
 
@@ -23,11 +20,14 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from servicegraph.exchange.rewriting import ValueChange  # no other command needs them
+    from servicegraph.exchange.table_csv import MOST_BYTES, changed_files, table_changes
+
     catalogue = Catalogue.load(folder_of(options))
     changes: list[ValueChange] = []
     cells, is_faulty = 0, False
     for name in options.files:
-        found = table_changes(catalogue, _content(name), name)
+        found = table_changes(catalogue, _content(name, MOST_BYTES), name)
         changes += found.changes
         cells += found.cells
         is_faulty = is_faulty or bool(found.faults)
@@ -52,10 +52,10 @@ def _run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _content(name: str) -> bytes:
+def _content(name: str, most: int) -> bytes:
     try:
         with Path(name).open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
+            return stream.read(most + 1)
     except (OSError, ValueError) as error:
         raise ParameterError("error.no-table", parameter=name) from error
 

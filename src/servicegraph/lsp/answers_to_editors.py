@@ -254,12 +254,13 @@ def _quick_fix(asking: Asking, found: Diagnostic, fix: Fix, shown: Iterable[lsp.
 
 
 def _safe(found: Iterable[Diagnostic], view: EditorView) -> list[Edit]:
-    """The edits of all findings of one text that have one remedy, but for those that would meet another's."""
+    """The edits of all findings of one text that may be mended unseen, but for those that would meet another's."""
     edits: list[Edit] = []
     for one in found:
-        if len(one.fixes) != 1:
+        fix = one.safe_fix
+        if fix is None:
             continue
-        new = [edit for edit in one.fixes[0].edits if edit not in edits]
+        new = [edit for edit in fix.edits if edit not in edits]
         if any((edit.location.path or view.path) != view.path for edit in new):
             continue
         spans = [(edit.location.line, edit.location.column) for edit in edits]

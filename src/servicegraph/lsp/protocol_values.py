@@ -33,8 +33,8 @@ _KINDS = {
     OfferKind.KEYWORD: lsp.CompletionItemKind.Keyword,
     OfferKind.VARIABLE: lsp.CompletionItemKind.Variable,
 }
-_UNNECESSARY = ("unused-prefix", "unused-prefixes", "prefix-unused")
-_DEPRECATED = ("deprecated-term", "renamed-term", "deprecated")
+_UNNECESSARY = ("unused-prefix",)
+_DEPRECATED = ("renamed-term",)
 
 
 def position(place: EditorPlace) -> lsp.Position:

@@ -16,6 +16,7 @@ _MOST_LINES = 110  # two screens
 _MOST_PLACES = 3  # of one kind
 _MANY_KINDS = 4  # from here on a list of them at the end helps
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_MENDABLE = " [--fix]"  # the option that mends it
 _BOLD = "1"
 _LESSER = {Severity.WARNING: "report.warnings", Severity.INFO: "report.infos"}
 
@@ -31,6 +32,8 @@ def as_text(checked: Checked, language: str, options: Options = PLAIN) -> str:
     lines = _listed(checked, writer, options)
     if options.left_out:
         lines.append(writer.said("report.left-out", count=options.left_out))
+    if mendable := sum(found.safe_fix is not None for found in checked.diagnostics):
+        lines.append(writer.said("report.mendable", count=mendable))
     return "\n".join([*lines, summary(checked, language)])
 
 
@@ -97,7 +100,7 @@ class _Writer:
     def finding(self, found: Diagnostic, *, with_hint: bool) -> list[str]:
         """A finding at its place, below it the remedy."""
         place, said = one_line(str(found.location)), one_line(found.text(self._language))
-        lines = [f"{place}: {self._word(found.severity)}: {said}"]
+        lines = [f"{place}: {self._word(found.severity)}: {said}{_MENDABLE if found.safe_fix else ''}"]
         hint = one_line(pick(found.hint, self._language)) if with_hint else ""
         return [*lines, f"    {hint}"] if hint else lines
 
