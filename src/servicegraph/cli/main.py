@@ -15,6 +15,7 @@ from servicegraph.cli import (
     dev_command,
     diff_command,
     export_command,
+    fmt_command,
     import_command,
     lsp_command,
     query_command,
@@ -30,6 +31,7 @@ from servicegraph.messages import LANGUAGES, text
 
 COMMANDS: tuple[Command, ...] = (
     check_command.COMMAND,
+    fmt_command.COMMAND,
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,

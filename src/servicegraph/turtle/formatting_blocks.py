@@ -52,14 +52,14 @@ class Layout:
     line_end: str
     namespaces: dict[str, str] = field(default_factory=dict)
 
-    def rank_of(self, predicate: str) -> int | None:
-        """The place of *predicate*, as it is written, among others; None when it has none."""
+    def rank_of(self, predicate: str) -> int:
+        """The place of *predicate*, as it is written, among others: 0 for most."""
         if predicate == "a":
             return TYPE_RANK
         if predicate.startswith("<"):
-            return self.rank.get(predicate[1:-1])
+            return self.rank.get(predicate[1:-1], 0)
         prefix, _, local = predicate.partition(":")
-        return self.rank.get(self.namespaces.get(prefix, "") + local)
+        return self.rank.get(self.namespaces.get(prefix, "") + local, 0)
 
 
 def blocks(document: Document, layout: Layout) -> list[Block]:
@@ -168,7 +168,7 @@ def _put_comments(found: list[Block], comments: Sequence[Comment], following: st
 
 
 def _put_declarations(found: list[Block], layout: Layout) -> None:
-    """Add declarations to a text that begins with none: below its heading, which a blank line follows, if it has one."""
+    """Add declarations to a text that begins with none: below its heading, if it has one that a blank line follows."""
     at = 0
     while at < len(found) and found[at].kind == "comment" and not (at and found[at].is_after_blank):
         at += 1

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 
+from servicegraph.rdf.terms import NS, RDFS, SKOS
 from servicegraph.turtle.formatting_comments import Part
 
-TYPE_RANK = -2
+GUIDE_FIRST = (f"{SKOS}prefLabel", f"{RDFS}label", f"{SKOS}altLabel", "http://purl.org/dc/terms/description")
+GUIDE_LAST = (
+    *(f"{NS}{name}" for name in ("completed", "completedValue", "fictitious")),
+    "http://purl.org/dc/terms/source",
+    *(f"{NS}{name}" for name in ("sourcePlace", "basis")),
+)
+"""What stands first and last in the description of an entity: docs/modelling.md."""
+TYPE_RANK = -sys.maxsize
 """The rank of the type, which comes before all others."""
-_UNKNOWN_FIRST = -1
 
 
-def in_order(pairs: Sequence[Part], rank: Callable[[Part], int | None]) -> list[Part]:
-    """*pairs* with those that have a rank in its order; one without stays after the one that it follows.
+def in_order(pairs: Sequence[Part], rank: Callable[[Part], int]) -> list[Part]:
+    """*pairs* by their ranks; those of one rank keep their order.
 
-    The type comes first. A comment on a line of its own may speak of all that follows it: nothing is moved across it.
+    A comment on a line of its own may speak of all that follows it: nothing is moved across it.
     """
     found: list[Part] = []
     run: list[Part] = []
@@ -26,15 +34,8 @@ def in_order(pairs: Sequence[Part], rank: Callable[[Part], int | None]) -> list[
     return found + _sorted(run, rank)
 
 
-def _sorted(run: list[Part], rank: Callable[[Part], int | None]) -> list[Part]:
-    keyed: list[tuple[int, Part]] = []
-    last = _UNKNOWN_FIRST
-    for pair in run:
-        own = rank(pair)
-        if own is not None and own != TYPE_RANK:
-            last = own
-        keyed.append((last if own is None else own, pair))
-    ordered = [pair for _, pair in sorted(keyed, key=lambda one: one[0])]
+def _sorted(run: list[Part], rank: Callable[[Part], int]) -> list[Part]:
+    ordered = sorted(run, key=rank)
     if ordered and ordered[0] is not run[0]:
         ordered[0].before, run[0].before = run[0].before, []
     return ordered

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicegraph.rdf.terms import RDF
-from servicegraph.turtle.formatting_comments import has_line_end
+from servicegraph.turtle.formatting_comments import has_line_end, line_ends
 from servicegraph.turtle.tree import Document, Node
 
 _TYPE = f"{RDF}type"
@@ -106,10 +106,12 @@ def prefix_use(document: Document) -> PrefixUse:
 def is_droppable(document: Document, one: Declaration) -> bool:
     """Whether no comment stands on the line of a declaration, which would tell why it is there."""
     tokens = document.tokens
-    after = tokens[one.node.last : one.node.last + 2]
-    if after and after[0].kind == "space" and not has_line_end(after[0].text):
-        after = after[1:]
-    return not any(token.kind == "comment" for token in (*(tokens[index] for index in one.node.gaps()), *after[:1]))
+    after = one.node.last
+    if after < len(tokens) and tokens[after].kind == "space" and not has_line_end(tokens[after].text):
+        after += 1
+    around = (*one.node.gaps(), *range(after, min(after + 1, len(tokens))))
+    first = next((index for index in around if tokens[index].kind == "comment"), None)  # others get lines of their own
+    return first is None or line_ends(document, first) > 0
 
 
 def declaration_lines(declarations: Sequence[tuple[str, str]]) -> list[str]:

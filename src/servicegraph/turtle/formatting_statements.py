@@ -27,7 +27,7 @@ class StatementWriter:
         width: int,
         longest_aligned: int,
         replaced: Mapping[int, str],
-        rank: Callable[[str], int | None],
+        rank: Callable[[str], int],
         line_end: str,
     ) -> None:
         self._document = document
@@ -88,7 +88,7 @@ class StatementWriter:
 
     def _statement(self, statement: Node, beside: str) -> _Steps:
         parts = parts_of(self._document, statement)
-        subject, pairs = parts.children[0], parts.children[1:]
+        subject, pairs = parts.children[0], in_order(parts.children[1:], self._rank_of)
         assert subject.node is not None
         flat = self._flat_object(subject.node, 0)
         if flat is None:
@@ -116,14 +116,13 @@ class StatementWriter:
 
     def _pairs(self, pairs: Sequence[Part], indent: int, end: str) -> _Steps:
         """Predicates with their objects, each on a line of its own, the last of them ended by *end*."""
-        ordered = in_order(pairs, self._rank_of)
-        said = [self._predicate(pair) for pair in ordered]
+        said = [self._predicate(pair) for pair in pairs]
         column = max((len(one) for one in said if one != "a" and len(one) <= self._longest_aligned), default=0)
-        for position, pair in enumerate(ordered):
+        for position, pair in enumerate(pairs):
             self._comments(pair.before, indent)
             self._begin_line(indent)
             field = said[position] if said[position] == "a" else said[position].ljust(column)
-            yield self._pair(pair, indent, f"{field} ", end if position == len(ordered) - 1 else " ;")
+            yield self._pair(pair, indent, f"{field} ", end if position == len(pairs) - 1 else " ;")
 
     def _pair(self, pair: Part, indent: int, field: str, end: str) -> _Steps:
         assert pair.node is not None
@@ -180,7 +179,7 @@ class StatementWriter:
         self._put("[" if is_list else "(")
         self._beside(parts.head.beside)
         if is_list and parts.children:
-            yield self._pairs(parts.children, within, " ;" if parts.tail else "")
+            yield self._pairs(in_order(parts.children, self._rank_of), within, " ;" if parts.tail else "")
         elif not is_list:
             yield self._items(parts, within)
         self._comments(parts.tail, within)
@@ -249,7 +248,7 @@ class StatementWriter:
     def _predicate(self, pair: Part) -> str:
         return self._said(_node(pair).first)
 
-    def _rank_of(self, pair: Part) -> int | None:
+    def _rank_of(self, pair: Part) -> int:
         return self._rank(self._predicate(pair))
 
 
