@@ -7,10 +7,11 @@ from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, folder_of
-from servicegraph.cli.output import complain, write
+from servicegraph.cli.output import complain, write, write_document
 from servicegraph.errors import ParameterError
 from servicegraph.journal import write_files
-from servicegraph.messages import one_line, text
+from servicegraph.messages import text
+from servicegraph.reports.unified import unified_diff
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
@@ -37,10 +38,8 @@ def _run(options: argparse.Namespace) -> int:
         return FINDINGS
     changed = changed_files(catalogue, changes)
     if options.dry_run:
-        for path, (before, after) in changed.items():
-            old, new = (one.decode("utf-8", "replace").splitlines() for one in (before, after))
-            for line in difflib.unified_diff(old, new, path, path, lineterm=""):
-                write(one_line(line))
+        if changed:
+            write_document(b"".join(unified_diff(path, before, after) for path, (before, after) in changed.items()))
     else:
         places = {file.path: file.source.file for file in catalogue.dataset.files}
         contents: dict[Path, bytes | None] = {places[path]: after for path, (_, after) in changed.items()}
