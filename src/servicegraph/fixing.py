@@ -26,7 +26,7 @@ Wanted = Callable[[Checked, Catalogue], Checked]
 
 
 @dataclass(frozen=True)
-class Change:
+class MendedFile:
     """A file that is mended: its name in findings, and its bytes before and after."""
 
     path: str
@@ -43,7 +43,7 @@ class Mended:
     brought something worse. ``catalogue`` is what the changed files say, ``checked`` what is still found in it.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[MendedFile, ...]
     mended: tuple[Diagnostic, ...]
     undone: tuple[Diagnostic, ...]
     catalogue: Catalogue
@@ -104,7 +104,7 @@ def mend(catalogue: Catalogue, level: Severity, wanted: Wanted) -> Mended:
         mended += [one.found for one in chosen]
         current = helped
     changes = (
-        Change(path, before[path].file.resolve(), before[path].content, content)
+        MendedFile(path, before[path].file.resolve(), before[path].content, content)
         for path, content in sorted(texts.items())
         if content != before[path].content
     )

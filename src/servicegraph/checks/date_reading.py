@@ -46,7 +46,7 @@ def read_date(text: str, timezone: str) -> str:
 def is_plain_day(text: str) -> bool:
     """Whether *text* can only mean the day that ``read_date`` reads in it, whoever wrote it."""
     text = _DASHES.sub("-", text.strip())
-    return any(form.fullmatch(text) for form in (_ISO, _NORDIC, _MIDNIGHT))
+    return any(pattern.fullmatch(text) for pattern in (_ISO, _NORDIC, _MIDNIGHT))
 
 
 def _day_of_moment(match: re.Match[str], timezone: str) -> str:

@@ -22,7 +22,7 @@ _MOST_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, order=True)
-class Entry:
+class KnownFinding:
     """A kind of finding about one thing: what it is for readers, its fingerprint, and how many there are of it."""
 
     path: str
@@ -37,7 +37,7 @@ class Baseline:
     """The findings that are known, and the severity from which on they were looked for."""
 
     level: Severity
-    entries: tuple[Entry, ...]
+    entries: tuple[KnownFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,14 @@ class Compared:
 
     checked: Checked
     known: int
-    mended: tuple[Entry, ...]
+    mended: tuple[KnownFinding, ...]
 
 
-def entries(diagnostics: Iterable[Diagnostic]) -> tuple[Entry, ...]:
+def entries(diagnostics: Iterable[Diagnostic]) -> tuple[KnownFinding, ...]:
     """The *diagnostics* as the entries of a baseline, in the order of files and codes."""
-    found = Counter(Entry(one.location.path, one.code, _about(one), one.fingerprint_in_any_file) for one in diagnostics)
+    found = Counter(
+        KnownFinding(one.location.path, one.code, _about(one), one.fingerprint_in_any_file) for one in diagnostics
+    )
     return tuple(replace(entry, count=count) for entry, count in sorted(found.items()))
 
 
@@ -106,13 +108,13 @@ def read_baseline(file: Path) -> Baseline:
     raise BaselineError("error.baseline-version", path=path, version=version, known=VERSION)
 
 
-def _entry(said: Mapping[str, Any]) -> Entry:
+def _entry(said: Mapping[str, Any]) -> KnownFinding:
     texts = [said[name] for name in ("path", "code", "about", "fingerprint")]
     count = said.get("count", 1)
     if not all(isinstance(text, str) for text in texts) or type(count) is not int or count < 1:
         raise ValueError
     path, code, about, fingerprint = texts
-    return Entry(path, code, about, fingerprint, count)
+    return KnownFinding(path, code, about, fingerprint, count)
 
 
 def _about(one: Diagnostic) -> str:
@@ -126,7 +128,7 @@ def compared(checked: Checked, baseline: Baseline, files: Collection[str]) -> Co
     with a name is the same in whatever file; anything else where it was, or when that file is gone in another one,
     since files are renamed.
     """
-    open_entries: dict[str, dict[str, Entry]] = {}
+    open_entries: dict[str, dict[str, KnownFinding]] = {}
     left: dict[tuple[str, str], int] = {}
     for entry in baseline.entries:
         open_entries.setdefault(entry.fingerprint, {})[entry.path] = entry

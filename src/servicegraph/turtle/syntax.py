@@ -237,7 +237,8 @@ class _Statement:
             mark = ";" if words.is_predicate(words.at) and words.is_term(words.at + 1) else ","
             # Two values that need a comma may look like a property and its value, unless a line begins with them.
             is_safe = word.kind in _STRINGS or words.is_first_on_line(words.at)
-            return Fault("missing-mark", span, edits=((Span(word.start, word.start), f"{mark} "),), is_safe=is_safe)
+            end = words.before.end
+            return Fault("missing-mark", span, edits=((Span(end, end), f" {mark}"),), is_safe=is_safe)
         return Fault("misplaced-word", span, {"word": word.text})
 
     def _unquoted(self, expected: Expected) -> Fault | None:
