@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -216,6 +217,28 @@ def test_the_text_is_outlined_folded_and_told_above(editor: Editor) -> None:
     assert "palvelu" in {one.label for one in hints}
     found = editor.ask(editor.client.workspace_symbol_async, lsp.WorkspaceSymbolParams(symbols[0].name[:5].lower()))
     assert any(symbols[0].name in one.name for one in found)
+
+
+def test_a_text_is_laid_out_as_a_whole_and_in_part(editor: Editor) -> None:
+    said = '\nservice:wild   a sg:Service;rdfs:label "Villi"@fi . # kept\n\nservice:wilder sg:level   level:basic .\n'
+    text = new_file(editor, "wild.ttl", said)
+    options = lsp.FormattingOptions(tab_size=4, insert_spaces=True)
+    line = text[: text.index("service:wild ")].count("\n")
+    part = lsp.Range(lsp.Position(line, 0), lsp.Position(line, 5))
+    params = lsp.DocumentRangeFormattingParams(editor.identifier("wild.ttl"), part, options)
+    [edit] = editor.ask(editor.client.text_document_range_formatting_async, params)
+    assert edit.new_text == 'service:wild\n    a sg:Service ;\n    rdfs:label "Villi"@fi . # kept'
+    whole = lsp.DocumentFormattingParams(editor.identifier("wild.ttl"), options)
+    [edit] = editor.ask(editor.client.text_document_formatting_async, whole)
+    assert edit.range.start == lsp.Position(0, 0)
+    assert edit.new_text.endswith('rdfs:label "Villi"@fi . # kept\n\nservice:wilder sg:level level:basic .\n')
+    assert re.search(r"^@prefix level: +<https://w3id.org/servicegraph/vocab/level/> \.$", edit.new_text, re.MULTILINE)
+    editor.replace("wild.ttl", edit.new_text)
+    assert not editor.ask(editor.client.text_document_formatting_async, whole)
+    editor.replace("wild.ttl", text + '"')
+    assert not editor.ask(editor.client.text_document_formatting_async, whole)
+    editor.close("wild.ttl")
+    (editor.folder / "wild.ttl").unlink()
 
 
 def test_a_fix_is_offered_where_the_fault_is(editor: Editor) -> None:

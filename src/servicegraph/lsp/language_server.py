@@ -20,6 +20,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from servicegraph.errors import ServicegraphError
 from servicegraph.lsp import answers_to_editors as answers
+from servicegraph.lsp import laid_out
 from servicegraph.lsp.answers_to_editors import Asking
 from servicegraph.lsp.buffers import PlaceEncoding, TextChange
 from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState
@@ -46,6 +47,8 @@ _REQUESTS: Mapping[str, tuple[Callable[[Asking, Any], Any], Any]] = {
     lsp.TEXT_DOCUMENT_FOLDING_RANGE: (answers.folding, None),
     lsp.TEXT_DOCUMENT_INLAY_HINT: (answers.inlay_hints, None),
     lsp.TEXT_DOCUMENT_CODE_LENS: (answers.code_lenses, None),
+    lsp.TEXT_DOCUMENT_FORMATTING: (laid_out.formatting, None),
+    lsp.TEXT_DOCUMENT_RANGE_FORMATTING: (laid_out.range_formatting, None),
     lsp.TEXT_DOCUMENT_CODE_ACTION: (
         answers.code_actions,
         lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]),
