@@ -41,6 +41,7 @@ types: $(VENV)/develop
 
 catalogue: $(VENV)/develop
 	$(BIN)/servicegraph check catalogue
+	$(BIN)/servicegraph fmt --check catalogue
 
 wheel: $(VENV)/develop ## build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .

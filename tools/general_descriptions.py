@@ -13,6 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from servicegraph.turtle.formatting import Style, format_turtle
+from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
+
 Row = dict[str, Any]
 Classification = tuple[str, str, str, str, tuple[str, ...]]
 LANGUAGES = ("fi", "sv", "en")
@@ -86,7 +89,8 @@ def document(comment: str, paragraphs: Iterable[str]) -> str:
     used = [prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){prefix}:\w", body)]
     width = max(map(len, used)) + 1
     head = "".join(f"@prefix {(prefix + ':').ljust(width)} <{PREFIXES[prefix]}> .\n" for prefix in used)
-    return f"# {comment} Made by tools/general_descriptions.py: edit that.\n{head}\n{body}"
+    text = f"# {comment} Made by tools/general_descriptions.py: edit that.\n{head}\n{body}"
+    return format_turtle(text, Style(first=GUIDE_FIRST, last=GUIDE_LAST))
 
 
 def general_description(row: Row, concepts: dict[str, dict[str, Row]]) -> str:

@@ -20,7 +20,7 @@ def test_entity_without_type_is_told_at_its_description_and_not_where_it_is_name
 
 
 def test_type_that_the_path_of_the_iri_names_is_offered(tmp_path: Path) -> None:
-    [one] = found(tmp_path, {"more.ttl": f"organisation:town {NAMES} ."})
+    [one] = found(tmp_path, {"more.ttl": f"organisation:town {NAMES} . # sg:"})
     assert "`a sg:Organisation ;`" in one.hint["en"]
     [edit] = one.fixes[0].edits
     line = (tmp_path / "more.ttl").read_text("utf-8").split("\n")[edit.location.line - 1]

@@ -44,7 +44,7 @@ def test_misspelt_name_is_found_with_the_one_that_was_meant(
     statement: str, code: str, meant: str, tmp_path: Path
 ) -> None:
     wrong = statement[statement.index("{") + 1 : statement.index("}")]
-    [one] = names(tmp_path, f"service:ward {statement} .".replace("{", "").replace("}", ""))
+    [one] = names(tmp_path, f"service:ward {statement} . # sg:".replace("{", "").replace("}", ""))
     assert one.code == code
     assert meant in one.hint["en"]
     [fix] = one.fixes
@@ -92,7 +92,7 @@ def test_misspelt_property_is_told_once_for_all_its_values_and_what_seems_to_lac
 
 
 def test_term_in_a_misspelt_namespace_written_in_full_is_found(tmp_path: Path) -> None:
-    [one] = names(tmp_path, "service:ward <https://w3id.org/servicegrap/ns#level> level:basic .")
+    [one] = names(tmp_path, "service:ward <https://w3id.org/servicegrap/ns#level> level:basic . # sg:")
     assert one.code == "unknown-term"
     assert one.fixes[0].edits[0].text == "sg:level"
 

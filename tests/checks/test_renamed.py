@@ -35,7 +35,7 @@ OWN = f"""
     ],
 )
 def test_use_is_found_with_what_replaces_it(statement: str, replacement: str, tmp_path: Path) -> None:
-    files = {"ontology/own.ttl": OWN, "more.ttl": f"service:ward {statement} ."}
+    files = {"ontology/own.ttl": OWN, "more.ttl": f"service:ward {statement} . # sg: rdfs:"}
     [one] = [one for one in found(tmp_path, files) if one.code == "renamed-term"]
     assert one.severity is Severity.WARNING
     assert one.location.path == "more.ttl"

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 from servicegraph.diagnostics import Edit, Location
 from servicegraph.errors import FaultyTurtle
 from servicegraph.rdf.terms import STANDARD_PREFIXES
-from servicegraph.turtle.formatting_blocks import Layout, blocks, joined
+from servicegraph.turtle.formatting_blocks import LayoutRules, blocks, joined
 from servicegraph.turtle.formatting_comments import has_line_end
 from servicegraph.turtle.formatting_prefixes import declaration, declaration_lines, prefix_use
 from servicegraph.turtle.syntax import parse_turtle
@@ -52,17 +52,17 @@ def format_turtle(text: str, style: Style) -> str:
     line_end = _line_end(document)
     found = blocks(
         document,
-        Layout(style.width, style.longest_aligned, _ranks(style), use.types, use.dropped, added, line_end),
+        LayoutRules(style.width, style.longest_aligned, _ranks(style), use.types, use.dropped, added, line_end),
     )
     laid_out = joined(found, line_end)
     laid_out += line_end if laid_out else ""
-    if laid_out != text:
-        header = " ".join(declaration_lines(list(added.items())))
-        # What nobody has declared, and nobody knows, is told by the check; here it must only stay the same.
-        unknown = {name: f"{_BASE}{name}/" for name in use.undeclared if name not in added and name not in declared}
-        lead = " ".join(declaration_lines(list(unknown.items())))
-        if _said(f"{lead} {header} {text}") != _said(f"{lead} {laid_out}"):
-            raise FaultyTurtle("error.format-meaning")
+    header = " ".join(declaration_lines(list(added.items())))
+    # What nobody has declared, and nobody knows, is told by the check; here it must only stay the same.
+    unknown = {name: f"{_BASE}{name}/" for name in use.undeclared if name not in added and name not in declared}
+    lead = " ".join(declaration_lines(list(unknown.items())))
+    before = _said(f"{lead} {header} {text}")  # a text that cannot be read is refused, whatever its layout
+    if laid_out != text and before != _said(f"{lead} {laid_out}"):
+        raise FaultyTurtle("error.format-meaning")
     return laid_out
 
 
@@ -76,7 +76,7 @@ def format_range(text: str, first_line: int, last_line: int, style: Style) -> tu
     use = prefix_use(document)
     line_end = _line_end(document)
     found = blocks(
-        document, Layout(style.width, style.longest_aligned, _ranks(style), use.types, use.dropped, {}, line_end)
+        document, LayoutRules(style.width, style.longest_aligned, _ranks(style), use.types, use.dropped, {}, line_end)
     )
     lines = document.lines
     touched = [

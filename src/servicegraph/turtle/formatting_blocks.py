@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from servicegraph.turtle.formatting_comments import Comment, Part, parts_of
+from servicegraph.turtle.formatting_comments import Comment, CommentedNode, parts_of
 from servicegraph.turtle.formatting_order import TYPE_RANK
 from servicegraph.turtle.formatting_prefixes import declaration, declaration_lines
 from servicegraph.turtle.formatting_statements import StatementWriter
@@ -36,7 +36,7 @@ class Block:
 
 
 @dataclass
-class Layout:
+class LayoutRules:
     """What decides how a text is laid out.
 
     ``rank`` is the place of a predicate, by its IRI, among others; ``types`` are the predicates that are written
@@ -62,7 +62,7 @@ class Layout:
         return self.rank.get(self.namespaces.get(prefix, "") + local, 0)
 
 
-def blocks(document: Document, layout: Layout) -> list[Block]:
+def blocks(document: Document, layout: LayoutRules) -> list[Block]:
     """The blocks of *document* in their order."""
     writer = StatementWriter(
         document, layout.width, layout.longest_aligned, layout.types, layout.rank_of, layout.line_end
@@ -104,12 +104,12 @@ def joined(found: Sequence[Block], line_end: str) -> str:
     return "".join(parts)
 
 
-def _groups(document: Document, children: Sequence[Part]) -> Iterator[list[Part]]:
+def _groups(document: Document, children: Sequence[CommentedNode]) -> Iterator[list[CommentedNode]]:
     """Each statement alone; declarations that follow one another without a comment between them together.
 
     What a declaration of a base says decides about those after it: it is alone, too.
     """
-    group: list[Part] = []
+    group: list[CommentedNode] = []
     for part in children:
         is_prefix = _node(part).kind == "directive" and not _is_base(document, part)
         if group and (part.before or not is_prefix):
@@ -123,7 +123,9 @@ def _groups(document: Document, children: Sequence[Part]) -> Iterator[list[Part]
         yield group
 
 
-def _declarations(document: Document, group: Sequence[Part], layout: Layout, added: Mapping[str, str]) -> Block:
+def _declarations(
+    document: Document, group: Sequence[CommentedNode], layout: LayoutRules, added: Mapping[str, str]
+) -> Block:
     span = Span(document.span(_node(group[0])).start, _end(document, group[-1]))
     declared = [(declaration(document, _node(part)), part.beside) for part in group]
     if declared[0][0].name is None:
@@ -142,7 +144,7 @@ def _declarations(document: Document, group: Sequence[Part], layout: Layout, add
     return Block("declarations", span, text)
 
 
-def _statement(document: Document, part: Part, writer: StatementWriter) -> Block:
+def _statement(document: Document, part: CommentedNode, writer: StatementWriter) -> Block:
     node = _node(part)
     span = Span(document.span(node).start, _end(document, part))
     if row := writer.row(node):
@@ -167,7 +169,7 @@ def _put_comments(found: list[Block], comments: Sequence[Comment], following: st
         found.append(block)
 
 
-def _put_declarations(found: list[Block], layout: Layout) -> None:
+def _put_declarations(found: list[Block], layout: LayoutRules) -> None:
     """Add declarations to a text that begins with none: below its heading, if it has one that a blank line follows."""
     at = 0
     while at < len(found) and found[at].kind == "comment" and not (at and found[at].is_after_blank):
@@ -207,14 +209,14 @@ def _has_statement(found: Sequence[Block]) -> bool:
     return any(block.kind in ("row", "paragraph") for block in found)
 
 
-def _is_base(document: Document, part: Part) -> bool:
+def _is_base(document: Document, part: CommentedNode) -> bool:
     return declaration(document, _node(part)).name is None
 
 
-def _end(document: Document, part: Part) -> int:
+def _end(document: Document, part: CommentedNode) -> int:
     return max(document.span(_node(part)).end, part.beside_end)
 
 
-def _node(part: Part) -> Node:
+def _node(part: CommentedNode) -> Node:
     assert part.node is not None
     return part.node

@@ -17,7 +17,7 @@ class Comment(NamedTuple):
 
 
 @dataclass
-class Part:
+class CommentedNode:
     """A child of a node, the comments on lines of their own before it, and the one beside it at the end of its line,
     with the number of characters up to its end.
 
@@ -33,21 +33,21 @@ class Part:
 
 
 @dataclass
-class Parts:
+class CommentedNodes:
     """The children of a node in the order of the text; ``tail`` are the comments after the last of them."""
 
-    head: Part
-    children: list[Part]
+    head: CommentedNode
+    children: list[CommentedNode]
     tail: list[Comment]
 
 
-def parts_of(document: Document, node: Node) -> Parts:
+def parts_of(document: Document, node: Node) -> CommentedNodes:
     """The children of *node* with the comments around them.
 
     A mark between two children (``;``, ``,``) holds no comment: one on a line of its own before it belongs to the
     child that follows; the second that would stand beside a child does, too.
     """
-    found = Parts(Part(None), [], [])
+    found = CommentedNodes(CommentedNode(None), [], [])
     waiting: list[Comment] = []
     current = found.head
 
@@ -64,7 +64,7 @@ def parts_of(document: Document, node: Node) -> Parts:
             if document.tokens[part].kind == "comment":
                 take(part)
             continue
-        current = Part(part, waiting, is_after_blank=line_ends(document, part.first) > 1)
+        current = CommentedNode(part, waiting, is_after_blank=line_ends(document, part.first) > 1)
         waiting = []
         found.children.append(current)
         if part.kind in ("object", "subject", "directive"):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from servicegraph.rdf.terms import NS, RDFS, SKOS
-from servicegraph.turtle.formatting_comments import Part
+from servicegraph.turtle.formatting_comments import CommentedNode
 
 GUIDE_FIRST = (f"{SKOS}prefLabel", f"{RDFS}label", f"{SKOS}altLabel", "http://purl.org/dc/terms/description")
 GUIDE_LAST = (
@@ -19,13 +19,13 @@ TYPE_RANK = -sys.maxsize
 """The rank of the type, which comes before all others."""
 
 
-def in_order(pairs: Sequence[Part], rank: Callable[[Part], int]) -> list[Part]:
+def in_order(pairs: Sequence[CommentedNode], rank: Callable[[CommentedNode], int]) -> list[CommentedNode]:
     """*pairs* by their ranks; those of one rank keep their order.
 
     A comment on a line of its own may speak of all that follows it: nothing is moved across it.
     """
-    found: list[Part] = []
-    run: list[Part] = []
+    found: list[CommentedNode] = []
+    run: list[CommentedNode] = []
     for pair in pairs:
         if pair.before and run:
             found += _sorted(run, rank)
@@ -34,7 +34,7 @@ def in_order(pairs: Sequence[Part], rank: Callable[[Part], int]) -> list[Part]:
     return found + _sorted(run, rank)
 
 
-def _sorted(run: list[Part], rank: Callable[[Part], int]) -> list[Part]:
+def _sorted(run: list[CommentedNode], rank: Callable[[CommentedNode], int]) -> list[CommentedNode]:
     ordered = sorted(run, key=rank)
     if ordered and ordered[0] is not run[0]:
         ordered[0].before, run[0].before = run[0].before, []

@@ -25,7 +25,7 @@ class Declaration:
 
 
 @dataclass(frozen=True)
-class PrefixUse:
+class DeclarationUse:
     """How a text uses its prefixes.
 
     ``dropped`` are the declarations that nothing needs, by the index of their first token; ``undeclared`` the
@@ -46,7 +46,7 @@ def declaration(document: Document, directive: Node) -> Declaration:
     return Declaration(directive, None if name is None else name[:-1], iri[1:-1])
 
 
-def prefix_use(document: Document) -> PrefixUse:
+def prefix_use(document: Document) -> DeclarationUse:
     """How the text of *document*, which has no faults, uses its prefixes.
 
     A comment that names something with a prefix uses it: what is commented out can be put back.
@@ -100,7 +100,7 @@ def prefix_use(document: Document) -> PrefixUse:
         and is_droppable(document, one)
         and (one.name not in mentioned or (one.name in in_force and in_force[one.name] is not one))
     )
-    return PrefixUse(dropped, tuple(undeclared), types)
+    return DeclarationUse(dropped, tuple(undeclared), types)
 
 
 def is_droppable(document: Document, one: Declaration) -> bool:

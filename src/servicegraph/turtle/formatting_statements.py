@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 
-from servicegraph.turtle.formatting_comments import Comment, Part, Parts, has_line_end, line_ends, parts_of
+from servicegraph.turtle.formatting_comments import (
+    Comment,
+    CommentedNode,
+    CommentedNodes,
+    has_line_end,
+    line_ends,
+    parts_of,
+)
 from servicegraph.turtle.formatting_order import in_order
 from servicegraph.turtle.tree import Document, Node
 
@@ -114,7 +121,7 @@ class StatementWriter:
             self._beside(subject.beside)
         self._beside(beside)
 
-    def _pairs(self, pairs: Sequence[Part], indent: int, end: str) -> _Steps:
+    def _pairs(self, pairs: Sequence[CommentedNode], indent: int, end: str) -> _Steps:
         """Predicates with their objects, each on a line of its own, the last of them ended by *end*."""
         said = [self._predicate(pair) for pair in pairs]
         column = max((len(one) for one in said if one != "a" and len(one) <= self._longest_aligned), default=0)
@@ -124,7 +131,7 @@ class StatementWriter:
             field = said[position] if said[position] == "a" else said[position].ljust(column)
             yield self._pair(pair, indent, f"{field} ", end if position == len(pairs) - 1 else " ;")
 
-    def _pair(self, pair: Part, indent: int, field: str, end: str) -> _Steps:
+    def _pair(self, pair: CommentedNode, indent: int, field: str, end: str) -> _Steps:
         assert pair.node is not None
         parts = parts_of(self._document, pair.node)
         objects = parts.children
@@ -154,7 +161,9 @@ class StatementWriter:
             else:
                 self._beside(comment)
 
-    def _objects(self, objects: Sequence[Part], flats: Sequence[str | None], indent: int, *, is_begun: bool) -> _Steps:
+    def _objects(
+        self, objects: Sequence[CommentedNode], flats: Sequence[str | None], indent: int, *, is_begun: bool
+    ) -> _Steps:
         """Objects each on a line of its own; the line of the first may be begun already."""
         for position, (one, flat) in enumerate(zip(objects, flats, strict=True)):
             self._comments(one.before, indent)
@@ -165,7 +174,7 @@ class StatementWriter:
                 self._put(" ,")
                 self._beside(one.beside)
 
-    def _object(self, one: Part, flat: str | None, indent: int) -> _Steps:
+    def _object(self, one: CommentedNode, flat: str | None, indent: int) -> _Steps:
         if flat is None:
             yield self._bracket(_node(one).children[0], indent)
         else:
@@ -186,7 +195,7 @@ class StatementWriter:
         self._begin_line(indent)
         self._put("]" if is_list else ")")
 
-    def _items(self, parts: Parts, indent: int) -> _Steps:
+    def _items(self, parts: CommentedNodes, indent: int) -> _Steps:
         for one in parts.children:
             self._comments(one.before, indent)
             self._begin_line(indent)
@@ -245,19 +254,19 @@ class StatementWriter:
     def _said(self, index: int) -> str:
         return self._replaced.get(index) or self._document.tokens[index].text
 
-    def _predicate(self, pair: Part) -> str:
+    def _predicate(self, pair: CommentedNode) -> str:
         return self._said(_node(pair).first)
 
-    def _rank_of(self, pair: Part) -> int:
+    def _rank_of(self, pair: CommentedNode) -> int:
         return self._rank(self._predicate(pair))
 
 
-def _node(part: Part) -> Node:
+def _node(part: CommentedNode) -> Node:
     assert part.node is not None
     return part.node
 
 
-def _comments_after(document: Document, pair: Part) -> list[str]:
+def _comments_after(document: Document, pair: CommentedNode) -> list[str]:
     """The comments after the last object of *pair*."""
     objects = parts_of(document, _node(pair))
     last = objects.children[-1].beside if objects.children else ""
