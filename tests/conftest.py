@@ -84,11 +84,11 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
     """Starts server processes on free ports; those still running at the end are ended."""
     started: list[subprocess.Popen[str]] = []
 
-    def start(folder: Path, *arguments: str) -> Server:
+    def start(folder: Path, *arguments: str, command: str = "serve") -> Server:
         told = tmp_path_factory.mktemp("server") / "stderr"
         with told.open("w") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "servicegraph.cli", "serve", str(folder), "--port", "0", *arguments],
+                [sys.executable, "-m", "servicegraph.cli", command, str(folder), "--port", "0", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

@@ -55,6 +55,25 @@ def test_files_that_say_the_same_are_no_change(follower: CatalogueFollower, smal
     assert follower.look() is None
 
 
+def test_what_an_editor_holds_is_looked_at_in_place_of_the_file(follower: CatalogueFollower, small: Path) -> None:
+    file = (small / "services.ttl").resolve()
+    before = follower.catalogue.state
+    revision = follower.look({file: FAULTY.encode()})
+    assert revision is not None
+    undescribed = {str(one.value) for one in revision.checked.diagnostics if one.code == "undescribed-entity"}
+    assert "<https://example.org/id/service/nowhere>" in undescribed
+    assert follower.look({file: FAULTY.encode()}) is None
+    large = follower.look({file: b"#" * (follower.catalogue.settings.most_file_bytes + 1)})
+    assert large is not None
+    assert "file-too-large" in large.checked.by_code()
+    empty = follower.look({file: b" \n"})
+    assert empty is not None
+    assert "empty-file" in empty.checked.by_code()
+    closed = follower.look()
+    assert closed is not None
+    assert closed.dataset.state == before
+
+
 def test_a_change_is_taken_over_into_the_same_store(follower: CatalogueFollower, small: Path) -> None:
     memory = follower.catalogue.memory
     text = (small / "services.ttl").read_text("utf-8")

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servicegraph import Severity, messages
+from servicegraph.changes.entity_changes import ChangeKind
+from servicegraph.dataset.files import Role
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
 from servicegraph.queries.grounds import Basis
 from servicegraph.queries.parameters import TYPES
@@ -24,6 +26,8 @@ COMPOSED = {
     *(f"check.syntax.hint-{name}" for name in ("binary", "html", "json", "lfs", "xml")),
     *(f"answer.{basis.word}" for basis in Basis),
     *(f"readiness.on-{basis.word}" for basis in Basis if basis is not Basis.STATED),
+    *(f"changes.definition-{kind}" for kind in ChangeKind),
+    *(f"changes.role-{role.value}" for role in Role if role is not Role.DATA),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
@@ -85,7 +89,7 @@ def test_every_key_that_the_code_names_exists() -> None:
     groups = "|".join(sorted({key.partition(".")[0] for key in keys()}))
     named = set(re.findall(rf'"((?:{groups})\.[a-z][a-z0-9.-]*[a-z0-9])"', code))
     named -= {name for name in named if name.startswith(("http.response.", "http.request"))}  # messages of ASGI
-    named -= {"pages.css"}  # a file
+    named -= {"pages.css", "export.jsonld"}  # files
     named |= {f"cli.{name}" for name in re.findall(r'\bsay\(\s*"([\w-]+)"', code_below("cli"))}
     named |= {f"docs.{name}" for name in re.findall(r'\bsay\(\s*"([\w.-]+)"', code_below("web"))}
     for name in re.findall(r'built_in\(\s*"([\w-]+)"', code):

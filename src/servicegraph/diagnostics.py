@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,8 @@ from pyoxigraph import BlankNode
 from servicegraph.messages import optional, pick, texts
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import DOCUMENTATION, Term
+
+_NUMBER = re.compile(r"\d+")
 
 
 class Severity(enum.IntEnum):
@@ -58,10 +61,14 @@ class Edit:
 
 @dataclass(frozen=True)
 class Fix:
-    """A possible remedy that a program can carry out: its name by language and the edits that make it, all or none."""
+    """A possible remedy that a program can carry out: its name by language and the edits that make it, all or none.
+
+    One that ``is_safe`` can be carried out unseen: nothing else can have been meant.
+    """
 
     title: Mapping[str, str]
     edits: tuple[Edit, ...]
+    is_safe: bool = False
 
 
 class LazyTexts(Mapping[str, str]):
@@ -147,16 +154,37 @@ class Diagnostic:
         return pick(self.message, language)
 
     @property
+    def safe_fix(self) -> Fix | None:
+        """The remedy that may be carried out unseen: the only one there is, and a safe one; else None."""
+        return self.fixes[0] if len(self.fixes) == 1 and self.fixes[0].is_safe else None
+
+    @property
     def fingerprint(self) -> str:
         """What stays the same when lines move: a digest of the code, the focus, the property and the value.
 
-        A finding that is about no term with a name is told apart by its file and what its sentence says.
+        A finding that is about no thing with a name is told apart by its file, and where it has no value either by
+        what its sentence says beside numbers.
         """
+        return self._digest("" if self.has_named_focus else self.location.path)
+
+    @property
+    def fingerprint_in_any_file(self) -> str:
+        """The fingerprint without the name of the file: what stays when that is renamed."""
+        return self._digest("")
+
+    @property
+    def has_named_focus(self) -> bool:
+        """Whether it is about a thing that has a name, and so the same wherever that is described."""
+        return self.focus is not None and not isinstance(self.focus, BlankNode)
+
+    def _digest(self, file: str) -> str:
         named = ["" if isinstance(term, BlankNode) else str(term) for term in (self.focus, self.value)]
         about: tuple[object, ...] = (named[0], self.path, named[1])
-        if self.focus is None or isinstance(self.focus, BlankNode):
-            about = (*about, self.location.path, pick(self.message, "en"))
-        return hashlib.sha256("\n".join(map(str, (self.code, *about))).encode()).hexdigest()[:16]
+        if not self.has_named_focus:
+            said = "" if named[1] and self.value is not None else _NUMBER.sub("", pick(self.message, "en"))
+            about = (*about, file, said)
+        said_of_it = "\n".join(map(str, (self.code, *about)))
+        return hashlib.sha256(said_of_it.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     def order(self) -> tuple[object, ...]:
         """Sort key: by place, gravest first within a place."""

@@ -81,8 +81,16 @@ class EngineError(ServicegraphError):
     """The SHACL engine could not evaluate the shapes."""
 
 
+class BaselineError(ServicegraphError):
+    """A file of known findings that cannot be used."""
+
+
 class WriteError(ServicegraphError):
     """A file could not be written; nothing was changed."""
+
+
+class FaultyTurtle(ServicegraphError):
+    """A Turtle text with mistakes, which cannot be laid out; nothing was changed."""
 
 
 class QueryTooLarge(ServicegraphError):
@@ -107,3 +115,7 @@ class NotReady(ServicegraphError):
 
 class ReasoningError(ServicegraphError):
     """The reasoner, or the Java that it needs, is missing, or it could not come to an end."""
+
+
+class RevisionError(ServicegraphError):
+    """A revision of the files cannot be had from git."""

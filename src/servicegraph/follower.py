@@ -144,22 +144,23 @@ class CatalogueFollower:
             self._rechecking.follow(self._latest, frozenset(), frozenset())
         self.catalogue.memory.fill()
 
-    def look(self) -> Revision | None:
+    def look(self, unsaved: Mapping[Path, bytes] | None = None) -> Revision | None:
         """What the files say now; None when it is what they said when they were last looked at.
 
-        Raises SettingsError when that cannot be told, and EngineError.
+        *unsaved* has, by resolved files, what an editor holds in place of them. Raises SettingsError when what they say
+        cannot be told, and EngineError.
         """
         before = self._latest
         with self._at_work():
             try:
-                return self._look()
+                return self._look(unsaved)
             except BaseException:  # what is half done is begun anew, at the next look
                 self._latest, self._rechecking = before, None
                 raise
 
-    def _look(self) -> Revision | None:
+    def _look(self, unsaved: Mapping[Path, bytes] | None) -> Revision | None:
         settings = load_settings(self._latest.settings.folder, **self._given)
-        dataset = load_dataset(settings, self._latest)
+        dataset = load_dataset(settings, self._latest, unsaved)
         if dataset.state == self._latest.state and settings == self._latest.settings:
             return None
         self.catalogue.checked  # noqa: B018 - what is followed has been looked at first

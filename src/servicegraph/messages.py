@@ -103,6 +103,8 @@ def file_name(path: str | os.PathLike[str]) -> str:
     A byte that is not UTF-8 is written as ``\\xe4``, a character that cannot be seen or breaks a line as ``\\n``.
     """
     shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+    if shown.isprintable():
+        return shown
     return "".join(
         character if character.isprintable() or character == " " else character.encode("unicode_escape").decode()
         for character in shown

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from servicegraph import Catalogue, Severity
-from servicegraph.checks.examples import prefixes, write_example
+from servicegraph.checks.examples import write_example
 from servicegraph.diagnostics import Diagnostic
-
-_PREFIX_LINES = prefixes().count("\n")
 
 
 def found_in(folder: Path, text: str, *, settings: str | None = None, **files: str | None) -> list[Diagnostic]:
@@ -35,4 +33,4 @@ def mended(folder: Path, found: list[Diagnostic]) -> str:
         before = "\n".join([*lines[: place.line - 1], lines[place.line - 1][: place.column - 1]])
         after = "\n".join([lines[place.end_line - 1][place.end_column - 1 :], *lines[place.end_line :]])
         lines = (before + edit.text + after).split("\n")
-    return "\n".join(lines[_PREFIX_LINES:])
+    return "\n".join(line for line in lines if not line.startswith("@prefix "))

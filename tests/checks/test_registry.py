@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from servicegraph import Catalogue, Severity
-from servicegraph.checks.definition import Check
+from servicegraph.checks.definition import Check, Remedy
 from servicegraph.checks.examples import marked_places, write_example
 from servicegraph.checks.reasoning import contradiction, impossible_class
 from servicegraph.checks.registry import all_checks
+from servicegraph.diagnostics import Diagnostic
 from servicegraph.messages import LANGUAGES, keys, texts
 
 CHECKS = all_checks()
@@ -18,10 +19,9 @@ CHECKS = all_checks()
 ALWAYS = [check for check in CHECKS if check not in (contradiction, impossible_class)]
 
 
-def found(folder: Path, code: str) -> list[tuple[str, int]]:
-    """The places of the findings with *code* in the catalogue *folder*."""
-    checked = Catalogue.load(folder).check(Severity.INFO)
-    return [(one.location.path, one.location.line) for one in checked.diagnostics if one.code == code]
+def found(folder: Path, code: str) -> list[Diagnostic]:
+    """The findings with *code* in the catalogue *folder*."""
+    return [one for one in Catalogue.load(folder).check(Severity.INFO).diagnostics if one.code == code]
 
 
 @pytest.mark.matrix
@@ -29,9 +29,19 @@ def found(folder: Path, code: str) -> list[tuple[str, int]]:
 def test_failing_example_has_its_finding_at_the_marked_line(check: Check, tmp_path: Path) -> None:
     folder = write_example(check.fails, tmp_path)
     marked = list(marked_places(folder))
-    places = found(folder, check.code)
+    places = [(one.location.path, one.location.line) for one in found(folder, check.code)]
     assert len(places) == max(1, len(marked))
     assert not marked or sorted(places) == marked
+
+
+@pytest.mark.matrix
+@pytest.mark.parametrize("check", ALWAYS, ids=lambda check: check.code)
+def test_check_offers_no_more_than_its_page_says(check: Check, tmp_path: Path) -> None:
+    findings = found(write_example(check.fails, tmp_path), check.code)
+    if check.remedy is not Remedy.SAFE:
+        assert not any(one.safe_fix for one in findings)
+    if check.remedy is Remedy.NONE:
+        assert not any(one.fixes for one in findings)
 
 
 @pytest.mark.matrix

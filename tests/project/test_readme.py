@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.asking import rows
+from tests.git_repositories import commit
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
@@ -48,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     file = folder / "catalogue" / name[1]
     file.parent.mkdir()
     file.write_text(blocks("sparql")[0], "utf-8")
+    commit(folder)
     return folder
 
 

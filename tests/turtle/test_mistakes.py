@@ -290,7 +290,7 @@ def test_malformed_value_is_mended(value: str, right: str) -> None:
         ('a:s a:p "x"\n\na:t a a:T .\n', 'a:s a:p "x" .\n\na:t a a:T .\n'),
         ("a:s a:p a:x ;\n\na:t a a:T .\n", "a:s a:p a:x .\n\na:t a a:T .\n"),
         ("a:s a:p a:x .\n  a:q a:y .\n", "a:s a:p a:x ;\n  a:q a:y .\n"),
-        ("a:s a:p a:x\n  a:q a:y .\n", "a:s a:p a:x\n  ; a:q a:y .\n"),
+        ("a:s a:p a:x\n  a:q a:y .\n", "a:s a:p a:x ;\n  a:q a:y .\n"),
         ("a:s a:p a:x a:y .\n", "a:s a:p a:x , a:y .\n"),
     ],
 )

@@ -161,6 +161,20 @@ def test_a_faulty_change_is_held_back_told_and_mended(watched: Watched) -> None:
     assert "last good state" not in watched.get("/", "text/html")[1]
 
 
+def test_a_page_tells_of_other_faults_when_they_change(watched: Watched) -> None:
+    watched.write("services.ttl", lambda text: text + MORE.format("nobody"))
+    watched.line_with("not served")
+    headers = {"Accept": "text/html", "Accept-Language": "en"}
+    asked = urllib.request.Request(watched.server.address, headers=headers)
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        tag = answer.headers["ETag"]
+    watched.write("services.ttl", lambda text: text.replace("organisation:nobody", "organisation:somebody"))
+    watched.line_with("not served")
+    asked = urllib.request.Request(watched.server.address, headers={**headers, "If-None-Match": tag})
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        assert "organisation:somebody" in answer.read().decode()
+
+
 def test_a_shape_of_ones_own_and_new_settings_take_effect(watched: Watched) -> None:
     (watched.folder / "queries").mkdir()
     watched.write(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.writing import rename, with_end
 from servicegraph.dataset.entities import spellings
 from servicegraph.dataset.kinds import Kind
@@ -29,6 +29,7 @@ _MORE = 'a sg:Service ; rdfs:label "Lisä"@fi , "Tillägg"@sv , "Extra"@en .'
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.OFFERED,
     fails={"more.ttl": f"<https://example.org/id/services/extra> {_MORE} # here"},
     passes={"more.ttl": f"<https://example.org/id/service/extra> {_MORE}"},
 )

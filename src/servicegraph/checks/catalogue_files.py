@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from servicegraph.checks.definition import Scope, check, found_elsewhere
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.messages import texts
+from servicegraph.rdf.index import text_of
 from servicegraph.settings import missing_of_statement
 from servicegraph.settings_file import FILE, place_of
+from servicegraph.turtle.faults import declaration
+from servicegraph.turtle.reading import TurtleFile
+from servicegraph.turtle.tokens import Lines
 
 
 @check(
@@ -22,7 +28,21 @@ def syntax(scope: Scope) -> Iterator[Diagnostic]:
     for source in scope.dataset.sources.files:
         yield from source.faults
     for file in scope.dataset.everything:
-        yield from file.diagnostics
+        for one in file.diagnostics:
+            yield _with_known_prefix(one, file, scope) if one.code == "unknown-prefix" and not one.fixes else one
+
+
+def _with_known_prefix(found: Diagnostic, file: TurtleFile, scope: Scope) -> Diagnostic:
+    """*found*, an undeclared prefix, with the remedy where all of the catalogue means the same by the prefix."""
+    prefix = text_of(found.value).removesuffix(":")
+    namespace = scope.dataset.prefixes.namespaces.get(prefix, "")
+    if not namespace:
+        return found
+    lines = Lines(file.text)
+    fixes = declaration(
+        file.document, file.path, prefix, namespace, lines.offset(found.location.line, found.location.column)
+    )
+    return replace(found, hint=texts("check.unknown-prefix.hint-usual", prefix=prefix, usual=namespace), fixes=fixes)
 
 
 @check(

@@ -14,6 +14,7 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d\d)(\d\d)")
 _NORDIC = re.compile(r"(\d{1,2})[.-]\s?(\d{1,2})[.-]\s?(\d{4})")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?")
+_MIDNIGHT = re.compile(r"\d{4}-\d\d-\d\dT00:00:00(?:\.0+)?")
 _WEEKS = re.compile(r"P(\d+)W")
 _MINUTES = re.compile(r"PT(\d+)M")
 _MOST_MONTHS = 24
@@ -40,6 +41,12 @@ def read_date(text: str, timezone: str) -> str:
     else:
         return ""
     return _day(f"{year}-{int(month):02}-{int(day):02}")
+
+
+def is_plain_day(text: str) -> bool:
+    """Whether *text* can only mean the day that ``read_date`` reads in it, whoever wrote it."""
+    text = _DASHES.sub("-", text.strip())
+    return any(pattern.fullmatch(text) for pattern in (_ISO, _NORDIC, _MIDNIGHT))
 
 
 def _day_of_moment(match: re.Match[str], timezone: str) -> str:

@@ -7,13 +7,20 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.date_reading import is_none, is_under_a_day, months_of_minutes, read_date, read_interval
-from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.date_reading import (
+    is_none,
+    is_plain_day,
+    is_under_a_day,
+    months_of_minutes,
+    read_date,
+    read_interval,
+)
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import datatype_for, place_of, rewritten
 from servicegraph.diagnostics import Diagnostic, Fix, Severity, built_in
 from servicegraph.rdf.lexical import datatypes, is_datatype, is_well_formed
-from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.nearest import is_certain, nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import NS, XSD
 
@@ -39,6 +46,7 @@ _EXAMPLES = {
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _PERIOD.format('"2025-01-31T00:00:00"^^xsd:dateTime') + " # here"},
     passes={"more.ttl": _PERIOD.format('"2025-01-31"^^xsd:date')},
 )
@@ -50,11 +58,13 @@ def not_a_date(scope: Scope) -> Iterator[Diagnostic]:
             continue
         day = read_date(use.value, scope.dataset.settings.timezone)
         hint = "check.not-a-date.hint-day" if _DAY.fullmatch(use.value) else "check.not-a-date.hint-form"
-        yield _mendable(scope, "not-a-date", Severity.VIOLATION, use, day, hint, datatype="date")
+        is_safe = is_plain_day(use.value)
+        yield _mendable(scope, "not-a-date", Severity.VIOLATION, use, day, hint, datatype="date", is_safe=is_safe)
 
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _FORUM.format('"P6M"') + " # here"},
     passes={"more.ttl": _FORUM.format('"P6M"^^xsd:duration')},
 )
@@ -65,14 +75,18 @@ def not_an_interval(scope: Scope) -> Iterator[Diagnostic]:
         if wanted.get(use.predicate) != _DURATION or _is(use, _DURATION):
             continue
         interval = read_interval(use.value)
+        is_safe = not is_under_a_day(interval) and not is_none(interval)
         if use.predicate == _FREQUENCY and is_under_a_day(interval):  # minutes for months: one finding, not two
             interval = months_of_minutes(interval) or interval
         hint = "check.not-an-interval.hint-form"
-        yield _mendable(scope, "not-an-interval", Severity.VIOLATION, use, interval, hint, datatype="duration")
+        yield _mendable(
+            scope, "not-an-interval", Severity.VIOLATION, use, interval, hint, datatype="duration", is_safe=is_safe
+        )
 
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.OFFERED,
     fails={"more.ttl": _FORUM.format('"-P6M"^^xsd:duration') + " # here"},
     passes={"more.ttl": _FORUM.format('"P6M"^^xsd:duration')},
 )
@@ -86,6 +100,7 @@ def no_interval(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.OFFERED,
     fails={"more.ttl": _FORUM.format('"PT6M"^^xsd:duration') + " # here"},
     passes={"more.ttl": _FORUM.format('"P1D"^^xsd:duration')},
 )
@@ -113,6 +128,7 @@ def unlikely_year(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": 'organisation:county skos:notation "12a"^^xsd:integer . # here'},
     passes={"more.ttl": "organisation:county skos:notation 12 ."},
 )
@@ -128,7 +144,7 @@ def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
         ):
             better = use.value.strip()
             right = better if better != use.value and is_well_formed(better, use.datatype) else ""
-            fixes = rewritten(use, inside=right) if right else ()
+            fixes = rewritten(use, inside=right, is_safe=True) if right else ()
             example = _EXAMPLES.get(use.datatype.removeprefix(XSD), "")
             hint = "" if example else "check.malformed-value.hint-other"
             yield _finding(scope, "malformed-value", Severity.VIOLATION, use, hint=hint, fixes=fixes, better=example)
@@ -136,6 +152,7 @@ def malformed_value(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": 'service:club a sg:Service ; dct:modified "2025-01-31"^^xsd:Date . # here'},
     passes={"more.ttl": 'service:club a sg:Service ; dct:modified "2025-01-31"^^xsd:date .'},
 )
@@ -147,13 +164,14 @@ def unknown_datatype(scope: Scope) -> Iterator[Diagnostic]:
             continue
         near = nearest(use.datatype, datatypes())
         name = near[0].removeprefix(XSD) if near else ""
+        is_safe = bool(near) and is_certain(use.datatype, near[0], datatypes()) and is_well_formed(use.value, near[0])
         yield _finding(
             scope,
             "unknown-datatype",
             Severity.VIOLATION,
             use,
             hint="" if near else "check.no-name-near",
-            fixes=rewritten(use, after=datatype_for(use, name)) if near else (),
+            fixes=rewritten(use, after=datatype_for(use, name), is_safe=is_safe) if near else (),
             better=f"xsd:{name}",
         )
 
@@ -163,11 +181,19 @@ def _is(use: LiteralUse, datatype: str) -> bool:
 
 
 def _mendable(
-    scope: Scope, code: str, severity: Severity, use: LiteralUse, better: str, otherwise: str, *, datatype: str = ""
+    scope: Scope,
+    code: str,
+    severity: Severity,
+    use: LiteralUse,
+    better: str,
+    otherwise: str,
+    *,
+    datatype: str = "",
+    is_safe: bool = False,
 ) -> Diagnostic:
     """The finding about a literal that becomes right as *better*; *otherwise* is the hint where that is empty."""
-    after = {"after": datatype_for(use, datatype)} if datatype else {}
-    fixes = rewritten(use, inside=better, **after) if better else ()
+    after = datatype_for(use, datatype) if datatype else None
+    fixes = rewritten(use, inside=better, after=after, is_safe=is_safe) if better else ()
     return _finding(scope, code, severity, use, hint="" if better else otherwise, fixes=fixes, better=better)
 
 

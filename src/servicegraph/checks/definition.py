@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import enum
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,14 @@ Files = Mapping[str, str | bytes | Path | None]
 Turtle files get the usual prefixes in front, and a file that the example does not have is that of the catalogue in
 ``checks/examples.py``, or none when its content is None. A Path is a symbolic link to it.
 """
+
+
+class Remedy(enum.Enum):
+    """What a check offers to write: nothing, something to choose, or what may be written unseen where it is certain."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    SAFE = "safe"
 
 
 class LiteralUse(NamedTuple):
@@ -240,7 +249,8 @@ class Check:
     """A check. ``find`` is None for one whose findings another check, or reading itself, gives.
 
     ``severity`` is the gravest that it gives. Its title, sentence, rationale and hint stand in ``texts/checks.toml``
-    under ``check.<code>``. ``fails`` is an example with one finding of it, ``passes`` the same situation mended.
+    under ``check.<code>``. ``fails`` is an example with one finding of it, ``passes`` the same situation mended;
+    ``remedy`` says whether it offers to mend it.
     """
 
     code: str
@@ -248,19 +258,22 @@ class Check:
     find: Callable[[Scope], Iterable[Diagnostic]] | None
     fails: Files = field(repr=False)
     passes: Files = field(repr=False)
+    remedy: Remedy = Remedy.NONE
 
 
 def check(
-    severity: Severity, *, fails: Files, passes: Files
+    severity: Severity, *, fails: Files, passes: Files, remedy: Remedy = Remedy.NONE
 ) -> Callable[[Callable[[Scope], Iterable[Diagnostic]]], Check]:
     """Makes a check of a function; its code is the function's name with hyphens."""
 
     def made(find: Callable[[Scope], Iterable[Diagnostic]]) -> Check:
-        return Check(find.__name__.replace("_", "-"), severity, find, fails, passes)
+        return Check(find.__name__.replace("_", "-"), severity, find, fails, passes, remedy)
 
     return made
 
 
-def found_elsewhere(code: str, severity: Severity, *, fails: Files, passes: Files) -> Check:
+def found_elsewhere(
+    code: str, severity: Severity, *, fails: Files, passes: Files, remedy: Remedy = Remedy.NONE
+) -> Check:
     """A check whose findings another one, or reading itself, gives."""
-    return Check(code, severity, None, fails, passes)
+    return Check(code, severity, None, fails, passes, remedy)

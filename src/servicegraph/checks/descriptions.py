@@ -117,7 +117,7 @@ def copied_files(scope: Scope) -> list[tuple[TurtleFile, TurtleFile, int]]:
     """The files that copy another one: the copy, the file that was copied, and how many statements are in both."""
     counts: dict[str, Counter[str]] = {}
     files = {file.path: file for file in scope.dataset.data}
-    for (file, _), (other, _) in repeated(scope):
+    for (file, _), (other, _) in scope.once(repeated):
         counts.setdefault(file.path, Counter())[other.path] += 1
     found = []
     for path, by_file in counts.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -38,11 +39,15 @@ _SCHEMES = (
 ).split()
 
 
-def prefixes() -> str:
-    """The prefix lines that stand in front of every Turtle file of an example."""
+def prefixes(content: str | None = None) -> str:
+    """The prefix lines that stand in front of a Turtle file of an example: those that *content* uses, or all."""
     known = dict(STANDARD_PREFIXES)
     known |= {kind: f"{BASE}{kind}/" for kind in _KINDS} | {scheme: f"{VOCABULARY}{scheme}/" for scheme in _SCHEMES}
-    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in sorted(known.items()))
+    return "".join(
+        f"@prefix {name}: <{iri}> .\n"
+        for name, iri in sorted(known.items())
+        if content is None or re.search(rf"(?<![\w.-]){name}:", content)
+    )
 
 
 def write_example(files: Files, folder: Path) -> Path:
@@ -61,7 +66,7 @@ def write_example(files: Files, folder: Path) -> Path:
             file.write_bytes(content)
         else:
             bare = name.endswith(".ttl") and "@prefix" not in content and "PREFIX" not in content
-            file.write_text((prefixes() if bare else "") + content, "utf-8")
+            file.write_text((prefixes(content) if bare else "") + content, "utf-8")
     return folder
 
 

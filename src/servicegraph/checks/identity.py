@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.described import Place
 from servicegraph.checks.descriptions import again, beginning, copied_files, differs, repeated
 from servicegraph.checks.writing import put_before, rename, with_end, written
@@ -32,6 +32,7 @@ _WITH_PREFIXES = """@prefix organisation: <https://example.org/id/organisation/>
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": 'service:more rdfs:label "Lisä"@fi , "Tillägg"@sv , "Extra"@en . # here'},
     passes={"more.ttl": _MORE},
 )
@@ -54,7 +55,7 @@ def entity_without_type(scope: Scope) -> Iterator[Diagnostic]:
         if other:
             hint, fixes = "check.entity-without-type.similar", rename(scope.dataset.data, iri, other)
         elif kind:
-            hint, fixes = "", put_before(predicate_location(file, position), f"a {name} ; ", f"a {name}")
+            hint, fixes = "", put_before(predicate_location(file, position), f"a {name} ; ", f"a {name}", is_safe=True)
         else:
             hint, fixes = "check.entity-without-type.other", ()
         yield built_in(
@@ -140,7 +141,7 @@ def copied_file(scope: Scope) -> Iterator[Diagnostic]:
 )
 def repeated_statement(scope: Scope) -> Iterator[Diagnostic]:
     """A statement that stands in another file too. The type may be repeated: it says of what the file speaks."""
-    found = repeated(scope)
+    found = scope.once(repeated)
     if not found:
         return
     told = {(str(file.quads[position].subject), file.path) for _, ((file, position), *_) in again(scope)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
+from servicegraph.checks.severity import SeverityOfParts
 from servicegraph.checks.shape_results import diagnostic, severities, severity_here, with_severity
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.diagnostics import Diagnostic
@@ -32,12 +33,13 @@ class KeptDiagnostics:
     def __init__(self) -> None:
         self._sentences: Sentences | None = None
         self._dataset: Dataset | None = None
+        self._severity_of_parts = SeverityOfParts()
         # By the identity of the result, which is kept with it: a result that stays is the same object.
         self._kept: dict[int, _Told] = {}
 
     def of(self, results: Sequence[ValidationResult], scope: Scope) -> tuple[Diagnostic, ...]:
         """As ``diagnostics_of`` at every severity."""
-        by_node = severities(results, scope)
+        by_node = severities(results, scope, self._severity_of_parts)
         if self._sentences is None:
             self._sentences = Sentences(scope, by_node)
         self._sentences.follow(scope, by_node)
@@ -58,6 +60,6 @@ class KeptDiagnostics:
     def _changed(self, dataset: Dataset) -> frozenset[Term]:
         """What a file that is not in both this *dataset* and the last one describes."""
         last = self._dataset.everything if self._dataset else ()
-        known, now = {id(file) for file in last}, {id(file) for file in dataset.everything}
-        others = [file for file in (*last, *dataset.everything) if id(file) in known ^ now]
+        not_in_both = {id(file) for file in last} ^ {id(file) for file in dataset.everything}
+        others = [file for file in (*last, *dataset.everything) if id(file) in not_in_both]
         return frozenset().union(*(file.by_subject for file in others))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check
 from servicegraph.checks.language_guess import guess
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten, written
@@ -47,6 +47,7 @@ class _Lacking:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.OFFERED,
     fails={**_REST, "servicegraph.toml": _ENGLISH, "more.ttl": _MORE.format(names='"Klubb"@sv') + " # here"},
     passes={**_REST, "servicegraph.toml": _ENGLISH, "more.ttl": _MORE.format(names='"Club"@en-GB , "Klubb"@sv')},
 )
@@ -191,6 +192,7 @@ def _in_words(languages: tuple[str, ...]) -> Mapping[str, str]:
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format(names='"Kerho"@fl , "Klubb"@sv , "Club"@en') + " # here"},
     passes={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@sv , "Club"@en , "Searvi"@se , "Klubi"@et')},
 )
@@ -207,7 +209,7 @@ def unknown_language(scope: Scope) -> Iterator[Diagnostic]:
             path=Path(predicate=uses[0].predicate),
             value=Literal(uses[0].value, language=uses[0].language),
             hint="" if meant else "check.unknown-language.hint-known",
-            fixes=_retagged(uses, meant) if _standard(tag) == meant else (),
+            fixes=_retagged(uses, meant, is_safe=_standard(tag) == meant) if meant else (),
             tag=tag,
             meant=meant,
             known=", ".join(f"@{language}" for language in offered),
@@ -216,6 +218,7 @@ def unknown_language(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.INFO,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@SV , "Club"@en') + " # here"},
     passes={"more.ttl": _MORE.format(names='"Kerho"@fi , "Klubb"@sv-FI , "Club"@en-GB')},
 )
@@ -232,7 +235,7 @@ def language_tag_case(scope: Scope) -> Iterator[Diagnostic]:
                 focus=uses[0].subject,
                 path=Path(predicate=uses[0].predicate),
                 value=Literal(uses[0].value, language=uses[0].language),
-                fixes=_retagged(uses, code.lower() + mark + rest),
+                fixes=_retagged(uses, code.lower() + mark + rest, is_safe=True),
                 tag=tag,
                 usual=code.lower() + mark + rest,
                 count=len(uses),
@@ -298,7 +301,7 @@ def _meant(tag: str, offered: tuple[str, ...]) -> str:
     return near[0] if len(near) == 1 else ""
 
 
-def _retagged(uses: list[LiteralUse], tag: str) -> tuple[Fix, ...]:
+def _retagged(uses: list[LiteralUse], tag: str, *, is_safe: bool) -> tuple[Fix, ...]:
     """The remedy that writes *tag* behind all of *uses*."""
     edits = [edit for use in uses for fix in rewritten(use, after="@" + tag) for edit in fix.edits]
-    return (Fix(texts("fix.literal", text="@" + tag), tuple(edits)),) if edits else ()
+    return (Fix(texts("fix.literal", text="@" + tag), tuple(edits), is_safe),) if edits else ()

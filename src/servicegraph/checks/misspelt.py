@@ -42,6 +42,11 @@ class Misspelt:
     subjects: frozenset[str]
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it can have been meant for no other: it differs in form alone, or in a letter or two."""
+        return slips(_folded(self.line.iri), _folded(self.namespace), most=2) <= 2
+
+    @property
     def unsettled(self) -> frozenset[str]:
         """What may be wrong, or seem to lack something, only for this."""
         return self.names | self.meant | self.subjects

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.definition import Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.likeness import folded, visibly
 from servicegraph.checks.writing import rename, with_end, write_instead, written
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, built_in
 from servicegraph.messages import texts
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.nearest import NearestNames, nearest, neighbourhood, slips
+from servicegraph.rdf.nearest import NearestNames, is_certain, nearest, neighbourhood, slips
 from servicegraph.rdf.terms import (
     NS,
     OWL,
@@ -29,6 +30,7 @@ from servicegraph.rdf.terms import (
     VOCABULARY,
     Prefixes,
 )
+from servicegraph.shacl.shapes import local_name
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
 
 _TYPE = RDF + "type"
@@ -50,6 +52,7 @@ WELL_KNOWN = frozenset(
     + [SKOS + name for name in "altLabel hiddenLabel note scopeNote editorialNote changeNote historyNote".split()]
     + [SKOS + name for name in "example related exactMatch closeMatch broadMatch narrowMatch relatedMatch".split()]
 )
+_LEAST_LETTERS = 5  # of a word in which one other letter does not make another word of it
 _WITHOUT_SCHEME = ROOT.partition("//")[2]
 
 
@@ -74,13 +77,23 @@ class _Names:
         return NearestNames(sorted(self.subjects))
 
     @functools.cached_property
+    def words(self) -> frozenset[str]:
+        """The words of which the known names consist."""
+        return frozenset(word for name in self.subjects for word in _words(name))
+
+    @functools.cached_property
     def by_form(self) -> dict[str, str]:
         """The known names by what is the same in all forms of them."""
         return {folded(name): name for name in sorted(self.subjects)}
 
 
+def _predicates_of_file(file: TurtleFile) -> frozenset[str]:
+    return frozenset(quad.predicate.value for quad in file.quads)
+
+
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": "service:more a sg:Service ; sg:providdBy organisation:county . # here"},
     passes={"more.ttl": "service:more a sg:Service ; sg:providedBy organisation:county ."},
 )
@@ -97,7 +110,7 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
     names = _Names(
         scope.subjects,
         scope.incomplete,
-        frozenset(quad.predicate.value for file in definitions for quad in file.quads),
+        frozenset[str]().union(*(file.once(_predicates_of_file) for file in definitions)),
         tuple(sorted({*dataset.sources.bases, SHIPPED_BASE})),
         scope.lost,
         _own_namespaces(scope),
@@ -112,12 +125,19 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
             key = verdict(predicate, True)
             if key and (use := (predicate, predicate_location(file, position))) not in told:
                 told.add(use)  # a property stands once before all its values
-                yield _finding(key, predicate, file, predicate_location(file, position), names)
+                yield _finding(key, predicate, file, predicate_location(file, position), names, is_property=True)
             if not isinstance(value, NamedNode):
                 continue
             is_type = predicate == _TYPE
             if key := verdict(value.value, is_type or predicate in _NAMING_TERMS):
-                found = _finding(key, value.value, file, object_location(file, position), names)
+                found = _finding(
+                    key,
+                    value.value,
+                    file,
+                    object_location(file, position),
+                    names,
+                    is_property=False if is_type else None,
+                )
                 if key == "undescribed-entity":
                     undescribed.setdefault(value.value, []).append(found)
                 else:
@@ -127,7 +147,9 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
                 yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
     for iri, uses in undescribed.items():
         slip = _misspelt_description(iri, uses, scope, names)
-        yield from (slip,) if slip else uses
+        # What several statements agree on is hardly a slip in each of them.
+        is_lone = len(scope.store.references_to(NamedNode(iri))) == 1
+        yield from (slip,) if slip else uses if is_lone else map(_with_doubt, uses)
 
 
 def _misspelt_description(iri: str, uses: Sequence[Diagnostic], scope: Scope, names: _Names) -> Diagnostic | None:
@@ -152,6 +174,10 @@ def _misspelt_description(iri: str, uses: Sequence[Diagnostic], scope: Scope, na
         meant=visibly(names.prefixes.contract(iri)),
         count=len(uses),
     )
+
+
+def _with_doubt(found: Diagnostic) -> Diagnostic:
+    return replace(found, fixes=tuple(replace(fix, is_safe=False) for fix in found.fixes))
 
 
 def _own_namespaces(scope: Scope) -> frozenset[str]:
@@ -216,7 +242,9 @@ def _names_in(base: str) -> frozenset[str]:
     return frozenset(str(term) for term in dir(_standard_namespaces()[base]))
 
 
-def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _Names) -> Diagnostic:
+def _finding(
+    key: str, iri: str, file: TurtleFile, location: Location, names: _Names, *, is_property: bool | None = None
+) -> Diagnostic:
     near = "" if key == "own-namespace" else _nearest(key, iri, names)
     return built_in(
         key,
@@ -226,8 +254,43 @@ def _finding(key: str, iri: str, file: TurtleFile, location: Location, names: _N
         term=visibly(names.prefixes.contract(iri)),
         nearest=visibly(names.prefixes.contract(near)) if near else "",
         hint="" if near or key == "own-namespace" else "check.no-name-near",
-        fixes=write_instead(file, location, written(file, near)) if near else (),
+        fixes=write_instead(
+            file, location, written(file, near), is_safe=_is_certain(key, iri, near, names, is_property=is_property)
+        )
+        if near
+        else (),
     )
+
+
+def _is_certain(key: str, iri: str, near: str, names: _Names, *, is_property: bool | None) -> bool:
+    """Whether nothing but *near* can have been meant by *iri*; None where a property or another term may stand."""
+    if key == "unknown-standard-term":
+        is_slip = is_certain(iri, near, standard_names_without(iri) or ())
+    elif key == "undescribed-entity":
+        # Of things there may always be another one: the slip must leave a word that is none.
+        return folded(iri) == folded(near) or (_is_no_word(iri, near, names) and names.near.is_certain(iri, near))
+    else:
+        is_slip = names.near.is_certain(iri, near) or iri.rpartition("#")[2] == near.rpartition("#")[2] != ""
+    # A property begins with a small letter, a class with a great one; concepts are as they are.
+    is_small = local_name(iri)[:1].islower() if is_property is None else is_property
+    return is_slip and (key == "unknown-concept" or local_name(near)[:1].islower() == is_small)
+
+
+def _is_no_word(iri: str, near: str, names: _Names) -> bool:
+    """Whether *iri* is *near* with a slip in one of its words, which nothing here has as it stands."""
+    said, right = _words(iri), _words(near)
+    odd = [(one, other) for one, other in zip(said, right, strict=False) if one != other]
+    return (
+        len(said) == len(right)
+        and len(odd) == 1
+        and len(odd[0][0]) >= _LEAST_LETTERS
+        and odd[0][0] not in names.words
+        and slips(*odd[0], most=1) == 1
+    )
+
+
+def _words(iri: str) -> list[str]:
+    return re.split(r"[-_./]", local_name(iri).lower())
 
 
 def _nearest(key: str, iri: str, names: _Names) -> str:
@@ -248,18 +311,21 @@ unknown_concept = found_elsewhere(
     Severity.VIOLATION,
     fails={"more.ttl": "service:more a sg:Service ; sg:sector sector:helth . # here"},
     passes={"more.ttl": "service:more a sg:Service ; sg:sector sector:health ."},
+    remedy=Remedy.SAFE,
 )
 undescribed_entity = found_elsewhere(
     "undescribed-entity",
     Severity.VIOLATION,
     fails={"more.ttl": "service:more a sg:Service ; sg:providedBy organisation:conty . # here"},
     passes={"more.ttl": "service:more a sg:Service ; sg:providedBy organisation:county ."},
+    remedy=Remedy.SAFE,
 )
 unknown_standard_term = found_elsewhere(
     "unknown-standard-term",
     Severity.WARNING,
     fails={"more.ttl": 'service:more a sg:Service ; rdfs:lable "Lisä"@fi . # here'},
     passes={"more.ttl": 'service:more a sg:Service ; rdfs:label "Lisä"@fi .'},
+    remedy=Remedy.SAFE,
 )
 own_namespace = found_elsewhere(
     "own-namespace",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.misspelt import terms
-from servicegraph.checks.prefix_lines import prefix_lines
-from servicegraph.checks.writing import with_end, write_instead
+from servicegraph.checks.prefix_lines import PrefixLine, prefix_lines
+from servicegraph.checks.writing import whole_line, with_end, write_instead
 from servicegraph.dataset.files import Role
+from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
 from servicegraph.messages import texts
-from servicegraph.rdf.terms import SHIPPED_BASE, STANDARD_PREFIXES
+from servicegraph.rdf.terms import SHIPPED_BASE, SKOS, STANDARD_PREFIXES
 from servicegraph.settings_file import FILE, place_of
+from servicegraph.turtle.reading import TurtleFile
 
 _FEW = 3  # prefix lines that agree on another base: then the setting is wrong, and not they
+_MOST_LOOKED_AT = 20  # places where what may be a prefix stands: it is used in one of so many
 _RIGHT = """@prefix sg: <https://w3id.org/servicegraph/ns#> .
 @prefix service: <https://example.org/id/service/> .
 @prefix organisation: <https://example.org/id/organisation/> .
@@ -26,6 +30,7 @@ service:more a sg:Service ; sg:providedBy organisation:county .
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={
         "more.ttl": _RIGHT.replace(
             "<https://w3id.org/servicegraph/ns#> .", "<https://w3id.org/servicegraph/ns/> . # here"
@@ -47,7 +52,7 @@ def misspelt_namespace(scope: Scope) -> Iterator[Diagnostic]:
             Severity.VIOLATION if one.references else Severity.WARNING,
             one.line.location,
             value=one.line.node,
-            fixes=write_instead(one.file, one.line.location, f"<{one.namespace}>"),
+            fixes=write_instead(one.file, one.line.location, f"<{one.namespace}>", is_safe=one.is_certain),
             namespace=one.line.iri,
             meant=one.namespace,
             count=one.references,
@@ -115,7 +120,48 @@ def prefix_differs(scope: Scope) -> Iterator[Diagnostic]:
 
 
 @check(
+    Severity.INFO,
+    remedy=Remedy.SAFE,
+    fails={"more.ttl": _RIGHT.replace("@prefix sg:", f"@prefix skos: <{SKOS}> . # here\n@prefix sg:", 1)},
+    passes={"more.ttl": _RIGHT},
+)
+def unused_prefix(scope: Scope) -> Iterator[Diagnostic]:
+    """Prefixes with which a file writes nothing: one finding for a file.
+
+    What stands in a comment or a text counts as written: it may be Turtle, or a query.
+    """
+    own = (file for file in scope.dataset.everything if file.path in scope.own_definitions)
+    for file in (*scope.data, *own):
+        found = () if file.path.endswith(tuple(SYNTAXES)) else file.once(_unused)
+        if found:
+            edits = [whole_line(file, line.location) for line in found]
+            known = tuple(edit for edit in edits if edit)
+            yield built_in(
+                "unused-prefix",
+                Severity.INFO,
+                found[0].location,
+                fixes=(Fix(texts("fix.remove-lines"), known, is_safe=True),) if len(known) == len(found) else (),
+                prefixes=", ".join(f"{line.name}:" for line in found),
+            )
+
+
+def _unused(file: TurtleFile) -> tuple[PrefixLine, ...]:
+    """The declarations of prefixes with which nothing in *file* is written."""
+    found = []
+    for line in prefix_lines(file):
+        name = line.name.encode()
+        # Nearly all are used, and counting is quicker than any pattern.
+        if name and not line.is_base and file.content.count(name + b":") <= _MOST_LOOKED_AT:
+            uses = re.findall(rb"(?<![\w.-])" + re.escape(name) + rb":", file.content)
+            declared = re.findall(rb"(?i:prefix)\s+" + re.escape(name) + rb":", file.content)
+            if len(uses) == len(declared) == 1:
+                found.append(line)
+    return tuple(found)
+
+
+@check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": "service:more a <sg:Service> . # here"},
     passes={"more.ttl": "service:more a sg:Service ; rdfs:seeAlso <geo:60.2,24.9> ."},
 )
@@ -133,7 +179,7 @@ def unexpanded_name(scope: Scope) -> Iterator[Diagnostic]:
             Severity.VIOLATION,
             with_end(one.file, place),
             value=NamedNode(name),
-            fixes=(Fix(texts("fix.write", text=name), edits),) if can_be_mended else (),
+            fixes=(Fix(texts("fix.write", text=name), edits, is_safe=True),) if can_be_mended else (),
             name=name,
             prefix=one.prefix,
             namespace=scope.dataset.prefixes.namespaces[one.prefix],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.writing import with_end, write_instead, written
 from servicegraph.dataset.kinds import RESERVED
 from servicegraph.diagnostics import Diagnostic, Severity, built_in
@@ -33,6 +33,7 @@ _KEEPS = "<https://example.org/ns#keeps> a owl:ObjectProperty ; rdfs:domain {} .
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"ontology/own.ttl": _KEEPS.format('"sg:Service"') + " # here"},
     passes={"ontology/own.ttl": _KEEPS.format("sg:Service")},
 )
@@ -60,7 +61,9 @@ def text_for_term(scope: Scope) -> Iterator[Diagnostic]:
                 path=Path(predicate=quad.predicate.value),
                 value=value,
                 hint="" if known else "check.text-for-term.hint-form",
-                fixes=write_instead(file, object_location(file, position), written(file, known)) if known else (),
+                fixes=write_instead(file, object_location(file, position), written(file, known), is_safe=True)
+                if known
+                else (),
                 property=prefixes.contract(quad.predicate.value),
                 text=value.value[:60],
                 right=prefixes.contract(known) if known else "",

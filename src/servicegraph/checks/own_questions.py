@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check, found_elsewhere
+from servicegraph.checks.definition import Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.names import standard_names_without
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, Severity, built_in
@@ -18,8 +18,9 @@ from servicegraph.messages import LANGUAGES, fill, texts
 from servicegraph.queries.asked import faults_of_asked
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.showing import names_in_header
-from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.nearest import is_certain, nearest, slips
 from servicegraph.rdf.terms import NS, ROOT, SHIPPED_BASE, STANDARD_PREFIXES, VOCABULARY
+from servicegraph.shacl.shapes import local_name
 from servicegraph.sparql.mentions import Mention, mentions_in
 
 _READINESS = frozenset(NS + name for name in ("TaskReadiness", "criteriaMet", "criteriaApplicable"))
@@ -44,6 +45,7 @@ def query_file(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Servce } # here"},
     passes={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }"},
 )
@@ -69,11 +71,13 @@ question_prefix_differs = found_elsewhere(
         "PREFIX sg: <https://w3id.org/servicegraph/ns/> # here\nSELECT ?x { ?x a sg:Service }"
     },
     passes={"queries/own.rq": _HEAD + "SELECT ?x { ?x a sg:Service }"},
+    remedy=Remedy.SAFE,
 )
 
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={"queries/own.rq": _HEAD + "SELECT ?x { ?x sg:criteriaMet ?y } # here"},
     passes={
         "queries/own.rq": _HEAD.replace("# @column", "# @needs readiness\n# @column")
@@ -93,7 +97,7 @@ def undeclared_need(scope: Scope) -> Iterator[Diagnostic]:
                 "undeclared-need",
                 Severity.VIOLATION,
                 _location(name, query.path),
-                fixes=(Fix(texts("check.undeclared-need.fix"), (edit,)),),
+                fixes=(Fix(texts("check.undeclared-need.fix"), (edit,), is_safe=True),),
                 name=name.text,
             )
 
@@ -161,26 +165,35 @@ def _is_ours_or_closed(iri: str, bases: tuple[str, ...]) -> bool:
 
 def _unknown(name: Mention, path: str, scope: Scope) -> Diagnostic:
     location = _location(name, path)
-    right = _nearest(name, scope)
+    near, known = _nearest(name, scope)
+    right = _as_written(near, name)
     edit = Edit(location, right)
+    is_term = not name.iri.startswith(tuple(scope.dataset.sources.bases))
+    is_alike = local_name(near)[:1].islower() == local_name(name.iri)[:1].islower()
+    is_safe = bool(near) and is_term and is_alike and is_certain(name.iri, near, known)
     return built_in(
         "unknown-name-in-question",
         Severity.WARNING,
         location,
         value=NamedNode(name.iri),
-        fixes=(Fix(texts("check.unknown-name-in-question.fix", nearest=right), (edit,)),) if right else (),
+        fixes=(Fix(texts("check.unknown-name-in-question.fix", nearest=right), (edit,), is_safe),) if right else (),
         hint="" if right else "check.unknown-name-in-question.hint-none",
         name=name.text,
         nearest=right,
     )
 
 
-def _nearest(name: Mention, scope: Scope) -> str:
-    """The known name of the same name space that is most like *name*, written as it is; empty when there is none."""
+def _nearest(name: Mention, scope: Scope) -> tuple[str, list[str]]:
+    """The known name of the same name space that is most like *name*, empty when there is none; and all known ones."""
     begin = name.iri[: max(name.iri.rfind("#"), name.iri.rfind("/")) + 1]
     standard = None if name.iri.startswith(ROOT) else standard_names_without(name.iri)
     known = [begin + one.removeprefix(begin) for one in standard] if standard else list(scope.subjects)
-    near = next(iter(nearest(name.iri, [one for one in known if one.startswith(begin)])), "")
+    known = [one for one in known if one.startswith(begin)]
+    return next(iter(nearest(name.iri, known)), ""), known
+
+
+def _as_written(near: str, name: Mention) -> str:
+    """The IRI *near* written as *name* is; empty when there is none."""
     if not near or name.text.startswith("<"):
         return near and f"<{near}>"
     namespace = name.iri.removesuffix(name.text.partition(":")[2])
@@ -198,6 +211,7 @@ def _odd_prefix(name: Mention, path: str) -> Iterator[Diagnostic]:
                 Fix(
                     texts("check.question-prefix-differs.fix", usual=usual),
                     (Edit(_location(name, path), f"<{usual}>"),),
+                    is_safe=slips(name.iri, usual, most=2) <= 2,
                 ),
             ),
             prefix=name.declares,

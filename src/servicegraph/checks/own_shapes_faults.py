@@ -9,12 +9,12 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from servicegraph.checks.definition import Check, Scope, check, found_elsewhere
+from servicegraph.checks.definition import Check, Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.own_shapes_places import fix_at, namespace_of, place_of
 from servicegraph.checks.sentences import Sentences
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.nearest import nearest
+from servicegraph.rdf.nearest import is_certain, nearest
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF, SH, XSD, Term
 from servicegraph.shacl.shape_faults import ShapeFault
@@ -32,6 +32,7 @@ _TRUE, _FALSE = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={
         "shapes/own.ttl": "shape:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n"
         '    sh:property [ sh:path dct:description ; sh:minCount "1" ] . # here'
@@ -123,13 +124,16 @@ def _fixes(fault: ShapeFault, scope: Scope, location: Location) -> tuple[Fix, ..
     value = fault.place[2]
     if fault.code == "unknown-shacl-term" or (fault.code == "missing-shape" and isinstance(value, NamedNode)):
         near = _near(fault, scope)
-        return fix_at(scope, location, iri=near) if near else ()
+        known = PROPERTIES | TERMS if fault.code == "unknown-shacl-term" else scope.shapes.by_iri
+        wrong = str(fault.values["term" if fault.code == "unknown-shacl-term" else "shape"])
+        is_safe = bool(near) and local_name(wrong)[:1] == local_name(near)[:1] and is_certain(wrong, near, known)
+        return fix_at(scope, location, iri=near, is_safe=is_safe) if near else ()
     if fault.code == "parameter-value" and fault.remedy in ("integer", "boolean"):
         text = _plain(fault.remedy, value)
-        return fix_at(scope, location, text=text) if text else ()
+        return fix_at(scope, location, text=text, is_safe=True) if text else ()
     if fault.code == "parameter-value" and fault.remedy == "severity":
         name = text_of(value).removeprefix("sh:").capitalize()
-        return fix_at(scope, location, iri=SH + name) if SH + name in SEVERITIES else ()
+        return fix_at(scope, location, iri=SH + name, is_safe=True) if SH + name in SEVERITIES else ()
     return ()
 
 
@@ -150,14 +154,17 @@ def _shape(lines: str) -> Mapping[str, str]:
 _OWN = "shape:Own a sh:NodeShape ; sh:targetClass sg:Service ;\n    "
 
 
-def _declared(code: str, fails: str, passes: str, severity: Severity = Severity.VIOLATION) -> Check:
-    return found_elsewhere(code, severity, fails=_shape(_OWN + fails), passes=_shape(_OWN + passes))
+def _declared(
+    code: str, fails: str, passes: str, severity: Severity = Severity.VIOLATION, *, remedy: Remedy = Remedy.NONE
+) -> Check:
+    return found_elsewhere(code, severity, fails=_shape(_OWN + fails), passes=_shape(_OWN + passes), remedy=remedy)
 
 
 unknown_shacl_term = _declared(
     "unknown-shacl-term",
     "sh:property [ sh:path dct:description ; sh:minCout 1 ] . # here",
     "sh:property [ sh:path dct:description ; sh:minCount 1 ] .",
+    remedy=Remedy.SAFE,
 )
 repeated_parameter = _declared(
     "repeated-parameter",
@@ -173,6 +180,7 @@ missing_shape = _declared(
     "missing-shape",
     "sh:property shape:Desription . # here\n\nshape:Description sh:path dct:description ; sh:minCount 1 .",
     "sh:property shape:Description .\n\nshape:Description sh:path dct:description ; sh:minCount 1 .",
+    remedy=Remedy.SAFE,
 )
 half_constraint = _declared(
     "half-constraint",

@@ -36,10 +36,10 @@ def _of_predicate(scope: Scope, node: Term, predicate: str, value: Term | None) 
     return None
 
 
-def fix_at(scope: Scope, place: Location, *, iri: str = "", text: str = "") -> tuple[Fix, ...]:
+def fix_at(scope: Scope, place: Location, *, iri: str = "", text: str = "", is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that writes *iri*, or else *text*, in place of the word at *place*."""
     file = _file_of(scope, place)
-    return write_instead(file, place, written(file, iri) if iri else text) if file else ()
+    return write_instead(file, place, written(file, iri) if iri else text, is_safe=is_safe) if file else ()
 
 
 def _file_of(scope: Scope, place: Location) -> TurtleFile | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.own_questions import own_questions
 from servicegraph.checks.writing import with_end, write_instead, written
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
@@ -41,6 +41,7 @@ own:floor a owl:DatatypeProperty ; owl:deprecated true ; dct:isReplacedBy own:st
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"ontology/own.ttl": _OWN, "more.ttl": "service:ward <https://example.org/ns#floor> 2 . # here"},
     passes={"ontology/own.ttl": _OWN, "more.ttl": "service:ward <https://example.org/ns#storey> 2 ."},
 )
@@ -55,7 +56,7 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
     own = [one.turtle for one in scope.dataset.files if not one.source.is_shipped]
     for iri, file, place in (use for one in own for use in _uses(one, deprecated)):
         by = _replacements(iri, deprecated, scope)
-        fixes = write_instead(file, place, written(file, by[0])) if len(by) == 1 else ()
+        fixes = write_instead(file, place, written(file, by[0]), is_safe=True) if len(by) == 1 else ()
         yield _finding(iri, with_end(file, place), by, fixes, scope)
     for query in own_questions(scope):
         names = tuple(mentions_in(query.text))
@@ -66,7 +67,7 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
                 place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
                 by = _replacements(name.iri, deprecated, scope)
                 word = _in_question(names, by[0]) if len(by) == 1 else ""
-                fixes = (Fix(texts("fix.write", text=word), (Edit(place, word),)),) if word else ()
+                fixes = (Fix(texts("fix.write", text=word), (Edit(place, word),), is_safe=True),) if word else ()
                 yield _finding(name.iri, place, by, fixes, scope)
 
 

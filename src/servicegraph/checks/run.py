@@ -110,8 +110,11 @@ def finish(found: Diagnostic) -> Diagnostic:
 
 def _mendable(found: Diagnostic) -> Diagnostic:
     """*found* without remedies for files that are read but not edited: their places are lines, not words."""
-    if any(edit.location.path.endswith(tuple(SYNTAXES)) for fix in found.fixes for edit in fix.edits):
+    paths = {edit.location.path for fix in found.fixes for edit in fix.edits}
+    if any(path.endswith(tuple(SYNTAXES)) for path in paths):
         return replace(found, fixes=())
+    if any(path.startswith("../") for path in paths):  # of a catalogue that is included: its own people mend it
+        return replace(found, fixes=tuple(replace(fix, is_safe=False) for fix in found.fixes))
     return found
 
 
@@ -162,13 +165,25 @@ def _reasons(
 
 def _once(found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
     """*found*, once where a value breaks several constraints of a shape, which says the same of each."""
-    said = set()
+    # Few stand at one place and are of one kind: only these are compared by all that they say.
+    first: dict[tuple[object, ...], Diagnostic] = {}
+    said: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
     for one in found:
-        message = one.message.key if isinstance(one.message, LazyTexts) else tuple(one.message.values())
-        what = (one.shape or one.code, one.focus, one.path, one.value, one.location, message)
-        if what not in said:
-            said.add(what)
-            yield one
+        place = one.location
+        kind = (place.path, place.line, place.column, one.shape or one.code)
+        if kind in first:
+            known = said.setdefault(kind, {_what(first[kind])})
+            if _what(one) in known:
+                continue
+            known.add(_what(one))
+        else:
+            first[kind] = one
+        yield one
+
+
+def _what(one: Diagnostic) -> tuple[object, ...]:
+    message = one.message.key if isinstance(one.message, LazyTexts) else tuple(one.message.values())
+    return (one.shape or one.code, one.focus, one.path, one.value, one.location, message)
 
 
 def _around_damage(scope: Scope) -> frozenset[str]:

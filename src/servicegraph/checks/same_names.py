@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
@@ -54,7 +54,12 @@ def same_name(scope: Scope) -> Iterator[Diagnostic]:
 
 def _plain(names: Mapping[str, str]) -> dict[str, str]:
     """The names by language, without the differences that a reader does not see."""
-    return {primary(tag): re.sub(r"\s+", " ", name).strip().casefold() for tag, name in names.items()}
+    return {primary(tag): _as_read(name) for tag, name in names.items()}
+
+
+@functools.lru_cache(maxsize=200_000)
+def _as_read(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _alike(scope: Scope, nodes: Iterable[NamedNode]) -> list[NamedNode]:

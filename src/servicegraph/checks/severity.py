@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
@@ -47,27 +47,51 @@ def _given_by_phase(store: MemoryStore) -> Iterator[tuple[str, Severity]]:
             yield triple.subject.value, by_phase[triple.object]
 
 
+class SeverityOfParts:
+    """The severities of nodes, worked out anew only when what they rest on is another.
+
+    The parts are another when they are another object: who follows changes knows which of them may tell parts.
+    """
+
+    def __init__(self) -> None:
+        self._parts: Mapping[str, frozenset[str]] | None = None
+        self._rests_on: object = None
+        self._found: Mapping[str, Severity] = {}
+
+    def of(self, store: MemoryStore, parts: Mapping[str, frozenset[str]]) -> Mapping[str, Severity]:
+        """As ``severity_of_parts`` for the integrated services that *store* describes."""
+        wholes, named = severity_of_wholes(store, parts), _no_parts(store)
+        if parts is not self._parts or (wholes, named) != self._rests_on:
+            self._parts, self._rests_on = parts, (wholes, named)
+            self._found = severity_of_parts(parts, wholes, named)
+        return self._found
+
+
 def severity_of_parts(
-    store: MemoryStore, parts: Mapping[str, frozenset[str]], wholes: Mapping[str, Severity]
-) -> dict[str, Severity]:
+    parts: Mapping[str, frozenset[str]], wholes: Mapping[str, Severity], named: Collection[str]
+) -> Mapping[str, Severity]:
     """The severity that its integrated service gives to each node; nodes to which none gives one are left out.
 
     The innermost whole decides: a gap of a chain in operation is grave although the package around it is being
     defined; one without a phase follows the whole around it. What several wholes share follows them only where they
-    agree, and segments, organisations and data sources, which a whole names but which are no part of it, follow none.
+    agree, and those *named* only, which are no part of a whole that names them, follow none.
     """
-    named = {
-        iri
-        for kind in _NAMED
-        for iri in iris(triple.subject for triple in store.triples(predicate=_TYPE, object=NamedNode(NS + kind)))
-    }
     holding = wholes_around(parts)
     found: dict[str, Severity] = {}
-    for member in holding.keys() - named:
+    for member in holding.keys() - set(named):
         severity = _severity(member, holding, parts, wholes, frozenset())
         if severity is not None:
             found[member] = severity
     return found
+
+
+def _no_parts(store: MemoryStore) -> frozenset[str]:
+    """The segments, organisations and data sources, which a whole names but which are no part of it."""
+    return frozenset(
+        iri
+        for kind in _NAMED
+        for iri in iris(triple.subject for triple in store.triples(predicate=_TYPE, object=NamedNode(NS + kind)))
+    )
 
 
 def wholes_around(parts: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:

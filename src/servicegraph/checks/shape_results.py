@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode
 from servicegraph.checks.additions import addition
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
-from servicegraph.checks.severity import gravest_by_phase, severity_of_parts, severity_of_wholes
+from servicegraph.checks.severity import SeverityOfParts, gravest_by_phase, severity_of_wholes
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
@@ -48,7 +48,7 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
 
 def diagnostics_of(results: Sequence[ValidationResult], scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
     """The *results* of the shapes as findings, those as grave as *level* or graver, in their order."""
-    by_node, phased = severities(results, scope), scope.shapes.phased
+    by_node, phased = severities(results, scope, SeverityOfParts()), scope.shapes.phased
     sentences = Sentences(scope, by_node)
     weighed = (with_severity(result, severity_here(result, phased, by_node)) for result in results)
     # A query may give one and the same solution several times.
@@ -56,11 +56,11 @@ def diagnostics_of(results: Sequence[ValidationResult], scope: Scope, level: Sev
     return tuple(diagnostic(result, scope, sentences) for result, _ in once)
 
 
-def severities(results: Iterable[ValidationResult], scope: Scope) -> dict[str, Severity]:
+def severities(results: Iterable[ValidationResult], scope: Scope, of_parts: SeverityOfParts) -> Mapping[str, Severity]:
     """The severity that its whole gives to each node, if any of *results* follows a phase."""
     if not any(result.shape in scope.shapes.phased for result in results):
         return {}
-    return severity_of_parts(scope.store, scope.parts, severity_of_wholes(scope.store, scope.parts))
+    return of_parts.of(scope.store, scope.parts)
 
 
 Said = tuple[str, str, Term | None, Path | None, Term | None]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Scope, check
+from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.described import each
 from servicegraph.checks.likeness import visibly
 from servicegraph.checks.writing import rename, with_end
@@ -18,6 +18,7 @@ _NAMES = 'rdfs:label "Lisä"@fi , "Tillägg"@sv , "Extra"@en'
 
 @check(
     Severity.VIOLATION,
+    remedy=Remedy.SAFE,
     fails={
         "more.ttl": f"service:more a sg:Service ; {_NAMES} ; sg:refersTo service:ward .\n"
         f"service:More a sg:Service ; {_NAMES} . # here\n"
@@ -50,7 +51,7 @@ def similar_iris(scope: Scope) -> Iterator[Diagnostic]:
             focus=NamedNode(rarer),
             value=NamedNode(other),
             related=(Related(places[other], texts("related.other-iri")),),
-            fixes=rename(scope.dataset.data, rarer, other),
+            fixes=rename(scope.dataset.data, rarer, other, is_safe=rarer not in scope.described.statements),
             rarer=visibly(rarer),
             other=visibly(other),
         )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal
 
-from servicegraph.checks.definition import LiteralUse, Scope, check, found_elsewhere
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check, found_elsewhere
 from servicegraph.checks.language_guess import guess, margin, may_be_foreign
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten
@@ -36,6 +36,7 @@ _NAMED = '"Vanhuspalvelujen päivätoiminta"@{} , "Dagverksamhet för äldre"@{}
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.OFFERED,
     fails={"more.ttl": _MORE.format(_NAMED.format("sv", "fi").replace("@sv", "@sv # here\n   ", 1), '"Hei"@fi')},
     passes={"more.ttl": _MORE.format(_NAMED.format("fi", "sv"), _DESCRIBED.format("sv"))},
 )
@@ -171,4 +172,5 @@ text_in_other_language = found_elsewhere(
     Severity.WARNING,
     fails={"more.ttl": _MORE.format(_RIGHT, '"Barnen leker och lär sig tillsammans med andra."@fi # here\n')},
     passes={"more.ttl": _MORE.format(_RIGHT, '"Barnen leker och lär sig tillsammans med andra."@sv')},
+    remedy=Remedy.OFFERED,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal
 
-from servicegraph.checks.definition import LiteralUse, Scope, check
+from servicegraph.checks.definition import LiteralUse, Remedy, Scope, check
 from servicegraph.checks.repair import has_lost_letters, mended
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.written_literals import place_of, rewritten
@@ -22,6 +22,9 @@ _STRING, _LANGUAGE_STRING = XSD + "string", RDF + "langString"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
+# Those of them that say nothing: no direction, no end of a line, no letter of another encoding.
+_MEANINGLESS = frozenset("\x7f\u200b\u2060\ufeff") | frozenset(map(chr, (*range(9), *range(0x0E, 0x20))))
+_OF_MARKUP = re.compile("&(?:lt|gt|amp|quot|#)")  # which somebody may write about
 _DOUBTFUL = re.compile("[&\u00c2\u00c3\u00c5\u00e2]")
 _MOST_CHARACTERS = 60  # of a text in a sentence
 _MORE = "service:club a sg:Service ; rdfs:label {} ; sg:sector sector:social ; sg:providedBy organisation:county ."
@@ -54,6 +57,7 @@ def empty_text(scope: Scope) -> Iterator[Diagnostic]:
 
 @check(
     Severity.INFO,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format('"Päiväkerho "@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
     passes=_GOOD,
 )
@@ -64,12 +68,13 @@ def padded_text(scope: Scope) -> Iterator[Diagnostic]:
             continue
         # A text of several lines may begin and end with a line of its own; a name may not.
         if "\n" not in use.value or use.predicate in NAMING:
-            fixes = rewritten(use, inside=use.value.strip())
+            fixes = rewritten(use, inside=use.value.strip(), is_safe=True)
             yield _finding(scope, "padded-text", Severity.INFO, use, fixes=fixes, better=_short(use.value.strip()))
 
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format('"Päivä\\u200Bkerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
     passes={"more.ttl": _MORE.format('"Päivä\\u00ADkerho"@fi , "Dagklubb"@sv , "Day club"@en')},
 )
@@ -80,13 +85,14 @@ def unseen_character(scope: Scope) -> Iterator[Diagnostic]:
     """
     for use in _texts(scope):
         if found := _UNSEEN.findall(use.value):
-            fixes = rewritten(use, inside=_UNSEEN.sub("", use.value))
+            fixes = rewritten(use, inside=_UNSEEN.sub("", use.value), is_safe=set(found) <= _MEANINGLESS)
             named = ", ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in found))
             yield _finding(scope, "unseen-character", Severity.WARNING, use, fixes=fixes, better=named)
 
 
 @check(
     Severity.WARNING,
+    remedy=Remedy.SAFE,
     fails={"more.ttl": _MORE.format('"PÃ¤ivÃ¤kerho"@fi , "Dagklubb"@sv , "Day club"@en') + " # here"},
     passes=_GOOD,
 )
@@ -94,7 +100,7 @@ def garbled_text(scope: Scope) -> Iterator[Diagnostic]:
     """A text read in the wrong encoding, or with letters written as in HTML; the right text is known."""
     for use in _texts(scope):
         if _DOUBTFUL.search(use.value) and (better := mended(use.value)) != use.value:
-            fixes = rewritten(use, inside=better)
+            fixes = rewritten(use, inside=better, is_safe=not _OF_MARKUP.search(use.value))
             yield _finding(scope, "garbled-text", Severity.WARNING, use, fixes=fixes, better=_short(better))
 
 

@@ -14,6 +14,7 @@ from servicegraph.turtle.reading import TurtleFile
 from servicegraph.turtle.tokens import words
 
 _LOCAL = re.compile(r"[\w-]+(?:[\w.-]*[\w-])?")
+_DECLARATION = re.compile(rb"[ \t]*(?:@prefix|prefix)[ \t]+[^\s:]*:[ \t]*<[^<>]*>[ \t]*\.?\s*", re.IGNORECASE)
 _MOST_EDITS = 500  # in one remedy; more than that is work for a script
 
 
@@ -36,19 +37,29 @@ def written(file: TurtleFile, iri: str) -> str:
     return f"<{iri}>"
 
 
-def write_instead(file: TurtleFile, place: Location, text: str) -> tuple[Fix, ...]:
+def write_instead(file: TurtleFile, place: Location, text: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that puts *text* in the place of the word at *place*; none when its end is not known."""
     span = with_end(file, place)
-    return (Fix(texts("fix.write", text=text), (Edit(span, text),)),) if span.end_line else ()
+    return (Fix(texts("fix.write", text=text), (Edit(span, text),), is_safe),) if span.end_line else ()
 
 
-def put_before(place: Location, text: str, shown: str) -> tuple[Fix, ...]:
+def whole_line(file: TurtleFile, place: Location) -> Edit | None:
+    """The edit that removes the line on which a declaration with the IRI at *place* stands alone; None for others."""
+    if not _DECLARATION.fullmatch(file.lines[place.line - 1]):
+        return None
+    if place.line < len(file.lines):
+        return Edit(Location(place.path, place.line, 1, place.line + 1, 1), "")
+    length = len(file.lines[-1].decode("utf-8", "replace"))
+    return Edit(Location(place.path, place.line, 1, place.line, length + 1), "")
+
+
+def put_before(place: Location, text: str, shown: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that puts *text* just before *place*, called *shown* in its name."""
     begin = replace(place, end_line=place.line, end_column=place.column)
-    return (Fix(texts("fix.write", text=shown), (Edit(begin, text),)),)
+    return (Fix(texts("fix.write", text=shown), (Edit(begin, text),), is_safe),)
 
 
-def rename(files: Iterable[TurtleFile], old: str, new: str) -> tuple[Fix, ...]:
+def rename(files: Iterable[TurtleFile], old: str, new: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
     """The remedy that writes the IRI *new* wherever *files* have *old*; none when a place cannot be found."""
     edits: dict[Location, Edit] = {}
     words: dict[str, str] = {}
@@ -58,4 +69,4 @@ def rename(files: Iterable[TurtleFile], old: str, new: str) -> tuple[Fix, ...]:
             return ()
         word = words.setdefault(file.path, written(file, new))
         edits[span] = Edit(span, word)
-    return (Fix(texts("fix.write", text=f"<{new}>"), tuple(edits.values())),) if edits else ()
+    return (Fix(texts("fix.write", text=f"<{new}>"), tuple(edits.values()), is_safe),) if edits else ()

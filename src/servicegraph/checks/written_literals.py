@@ -62,7 +62,9 @@ def place_of(use: LiteralUse) -> Location:
     return object_location(use.file, use.position)
 
 
-def rewritten(use: LiteralUse, *, inside: str | None = None, after: str | None = None) -> tuple[Fix, ...]:
+def rewritten(
+    use: LiteralUse, *, inside: str | None = None, after: str | None = None, is_safe: bool = False
+) -> tuple[Fix, ...]:
     """The remedy that puts *inside* between the quotation marks and *after* behind them; None leaves what is there.
 
     A literal without quotation marks gets them. There is no remedy where the text has escapes, which are not lost.
@@ -79,7 +81,7 @@ def rewritten(use: LiteralUse, *, inside: str | None = None, after: str | None =
         if after is not None and after != found.suffix:
             edits.append(Edit(found.after, after))
     said = f'"{found.text if inside is None else inside}"{found.suffix if after is None else after}'
-    return (Fix(texts("fix.literal", text=_short(said)), tuple(edits)),) if edits else ()
+    return (Fix(texts("fix.literal", text=_short(said)), tuple(edits), is_safe),) if edits else ()
 
 
 def datatype_in(file_prefixes: str, name: str) -> str:

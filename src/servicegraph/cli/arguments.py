@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -61,3 +62,9 @@ def tell_unread(catalogue: Catalogue, language: str) -> None:
     """Say which files have mistakes that hide a part of them: no answer from the rest looks complete."""
     if unread := [file.path for file in catalogue.dataset.data if file.diagnostics]:
         complain(text("query.unread", language, files=", ".join(unread[:5]) + (" …" if len(unread) > 5 else "")))
+
+
+def is_coloured() -> bool:
+    """Whether standard output is a terminal whose user has not asked for plain text (https://no-color.org)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say
+from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, is_coloured
+from servicegraph.cli.check_fixing import (
+    beside_baseline,
+    keep_as_known,
+    refuse_contradictions,
+    tell_difference,
+    tell_known,
+    tell_mended,
+)
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.seen_from_here import seen_from_here
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
@@ -29,28 +35,51 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--shape", action="append", default=[], metavar="CODE", help=say("check-shape"))
     parser.add_argument("--path", action="append", default=[], dest="paths", metavar="GLOB", help=say("check-paths"))
     parser.add_argument("--reason", action="store_true", help=say("check-reason"))
+    parser.add_argument("--fix", action="store_true", help=say("check-fix"))
+    parser.add_argument("--diff", action="store_true", help=say("check-diff"))
+    parser.add_argument("--baseline", metavar="FILE", help=say("check-baseline"))
+    parser.add_argument("--write-baseline", metavar="FILE", help=say("check-write-baseline"))
     parser.add_argument("--all", action="store_true", dest="every", help=say("check-all"))
 
 
 def _run(options: argparse.Namespace) -> int:
+    refuse_contradictions(options)
     named, paths = _catalogue_and_paths(options)
     catalogue = Catalogue.load(named)
     filters = Filters(tuple(options.task), tuple(options.shape), paths)
-    every = catalogue.check(Severity[options.level.upper()])
+    level, for_people = Severity[options.level.upper()], options.format == "text"
+    if options.fix or options.diff:
+        from servicegraph.fixing import mend  # few ask for it
+
+        mended = mend(catalogue, level, lambda found, state: filtered(found, filters, state))
+        if options.diff:
+            return tell_difference(mended, options.language)
+        mended.write()
+        tell_mended(mended, options.language, for_people=for_people)
+        catalogue = mended.catalogue
+    every = catalogue.check(level)
     if options.reason:
         every = _reasoned(every, catalogue, options.language)
     checked = filtered(every, filters, catalogue)
+    left_out = len(every.diagnostics) - len(checked.diagnostics)
+    if options.write_baseline:
+        return keep_as_known(checked, options.write_baseline, options.language)
+    beside = beside_baseline(checked, options.baseline, catalogue) if options.baseline else None
+    checked = beside.checked if beside else checked
     look = Options(
         every=options.every or bool(options.shape),
-        left_out=len(every.diagnostics) - len(checked.diagnostics),
-        coloured=_is_coloured(),
+        left_out=left_out,
+        coloured=is_coloured(),
         folder=Path.cwd(),
     )
     output = rendered(options.format, seen_from_here(checked, catalogue.settings.folder), options.language, look)
-    if options.format == "text":
+    if for_people:
         write(output)
     elif output:
         write_document(output)
+    if beside:
+        is_whole = filters == Filters()
+        tell_known(beside, options.baseline, options.language, for_people=for_people, is_whole=is_whole)
     return FINE if checked.conforms else FINDINGS
 
 
@@ -73,12 +102,6 @@ def _catalogue_and_paths(options: argparse.Namespace) -> tuple[str | None, tuple
     if options.path and Path(options.path).is_file():
         return catalogue or options.path, (*options.paths, options.path)
     return options.path or catalogue, tuple(options.paths)
-
-
-def _is_coloured() -> bool:
-    """Whether standard output is a terminal whose user has not asked for plain text (https://no-color.org)."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
 
 
 COMMAND = Command("check", _add_arguments, _run)

@@ -10,7 +10,19 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, cast
 
-from servicegraph.cli import check_command, query_command, readiness_command, serve_command, terms_command
+from servicegraph.cli import (
+    check_command,
+    dev_command,
+    diff_command,
+    export_command,
+    fmt_command,
+    import_command,
+    lsp_command,
+    query_command,
+    readiness_command,
+    serve_command,
+    terms_command,
+)
 from servicegraph.cli.arguments import FAILED, FINE, Command, language_of
 from servicegraph.cli.output import complain, discard_output, prepare_streams, write
 from servicegraph.cli.parser import Parser
@@ -19,10 +31,16 @@ from servicegraph.messages import LANGUAGES, text
 
 COMMANDS: tuple[Command, ...] = (
     check_command.COMMAND,
+    fmt_command.COMMAND,
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,
+    diff_command.COMMAND,
     serve_command.COMMAND,
+    dev_command.COMMAND,
+    lsp_command.COMMAND,
+    export_command.COMMAND,
+    import_command.COMMAND,
 )
 
 

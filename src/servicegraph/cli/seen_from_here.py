@@ -27,6 +27,15 @@ _FIELDS = tuple(field.name for field in fields(Diagnostic))
 _values = attrgetter(*_FIELDS)
 
 
+def path_from_here(path: str, folder: Path) -> str:
+    """*path*, which is relative to *folder*, seen from the working directory. Raises OSError when there is none."""
+    # Names as text from here on: the system's own encoding may not have the characters of a finding's path.
+    start, here = file_name(folder), file_name(Path.cwd())
+    whole = os.path.normpath(os.path.join(start, path))
+    relative = os.path.relpath(os.path.join(here, whole), here)
+    return Path(whole if relative.startswith("..") and os.path.isabs(whole) else relative).as_posix()
+
+
 def seen_from_here(checked: Checked, folder: Path) -> Checked:
     """*checked*, with the paths that were relative to *folder* seen from the working directory.
 
@@ -34,14 +43,7 @@ def seen_from_here(checked: Checked, folder: Path) -> Checked:
     that are not UTF-8 are written out, as in the names of files. Raises OSError when there is no working directory.
     """
 
-    start, here = file_name(folder), file_name(Path.cwd())
-
-    @functools.cache
-    def path_of(path: str) -> str:
-        # Names as text from here on: the system's own encoding may not have the characters of a finding's path.
-        whole = os.path.normpath(os.path.join(start, path))
-        relative = os.path.relpath(os.path.join(here, whole), here)
-        return Path(whole if relative.startswith("..") and os.path.isabs(whole) else relative).as_posix()
+    path_of = functools.cache(functools.partial(path_from_here, folder=folder))
 
     def moved(location: Location) -> Location:
         return Location(path_of(location.path), location.line, location.column, location.end_line, location.end_column)

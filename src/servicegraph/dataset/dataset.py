@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pyoxigraph import NamedNode, Quad
 
@@ -120,12 +120,11 @@ class Dataset:
     def prefixes(self) -> Prefixes:
         """The prefixes for CURIEs: standard, vocabularies, and the kinds of entity under the catalogue's base."""
         schemes = [
-            quad.subject.value.removeprefix(VOCABULARY)
+            iri.removeprefix(VOCABULARY)
             for file in (*self.definitions, *self.data)
             if b"ConceptScheme" in file.content
-            for quad in file.quads
-            if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
-            if quad.subject.value.startswith(VOCABULARY)
+            for iri in file.once(_schemes_of_file)
+            if iri.startswith(VOCABULARY)
         ]
         own = standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
         others = tuple(base for base in self.sources.bases if base != self.settings.base)
@@ -168,6 +167,12 @@ class IncludingPrefixes(Prefixes):
 _SCHEME = NamedNode(SKOS + "ConceptScheme")
 
 
+def _schemes_of_file(file: TurtleFile) -> tuple[str, ...]:
+    return tuple(
+        quad.subject.value for quad in file.quads if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
+    )
+
+
 @dataclass(frozen=True)
 class FilesOfContent:
     """Files that stand for what they say: what is made of the same is the same, whichever catalogue has them.
@@ -190,12 +195,15 @@ class FilesOfContent:
         return (quad for file in self.files for quad in file.turtle.quads)
 
 
-def load_dataset(settings: Settings, before: Dataset | None = None) -> Dataset:
-    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError.
+def load_dataset(
+    settings: Settings, before: Dataset | None = None, unsaved: Mapping[Path, bytes] | None = None
+) -> Dataset:
+    """Read and parse the files of the catalogue that *settings* describe. Raises SettingsError, WriteError.
 
-    Files that *before* has with the same content are not parsed again.
+    Files that *before* has with the same content are not parsed again. *unsaved* has, by resolved files, what an
+    editor holds in place of them.
     """
-    sources = read_sources(settings)
+    sources = read_sources(settings, unsaved)
     known = {_said_by(one.source): one.turtle for one in before.files} if before and not before.same else {}
     files = tuple(
         RdfFile(file, known.get(_said_by(file)) or _parsed(file))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from servicegraph.dataset.folders import Nature, entries
 from servicegraph.dataset.unread import QUESTIONS, READ, empty, unread
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
+from servicegraph.journal import finish_writing
 from servicegraph.messages import file_name
 from servicegraph.rdf.terms import ROOT
 from servicegraph.settings import Settings, load_settings, shipped
@@ -75,13 +76,16 @@ class Sources:
 _FOLDERS = {"ontology": Role.ONTOLOGY, "shapes": Role.SHAPE, "queries": Role.QUESTION}
 
 
-def read_sources(settings: Settings) -> Sources:
+def read_sources(settings: Settings, unsaved: Mapping[Path, bytes] | None = None) -> Sources:
     """All files of a catalogue: the ontology and vocabularies, the shapes and questions, its own and included ones.
 
-    A folder included twice, or one that includes another in a circle, is read once. Raises SettingsError when there
-    are too many files, or a folder cannot be read.
+    A folder included twice, or one that includes another in a circle, is read once. What *unsaved* holds, by resolved
+    files, is read in place of what the file holds. Raises SettingsError when there are too many files, or a folder
+    cannot be read, and WriteError when what another has begun to write there cannot be ended.
     """
     folders = _with_included(settings)
+    for place in folders:
+        finish_writing(place)
     found: list[SourceFile] = []
     unread_files: list[Diagnostic] = []
     for name, role in _FOLDERS.items():
@@ -91,12 +95,23 @@ def read_sources(settings: Settings) -> Sources:
                 found.append(_source(entry.file, folder, role, ROOT, settings, f"{name}/", is_shipped=True))
     for place, included in folders.items():
         files, left = _own_files(included, settings, {other for other in folders if other != place})
-        found += files
+        found += [_as_edited(file, unsaved, settings) for file in files] if unsaved else files
         unread_files += left
     if len(found) > settings.most_files:
         raise SettingsError("error.too-many-files", path=settings.folder, count=len(found), most=settings.most_files)
     bases = dict.fromkeys(folder.base for folder in folders.values())
     return Sources(tuple(_with_graphs_of_their_own(found)), tuple(bases), tuple(unread_files))
+
+
+def _as_edited(file: SourceFile, unsaved: Mapping[Path, bytes], settings: Settings) -> SourceFile:
+    """*file* with what an editor holds in its place."""
+    content = unsaved.get(file.file.resolve())
+    if content is None or file.role is Role.SETTINGS:
+        return file
+    if len(content) > settings.most_file_bytes:
+        return replace(file, content=b"", faults=(_too_large(file.path, len(content), settings.most_file_bytes),))
+    is_empty = file.role is not Role.QUESTION and not content.strip()
+    return replace(file, content=content, faults=(empty(file.path),) if is_empty else ())
 
 
 def _with_included(settings: Settings) -> dict[Path, Settings]:
@@ -123,11 +138,12 @@ def _own_files(
     by_role: dict[Role, list[SourceFile]] = {role: [] for role in (*_FOLDERS.values(), Role.DATA)}
     left = []
     for entry in entries(included.folder, others):
-        first = entry.file.relative_to(included.folder).parts[0]
-        role = _FOLDERS.get(first, Role.DATA) if entry.file.parent != included.folder else Role.DATA
-        path = _shown(entry.file, settings)
-        if entry.file == included.folder / FILE:
+        inside = _inside(entry.file, included.folder) or str(entry.file.relative_to(included.folder))
+        if inside == FILE:
             continue  # read with the settings
+        first, parted, _ = inside.partition(os.sep)
+        role = _FOLDERS.get(first, Role.DATA) if parted else Role.DATA
+        path = _shown(entry.file, settings)
         if entry.nature is Nature.FILE and entry.file.suffix in _endings(role):
             within = "" if role is Role.DATA else f"{first}/"
             folder = included.folder / first if within else included.folder
@@ -153,13 +169,13 @@ def _endings(role: Role) -> tuple[str, ...]:
 def _source(
     file: Path, folder: Path, role: Role, base: str, settings: Settings, within: str, *, is_shipped: bool = False
 ) -> SourceFile:
-    inside = file.relative_to(folder)
+    inside = (_inside(file, folder) or str(file.relative_to(folder))).replace(os.sep, "/")
     path = _shown(file, settings)
-    graph = f"{base}graph/{within}{quote(os.fsencode(inside.as_posix()))}"
+    graph = f"{base}graph/{within}{quote(os.fsencode(inside))}"
     content, faults = _content(file, path, None if is_shipped else settings.most_file_bytes)
     if not content.strip() and not faults and role is not Role.QUESTION:
         faults = (empty(path),)
-    its_role = Role.VOCABULARY if role is Role.ONTOLOGY and inside.parts[0] == "vocabularies" else role
+    its_role = Role.VOCABULARY if role is Role.ONTOLOGY and inside.startswith("vocabularies/") else role
     return SourceFile(path, its_role, base, graph, content, file, is_shipped, faults)
 
 
@@ -177,16 +193,30 @@ def _with_graphs_of_their_own(files: Iterable[SourceFile]) -> Iterator[SourceFil
 
 def _shown(file: Path, settings: Settings) -> str:
     """The name of *file* in findings: seen from the catalogue's folder; what cannot be shown is written out."""
-    return file_name(os.path.relpath(file, settings.folder).replace(os.sep, "/"))
+    name = _inside(file, settings.folder) or os.path.relpath(file, settings.folder)
+    return file_name(name.replace(os.sep, "/"))
+
+
+def _inside(file: Path, folder: Path) -> str:
+    """The path of *file* from *folder* on, empty where its name does not begin with the folder's.
+
+    That is a matter of letters, and a tenth of what pathlib takes for it: it is asked for each file at each change.
+    """
+    name, start = os.fspath(file), os.path.join(folder, "")
+    return name[len(start) :] if name.startswith(start) else ""
 
 
 def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:
-    top = Location(path, 1, 1)
     try:
-        size = file.stat().st_size
-        if most is not None and size > most:
-            return b"", (built_in("file-too-large", Severity.VIOLATION, top, size=size, most=most),)
-        return file.read_bytes(), ()
+        with open(file, "rb") as source:
+            size = os.fstat(source.fileno()).st_size
+            if most is not None and size > most:
+                return b"", (_too_large(path, size, most),)
+            return source.read(), ()
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return b"", (built_in("file-unreadable", Severity.VIOLATION, top, reason=reason),)
+        return b"", (built_in("file-unreadable", Severity.VIOLATION, Location(path, 1, 1), reason=reason),)
+
+
+def _too_large(path: str, size: int, most: int) -> Diagnostic:
+    return built_in("file-too-large", Severity.VIOLATION, Location(path, 1, 1), size=size, most=most)

@@ -126,7 +126,8 @@ def joined(parts: Iterable[Names], order: tuple[str, ...]) -> Labels:
                     {**known[iri], **by_language, **known[iri]} if iri in known else by_language
                 )  # the first wins
         for end, others in part.ends.items():
-            ends[end] = {**others, **ends[end]} if others else ends[end]
+            for iri, other in others.items():
+                ends[end].setdefault(iri, other)
     names: dict[str, Mapping[str, str]] = {}
     for naming in reversed((*NAMING, *_WRITTEN)):
         for iri, by_language in said[naming].items():

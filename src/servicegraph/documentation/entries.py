@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from pyoxigraph import NamedNode
 
-from servicegraph.checks.definition import Check, Scope
+from servicegraph.checks.definition import Check, Remedy, Scope
 from servicegraph.checks.registry import all_checks
 from servicegraph.diagnostics import Severity
 from servicegraph.documentation.shown_examples import Example, example_of_check, example_of_shape
@@ -23,6 +23,7 @@ SLOT = "‹…›"
 
 _PLACE = re.compile(r"\{(?:(?P<scheme>[\w-]+):\*|[$?]?[A-Za-z][\w:/-]*)\}")
 _MOST_CONCEPTS = 12  # past that the vocabulary itself is the better list
+_MENDING = {Remedy.OFFERED: "documentation.mending-offered", Remedy.SAFE: "documentation.mending-safe"}
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 
 
@@ -32,7 +33,8 @@ class Entry:
 
     ``anchor`` is the place on its page, what ``Diagnostic.shape`` and ``rdfs:seeAlso`` name behind the ``#``;
     ``group`` the file that a shape stands in. Texts are by language, with ``SLOT`` for names that only a finding has.
-    ``severity`` is the gravest that a check gives, and what ``sh:severity`` says of a shape.
+    ``severity`` is the gravest that a check gives, and what ``sh:severity`` says of a shape. ``mending`` is the key of
+    the sentence on the remedies that it offers, or empty.
     """
 
     anchor: str
@@ -49,6 +51,7 @@ class Entry:
     task: str = ""
     follows_phase: bool = False
     presupposes: tuple[str, ...] = ()
+    mending: str = ""
 
 
 def check_entries(checks: Iterable[Check] | None = None) -> tuple[Entry, ...]:
@@ -68,6 +71,7 @@ def _of_check(check: Check) -> Entry:
         hint=_with_slots(optional(f"{key}.hint")),
         fails=example_of_check(check.fails),
         passes=example_of_check(check.passes),
+        mending=_MENDING.get(check.remedy, ""),
     )
 
 
@@ -99,6 +103,7 @@ def _of_shape(shape: Shape, place: tuple[str, bool], concepts: Callable[[str], s
         task=local_name(shape.task) if shape.task else "",
         follows_phase=shape.follows_phase,
         presupposes=tuple(map(local_name, shape.presupposes)),
+        mending=_MENDING[Remedy.OFFERED] if shape.value_is_missing else "",
     )
 
 

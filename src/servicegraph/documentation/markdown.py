@@ -81,6 +81,8 @@ def _title(entry: Entry, language: str) -> str:
 def _remarks(entry: Entry, language: str) -> Iterator[str]:
     if entry.follows_phase:
         yield text("documentation.phase", language)
+    if entry.mending:
+        yield _inline(text(entry.mending, language))
     if entry.task:
         yield text("documentation.task", language, task=entry.task)
     if entry.presupposes:

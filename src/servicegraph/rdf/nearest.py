@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 _LEAST = 70  # of 100; below that two names have little in common
+_SHORTEST = 4  # letters of a name in which one slip can be told from another name
+_LETTERS_A_SLIP = 6  # for a second one there must be more letters
+_DIGITS = re.compile(r"\d+")
 
 
 class NearestNames:
@@ -33,6 +37,11 @@ class NearestNames:
             self._known[name] = near[0] if near else ""
         return self._known[name]
 
+    def is_certain(self, name: str, meant: str) -> bool:
+        """Whether *name* can only be a slip for *meant*, as the function of that name says."""
+        around = neighbourhood(name)
+        return meant.startswith(around) and is_certain(name, meant, self._ends.get(around, {}).values())
+
 
 def nearest(name: str, candidates: Iterable[str], most: int = 1, least: float = _LEAST) -> list[str]:
     """The *candidates* most like *name*, the likest first, at most *most*; none that is less like it than *least*.
@@ -44,6 +53,24 @@ def nearest(name: str, candidates: Iterable[str], most: int = 1, least: float = 
         pool.setdefault(_end(candidate), candidate)
     ready = {known: _prepared(end) for end, known in pool.items()}
     return _likest(_end(name), ready, most, least)
+
+
+def is_certain(name: str, meant: str, known: Iterable[str]) -> bool:
+    """Whether a slip of the pen leads from *meant* to *name*, and from no other of the *known* names nearly so easily.
+
+    A slip is a letter that is left out, put in, changed or swapped with the next, in a name of four letters or more; a
+    long name may have two. Letter case is none, and other digits make another name.
+    """
+    from rapidfuzz.distance import OSA
+
+    said, right = _end(name), _end(meant)
+    most = 1 if len(said) < 2 * _LETTERS_A_SLIP else 2
+    found = OSA.distance(said.lower(), right.lower(), score_cutoff=most)
+    if found > most or min(len(said), len(right)) < _SHORTEST or _DIGITS.findall(said) != _DIGITS.findall(right):
+        return False
+    # Classes begin with a great letter and properties with a small one: they are not taken for each other.
+    others = {end for one in known if (end := _end(one))[:1].islower() == right[:1].islower()} - {right}
+    return all(OSA.distance(said.lower(), one.lower(), score_cutoff=found + 1) > found + 1 for one in others)
 
 
 def neighbourhood(iri: str) -> str:

@@ -75,4 +75,4 @@ def _related(related: Related, language: str) -> Mapping[str, Any]:
 
 def _fix(fix: Fix, language: str) -> Mapping[str, Any]:
     edits = [{**asdict(edit.location), "text": edit.text} for edit in fix.edits]
-    return {"title": pick(fix.title, language), "edits": edits}
+    return {"title": pick(fix.title, language), "safe": fix.is_safe, "edits": edits}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.messages import one_line, pick, text
@@ -14,6 +16,7 @@ _MOST_LINES = 110  # two screens
 _MOST_PLACES = 3  # of one kind
 _MANY_KINDS = 4  # from here on a list of them at the end helps
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+_MENDABLE = " [--fix]"  # the option that mends it
 _BOLD = "1"
 _LESSER = {Severity.WARNING: "report.warnings", Severity.INFO: "report.infos"}
 
@@ -26,13 +29,35 @@ def as_text(checked: Checked, language: str, options: Options = PLAIN) -> str:
     each in the list at the end. What is left out is said, and ``options.every`` shows it.
     """
     writer = _Writer(language, options.coloured)
-    if len(checked.diagnostics) <= _FEW and not options.every:
-        lines = [line for found in checked.diagnostics for line in writer.finding(found, with_hint=True)]
-    else:
-        lines = _grouped(by_kind(checked.diagnostics), writer, options.every)
+    lines = _listed(checked, writer, options)
     if options.left_out:
         lines.append(writer.said("report.left-out", count=options.left_out))
+    if mendable := sum(found.safe_fix is not None for found in checked.diagnostics):
+        lines.append(writer.said("report.mendable", count=mendable))
     return "\n".join([*lines, summary(checked, language)])
+
+
+def news_as_text(before: Checked, after: Checked, language: str, options: Options = PLAIN) -> str:
+    """The findings of *after* that are not among those of *before*, as ``as_text`` shows them, and how many are gone.
+
+    A finding that has only moved is none of these.
+    """
+    known = Counter(found.fingerprint for found in before.diagnostics)
+    new = []
+    for found in after.diagnostics:
+        if known[found.fingerprint]:
+            known[found.fingerprint] -= 1
+        else:
+            new.append(found)
+    writer = _Writer(language, options.coloured)
+    counted = writer.said("report.news", new=len(new), gone=known.total(), count=len(after.diagnostics))
+    return "\n".join([*_listed(replace(after, diagnostics=tuple(new)), writer, options), counted])
+
+
+def _listed(checked: Checked, writer: _Writer, options: Options) -> list[str]:
+    if len(checked.diagnostics) <= _FEW and not options.every:
+        return [line for found in checked.diagnostics for line in writer.finding(found, with_hint=True)]
+    return _grouped(by_kind(checked.diagnostics), writer, options.every)
 
 
 def summary(checked: Checked, language: str) -> str:
@@ -75,7 +100,7 @@ class _Writer:
     def finding(self, found: Diagnostic, *, with_hint: bool) -> list[str]:
         """A finding at its place, below it the remedy."""
         place, said = one_line(str(found.location)), one_line(found.text(self._language))
-        lines = [f"{place}: {self._word(found.severity)}: {said}"]
+        lines = [f"{place}: {self._word(found.severity)}: {said}{_MENDABLE if found.safe_fix else ''}"]
         hint = one_line(pick(found.hint, self._language)) if with_hint else ""
         return [*lines, f"    {hint}"] if hint else lines
 

@@ -39,12 +39,21 @@ def _wrong(words: Words, keyword: TurtleToken, kind: str) -> Fault | None:
     if kind == "prefix":
         name = words.next
         if name.kind != "name" or name.text.index(":") != len(name.text) - 1:
-            return _malformed(name, keyword)
+            return _without_colon(words) or _malformed(name, keyword)
         words.at += 1
     value = words.next
     if value.kind == ("string" if kind == "version" else "iri"):
         return slip_inside(value)
     return unreadable(value) or _malformed(value, keyword)
+
+
+def _without_colon(words: Words) -> Fault | None:
+    """The fault that the prefix, which comes next, lacks its colon; None when something else is wrong with it."""
+    name, value = words.next, words.word(words.at + 1)
+    if name.kind != "word" or not name.text[0].isalpha() or value.kind != "iri" or words.is_first_on_line(words.at + 1):
+        return None
+    edits = ((Span(name.end, name.end), ":"),)
+    return Fault("malformed-directive", Span(name.start, name.end), {"word": name.text}, edits)
 
 
 def _malformed(word: TurtleToken, keyword: TurtleToken) -> Fault:

@@ -31,7 +31,7 @@ def finding(document: Document, path: str, fault: Fault) -> Diagnostic:
         related=tuple(
             Related(_location(document, path, span), texts("reading.here-too")) for span in fault.others[:_MOST_OTHERS]
         ),
-        fixes=(Fix(texts(f"reading.fix.{fault.code}", **values), edits),) if edits else (),
+        fixes=(Fix(texts(f"reading.fix.{fault.code}", **values), edits, fault.is_safe),) if edits else (),
         **values,
     )
     if "codepoint" in fault.values:
@@ -55,20 +55,26 @@ def undeclared_prefix(
     *usual* is the namespace that it stands for elsewhere, when it is known; *declared* are the prefixes that are.
     """
     near = [] if usual else nearest(prefix, [name for name in declared if name])
-    first = document.first_directive
-    top = first.start if first and first.start < used.start else 0
-    line = Edit(_location(document, path, Span(top, top)), f"@prefix {prefix}: <{usual}> .\n")
     return built_in(
         "unknown-prefix",
         Severity.VIOLATION,
         _location(document, path, Span(used.start, used.start + len(prefix) + 1)),
         value=_literal(f"{prefix}:"),
         hint="check.unknown-prefix.hint" + ("-usual" if usual else "-near" if near else ""),
-        fixes=(Fix(texts("reading.fix.unknown-prefix", prefix=prefix), (line,)),) if usual else (),
+        fixes=declaration(document, path, prefix, usual, used.start) if usual else (),
         prefix=prefix,
         usual=usual,
         near=near[0] if near else "",
     )
+
+
+def declaration(document: Document, path: str, prefix: str, namespace: str, used: int) -> tuple[Fix, ...]:
+    """The remedy that declares *prefix* for *namespace* before the character *used*, with the other declarations."""
+    first = document.first_directive
+    top = first.start if first and first.start < used else 0
+    end = "\r\n" if "\r\n" in document.text else "\n"
+    line = Edit(_location(document, path, Span(top, top)), f"@prefix {prefix}: <{namespace}> .{end}")
+    return (Fix(texts("reading.fix.unknown-prefix", prefix=prefix), (line,), is_safe=True),)
 
 
 def _location(document: Document, path: str, span: Span) -> Location:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from servicegraph.turtle.slips import character, odd_characters, visible, wrong_bytes
+from servicegraph.turtle.slips import character, in_windows_1252, odd_characters, visible, wrong_bytes
 from servicegraph.turtle.tokens import MOST_NESTED, TRIVIA, Span, TurtleToken, tokenise
 from servicegraph.turtle.tree import Fault
 
@@ -71,7 +71,8 @@ def _odd_characters(scanned: Scanned) -> None:
     for (code, said), spans in found.items():
         scanned.faults.append(character(code, spans[0], said, tuple(spans[1:])))
     if wrong := wrong_bytes(scanned.text):
-        scanned.faults.append(Fault("not-utf-8", wrong[0], others=tuple(wrong[1:])))
+        edits = in_windows_1252(scanned.text, wrong)
+        scanned.faults.append(Fault("not-utf-8", wrong[0], edits=edits, others=tuple(wrong[1:])))
 
 
 def _merge_conflicts(scanned: Scanned) -> set[int]:

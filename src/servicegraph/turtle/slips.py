@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
+from servicegraph.rdf.lexical import is_well_formed
 from servicegraph.rdf.terms import XSD
 from servicegraph.turtle.tokens import INVISIBLE, JOINERS, ODD_SPACES, Span, TurtleToken
 from servicegraph.turtle.tree import Fault
@@ -17,7 +19,13 @@ _STRING_ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U00(?:0[0-9A-Fa
 _NAME_ESCAPE = re.compile(r"\\[_~.\-!$&'()*+,;=/?#@%]|(\\)")
 _IRI_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(\\)")
 _ESCAPED_END = re.compile(r"""(?<!\\)\\["'](?=[ \t]*(?:[@^,;.\])]|$))""")
+# A quotation of one text that goes up to a language tag: neither another quotation nor another tag stands in it.
+_OPEN_BEFORE_TAG = re.compile(
+    r"""["'][^"'@\\;]*[^\s"'@\\;](?P<tag>@[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*)(?:[ \t]*[;,.][ \t]*\#[^"']*)?"""
+)
 _TAG = re.compile(r"@[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+# What the languages of the catalogue have beside ASCII, and the marks of their texts.
+_LETTERS = re.compile("[ÅÄÖÜÉÈÁÀÆØåäöüéèáàæøšžŠŽ§°–—’”»«…€]+")
 _CONFLICT = re.compile(r"^<{7}(?: [^\n\r]*)?$", re.MULTILINE)
 _CONFLICT_END = re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 _RUN = re.compile(r"""[^\s;,"'<>\[\](){}^@#]+""")
@@ -40,7 +48,8 @@ def slip_inside(token: TurtleToken) -> Fault | None:
         if "\\" in said and (backslash := _first(_STRING_ESCAPE, said)) is not None:
             lone = [match.start() for match in _STRING_ESCAPE.finditer(said) if match[1]]
             edits = tuple((Span(start + place, start + place + 1), "\\\\") for place in lone)
-            return Fault("backslash", _at(token, backslash), edits=edits)
+            is_safe = len(lone) == said.count("\\")  # beside escapes that are right, others may be meant to be some
+            return Fault("backslash", _at(token, backslash), edits=edits, is_safe=is_safe)
         if kind == "long" and (match := _CONFLICT.search(said)) and _CONFLICT_END.search(said, match.end()):
             return Fault("merge-conflict", Span(start + match.start(), start + match.end()))
     elif kind == "name" and "\\" in said and (backslash := _first(_NAME_ESCAPE, said)) is not None:
@@ -73,7 +82,7 @@ def unreadable(token: TurtleToken) -> Fault | None:
             return escaped
         if quote := _QUOTE.search(said):
             return Fault("typographic-quote", _at(token, quote.start()), {"character": quote[0]})
-        return Fault("unclosed-string", span)
+        return Fault("unclosed-string", span, edits=_closed(token))
     if kind == "badiri":
         backslash = _first(_IRI_ESCAPE, said)
         return Fault("invalid-iri", span) if backslash is None else Fault("backslash", _at(token, backslash))
@@ -112,7 +121,15 @@ def unquoted_value(text: str, start: int) -> Fault | None:
     typed = f"^^{declared}{datatype}" if declared else f"^^<{XSD}{datatype}>"
     right = f'"{written}"{typed if datatype else ""}'
     span = Span(start, start + len(said))
-    return Fault("unquoted-value", span, {"word": said, "right": right}, ((span, right),))
+    is_safe = bool(datatype) and is_well_formed(written, XSD + datatype)
+    return Fault("unquoted-value", span, {"word": said, "right": right}, ((span, right),), is_safe=is_safe)
+
+
+def _closed(token: TurtleToken) -> tuple[tuple[Span, str], ...]:
+    """The quotation mark that the open quotation *token* lacks before the language tag at its end, if it has one."""
+    match = _OPEN_BEFORE_TAG.fullmatch(token.text)
+    place = token.start + match.start("tag") if match else 0
+    return ((Span(place, place), token.text[0]),) if match else ()
 
 
 def escaped_end(token: TurtleToken) -> Fault | None:
@@ -149,6 +166,18 @@ def visible(said: str) -> str:
 def wrong_bytes(text: str) -> list[Span]:
     """Where *text*, decoded with ``surrogateescape``, had bytes that are not UTF-8."""
     return [Span(match.start(), match.end()) for match in _BYTE.finditer(text)]
+
+
+def in_windows_1252(text: str, wrong: Iterable[Span]) -> tuple[tuple[Span, str], ...]:
+    """The letters that the *wrong* bytes of *text* are in Windows-1252; none where one of them is no letter there."""
+    found = []
+    for span in wrong:
+        said = text[span.start : span.end].encode("ascii", "surrogateescape")
+        letters = said.decode("cp1252", "replace")
+        if _LETTERS.fullmatch(letters) is None:
+            return ()
+        found.append((span, letters))
+    return tuple(found)
 
 
 def _first(pattern: re.Pattern[str], said: str) -> int | None:

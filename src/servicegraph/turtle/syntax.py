@@ -235,7 +235,10 @@ class _Statement:
             return Fault("missing-full-stop", span)
         if expected == Expected.MARK and (words.is_term(words.at) or word.text == "a"):
             mark = ";" if words.is_predicate(words.at) and words.is_term(words.at + 1) else ","
-            return Fault("missing-mark", span, edits=((Span(word.start, word.start), f"{mark} "),))
+            # Two values that need a comma may look like a property and its value, unless a line begins with them.
+            is_safe = word.kind in _STRINGS or words.is_first_on_line(words.at)
+            end = words.before.end
+            return Fault("missing-mark", span, edits=((Span(end, end), f" {mark}"),), is_safe=is_safe)
         return Fault("misplaced-word", span, {"word": word.text})
 
     def _unquoted(self, expected: Expected) -> Fault | None:

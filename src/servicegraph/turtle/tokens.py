@@ -95,6 +95,11 @@ class Lines:
         if text and not text.endswith(("\n", "\r")):
             self._starts.pop()
 
+    @property
+    def count(self) -> int:
+        """How many lines there are; an empty text has one."""
+        return len(self._starts)
+
     def place(self, offset: int) -> tuple[int, int]:
         """The line and the column, both counted from 1, of the character after the first *offset* ones."""
         line = bisect.bisect_right(self._starts, offset)

@@ -55,7 +55,7 @@ class Node:
 class Fault:
     """A mistake: its code, where it stands, what fills its sentence, and the changes of text that would mend it.
 
-    A fault without a code belongs to one that is told already.
+    A fault without a code belongs to one that is told already. Where the edits are a guess, it is not ``is_safe``.
     """
 
     code: str
@@ -63,6 +63,7 @@ class Fault:
     values: Mapping[str, str] = field(default_factory=dict)
     edits: tuple[tuple[Span, str], ...] = ()
     others: tuple[Span, ...] = ()
+    is_safe: bool = True
 
 
 @dataclass(frozen=True)

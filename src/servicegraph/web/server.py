@@ -29,8 +29,9 @@ from servicegraph.reports.text_report import summary
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
 from servicegraph.web.opening import Opening
+from servicegraph.web.reloading import Reloading
 from servicegraph.web.state import State, pool_of
-from servicegraph.web.watching import Watching
+from servicegraph.web.watching import News, Watching
 
 _SWITCH = 0.001  # seconds after which a thread gives way to another; Python's own is five times as long
 _TICKS = 10  # of a tenth of a second: how often the connections are looked at
@@ -39,10 +40,19 @@ _SECONDS_TO_FINISH = 2.5
 _SECONDS_TO_TELL = 0.5
 
 
-def serve(folder: str | Path | None, *, host: str | None, port: int | None, language: str, watch: bool = False) -> int:
+def serve(
+    folder: str | Path | None,
+    *,
+    host: str | None,
+    port: int | None,
+    language: str,
+    watch: bool = False,
+    news: News | None = None,
+) -> int:
     """Serve the catalogue in *folder* until SIGINT or SIGTERM; gives the exit status.
 
-    With *watch*, changes of its files are served as they are made.
+    With *watch*, changes of its files are served as they are made. *news* is for whoever makes them: it says what to
+    print of each, and pages that are open are loaded again.
 
     Raises SettingsError when there is no catalogue or its address cannot be taken.
     """
@@ -69,9 +79,9 @@ def serve(folder: str | Path | None, *, host: str | None, port: int | None, lang
         line = 3 * settings.most_query_bytes + 65_536
         told = "en" if "en" in settings.languages else settings.languages[0]
         bounds = Bounds(*room_for(settings.most_connections), settings.request_seconds, line, language=told)
-        watching = Watching(app, follower, _tell, language) if follower else None
+        watching = Watching(app, follower, _tell, language, news) if follower else None
         config = uvicorn.Config(
-            app,
+            Reloading(app, app.state) if news else app,
             http=protocol(bounds),  # type: ignore[arg-type]
             ws="none",
             access_log=False,

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
@@ -23,6 +24,8 @@ _TICK = 500  # milliseconds without a change after which the files are looked at
 _DEBOUNCE, _STEP = 100, 20  # milliseconds: a save of several files is one change, and a single one is seen at once
 
 Tell = Callable[[str], None]
+News = Callable[[Checked, Checked], str]
+"""What there is to say of a change of which the first was found before and the second is found now."""
 
 
 class _Serving(Protocol):
@@ -35,14 +38,19 @@ class _Serving(Protocol):
 class Watching:
     """Follows the files of the catalogue that *app* serves, in a thread of its own until ``stop``.
 
-    *tell* is given a sentence in *language* about each change: it is served now, or held back and why.
+    *tell* is given a sentence in *language* about each change: it is served now, or held back and why. With *news* it
+    is told also what these say, and how long it took to know it.
     """
 
-    def __init__(self, app: _Serving, follower: CatalogueFollower, tell: Tell, language: str) -> None:
+    def __init__(
+        self, app: _Serving, follower: CatalogueFollower, tell: Tell, language: str, news: News | None = None
+    ) -> None:
         self._app = app
         self._follower = follower
         self._tell = tell
         self._language = language
+        self._news = news
+        self._before: Checked | None = None  # what was found the last time
         self._fault: Checked | None = None  # of the state that is held back
         self._is_unreadable = False
         self._stopping = threading.Event()
@@ -63,6 +71,7 @@ class Watching:
 
         with contextlib.suppress(ServicegraphError):  # told where the findings are asked for
             self._follower.get_ready()
+            self._before = self._follower.catalogue.checked
         # What there is now stays for the most part: nobody need look at it again at each change.
         gc.collect()
         gc.freeze()
@@ -87,9 +96,11 @@ class Watching:
 
     def follow(self) -> None:
         """Look at the files, and serve what they say if that is fit to be served."""
+        start = time.monotonic()
         try:
             revision = self._follower.look()
             if revision is not None:
+                self._tell_news(revision, time.monotonic() - start)
                 self._follow(revision)
             elif self._is_unreadable:  # the files say again what they said before
                 served: State = self._app.state.served
@@ -102,6 +113,13 @@ class Watching:
             self._tell(text("serve.held-back", self._language, reason=error.text(self._language)))
         except Exception:
             _LOG.exception("a change of files could not be followed")
+
+    def _tell_news(self, revision: Revision, seconds: float) -> None:
+        """Say what is found in *revision* that was not found before, and what no longer is."""
+        before, self._before = self._before, revision.checked
+        if self._news and before:
+            self._tell(self._news(before, revision.checked))
+            self._tell(text("serve.found-in", self._language, milliseconds=round(seconds * 1000)))
 
     def _follow(self, revision: Revision) -> None:
         served: State = self._app.state.served

@@ -45,9 +45,10 @@ class ToldEdit(Place):
 
 
 class ToldFix(Model):
-    """Edits that remedy a finding together."""
+    """Edits that remedy a finding together; those that are safe can be carried out unseen."""
 
     title: str
+    safe: bool
     edits: list[ToldEdit]
 
 

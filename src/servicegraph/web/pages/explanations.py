@@ -86,6 +86,8 @@ def _title(entry: Entry, language: str) -> str:
 
 def _remarks(entry: Entry, language: str) -> list[str]:
     found = [escape(text("documentation.phase", language))] if entry.follows_phase else []
+    if entry.mending:
+        found.append(_inline(text(entry.mending, language)))
     if entry.task:
         found.append(escape(text("documentation.task", language, task=entry.task)))
     if entry.presupposes:

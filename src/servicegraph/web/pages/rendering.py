@@ -22,6 +22,7 @@ from servicegraph.web.pages import static_files
 from servicegraph.web.pages.navigation import navigation
 from servicegraph.web.pages.shown_picture import state_glyph
 from servicegraph.web.pages.view import View
+from servicegraph.web.reloading import reloads, shown_state
 from servicegraph.web.requests import wants_page
 from servicegraph.web.responses import respond, unchanged
 from servicegraph.web.state import FAILED
@@ -68,6 +69,7 @@ def page(
             checking=view.stage if needs_check or view.stage == FAILED else "",
             is_complete=is_complete,
             mistakes=mistakes,
+            reloads=shown_state(view.state) if reloads(request) else "",
             **values,
         )
     )
@@ -82,7 +84,7 @@ def page(
         _HTML,
         format=_format(request),
         language=view.language,
-        stage=_stage(view),
+        stage=_stage(request, view),
         changing=is_changing or not is_complete,
         headers=headers,
     )
@@ -96,7 +98,7 @@ def unchanged_page(request: Request) -> Response | None:
     if "if-none-match" not in request.headers or not _is_page(request):
         return None
     view = View.of(request)
-    return unchanged(request, _format(request), language=view.language, stage=_stage(view))
+    return unchanged(request, _format(request), language=view.language, stage=_stage(request, view))
 
 
 def _is_page(request: Request) -> bool:
@@ -112,8 +114,9 @@ def _format(request: Request) -> str:
     return "html-" + hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _stage(view: View) -> str:
-    return f"{view.stage}-held-back" if view.state.held_back else view.stage
+def _stage(request: Request, view: View) -> str:
+    held_back = f"-held-back-{shown_state(view.state)}" if view.state.held_back else ""
+    return f"{view.stage}{held_back}{'-reloads' if reloads(request) else ''}"
 
 
 def document_page(request: Request, *, title: str, content: str) -> Response:

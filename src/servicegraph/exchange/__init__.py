@@ -1,0 +1,1 @@
+"""What is written back into the files of a catalogue."""

@@ -1,0 +1,331 @@
+"""The language server: reads what an editor says, and answers each request from the text as it was when asked."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+import os
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NoReturn
+
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from servicegraph.errors import ServicegraphError
+from servicegraph.lsp import answers_to_editors as answers
+from servicegraph.lsp import laid_out
+from servicegraph.lsp.answers_to_editors import Asking
+from servicegraph.lsp.buffers import PlaceEncoding, TextChange
+from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState
+from servicegraph.lsp.desk import Desk, EditorOptions, file_of, language_among
+from servicegraph.lsp.protocol_values import editor_range
+from servicegraph.lsp.publishing import Publishing
+from servicegraph.settings_file import FILE
+
+_LOG = logging.getLogger("servicegraph")
+_REQUEST_FAILED = -32803  # https://microsoft.github.io/language-server-protocol/ ErrorCodes.RequestFailed
+_WATCHED = ("**/*.{ttl,rq,nt,trig,jsonld,rdf}", "**/servicegraph.toml")
+_REQUESTS: Mapping[str, tuple[Callable[[Asking, Any], Any], Any]] = {
+    lsp.TEXT_DOCUMENT_COMPLETION: (
+        answers.completion,
+        lsp.CompletionOptions(trigger_characters=[":", "@", "<", "?", "$"], resolve_provider=True),
+    ),
+    lsp.TEXT_DOCUMENT_HOVER: (answers.told_on_hover, None),
+    lsp.TEXT_DOCUMENT_DEFINITION: (answers.definition, None),
+    lsp.TEXT_DOCUMENT_REFERENCES: (answers.references, None),
+    lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: (answers.highlights, None),
+    lsp.TEXT_DOCUMENT_PREPARE_RENAME: (answers.prepare_rename, None),
+    lsp.TEXT_DOCUMENT_RENAME: (answers.rename, lsp.RenameOptions(prepare_provider=True)),
+    lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (answers.document_symbols, None),
+    lsp.TEXT_DOCUMENT_FOLDING_RANGE: (answers.folding, None),
+    lsp.TEXT_DOCUMENT_INLAY_HINT: (answers.inlay_hints, None),
+    lsp.TEXT_DOCUMENT_CODE_LENS: (answers.code_lenses, None),
+    lsp.TEXT_DOCUMENT_FORMATTING: (laid_out.formatting, None),
+    lsp.TEXT_DOCUMENT_RANGE_FORMATTING: (laid_out.range_formatting, None),
+    lsp.TEXT_DOCUMENT_CODE_ACTION: (
+        answers.code_actions,
+        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]),
+    ),
+}
+
+
+class RequestFailed(JsonRpcException):
+    """A request that cannot be done, for a reason that is told."""
+
+    CODE = _REQUEST_FAILED
+
+
+class _Protocol(LanguageServerProtocol):
+    """The protocol with texts of our own: lines end where the protocol says, and no place is impossible."""
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> None:
+        document = params.text_document
+        self._catalogues.opened(document.uri, document.text, document.version)
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: lsp.DidChangeTextDocumentParams) -> None:
+        changes = [
+            TextChange(
+                editor_range(one.range) if isinstance(one, lsp.TextDocumentContentChangePartial) else None, one.text
+            )
+            for one in params.content_changes
+        ]
+        self._catalogues.changed(params.text_document.uri, changes, params.text_document.version)
+
+    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: lsp.DidCloseTextDocumentParams) -> None:
+        self._catalogues.closed(params.text_document.uri)
+
+    @lsp_method(lsp.EXIT)
+    def lsp_exit(self, *_: object) -> NoReturn:
+        self._catalogues.status = 0 if self._shutdown else 1
+        sys.exit(self._catalogues.status)
+
+    def _send_data(self, data: Any) -> None:
+        try:
+            super()._send_data(data)
+        except BrokenPipeError:
+            # The editor is gone although it has not said so: nobody is left to answer, and nothing to be written.
+            os._exit(1)
+
+    @property
+    def _catalogues(self) -> CatalogueServer:
+        assert isinstance(self._server, CatalogueServer)
+        return self._server
+
+
+class CatalogueServer(LanguageServer):
+    """A server of catalogues for one editor. ``status`` is that with which the process ends."""
+
+    def __init__(self, language: str, version: str, catalogue: Path | None = None) -> None:
+        super().__init__("servicegraph", version, protocol_cls=_Protocol, max_workers=2)
+        options = EditorOptions(language, catalogue.resolve() if catalogue else None)
+        self.status = 0
+        self.desk = Desk(self._checked, options)
+        self.publishing = Publishing(self.desk, self.text_document_publish_diagnostics)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._last = ""  # the text for which completions were asked last
+        self._shows_references = False
+        self._telling: dict[Path, asyncio.Future[None]] = {}
+        self._register()
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Faults are told in the log, not to the editor."""
+        _LOG.error("%s: %s", getattr(source, "__name__", source), error)
+
+    # --- what the editor tells ---------------------------------------------------------------------------------
+
+    def opened(self, uri: str, said: str, version: int | None) -> None:
+        """A text was opened."""
+        self.desk.open(uri, said, version)
+        self._tell_alone(uri)
+
+    def changed(self, uri: str, changes: list[TextChange], version: int | None) -> None:
+        """A text was changed."""
+        self.desk.change(uri, changes, version)
+        self._tell_alone(uri)
+
+    def closed(self, uri: str) -> None:
+        """A text was closed."""
+        known = self.desk.texts.get(uri)
+        if known is not None and self.desk.folder_of(known.file) is None:
+            self.publishing.forget(known)
+        self.desk.close(uri)
+
+    def _tell_alone(self, uri: str) -> None:
+        known = self.desk.texts.get(uri)
+        if known is not None and self.desk.folder_of(known.file) is None:
+            self.publishing.tell_alone(known)
+
+    def _checked(self, checking: CatalogueChecking, state: CheckedState) -> None:
+        """A catalogue was checked: told by the thread that reads and writes."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._tell, checking, state)
+
+    def _tell(self, checking: CatalogueChecking, state: CheckedState) -> None:
+        """Tell the editor, in place of what it is being told of the state before."""
+        if (before := self._telling.get(checking.folder)) is not None:
+            before.cancel()
+        self._telling[checking.folder] = asyncio.ensure_future(self._tell_slowly(checking.folder, state))
+
+    async def _tell_slowly(self, folder: Path, state: CheckedState) -> None:
+        for _ in self.publishing.tell(folder, state):
+            await asyncio.sleep(0)
+        if state.is_checked:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Have the editor ask anew for what follows from the catalogue and not from the text alone."""
+        workspace = self.client_capabilities.workspace
+        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+            self.workspace_code_lens_refresh(None)
+        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+            self.workspace_inlay_hint_refresh(None)
+
+    # --- what the editor asks ----------------------------------------------------------------------------------
+
+    def _register(self) -> None:
+        for method, (answer, options) in _REQUESTS.items():
+            self.feature(method, options)(self._asker(answer))
+        others: Mapping[str, Callable[[Any], Any]] = {
+            lsp.WORKSPACE_SYMBOL: self._symbols,
+            lsp.COMPLETION_ITEM_RESOLVE: self._resolve,
+            lsp.INITIALIZE: self._initialize,
+            lsp.INITIALIZED: self._initialized,
+            lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES: self._watched,
+            lsp.WORKSPACE_DID_CHANGE_CONFIGURATION: self._configured,
+            lsp.TEXT_DOCUMENT_DID_SAVE: self._saved,
+            lsp.SHUTDOWN: self._ended,
+        }
+        for method, handle in others.items():
+            self.feature(method)(functools.partial(handle))  # to which pygls can give attributes
+
+    def _asker(self, answer: Callable[[Asking, Any], Any]) -> Callable[[Any], Any]:
+        async def ask(params: Any) -> Any:
+            return await self._ask(answer, params.text_document.uri, params)
+
+        return ask
+
+    async def _ask(self, answer: Callable[[Asking, Any], Any], uri: str, params: Any) -> Any:
+        asking = self._asking(uri)
+        if asking is None:
+            return None
+        if answer is answers.completion:
+            self._last = uri
+        return await self._answered(functools.partial(answer, asking, params))
+
+    async def _answered(self, answer: Callable[[], Any]) -> Any:
+        """What *answer* gives, in the thread of answers. A request that is cancelled before its turn is not begun."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, answer)
+        except ServicegraphError as error:
+            raise RequestFailed(error.text(self.desk.options.language)) from None
+        except Exception:
+            _LOG.exception("a request could not be answered")
+            return None
+
+    def _asking(self, uri: str) -> Asking | None:
+        view = self.desk.view(uri)
+        if view is None:
+            return None
+        checking = self.desk.checking_of(uri)
+        document = self.client_capabilities.text_document
+        completing = document.completion if document else None
+        item = completing.completion_item if completing else None
+        workspace = self.client_capabilities.workspace
+        editing = workspace.workspace_edit if workspace else None
+        return Asking(
+            view,
+            self.desk.options,
+            self.desk.uris,
+            checking.state.buffers.get(view.file) if checking and checking.state.is_checked else None,
+            has_snippets=bool(item and item.snippet_support),
+            has_versions=bool(editing and editing.document_changes),
+            shows_references=self._shows_references,
+        )
+
+    async def _symbols(self, params: lsp.WorkspaceSymbolParams) -> Any:
+        found: list[lsp.WorkspaceSymbol] = []
+        for uri in self._one_of_each():
+            asking = self._asking(uri)
+            if asking is not None:
+                found += await self._answered(functools.partial(answers.workspace_symbols, asking, params.query)) or []
+        return found
+
+    def _one_of_each(self) -> list[str]:
+        """One open text of each catalogue."""
+        return list({self.desk.folder_of(one.file): one.uri for one in self.desk.texts.values()}.values())
+
+    async def _resolve(self, item: lsp.CompletionItem) -> lsp.CompletionItem:
+        view = self.desk.view(self._last)
+        iri = item.data.get("iri") if isinstance(item.data, dict) else None
+        if view is not None and isinstance(iri, str):
+            item.documentation = await self._answered(functools.partial(answers.documentation_of, view, iri))
+        return item
+
+    # --- beginning and end -------------------------------------------------------------------------------------
+
+    def _initialize(self, params: lsp.InitializeParams) -> None:
+        self._loop = asyncio.get_running_loop()
+        given = params.initialization_options if isinstance(params.initialization_options, dict) else {}
+        self._take(given, params.locale)
+        self._shows_references = bool(given.get("showReferences"))
+        encoding = self.workspace.position_encoding
+        with contextlib.suppress(ValueError):
+            self.desk.encoding = PlaceEncoding(getattr(encoding, "value", encoding))
+
+    def _take(self, given: Mapping[str, Any], locale: str | None = None) -> None:
+        """Take over settings of the editor."""
+        before = self.desk.options
+        catalogue = before.catalogue
+        if isinstance(path := given.get("catalogue"), str) and path:
+            catalogue = Path(path).expanduser().resolve()
+        self.desk.options = EditorOptions(
+            language_among(given.get("language"), locale, before.language),
+            catalogue,
+            bool(given.get("inlayHints", before.has_hints)),
+            bool(given.get("codeLenses", before.has_lenses)),
+        )
+
+    def _initialized(self, params: lsp.InitializedParams) -> None:
+        workspace = self.client_capabilities.workspace
+        watched = workspace.did_change_watched_files if workspace else None
+        if watched and watched.dynamic_registration:
+            watchers = [lsp.FileSystemWatcher(pattern) for pattern in _WATCHED]
+            options = lsp.DidChangeWatchedFilesRegistrationOptions(watchers)
+            registration = lsp.Registration("files", lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+            self.client_register_capability(lsp.RegistrationParams([registration]))
+        if self.desk.options.catalogue is not None:
+            self.desk.begin(self.desk.options.catalogue)
+            return
+        for folder in self.workspace.folders.values():
+            self._begin_below(file_of(folder.uri))
+
+    def _begin_below(self, folder: Path | None) -> None:
+        """Check the catalogue that *folder* is in, or those that stand just below it."""
+        if folder is None or not folder.is_dir():
+            return
+        above = next((one for one in (folder, *folder.parents) if (one / FILE).is_file()), None)
+        for one in [above] if above else sorted(file.parent for file in folder.glob(f"*/{FILE}")):
+            self.desk.begin(one.resolve())
+
+    def _watched(self, params: lsp.DidChangeWatchedFilesParams) -> None:
+        self.desk.look_again(file for one in params.changes if (file := file_of(one.uri)) is not None)
+
+    def _saved(self, params: lsp.DidSaveTextDocumentParams) -> None:
+        if (file := file_of(params.text_document.uri)) is not None:
+            self.desk.look_again([file])
+
+    def _configured(self, params: lsp.DidChangeConfigurationParams) -> None:
+        settings = params.settings if isinstance(params.settings, dict) else {}
+        given = settings.get("servicegraph", settings)
+        if isinstance(given, dict) and given:
+            self._take(given)
+            for one in self.desk.catalogues.values():
+                self._tell(one, one.state)
+
+    def _ended(self, _: object) -> None:
+        self.desk.stop()
+
+
+def run_server(language: str, catalogue: Path | None = None) -> int:
+    """Serve one editor over standard input and output until it says so or is gone; gives the exit status."""
+    from importlib.metadata import version
+
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="servicegraph: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    server = CatalogueServer(language, version("servicegraph"), catalogue)
+    server.start_io()
+    server.desk.stop()
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what was written is with the editor
+    return server.status
