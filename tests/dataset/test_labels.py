@@ -17,6 +17,10 @@ service:english a sg:Service ; rdfs:label "Club"@en .
 service:blank a sg:Service ; rdfs:label " "@fi , "Klubb"@sv .
 service:plain a sg:Service ; rdfs:label "Kela" .
 interface:a a sg:Interface ; sg:from service:regional ; sg:to service:english .
+interface:finnish a sg:Interface ; rdfs:label "Lisästä kerhoon"@fi ; sg:from service:regional ; sg:to service:english .
+interface:unnamed-end a sg:Interface ; sg:from service:regional ; sg:to service:none .
+interface:no-names a sg:Interface ; sg:from service:none ; sg:to service:nothing .
+interface:half a sg:Interface ; sg:from service:regional .
 provision:a a sg:Provision ; sg:provisionOf service:regional ; sg:provider organisation:county .
 address:a a locn:Address ; locn:thoroughfare "Keskuskatu 1" .
 """
@@ -36,6 +40,12 @@ address:a a locn:Address ; locn:thoroughfare "Keskuskatu 1" .
         ("service/plain", "sv", "Kela"),
         ("service/none", "sv", "service:none"),
         ("interface/a", "sv", "Tillägg → Club"),
+        ("interface/finnish", "fi", "Lisästä kerhoon"),
+        ("interface/finnish", "en", "Extra → Club"),
+        ("interface/finnish", "sv", "Lisästä kerhoon"),
+        ("interface/unnamed-end", "sv", "Tillägg → none"),
+        ("interface/no-names", "sv", "interface:no-names"),
+        ("interface/half", "sv", "interface:half"),
         ("provision/a", "sv", "Tillägg – Området"),
         ("address/a", "sv", "Keskuskatu 1"),
     ],
@@ -43,6 +53,24 @@ address:a a locn:Address ; locn:thoroughfare "Keskuskatu 1" .
 def test_name_is_looked_up_by_language_and_falls_back(tmp_path: Path, name: str, language: str, shown: str) -> None:
     catalogue = Catalogue.load(write_example(NAMES, tmp_path))
     assert catalogue.label(f"https://example.org/id/{name}", language) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "tag"),
+    [
+        ("interface/a", "en", ""),
+        ("interface/a", "fi", ""),  # one end speaks Finnish, the other only English
+        ("interface/finnish", "fi", ""),
+        ("interface/finnish", "en", ""),
+        ("interface/finnish", "sv", "fi"),
+        ("interface/english", "sv", "en"),
+        ("service/english", "sv", "en"),
+    ],
+)
+def test_language_of_a_name_is_told_where_it_is_another_one(tmp_path: Path, name: str, language: str, tag: str) -> None:
+    more = "interface:english a sg:Interface ; sg:from service:english ; sg:to service:english .\n"
+    catalogue = Catalogue.load(write_example({"more.ttl": NAMES["more.ttl"] + more}, tmp_path))
+    assert catalogue.dataset.labels.language_of(f"https://example.org/id/{name}", language) == tag
 
 
 def test_missing_name_falls_back_in_the_order_of_the_catalogue_s_languages(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ PROPERTIES = words("""
     readinessCriterion appliesWhere valueIsMissing
     foundInFile foundAtLine foundAtColumn foundUntilLine foundUntilColumn
     requiredFor requiredWhenCrossing gapSeverity severityFollowsPhase presupposes hint rationale kind collection
-    pluralName facet column factGroup inverseName searchWeight menuOrder
+    pluralName facet column factGroup inverseName searchWeight menuOrder defaultValue
 """)
 KINDS = {
     "service": "services", "general-description": "general-descriptions", "organisation": "organisations",

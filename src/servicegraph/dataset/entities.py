@@ -127,7 +127,7 @@ class Entities:
         """For each kind that has any, what follows the kind in the IRI of its first thing with a name."""
         places = {f"{base}{kind.name}/": kind for base in self.bases_of() for kind in self.dataset.kinds}
         found: dict[Kind, str] = {}
-        for iri in sorted(self.dataset.labels.names):
+        for iri in self.dataset.labels.known:
             place, slash, slug = iri.rpartition("/")
             if slug and (kind := places.get(place + slash)):
                 found.setdefault(kind, slug)
@@ -135,7 +135,7 @@ class Entities:
 
     def unknown(self, name: str) -> UnknownEntity:
         """The failure that says what was asked for and which known names are like it."""
-        known = self.dataset.labels.names
+        known = self.dataset.labels.known
         if near := nearest(name, self._of_same_kind(name, known), most=3) or nearest(name, known, most=3):
             said = ", ".join(map(self.dataset.prefixes.contract, near))
             return UnknownEntity("error.entity-unknown-near", name=name[:200], near=said)

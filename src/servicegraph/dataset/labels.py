@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.messages import pick, picked_tag, primary
+from servicegraph.rdf.nearest import neighbourhood
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, SKOS
 from servicegraph.turtle.reading import TurtleFile
 
@@ -34,25 +36,46 @@ class Labels:
     def of(self, iri: str, language: str) -> str:
         """The name of *iri* in *language*, else in another; empty when it has none.
 
-        An interface or a provision without a name of its own is named from its ends.
+        An interface or a provision that has no name of its own in *language* is named from its ends, if they have.
         """
-        return pick(self.names.get(iri, {}), language, self.order) or self.between(iri, language)
+        own = pick(self.names.get(iri, {}), language, self.order)
+        if iri not in self.ends or (own and not self._language_of_own(iri, language)):
+            return own
+        return self.between_in(iri, language) or own or self.between(iri, language)
 
     def language_of(self, iri: str, language: str) -> str:
         """The language tag of the name that ``of`` gives, when it is not *language*; empty when it is, or not known."""
-        tag = picked_tag(self.names.get(iri, {}), language, self.order)
-        return "" if primary(tag) == primary(language) else tag
+        if iri not in self.ends or (self.names.get(iri) and not self.between_in(iri, language)):
+            return self._language_of_own(iri, language)
+        tags = {self._language_of_own(end, language) for end in self.ends[iri][:2] if self.names.get(end)}
+        return tags.pop() if len(tags) == 1 else ""
 
     def between(self, iri: str, language: str) -> str:
         """The interface *iri* as ``from → to``, the provision as ``service – provider``.
 
-        Empty when it is neither or an end has no name.
+        An end without a name is told by the last part of its IRI. Empty when *iri* is neither or no end has a name.
         """
         if iri not in self.ends:
             return ""
         *ends, sign = self.ends[iri]
         names = [pick(self.names.get(end, {}), language, self.order) for end in ends]
-        return sign.join(names) if all(names) else ""
+        said = (name or end[len(neighbourhood(end)) :] for name, end in zip(names, ends, strict=True))
+        return sign.join(said) if any(names) else ""
+
+    def between_in(self, iri: str, language: str) -> str:
+        """What ``between`` gives where both ends have a name in *language*; else empty."""
+        ends = self.ends[iri][:2] if iri in self.ends else ()
+        speak = all(self.names.get(end) and not self._language_of_own(end, language) for end in ends)
+        return self.between(iri, language) if speak else ""
+
+    @functools.cached_property
+    def known(self) -> tuple[str, ...]:
+        """The IRIs of all things that have a name, their own or one from their ends, in their order."""
+        return tuple(sorted({*self.names, *self.ends}))
+
+    def _language_of_own(self, iri: str, language: str) -> str:
+        tag = picked_tag(self.names.get(iri, {}), language, self.order)
+        return "" if primary(tag) == primary(language) else tag
 
 
 def is_blank(text: str) -> bool:

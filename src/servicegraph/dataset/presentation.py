@@ -9,13 +9,16 @@ from pyoxigraph import NamedNode, Triple
 
 from servicegraph.dataset.kinds import Kind
 from servicegraph.rdf.index import TripleIndex, iris, text_of
-from servicegraph.rdf.terms import NS, RDFS, SKOS, VOCABULARY
+from servicegraph.rdf.terms import NS, RDFS, SKOS, VOCABULARY, Term
 
 _FACET, _COLUMN, _PLURAL = NS + "facet", NS + "column", NS + "pluralName"
 _GROUP, _INVERSE, _MENU = NS + "factGroup", NS + "inverseName", NS + "menuOrder"
+_DEFAULT, _DOMAIN = NS + "defaultValue", RDFS + "domain"
 _SCHEME = VOCABULARY + "factgroup"
 _LABEL, _SUBCLASS, _IN_SCHEME, _NOTATION = RDFS + "label", RDFS + "subClassOf", SKOS + "inScheme", SKOS + "notation"
-_TOLD = frozenset({_FACET, _COLUMN, _PLURAL, _GROUP, _INVERSE, _MENU, _LABEL, _SUBCLASS, _IN_SCHEME, _NOTATION})
+_TOLD = frozenset(
+    {_FACET, _COLUMN, _PLURAL, _GROUP, _INVERSE, _MENU, _LABEL, _SUBCLASS, _IN_SCHEME, _NOTATION, _DEFAULT, _DOMAIN}
+)
 
 Texts = Mapping[str, str]
 
@@ -26,7 +29,8 @@ class Presentation:
 
     ``groups`` are the concepts under which facts are grouped, in their order; ``rank`` is the place of a property
     among all that have a group, in the order in which the ontology writes them. ``menu`` is the place of a class in the
-    menu of pages, of those that have one.
+    menu of pages, of those that have one. ``defaults`` are, by class, the properties of its members with the value that
+    each has where nothing is said of it.
     """
 
     facets: Mapping[str, tuple[str, ...]]
@@ -38,6 +42,7 @@ class Presentation:
     inverses: Mapping[str, Texts]
     menu: Mapping[str, int]
     subclasses: Mapping[str, tuple[str, ...]]
+    defaults: Mapping[str, Mapping[str, Term]]
 
     def facets_of(self, kind: Kind) -> tuple[str, ...]:
         """The properties by which the list of *kind* is narrowed: those of the classes above it first."""
@@ -46,6 +51,10 @@ class Presentation:
     def columns_of(self, kind: Kind) -> tuple[str, ...]:
         """The properties that stand beside the name in the list of *kind*."""
         return _inherited(kind, self.columns)
+
+    def defaults_of(self, kind: Kind) -> Mapping[str, Term]:
+        """The properties of *kind* that have a value where nothing is said, each with that."""
+        return {property: value for cls in kind.classes for property, value in self.defaults.get(cls, {}).items()}
 
     def plural_of(self, kind: Kind) -> Texts:
         """What the members of *kind* are called together; empty when the ontology does not say."""
@@ -75,6 +84,12 @@ def presentation_in(triples: Iterable[Triple]) -> Presentation:
     grouped = [(node.value, iris(graph.values(node, _GROUP))) for node in nodes]
     group_of = {property: groups[0] for property, groups in grouped if groups}
 
+    defaults: dict[str, dict[str, Term]] = {}
+    for node in nodes:
+        if value := graph.value(node, _DEFAULT):
+            for cls in iris(graph.values(node, _DOMAIN)):
+                defaults.setdefault(cls, {})[node.value] = value
+
     def listed(predicate: str) -> dict[str, tuple[str, ...]]:
         found = ((node.value, dict.fromkeys(iris(graph.values(node, predicate)))) for node in nodes)
         return {iri: tuple(values) for iri, values in found if values}
@@ -92,6 +107,7 @@ def presentation_in(triples: Iterable[Triple]) -> Presentation:
         inverses=named(_INVERSE),
         menu={node.value: int(place) for node in nodes if (place := text_of(graph.value(node, _MENU))).isdecimal()},
         subclasses={above: tuple(members) for above, members in below.items()},
+        defaults=defaults,
     )
 
 

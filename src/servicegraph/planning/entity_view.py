@@ -33,11 +33,15 @@ _DEEPEST = 5  # blank nodes within blank nodes that a page shows
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property; ``parts`` are the facts of a blank node, which has no page of its own."""
+    """One value of a property; ``parts`` are the facts of a blank node, which has no page of its own.
+
+    ``is_default`` says that no file states it: the ontology gives the property this value where nothing is said.
+    """
 
     term: Term
     is_completed: bool
     parts: tuple[PropertyValues, ...] = ()
+    is_default: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,10 +203,16 @@ def _facts(catalogue: Catalogue, graph: TripleIndex, node: Term, depth: int = 0)
 
 
 def _lacking(catalogue: Catalogue, kind: Kind | None, said: Mapping[str, object]) -> Iterable[PropertyValues]:
-    """What people look for in things of *kind*, and is not said of this one: facts without a value."""
+    """What people look for in things of *kind* and is not said of this one, with its default where it has one."""
+    if not kind or not said:
+        return ()
     shown = catalogue.dataset.presentation
-    expected = dict.fromkeys((*shown.columns_of(kind), *shown.facets_of(kind))) if kind and said else ()
-    return (PropertyValues(property, ()) for property in expected if property not in said)
+    defaults = {
+        property: (Value(value, is_completed=False, is_default=True),)
+        for property, value in shown.defaults_of(kind).items()
+    }
+    expected = dict.fromkeys((*shown.columns_of(kind), *shown.facets_of(kind), *defaults))
+    return (PropertyValues(property, defaults.get(property, ())) for property in expected if property not in said)
 
 
 def _groups(catalogue: Catalogue, facts: Iterable[PropertyValues]) -> tuple[FactGroup, ...]:

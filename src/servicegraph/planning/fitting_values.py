@@ -83,7 +83,7 @@ def _likely(catalogue: Catalogue, by_name: Mapping[str, Sequence[str]], said: st
     words = folded(said).split()
     names = [name for name in by_name if words and all(word in name for word in words)]
     names += nearest(folded(said), by_name, most=_MOST_LIKELY, least=60)
-    spelt = nearest(said, catalogue.dataset.labels.names, most=1) if ":" in said else []
+    spelt = nearest(said, catalogue.dataset.labels.known, most=1) if ":" in said else []
     return list(dict.fromkeys([*spelt, *(iri for name in names for iri in by_name[name])]))[:_MOST_LIKELY]
 
 
@@ -94,7 +94,7 @@ def _by_name(catalogue: Catalogue, query: NamedQuery, parameter: str) -> Mapping
         things = fitting(catalogue, query, parameter)
         labels = catalogue.dataset.labels
         found: dict[str, dict[str, None]] = {}
-        for iri in labels.names if things is None else things:
+        for iri in sorted(labels.known) if things is None else things:
             for name in {*labels.names.get(iri, {}).values(), *(labels.of(iri, tag) for tag in labels.order)}:
                 if name:
                     found.setdefault(folded(name), {})[iri] = None

@@ -32,6 +32,8 @@ class Listed:
 class Members:
     """The things of one kind, by IRI. ``values`` are those of a property, ``keys`` the same as addresses write them.
 
+    Of what is not said, ``values`` has the default that the ontology gives, if it does.
+
     ``has_states`` tells whether these are things at which services meet.
     """
 
@@ -83,6 +85,8 @@ def _read(catalogue: Catalogue, kind: Kind) -> Members:
         for one in catalogue.memory.triples(predicate=NamedNode(property)):
             if isinstance(one.subject, NamedNode) and one.subject.value in found:
                 told.setdefault(one.subject.value, []).append(one.object)
+        if default := shown.defaults_of(kind).get(property):
+            told = {iri: told.get(iri, [default]) for iri in found}
         values[property] = {iri: tuple(sorted(terms, key=str)) for iri, terms in told.items()}
     keys = {
         property: {iri: tuple(written(catalogue, term) for term in terms) for iri, terms in told.items()}

@@ -49,8 +49,10 @@ def entities_in(dataset: Dataset) -> Iterator[Entity]:
     labels = dataset.labels
     for iri, kind in found.items():
         called = {primary(tag): [name[:_MOST_OF_NAME]] for tag, name in labels.names.get(iri, {}).items()}
-        for tag in dataset.settings.languages if not called else ():
-            if between := labels.between(iri, tag):
+        has_own = bool(called)
+        for tag in dataset.settings.languages if iri in labels.ends else ():
+            between = labels.between_in(iri, tag) if has_own else labels.between(iri, tag)
+            if between and primary(tag) not in called:
                 called[primary(tag)] = [between[:_MOST_OF_NAME]]
         for tag, more in names.get(iri, {}).items():
             called.setdefault(tag, []).extend(more)

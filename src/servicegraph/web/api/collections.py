@@ -82,12 +82,16 @@ class ThingsPage(Page[ThingListed]):
 
 
 class FactTold(Model):
-    """A fact: a property with its value, and whether it was completed here, not in the source."""
+    """A fact: a property with its value, and whether it was completed here, not in the source.
+
+    ``default`` is true for a value that no file states: the ontology gives it where nothing is said.
+    """
 
     property: Iri
     label: str
     value: Resource | bool | int | float | str
     completed: bool
+    default: bool
 
 
 class ReferenceCount(Model):
@@ -214,6 +218,7 @@ def thing(collection: Collection, slug: str, state: ServedState, language: Langu
                 label=catalogue.label(fact.predicate, language),
                 value=_value(catalogue, one.term, language),
                 completed=one.is_completed,
+                default=one.is_default,
             )
             for group in told.groups
             for fact in group.facts
