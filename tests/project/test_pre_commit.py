@@ -19,10 +19,14 @@ pytestmark = pytest.mark.matrix
 
 @pytest.fixture(scope="module")
 def hook(repository: Path) -> dict[str, str]:
-    """The keys of the hook; the file has one, and no nested values."""
+    """The keys of the hook that checks."""
+    return hooks(repository)[0]
+
+
+def hooks(repository: Path) -> list[dict[str, str]]:
+    """The keys of each hook; the file has no nested values."""
     text = (repository / ".pre-commit-hooks.yaml").read_text("utf-8")
-    [described] = text.split("\n- ")[1:]
-    return dict(re.findall(r"^ *(\w+): (.+)$", described, re.MULTILINE))
+    return [dict(re.findall(r"^ *(\w+): (.+)$", described, re.MULTILINE)) for described in text.split("\n- ")[1:]]
 
 
 def run(hook: dict[str, str], folder: Path, arguments: list[str] | None = None) -> subprocess.CompletedProcess[str]:
@@ -49,6 +53,14 @@ def test_entry_is_a_command_that_the_package_installs(hook: dict[str, str], repo
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
     assert hook["entry"].split()[0] in project["scripts"]
     assert (hook["id"], hook["language"], hook["pass_filenames"]) == ("servicegraph-check", "python", "false")
+
+
+def test_hook_lays_out_the_files_of_a_commit(repository: Path, committed: Path) -> None:
+    [layout] = [one for one in hooks(repository) if one["id"] == "servicegraph-fmt"]
+    (committed / "more.ttl").write_text("<a>   <b> <c> .", "utf-8")
+    assert run(layout, committed, ["more.ttl"]).returncode == 0
+    assert (committed / "more.ttl").read_text("utf-8") == "<a> <b> <c> .\n"
+    assert re.search(layout["files"], "services/more.ttl")
 
 
 def test_hook_passes_a_catalogue_without_violations(hook: dict[str, str], committed: Path) -> None:
