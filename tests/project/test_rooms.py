@@ -44,6 +44,7 @@ ORDER = (
     "reports",
     "lsp",
     "exchange",
+    "merging",
     "web",
     "cli",
 )

@@ -1,0 +1,163 @@
+"""The pieces of three files made one text, in which what both sides have changed is told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from servicegraph.merging.alignment import Row, aligned
+from servicegraph.merging.file_form import ThreeTexts
+from servicegraph.merging.file_pieces import FilePiece, file_pieces
+from servicegraph.merging.statement_merge import Conflict, Limits, Side, StatementMerge, three_way
+from servicegraph.turtle.tokens import words
+
+_LINE_END = re.compile(r"[ \t]*[\n\r]")
+
+
+@dataclass(frozen=True)
+class MergedSection:
+    """A part of the merged text, as each side would have it: the same but for ``conflicts``."""
+
+    ours: str
+    theirs: str
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def merged_sections(texts: ThreeTexts, limits: Limits) -> list[MergedSection]:
+    """The Turtle *texts* as one: its parts in their order.
+
+    None of the texts has mistakes, and all have the same ends of lines.
+    """
+    base, ours, theirs = map(file_pieces, texts)
+    rows = aligned(base.pieces, ours.pieces, theirs.pieces)
+    merge = _FileMerge(limits)
+    merged = [merge.piece(row) for row in rows]
+    kept = merge.declarations_needed(rows, merged)
+    found: list[MergedSection] = []
+    is_begun_blank = any(text[:1].isspace() for text in texts[1:])
+    for row, one in zip(rows, merged, strict=True):
+        if one is None and id(row) in kept:
+            one = _alike(row.ours or row.theirs)
+        if one is None:
+            continue
+        found.append(_at_start(one, is_begun_blank=is_begun_blank) if not found else _behind(one, row))
+    tail = three_way(base.tail, ours.tail, theirs.tail)
+    return [*found, _same(ours.tail if tail is None else tail)]
+
+
+def _same(text: str) -> MergedSection:
+    return MergedSection(text, text)
+
+
+class _FileMerge:
+    """Merges the pieces of a file one by one."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+
+    def piece(self, row: Row[FilePiece]) -> MergedSection | None:
+        """What the sides have made of the piece; None where they have removed it."""
+        base, ours, theirs = row.base, row.ours, row.theirs
+        if ours is None or theirs is None:
+            one = ours or theirs
+            if base is None or one is None:
+                return _alike(one)
+            if one.content == base.content or one.kind == "directive":
+                return None
+            return _differing(row, Conflict("changed", one.key))
+        body = three_way(base.body if base else None, ours.body, theirs.body)
+        if body is None and ours.said == theirs.said:
+            body = ours.body
+        elif body is None and base and ours.kind != "statement" and base.said in (ours.said, theirs.said):
+            body = theirs.body if base.said == ours.said else ours.body
+        if body is not None:
+            return self._led(row, body)
+        if base is None or ours.kind != "statement":
+            kind = {"directive": "prefix", "comment": "comment"}.get(ours.kind, "described")
+            return _differing(row, Conflict(kind, ours.key, "", (ours.body,), (theirs.body,)))
+        return self._statement(row)
+
+    def declarations_needed(
+        self, rows: Sequence[Row[FilePiece]], merged: Iterable[MergedSection | None]
+    ) -> frozenset[int]:
+        """The declarations that one side has removed, since it needs them no more, and what the other has added does.
+
+        They are told by the identities of their *rows*.
+        """
+        gone = {
+            row.base.key: row
+            for row in rows
+            if row.base and row.base.kind == "directive" and not (row.ours and row.theirs)
+        }
+        if not gone:
+            return frozenset()
+        # What is declared as something else in one of the two would change its meaning: it is found out at the end.
+        said = {one.key for row in rows if row.base is None for one in (row.ours, row.theirs) if one}
+        needed: set[int] = set()
+        for section in merged:
+            for text in {section.ours, section.theirs} if section else ():
+                for key, row in gone.items():
+                    name = key[1]  # type: ignore[index]
+                    if key in said or id(row) in needed:
+                        continue
+                    if name is None or (f"{name}:" in text and _is_used(name, text)):
+                        needed.add(id(row))
+        return frozenset(needed)
+
+    def _led(self, row: Row[FilePiece], body: str) -> MergedSection:
+        """The piece with *body*, behind what the sides have made of its lead."""
+        assert row.ours
+        assert row.theirs
+        merges = [StatementMerge(side, self._limits) for side in Side]
+        before = row.base.lead if row.base else None
+        leads = [merge.trivia(before, row.ours.lead, row.theirs.lead, row.ours.key) for merge in merges]
+        return MergedSection(leads[0] + body, leads[1] + body, tuple(merges[0].conflicts))
+
+    def _statement(self, row: Row[FilePiece]) -> MergedSection:
+        base, ours, theirs = row.base, row.ours, row.theirs
+        assert base
+        assert ours
+        assert theirs
+        if not (base.statement and ours.statement and theirs.statement):
+            return _differing(row, Conflict("described", ours.key, "", (ours.body,), (theirs.body,)))
+        texts: list[str] = []
+        conflicts: tuple[Conflict, ...] = ()
+        for side in Side:
+            merge = StatementMerge(side, self._limits)
+            lead = merge.trivia(base.lead, ours.lead, theirs.lead, ours.key)
+            statement = merge.statement(base.statement, ours.statement, theirs.statement, ours.key)
+            texts.append(lead + statement.text if statement else "")
+            conflicts = conflicts or tuple(merge.conflicts)
+        return MergedSection(texts[0], texts[1], conflicts)
+
+
+def _alike(piece: FilePiece | None) -> MergedSection | None:
+    return _same(piece.written) if piece else None
+
+
+def _differing(row: Row[FilePiece], conflict: Conflict) -> MergedSection:
+    """The piece as each side has it."""
+    ours, theirs = (one.written if one else "" for one in (row.ours, row.theirs))
+    return MergedSection(ours, theirs, (conflict,))
+
+
+def _behind(section: MergedSection, row: Row[FilePiece]) -> MergedSection:
+    """*section* on lines of its own, wherever it stood in its file."""
+    piece = row.ours or row.theirs
+    lead = "\n" if piece and piece.kind == "directive" else "\n\n"
+    return _each(section, lambda text: text if not text or _LINE_END.match(text) else lead + text)
+
+
+def _at_start(section: MergedSection, *, is_begun_blank: bool) -> MergedSection:
+    """*section* at the beginning of the text, which begins with white space only where it did so."""
+    return section if is_begun_blank else _each(section, str.lstrip)
+
+
+def _each(section: MergedSection, change: Callable[[str], str]) -> MergedSection:
+    return replace(section, ours=change(section.ours), theirs=change(section.theirs))
+
+
+def _is_used(prefix: str, text: str) -> bool:
+    """Whether a name with *prefix* stands in *text*."""
+    return any(word.kind == "name" and word.text.startswith(f"{prefix}:") for word in words(text))

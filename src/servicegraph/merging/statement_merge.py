@@ -1,0 +1,230 @@
+"""One statement of three texts made one: what each side has added, removed and replaced of what is said."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from servicegraph.merging.alignment import Row, aligned
+from servicegraph.merging.pieces import ObjectPiece, PairPiece, StatementPiece, comments_in
+
+T = TypeVar("T")
+
+
+class Side(enum.Enum):
+    """One of the two sides that are merged."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
+
+
+class ValueLimit(enum.Enum):
+    """How many values a property may have."""
+
+    NONE = enum.auto()
+    ONE_EACH_LANGUAGE = enum.auto()
+    ONE = enum.auto()
+
+
+Limits = Callable[[str], ValueLimit]
+"""Gives the limit of a property, whose IRI stands in angle brackets."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What both sides have changed, each in its own way.
+
+    Its kind is ``value``, ``comment``, ``prefix``, ``described`` (both describe what is new) or ``changed`` (one has
+    removed what the other has changed). ``subject`` and ``predicate`` are keys, ``ours`` and ``theirs`` what the sides
+    say, as it is written; empty where they say nothing.
+    """
+
+    kind: str
+    subject: object = ""
+    predicate: str = ""
+    ours: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+def three_way(base: T | None, ours: T, theirs: T) -> T | None:
+    """What the sides have made of *base*; None where each has made something else of it."""
+    if ours in (theirs, base) or theirs == base:
+        return theirs if ours == base else ours
+    return None
+
+
+@dataclass
+class StatementMerge:
+    """Merges statements; where there are conflicts, as the side *favoured* has it. ``conflicts`` are those met."""
+
+    favoured: Side
+    limits: Limits
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    def statement(
+        self, base: StatementPiece | None, ours: StatementPiece, theirs: StatementPiece, subject: object
+    ) -> StatementPiece | None:
+        """What the two sides have made of *base*; None where nothing is left of it."""
+        pairs: list[PairPiece] = []
+        for row in aligned(base.pairs if base else (), ours.pairs, theirs.pairs):
+            if (pair := self._pair(row, subject)) is not None and pair.objects:
+                pairs.append(pair)
+        core = three_way(base.core if base else None, ours.core, theirs.core) or ours.core
+        end = three_way(base.end if base else None, ours.end, theirs.end)
+        merged = StatementPiece(core, tuple(pairs), ours.end if end is None else end)
+        return _without_repeated_trails(merged, base, ours, theirs) if pairs else None
+
+    def trivia(self, base: str | None, ours: str, theirs: str, subject: object, predicate: str = "") -> str:
+        """White space and comments that both sides may have changed."""
+        if (same := three_way(base, ours, theirs)) is not None:
+            return same
+        said = three_way(comments_in(base or ""), comments_in(ours), comments_in(theirs))
+        if said is not None:
+            return ours if comments_in(ours) == said else theirs
+        self.conflicts.append(Conflict("comment", subject, predicate, comments_in(ours), comments_in(theirs)))
+        return ours if self.favoured is Side.OURS else theirs
+
+    def _pair(self, row: Row[PairPiece], subject: object) -> PairPiece | None:
+        base, ours, theirs = row.base, row.ours, row.theirs
+        if ours is None or theirs is None:
+            one = ours or theirs
+            if base is None or one is None:
+                return one
+            if one.content == base.content:
+                return None
+            return one if self._changed(subject, base.key, _values(ours), _values(theirs), row) else None
+        return PairPiece(
+            ours.key,
+            self.trivia(base.lead if base else None, ours.lead, theirs.lead, subject, ours.key),
+            three_way(base.core if base else None, ours.core, theirs.core) or ours.core,
+            tuple(self._objects(base, ours, theirs, subject)),
+        )
+
+    def _objects(
+        self, base: PairPiece | None, ours: PairPiece, theirs: PairPiece, subject: object
+    ) -> Sequence[ObjectPiece]:
+        old = base.objects if base else ()
+        rows = aligned(old, ours.objects, theirs.objects)
+        is_replaced = len(old) > sum(row.base is not None for row in rows)  # both have removed a value
+        left_out = self._competing(rows, subject, ours.key, is_replaced=is_replaced)
+        found = [(row, one) for row in rows if row not in left_out and (one := self._object(row, subject, ours.key))]
+        # One side may have put in what the other has put in the place of something else.
+        said = {one.key for row, one in found if row.base or (row.ours and row.theirs)}
+        return [one for row, one in found if row.base or (row.ours and row.theirs) or one.key not in said]
+
+    def _competing(
+        self, rows: Sequence[Row[ObjectPiece]], subject: object, predicate: str, *, is_replaced: bool
+    ) -> list[Row[ObjectPiece]]:
+        """Those of *rows* that are left out, since both sides have new values where there may be but one.
+
+        So it is where there may be but one for the shapes, and where both have removed the same old one.
+        """
+        new = [row for row in rows if row.base is None and (row.ours is None or row.theirs is None)]
+        if all(row.ours for row in new) or all(row.theirs for row in new):
+            return []
+        limit = ValueLimit.ONE if is_replaced else self.limits(predicate)
+        if limit is ValueLimit.ONE:
+            groups = [new]
+        elif limit is ValueLimit.ONE_EACH_LANGUAGE:
+            tags = dict.fromkeys(one.sort for row in new if (one := row.ours or row.theirs) and one.sort[0] == "@")
+            groups = [[row for row in new if tag in (_sort(row.ours), _sort(row.theirs))] for tag in tags]
+        else:
+            return []
+        found: list[Row[ObjectPiece]] = []
+        for group in groups:
+            ours = [row.ours.core for row in group if row.ours]
+            theirs = [row.theirs.core for row in group if row.theirs]
+            if ours and theirs:
+                self.conflicts.append(Conflict("value", subject, predicate, tuple(ours), tuple(theirs)))
+                found += [row for row in group if (row.ours is None) == (self.favoured is Side.OURS)]
+        return found
+
+    def _object(self, row: Row[ObjectPiece], subject: object, predicate: str) -> ObjectPiece | None:
+        base, ours, theirs = row.base, row.ours, row.theirs
+        if ours is None or theirs is None:
+            one = ours or theirs
+            if base is None or one is None:
+                return one
+            if one.content == base.content:
+                return None
+            said = ((ours.core,) if ours else (), (theirs.core,) if theirs else ())
+            return one if self._changed(subject, predicate, *said, row) else None
+        chosen = self._value(base, ours, theirs, subject, predicate)
+        endings = [three_way(base.endings if base else None, ours.endings, theirs.endings) or ours.endings]
+        endings += [one.endings for one in (ours, theirs, base) if one is not None]
+        meant = comments_in(endings[0][0][0])
+        return replace(
+            chosen,
+            lead=self.trivia(base.lead if base else None, ours.lead, theirs.lead, subject, predicate),
+            endings=tuple(ending for each in endings for ending in each if comments_in(ending[0]) == meant),
+            trail=self.trivia(base.trail if base else None, ours.trail, theirs.trail, subject, predicate),
+        )
+
+    def _value(
+        self, base: ObjectPiece | None, ours: ObjectPiece, theirs: ObjectPiece, subject: object, predicate: str
+    ) -> ObjectPiece:
+        """The side's piece whose words are taken."""
+        if ours.key == theirs.key:
+            if base is None or base.key != ours.key or ours.inner_comments == theirs.inner_comments:
+                return theirs if base is not None and ours.core == base.core else ours
+            said = three_way(base.inner_comments, ours.inner_comments, theirs.inner_comments)
+            if said is not None:
+                return ours if ours.inner_comments == said else theirs
+            kind = "comment"
+        elif base is not None and base.key in (ours.key, theirs.key):
+            return theirs if ours.key == base.key else ours
+        else:
+            kind = "value"
+        self.conflicts.append(Conflict(kind, subject, predicate, (ours.core,), (theirs.core,)))
+        return ours if self.favoured is Side.OURS else theirs
+
+    def _changed(
+        self,
+        subject: object,
+        predicate: str,
+        ours: tuple[str, ...],
+        theirs: tuple[str, ...],
+        row: Row[T],  # type: ignore[type-var]
+    ) -> bool:
+        """Tell that one side has removed what the other has changed; whether it stays for the side that is favoured."""
+        self.conflicts.append(Conflict("changed", subject, predicate, ours, theirs))
+        return (row.ours if self.favoured is Side.OURS else row.theirs) is not None
+
+
+def _values(pair: PairPiece | None) -> tuple[str, ...]:
+    return tuple(one.core for one in pair.objects) if pair else ()
+
+
+def _sort(one: ObjectPiece | None) -> str:
+    return one.sort if one else ""
+
+
+def _without_repeated_trails(
+    merged: StatementPiece, base: StatementPiece | None, ours: StatementPiece, theirs: StatementPiece
+) -> StatementPiece:
+    """*merged* with what stands behind the full stop there once, where both have put something before it."""
+    before, first, second = (Counter(_trails(one)) if one else Counter() for one in (base, ours, theirs))
+    trails = list(_trails(merged))
+    extra = Counter(trails) - ((first - before) + second)
+    if not extra:
+        return merged
+    pairs = []
+    for pair in merged.pairs:
+        objects = []
+        for one in pair.objects:
+            if extra[said := one.trail.strip()] > 0 and said:
+                extra[said] -= 1
+                one = replace(one, trail="")
+            objects.append(one)
+        pairs.append(replace(pair, objects=tuple(objects)))
+    return replace(merged, pairs=tuple(pairs))
+
+
+def _trails(statement: StatementPiece) -> Iterator[str]:
+    for pair in statement.pairs:
+        for one in pair.objects:
+            if one.trail:
+                yield one.trail.strip()
