@@ -36,17 +36,32 @@ def merged_text(sections: Iterable[MergedSection], mark_size: int) -> MergedText
             continue
         hunks: list[tuple[int, str]] = []
         ours, theirs = _lines(section.ours), _lines(section.theirs)
-        for tag, first, last, other_first, other_last in difflib.SequenceMatcher(
-            None, ours, theirs, autojunk=False
-        ).get_opcodes():
-            if tag == "equal":
-                lines += ours[first:last]
+        for is_equal, span, other in _stretches(ours, theirs, is_whole=_is_whole(section)):
+            if is_equal:
+                lines += ours[span]
                 continue
-            hunk = _marked(ours[first:last], theirs[other_first:other_last], mark_size)
+            hunk = _marked(ours[span], theirs[other], mark_size)
             hunks.append((len(lines) + 1, "".join(hunk)))
             lines += hunk
         conflicts += (PlacedConflict(_line_of(one, hunks), one) for one in section.conflicts if hunks)
     return MergedText("".join(lines), tuple(conflicts))
+
+
+def _is_whole(section: MergedSection) -> bool:
+    """Whether its sides are to be looked at as they are, and not to be mixed line by line."""
+    return any(one.kind == "described" for one in section.conflicts)
+
+
+def _stretches(ours: Sequence[str], theirs: Sequence[str], *, is_whole: bool) -> Iterator[tuple[bool, slice, slice]]:
+    """The stretches of lines that are equal or not, with the lines of both; one that differs if it *is_whole*."""
+    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
+    found = [(tag == "equal", slice(i, j), slice(k, m)) for tag, i, j, k, m in matcher.get_opcodes()]
+    differing = [place for place, (is_equal, _, _) in enumerate(found) if not is_equal]
+    if is_whole and differing:
+        first, last = found[differing[0]], found[differing[-1]]
+        joined = (False, slice(first[1].start, last[1].stop), slice(first[2].start, last[2].stop))
+        found = [*found[: differing[0]], joined, *found[differing[-1] + 1 :]]
+    return iter(found)
 
 
 def _whole_lines(sections: Iterable[MergedSection]) -> Iterator[MergedSection]:

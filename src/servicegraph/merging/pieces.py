@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from servicegraph.merging.term_keys import DeclaredNames, node_key, word_key
 from servicegraph.turtle.syntax import parse_turtle
@@ -22,21 +23,32 @@ def comments_in(trivia: str) -> tuple[str, ...]:
     return tuple(match[0].rstrip() for match in _COMMENT.finditer(trivia)) if "#" in trivia else ()
 
 
+class Ending(NamedTuple):
+    """What ends a value: what stands before its mark, the mark, and the comment behind that."""
+
+    close: str
+    mark: str
+    trail: str
+
+    @property
+    def comments(self) -> tuple[str, ...]:
+        """The comments before and behind the mark."""
+        return comments_in(self.close) + comments_in(self.trail)
+
+
 @dataclass(frozen=True)
 class ObjectPiece:
     """A value: white space and comments before it, its words, and what ends it.
 
-    ``endings`` are what may stand between the words and the mark after them, each with its mark: the first is meant,
-    the others fit better where another mark is needed. ``trail`` is a comment behind the mark. A value of another
-    ``sort`` never takes its place.
+    Of ``endings`` the first is meant; the others fit better where another mark is needed. A value of another ``sort``
+    never takes its place.
     """
 
     key: Hashable
     sort: str
     lead: str
     core: str
-    endings: tuple[tuple[str, str], ...]
-    trail: str
+    endings: tuple[Ending, ...]
     inner_comments: tuple[str, ...] = ()
 
     @property
@@ -47,8 +59,7 @@ class ObjectPiece:
     @property
     def content(self) -> Hashable:
         """All but white space, and what the mark is."""
-        around = (*comments_in(self.lead), *comments_in(self.endings[0][0]), *comments_in(self.trail))
-        return self.key, self.inner_comments, around
+        return self.key, self.inner_comments, (*comments_in(self.lead), *self.endings[0].comments)
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,6 @@ class StatementPiece:
                 mark = "," if not is_last else "." if is_last_pair else ";"
                 written.put(one.lead, one.core)
                 written.end(one.endings, mark)
-                written.trail(one.trail)
         written.put(self.end, "")
         return written.text
 
@@ -125,18 +135,12 @@ class _Written:
         self._parts += [lead, core]
         self._is_comment_open = False
 
-    def end(self, endings: Sequence[tuple[str, str]], mark: str) -> None:
+    def end(self, endings: Sequence[Ending], mark: str) -> None:
         """Add *mark* as the first of *endings* that has it does, else as the first of them would."""
-        close = next((close for close, its in endings if its == mark), None)
-        if close is None:
-            close = endings[0][0] or " "
-        self._parts += [close, mark]
-
-    def trail(self, trail: str) -> None:
-        """Add the comment *trail*."""
-        if trail:
-            self._parts.append(trail)
-            self._is_comment_open = True
+        close, _, trail = next((one for one in endings if one.mark == mark), endings[0])
+        is_tight = not close and all(one.mark != mark for one in endings)
+        self._parts += [" " if is_tight else close, mark, trail]
+        self._is_comment_open = bool(trail)
 
 
 def statement_piece(text: str, names: DeclaredNames) -> StatementPiece | None:
@@ -192,8 +196,7 @@ class _Reading:
             _sort(tokens[node.first : node.last]),
             lead,
             core,
-            ((self._text(node.last, mark), tokens[mark].text),),
-            trail,
+            (Ending(self._text(node.last, mark), tokens[mark].text, trail),),
             tuple(token.text.rstrip() for token in tokens[node.first : node.last] if token.kind == "comment"),
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from servicegraph.merging.alignment import Row, aligned
-from servicegraph.merging.pieces import ObjectPiece, PairPiece, StatementPiece, comments_in
+from servicegraph.merging.pieces import Ending, ObjectPiece, PairPiece, StatementPiece, comments_in
 
 T = TypeVar("T")
 
@@ -84,8 +84,11 @@ class StatementMerge:
         said = three_way(comments_in(base or ""), comments_in(ours), comments_in(theirs))
         if said is not None:
             return ours if comments_in(ours) == said else theirs
-        self.conflicts.append(Conflict("comment", subject, predicate, comments_in(ours), comments_in(theirs)))
+        self._tell_comments(comments_in(ours), comments_in(theirs), subject, predicate)
         return ours if self.favoured is Side.OURS else theirs
+
+    def _tell_comments(self, ours: tuple[str, ...], theirs: tuple[str, ...], subject: object, predicate: str) -> None:
+        self.conflicts.append(Conflict("comment", subject, predicate, ours, theirs))
 
     def _pair(self, row: Row[PairPiece], subject: object) -> PairPiece | None:
         base, ours, theirs = row.base, row.ours, row.theirs
@@ -153,15 +156,26 @@ class StatementMerge:
             said = ((ours.core,) if ours else (), (theirs.core,) if theirs else ())
             return one if self._changed(subject, predicate, *said, row) else None
         chosen = self._value(base, ours, theirs, subject, predicate)
-        endings = [three_way(base.endings if base else None, ours.endings, theirs.endings) or ours.endings]
-        endings += [one.endings for one in (ours, theirs, base) if one is not None]
-        meant = comments_in(endings[0][0][0])
         return replace(
             chosen,
             lead=self.trivia(base.lead if base else None, ours.lead, theirs.lead, subject, predicate),
-            endings=tuple(ending for each in endings for ending in each if comments_in(ending[0]) == meant),
-            trail=self.trivia(base.trail if base else None, ours.trail, theirs.trail, subject, predicate),
+            endings=self._endings(base, ours, theirs, subject, predicate),
         )
+
+    def _endings(
+        self, base: ObjectPiece | None, ours: ObjectPiece, theirs: ObjectPiece, subject: object, predicate: str
+    ) -> tuple[Ending, ...]:
+        """What may end the value: first what the sides have made of it, then what has the same comments."""
+        known = [one.endings[0] for one in (ours, theirs, base) if one is not None]
+        first = three_way(base.endings[0] if base else None, *known[:2])
+        if first is None:
+            said = three_way(base.endings[0].comments if base else (), known[0].comments, known[1].comments)
+            if said is None:
+                self._tell_comments(known[0].comments, known[1].comments, subject, predicate)
+                first = known[0 if self.favoured is Side.OURS else 1]
+            else:
+                first = next(ending for ending in known if ending.comments == said)
+        return (first, *(ending for ending in known if ending.comments == first.comments))
 
     def _value(
         self, base: ObjectPiece | None, ours: ObjectPiece, theirs: ObjectPiece, subject: object, predicate: str
@@ -215,9 +229,10 @@ def _without_repeated_trails(
     for pair in merged.pairs:
         objects = []
         for one in pair.objects:
-            if extra[said := one.trail.strip()] > 0 and said:
-                extra[said] -= 1
-                one = replace(one, trail="")
+            trail = one.endings[0].trail
+            if trail and extra[trail.strip()] > 0:
+                extra[trail.strip()] -= 1
+                one = replace(one, endings=tuple(ending._replace(trail="") for ending in one.endings))
             objects.append(one)
         pairs.append(replace(pair, objects=tuple(objects)))
     return replace(merged, pairs=tuple(pairs))
@@ -226,5 +241,5 @@ def _without_repeated_trails(
 def _trails(statement: StatementPiece) -> Iterator[str]:
     for pair in statement.pairs:
         for one in pair.objects:
-            if one.trail:
-                yield one.trail.strip()
+            if trail := one.endings[0].trail:
+                yield trail.strip()
