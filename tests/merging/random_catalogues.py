@@ -107,6 +107,26 @@ class Changer:
                 found[place] = self.changed_paragraph(found[place])
         return found
 
+    def rearranged(self, catalogue: Sequence[Paragraph]) -> list[Paragraph]:
+        """*catalogue* with a paragraph moved, the pairs of one in another order, or one made two."""
+        found = list(catalogue)
+        places = [n for n, one in enumerate(found) if one.pairs]
+        if not places:
+            return found
+        one = found.pop(place := self.chance.choice(places))
+        pairs = list(one.pairs)
+        what = self.chance.randrange(3)
+        if what == 0:
+            found.insert(self.chance.randint(0, len(found)), one)
+        elif what == 1 or len(pairs) == 1:
+            self.chance.shuffle(pairs)
+            found.insert(place, replace(one, pairs=tuple(pairs)))
+        else:
+            at = self.chance.randrange(1, len(pairs))
+            found.insert(place, replace(one, pairs=tuple(pairs[:at])))
+            found.insert(self.chance.randint(place + 1, len(found)), replace(one, pairs=tuple(pairs[at:]), comment=""))
+        return found
+
     def changed_paragraph(self, one: Paragraph) -> Paragraph:
         """*one* after a change."""
         pairs = list(one.pairs)

@@ -12,6 +12,7 @@ class MergedPiece(Protocol):
     """A piece of a text: ``key`` is what it is about, ``content`` all of it but its layout, ``written`` its words.
 
     Those without a fellow of the same key may take the place of another of the same ``sort``, if that is not empty.
+    What one that ``leads`` stands before needs it there.
     """
 
     @property
@@ -30,6 +31,10 @@ class MergedPiece(Protocol):
     def written(self) -> str:
         """How it is written."""
 
+    @property
+    def leads(self) -> bool:
+        """Whether others need it before them."""
+
 
 P = TypeVar("P", bound=MergedPiece)
 
@@ -42,6 +47,13 @@ class Row(Generic[P]):
     ours: P | None = None
     theirs: P | None = None
     place: int = -1  # in the base
+
+    @property
+    def piece(self) -> P:
+        """The piece, as one of the texts has it: ours, if it does."""
+        found = self.ours or self.theirs or self.base
+        assert found is not None
+        return found
 
 
 def aligned(base: Sequence[P], ours: Sequence[P], theirs: Sequence[P]) -> list[Row[P]]:
@@ -93,16 +105,25 @@ def _woven(first: Sequence[Row[P]], second: Sequence[Row[P]], *, is_added_first:
             anchor = id(row)
         else:
             behind[anchor].append(row)
+    order = {id(row): place for place, row in enumerate(second)}
     found: list[Row[P]] = []
     waiting = behind[0]
     for row in first:
-        if id(row) in elsewhere or (not is_added_first):
-            found += waiting
-            waiting = []
+        is_common = id(row) in elsewhere
+        if is_common or not is_added_first:
+            # A declaration that stands before them there stays before them.
+            is_ahead = is_common and _leads(row) and any(order[id(row)] < order[id(one)] for one in waiting)
+            put = [one for one in waiting if not is_ahead or _leads(one)]
+            found += put
+            waiting = [one for one in waiting if one not in put]
         found.append(row)
-        if id(row) in elsewhere:
-            waiting = behind[id(row)]
+        if is_common:
+            waiting = [*behind[id(row)], *waiting]
     return found + waiting
+
+
+def _leads(row: Row[P]) -> bool:
+    return row.piece.leads
 
 
 def _matched(base: Sequence[P], side: Sequence[P]) -> Iterator[tuple[int, int]]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from servicegraph.merging.alignment import Row, aligned
 from servicegraph.merging.file_form import ThreeTexts
 from servicegraph.merging.file_pieces import FilePiece, file_pieces
+from servicegraph.merging.pieces import StatementPiece, without_values
 from servicegraph.merging.statement_merge import Conflict, Limits, Side, StatementMerge, three_way
 from servicegraph.turtle.tokens import words
 
@@ -31,14 +34,14 @@ def merged_sections(texts: ThreeTexts, limits: Limits) -> list[MergedSection]:
     """
     base, ours, theirs = map(file_pieces, texts)
     rows = aligned(base.pieces, ours.pieces, theirs.pieces)
-    merge = _FileMerge(limits)
+    merge = _FileMerge(limits, ThreePieces(base.pieces, ours.pieces, theirs.pieces))
     merged = [merge.piece(row) for row in rows]
     kept = merge.declarations_needed(rows, merged)
     found: list[MergedSection] = []
     is_begun_blank = any(text[:1].isspace() for text in texts[1:])
     for row, one in zip(rows, merged, strict=True):
         if one is None and id(row) in kept:
-            one = _alike(row.ours or row.theirs)
+            one = _same(row.piece.written)
         if one is None:
             continue
         found.append(_at_start(one, is_begun_blank=is_begun_blank) if not found else _behind(one, row))
@@ -50,22 +53,35 @@ def _same(text: str) -> MergedSection:
     return MergedSection(text, text)
 
 
+class ThreePieces(NamedTuple):
+    """The pieces of the base and the two sides."""
+
+    base: tuple[FilePiece, ...]
+    ours: tuple[FilePiece, ...]
+    theirs: tuple[FilePiece, ...]
+
+
 class _FileMerge:
     """Merges the pieces of a file one by one."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, pieces: ThreePieces) -> None:
         self._limits = limits
+        self._pieces = pieces
+
+    @functools.cached_property
+    def _old_subjects(self) -> frozenset[Hashable]:
+        return frozenset(one.key for one in self._pieces.base if one.kind == "statement")
 
     def piece(self, row: Row[FilePiece]) -> MergedSection | None:
         """What the sides have made of the piece; None where they have removed it."""
         base, ours, theirs = row.base, row.ours, row.theirs
         if ours is None or theirs is None:
-            one = ours or theirs
-            if base is None or one is None:
-                return _alike(one)
-            if one.content == base.content or one.kind == "directive":
+            one = row.piece
+            if base is None:
+                return self._new(row)
+            if one.content == base.content or one.kind == "directive" or self._is_elsewhere(one, base, row):
                 return None
-            return _differing(row, Conflict("changed", one.key))
+            return _differing(row)
         body = three_way(base.body if base else None, ours.body, theirs.body)
         if body is None and ours.said == theirs.said:
             body = ours.body
@@ -75,7 +91,7 @@ class _FileMerge:
             return self._led(row, body)
         if base is None or ours.kind != "statement":
             kind = {"directive": "prefix", "comment": "comment"}.get(ours.kind, "described")
-            return _differing(row, Conflict(kind, ours.key, "", (ours.body,), (theirs.body,)))
+            return _differing(row, kind)
         return self._statement(row)
 
     def declarations_needed(
@@ -105,6 +121,31 @@ class _FileMerge:
                         needed.add(id(row))
         return frozenset(needed)
 
+    def _is_elsewhere(self, one: FilePiece, base: FilePiece, row: Row[FilePiece]) -> bool:
+        """Whether a side has only moved a part of the paragraph *base*, of which *one* is left, to another one."""
+        side = self._pieces.ours if row.ours else self._pieces.theirs
+        return (
+            one.kind == "statement"
+            and _said_of(one.key, side) == _said_of(one.key, self._pieces.base)
+            and one.comments <= base.comments
+        )
+
+    def _new(self, row: Row[FilePiece]) -> MergedSection | None:
+        """A piece that one side has added: where it says what stood elsewhere, without what the other has removed."""
+        one = row.piece
+        if one.statement is None or one.key not in self._old_subjects:
+            return _same(one.written)
+        side, other = self._pieces.ours, self._pieces.theirs
+        if row.theirs:
+            side, other = other, side
+        before, left = _said_of(one.key, self._pieces.base), _said_of(one.key, other)
+        if not (before - left).intersection(_values_of(one.statement)):
+            return _same(one.written)
+        if not left and before != _said_of(one.key, side):  # the whole paragraph is in conflict
+            return _differing(row)
+        statement = without_values(one.statement, before - left)
+        return _same(one.lead + statement.text) if statement else None
+
     def _led(self, row: Row[FilePiece], body: str) -> MergedSection:
         """The piece with *body*, behind what the sides have made of its lead."""
         assert row.ours
@@ -120,7 +161,7 @@ class _FileMerge:
         assert ours
         assert theirs
         if not (base.statement and ours.statement and theirs.statement):
-            return _differing(row, Conflict("described", ours.key, "", (ours.body,), (theirs.body,)))
+            return _differing(row, "described")
         texts: list[str] = []
         conflicts: tuple[Conflict, ...] = ()
         for side in Side:
@@ -132,20 +173,27 @@ class _FileMerge:
         return MergedSection(texts[0], texts[1], conflicts)
 
 
-def _alike(piece: FilePiece | None) -> MergedSection | None:
-    return _same(piece.written) if piece else None
+def _said_of(subject: Hashable, pieces: Iterable[FilePiece]) -> frozenset[tuple[Hashable, Hashable]]:
+    """The properties and values that the statements about *subject* among *pieces* say."""
+    statements = (one.statement for one in pieces if one.key == subject)
+    return frozenset(value for statement in statements if statement for value in _values_of(statement))
 
 
-def _differing(row: Row[FilePiece], conflict: Conflict) -> MergedSection:
+def _values_of(statement: StatementPiece) -> Iterator[tuple[Hashable, Hashable]]:
+    for pair in statement.pairs:
+        for one in pair.objects:
+            yield pair.key, one.key
+
+
+def _differing(row: Row[FilePiece], kind: str = "changed") -> MergedSection:
     """The piece as each side has it."""
-    ours, theirs = (one.written if one else "" for one in (row.ours, row.theirs))
-    return MergedSection(ours, theirs, (conflict,))
+    ours, theirs = ((one.written, (one.body,)) if one else ("", ()) for one in (row.ours, row.theirs))
+    return MergedSection(ours[0], theirs[0], (Conflict(kind, row.piece.key, "", ours[1], theirs[1]),))
 
 
 def _behind(section: MergedSection, row: Row[FilePiece]) -> MergedSection:
     """*section* on lines of its own, wherever it stood in its file."""
-    piece = row.ours or row.theirs
-    lead = "\n" if piece and piece.kind == "directive" else "\n\n"
+    lead = "\n" if row.piece.kind == "directive" else "\n\n"
     return _each(section, lambda text: text if not text or _LINE_END.match(text) else lead + text)
 
 

@@ -38,6 +38,11 @@ class FilePiece:
         return "comment" if self.kind == "comment" else ""
 
     @property
+    def leads(self) -> bool:
+        """Declarations hold for what stands after them."""
+        return self.kind == "directive"
+
+    @property
     def written(self) -> str:
         """Its text."""
         return self.lead + self.body
@@ -51,6 +56,11 @@ class FilePiece:
     def said(self) -> Hashable:
         """All of its body but white space: what is the same however it is laid out."""
         return self.statement.content if self.statement is not None else words_in(self.body, self.names)
+
+    @property
+    def comments(self) -> frozenset[str]:
+        """The comments in it and before it."""
+        return frozenset(token.text.rstrip() for token in tokenise(self.written) if token.kind == "comment")
 
     @property
     def content(self) -> Hashable:

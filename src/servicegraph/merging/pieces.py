@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from servicegraph.merging.term_keys import DeclaredNames, node_key, word_key
@@ -50,6 +50,7 @@ class ObjectPiece:
     core: str
     endings: tuple[Ending, ...]
     inner_comments: tuple[str, ...] = ()
+    leads: bool = False
 
     @property
     def written(self) -> str:
@@ -71,6 +72,7 @@ class PairPiece:
     core: str
     objects: tuple[ObjectPiece, ...]
     sort: str = ""
+    leads: bool = False
 
     @property
     def written(self) -> str:
@@ -210,3 +212,13 @@ def _sort(tokens: Sequence[TurtleToken]) -> str:
     if first.kind in ("string", "long"):
         return tokens[-1].text.lower() if tokens[-1].kind == "tag" else "text"
     return first.text if first.kind == "mark" else "name" if first.kind in ("iri", "name", "blank") else "value"
+
+
+def without_values(statement: StatementPiece, gone: Collection[tuple[Hashable, Hashable]]) -> StatementPiece | None:
+    """*statement* without the values in *gone*, each told with its property; None where nothing is left."""
+    pairs = []
+    for pair in statement.pairs:
+        objects = tuple(one for one in pair.objects if (pair.key, one.key) not in gone)
+        if objects:
+            pairs.append(replace(pair, objects=objects))
+    return replace(statement, pairs=tuple(pairs)) if pairs else None
