@@ -83,7 +83,7 @@ class _FileMerge:
                 return None
             return _differing(row)
         body = three_way(base.body if base else None, ours.body, theirs.body)
-        if body is None and ours.said == theirs.said:
+        if body is None and ours.said == theirs.said and (base is None or ours.statement is None):
             body = ours.body
         elif body is None and base and ours.kind != "statement" and base.said in (ours.said, theirs.said):
             body = theirs.body if base.said == ours.said else ours.body
@@ -141,7 +141,9 @@ class _FileMerge:
         before, left = _said_of(one.key, self._pieces.base), _said_of(one.key, other)
         if not (before - left).intersection(_values_of(one.statement)):
             return _same(one.written)
-        if not left and before != _said_of(one.key, side):  # the whole paragraph is in conflict
+        known = [comment for piece in self._pieces.base if piece.key == one.key for comment in piece.comments]
+        is_commented = not one.comments.issubset(known)
+        if is_commented or (not left and before != _said_of(one.key, side)):  # the whole paragraph is in conflict
             return _differing(row)
         statement = without_values(one.statement, before - left)
         return _same(one.lead + statement.text) if statement else None
