@@ -107,24 +107,18 @@ class Changer:
                 found[place] = self.changed_paragraph(found[place])
         return found
 
-    def rearranged(self, catalogue: Sequence[Paragraph]) -> list[Paragraph]:
-        """*catalogue* with a paragraph moved, the pairs of one in another order, or one made two."""
+    def moved(self, catalogue: Sequence[Paragraph]) -> list[Paragraph]:
+        """*catalogue* with a paragraph in another place, or the pairs of one in another order."""
         found = list(catalogue)
         places = [n for n, one in enumerate(found) if one.pairs]
         if not places:
             return found
         one = found.pop(place := self.chance.choice(places))
-        pairs = list(one.pairs)
-        what = self.chance.randrange(3)
-        if what == 0:
+        if self.chance.random() < 0.5:
             found.insert(self.chance.randint(0, len(found)), one)
-        elif what == 1 or len(pairs) == 1:
-            self.chance.shuffle(pairs)
-            found.insert(place, replace(one, pairs=tuple(pairs)))
         else:
-            at = self.chance.randrange(1, len(pairs))
-            found.insert(place, replace(one, pairs=tuple(pairs[:at])))
-            found.insert(self.chance.randint(place + 1, len(found)), replace(one, pairs=tuple(pairs[at:]), comment=""))
+            pairs = self.chance.sample(one.pairs, len(one.pairs))
+            found.insert(place, replace(one, pairs=tuple(pairs)))
         return found
 
     def changed_paragraph(self, one: Paragraph) -> Paragraph:

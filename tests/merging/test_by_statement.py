@@ -33,8 +33,8 @@ i:b
 
 def merged(ours: str, theirs: str, base: str = BASE) -> Merge:
     """What comes of the merge; conflicts are those without the shapes."""
-    contents = [text.encode("utf-8", "surrogateescape") for text in (base, ours, theirs)]
-    return merged_file(*contents, PurePath("a.ttl"), 7, lambda _: ValueLimit.NONE)
+    before, one, other = (text.encode("utf-8", "surrogateescape") for text in (base, ours, theirs))
+    return merged_file(before, one, other, PurePath("a.ttl"), 7, lambda _: ValueLimit.NONE)
 
 
 def whole(ours: str, theirs: str, base: str = BASE) -> str:
@@ -268,8 +268,8 @@ def test_one_value_only_where_the_shapes_say_so() -> None:
     base = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n@prefix i: <http://i/> .\ni:a a sg:Interface .\n"
 
     def both(one: str, other: str) -> Merge:
-        texts = (base, *(base.replace("Interface .", f"Interface ; {said} .") for said in (one, other)))
-        return merged_file(*(text.encode() for text in texts), PurePath("a.ttl"), 7, ShippedLimits())
+        ours, theirs = (base.replace("Interface .", f"Interface ; {said} .").encode() for said in (one, other))
+        return merged_file(base.encode(), ours, theirs, PurePath("a.ttl"), 7, ShippedLimits())
 
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert not both("sg:flow i:x", "sg:flow i:y").is_whole
@@ -279,8 +279,8 @@ def test_one_value_only_where_the_shapes_say_so() -> None:
 
 
 def test_marks_have_the_size_that_is_asked_for() -> None:
-    contents = [text.encode() for text in (BASE, changed(("s:planned", "s:a")), changed(("s:planned", "s:b")))]
-    text = merged_file(*contents, PurePath("a.ttl"), 12, lambda _: ValueLimit.NONE).content.decode()
+    base, ours, theirs = (one.encode() for one in (BASE, changed(("s:planned", "s:a")), changed(("s:planned", "s:b"))))
+    text = merged_file(base, ours, theirs, PurePath("a.ttl"), 12, lambda _: ValueLimit.NONE).content.decode()
     assert f"\n{'<' * 12} ours\n" in text
     assert f"\n{'=' * 12}\n" in text
     assert f"\n{'>' * 12} theirs\n" in text

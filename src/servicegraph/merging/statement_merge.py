@@ -220,26 +220,27 @@ def _without_repeated_trails(
     merged: StatementPiece, base: StatementPiece | None, ours: StatementPiece, theirs: StatementPiece
 ) -> StatementPiece:
     """*merged* with what stands behind the full stop there once, where both have put something before it."""
-    before, first, second = (Counter(_trails(one)) if one else Counter() for one in (base, ours, theirs))
-    trails = list(_trails(merged))
-    extra = Counter(trails) - ((first - before) + second)
+    before, first, second, after = (
+        Counter(_end_comments(one)) if one else Counter() for one in (base, ours, theirs, merged)
+    )
+    extra = after - ((first - before) + (second - before) + (before & first & second))
     if not extra:
         return merged
     pairs = []
     for pair in merged.pairs:
         objects = []
         for one in pair.objects:
-            trail = one.endings[0].trail
-            if trail and extra[trail.strip()] > 0:
-                extra[trail.strip()] -= 1
+            trail = one.endings[0].trail.strip()
+            if trail and extra[trail] > 0:
+                extra[trail] -= 1
                 one = replace(one, endings=tuple(ending._replace(trail="") for ending in one.endings))
             objects.append(one)
         pairs.append(replace(pair, objects=tuple(objects)))
     return replace(merged, pairs=tuple(pairs))
 
 
-def _trails(statement: StatementPiece) -> Iterator[str]:
+def _end_comments(statement: StatementPiece) -> Iterator[str]:
+    """The comments beside the values of *statement*."""
     for pair in statement.pairs:
         for one in pair.objects:
-            if trail := one.endings[0].trail:
-                yield trail.strip()
+            yield from one.endings[0].comments
