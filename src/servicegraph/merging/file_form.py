@@ -60,7 +60,10 @@ def laid_out(texts: ThreeTexts, merged: str) -> str:
     if max(map(len, (*texts, merged))) > _MOST_LAID_OUT:
         return merged
     for style in (Style(first=GUIDE_FIRST, last=GUIDE_LAST), Style()):
-        if _merged([_is_laid_out(text, style) for text in texts]):
+        has_layout = _is_laid_out(texts.ours, style)
+        if has_layout != _is_laid_out(texts.theirs, style):
+            has_layout = not _is_laid_out(texts.base, style)
+        if has_layout:
             return format_turtle(merged, style)
     return merged
 
