@@ -195,7 +195,9 @@ def conflicts(
     text = found.content.decode()
     for placed in found.conflicts:
         assert text.split("\n")[placed.line - 1] == "<<<<<<< ours"
-    return text, [(one.conflict.kind, one.line, one.conflict.ours, one.conflict.theirs) for one in found.conflicts]
+    return text, [
+        (one.conflict.kind.value, one.line, one.conflict.ours, one.conflict.theirs) for one in found.conflicts
+    ]
 
 
 def chosen(text: str, side: int) -> str:

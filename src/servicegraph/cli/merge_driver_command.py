@@ -16,8 +16,9 @@ _MARK_SIZE = 7
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.epilog = say("merge-driver-epilog")
-    for name in ("base", "ours", "theirs"):
-        parser.add_argument(name, nargs="?", metavar=name.upper(), help=say(f"merge-{name}"))
+    parser.add_argument("base", nargs="?", metavar="BASE", help=say("merge-base"))
+    parser.add_argument("ours", nargs="?", metavar="OURS", help=say("merge-ours"))
+    parser.add_argument("theirs", nargs="?", metavar="THEIRS", help=say("merge-theirs"))
     parser.add_argument("path", nargs="?", metavar="NAME", help=say("merge-path"))
     parser.add_argument("size", nargs="?", metavar="SIZE", default=str(_MARK_SIZE), help=say("merge-marker-size"))
     parser.add_argument("--install", action="store_true", help=say("merge-install"))

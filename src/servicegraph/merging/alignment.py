@@ -40,7 +40,7 @@ P = TypeVar("P", bound=MergedPiece)
 
 
 @dataclass(eq=False)
-class Row(Generic[P]):
+class AlignedRow(Generic[P]):
     """One piece in the three texts; None where it is not there."""
 
     base: P | None = None
@@ -56,29 +56,29 @@ class Row(Generic[P]):
         return found
 
 
-def aligned(base: Sequence[P], ours: Sequence[P], theirs: Sequence[P]) -> list[Row[P]]:
+def aligned(base: Sequence[P], ours: Sequence[P], theirs: Sequence[P]) -> list[AlignedRow[P]]:
     """The pieces of the three texts, in their order in the merged one.
 
     The order is that of *ours*, or of *theirs* where only they have changed it. What one side has added stands behind
     what it stands behind there; what both have added at one place, ours first. What neither has is left out.
     """
-    rows = [Row(piece, place=place) for place, piece in enumerate(base)]
-    for_ours: list[Row[P]] = []
-    by_key: dict[Hashable, list[Row[P]]] = defaultdict(list)
+    rows = [AlignedRow(piece, place=place) for place, piece in enumerate(base)]
+    for_ours: list[AlignedRow[P]] = []
+    by_key: dict[Hashable, list[AlignedRow[P]]] = defaultdict(list)
     matched_ours = {side: place for place, side in _matched(base, ours)}
     for index, piece in enumerate(ours):
-        row = rows[matched_ours[index]] if index in matched_ours else Row()
+        row = rows[matched_ours[index]] if index in matched_ours else AlignedRow()
         row.ours = piece
         for_ours.append(row)
         if row.base is None:
             by_key[piece.key].append(row)
-    for_theirs: list[Row[P]] = []
+    for_theirs: list[AlignedRow[P]] = []
     matched_theirs = {side: place for place, side in _matched(base, theirs)}
     for index, piece in enumerate(theirs):
         if index in matched_theirs:
             row = rows[matched_theirs[index]]
         else:  # both may have added the same
-            row = by_key[piece.key].pop(0) if by_key[piece.key] else Row()
+            row = by_key[piece.key].pop(0) if by_key[piece.key] else AlignedRow()
         row.theirs = piece
         for_theirs.append(row)
     if _is_moved(for_theirs) and not _is_moved(for_ours):
@@ -86,19 +86,21 @@ def aligned(base: Sequence[P], ours: Sequence[P], theirs: Sequence[P]) -> list[R
     return _woven(for_ours, for_theirs, is_added_first=True)
 
 
-def _is_moved(rows: Sequence[Row[P]]) -> bool:
+def _is_moved(rows: Sequence[AlignedRow[P]]) -> bool:
     """Whether what stands in all three texts stands in another order in *rows*, which are those of one side."""
     places = [row.place for row in rows if row.base and row.ours and row.theirs]
     return places != sorted(places)
 
 
-def _woven(first: Sequence[Row[P]], second: Sequence[Row[P]], *, is_added_first: bool) -> list[Row[P]]:
+def _woven(
+    first: Sequence[AlignedRow[P]], second: Sequence[AlignedRow[P]], *, is_added_first: bool
+) -> list[AlignedRow[P]]:
     """*first* with those of *second* that are not among them, each behind the one that it stands behind there.
 
     What *first* alone has stands before them if it *is_added_first*, else after them.
     """
     among, elsewhere = set(map(id, first)), set(map(id, second))
-    behind: dict[int, list[Row[P]]] = defaultdict(list)
+    behind: dict[int, list[AlignedRow[P]]] = defaultdict(list)
     anchor = 0
     for row in second:
         if id(row) in among:
@@ -106,7 +108,7 @@ def _woven(first: Sequence[Row[P]], second: Sequence[Row[P]], *, is_added_first:
         else:
             behind[anchor].append(row)
     order = {id(row): place for place, row in enumerate(second)}
-    found: list[Row[P]] = []
+    found: list[AlignedRow[P]] = []
     waiting = behind[0]
     for row in first:
         is_common = id(row) in elsewhere
@@ -122,7 +124,7 @@ def _woven(first: Sequence[Row[P]], second: Sequence[Row[P]], *, is_added_first:
     return found + waiting
 
 
-def _leads(row: Row[P]) -> bool:
+def _leads(row: AlignedRow[P]) -> bool:
     return row.piece.leads
 
 

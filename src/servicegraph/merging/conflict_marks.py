@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from servicegraph.merging.file_merge import MergedSection
-from servicegraph.merging.statement_merge import Conflict
+from servicegraph.merging.statement_merge import Conflict, ConflictKind
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def merged_text(sections: Iterable[MergedSection], mark_size: int) -> MergedText
 
 def _is_whole(section: MergedSection) -> bool:
     """Whether its sides are to be looked at as they are, and not to be mixed line by line."""
-    return any(one.kind == "described" for one in section.conflicts)
+    return any(one.kind is ConflictKind.DESCRIBED for one in section.conflicts)
 
 
 def _stretches(ours: Sequence[str], theirs: Sequence[str], *, is_whole: bool) -> Iterator[tuple[bool, slice, slice]]:

@@ -9,6 +9,7 @@ from servicegraph.dataset.labels import Labels, joined, names_of_file
 from servicegraph.merging.conflict_marks import PlacedConflict
 from servicegraph.merging.file_pieces import file_pieces
 from servicegraph.merging.meaning import read_version
+from servicegraph.merging.statement_merge import ConflictKind
 from servicegraph.merging.three_versions import LineReason, Merge
 from servicegraph.messages import LANGUAGES, shortened, text
 from servicegraph.rdf.terms import RDF, Prefixes
@@ -40,8 +41,8 @@ class _Words:
     def sentence(self, placed: PlacedConflict, path: str, language: str) -> str:
         """The sentence of one conflict."""
         conflict = placed.conflict
-        key, kind = conflict.kind, conflict.kind
-        if kind == "changed":
+        key, is_prefix = conflict.kind.value, conflict.kind is ConflictKind.PREFIX
+        if conflict.kind is ConflictKind.CHANGED:
             gone = "ours" if not conflict.ours else "theirs"
             key = f"{'value' if conflict.predicate else 'thing'}-gone-in-{gone}"
         return text(
@@ -51,8 +52,8 @@ class _Words:
             line=placed.line,
             thing=self._thing(conflict.subject, language),
             property=self._property(conflict.predicate, language),
-            ours=self._values(conflict.ours, language, is_prefix=kind == "prefix"),
-            theirs=self._values(conflict.theirs, language, is_prefix=kind == "prefix"),
+            ours=self._values(conflict.ours, language, is_prefix=is_prefix),
+            theirs=self._values(conflict.theirs, language, is_prefix=is_prefix),
         )
 
     def _thing(self, key: object, language: str) -> str:

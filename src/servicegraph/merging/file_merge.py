@@ -8,13 +8,14 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from servicegraph.merging.alignment import Row, aligned
+from servicegraph.merging.alignment import AlignedRow, aligned
 from servicegraph.merging.file_form import ThreeTexts
 from servicegraph.merging.file_pieces import FilePiece, file_pieces
 from servicegraph.merging.pieces import StatementPiece, without_values
-from servicegraph.merging.statement_merge import Conflict, Limits, Side, StatementMerge, three_way
+from servicegraph.merging.statement_merge import Conflict, ConflictKind, Limits, MergeSide, StatementMerge, three_way
 from servicegraph.turtle.tokens import words
 
+_KINDS = {"directive": ConflictKind.PREFIX, "comment": ConflictKind.COMMENT}
 _LINE_END = re.compile(r"[ \t]*[\n\r]")
 
 
@@ -72,7 +73,7 @@ class _FileMerge:
     def _old_subjects(self) -> frozenset[Hashable]:
         return frozenset(one.key for one in self._pieces.base if one.kind == "statement")
 
-    def piece(self, row: Row[FilePiece]) -> MergedSection | None:
+    def piece(self, row: AlignedRow[FilePiece]) -> MergedSection | None:
         """What the sides have made of the piece; None where they have removed it."""
         base, ours, theirs = row.base, row.ours, row.theirs
         if ours is None or theirs is None:
@@ -90,12 +91,12 @@ class _FileMerge:
         if body is not None:
             return self._led(row, body)
         if base is None or ours.kind != "statement":
-            kind = {"directive": "prefix", "comment": "comment"}.get(ours.kind, "described")
+            kind = _KINDS.get(ours.kind, ConflictKind.DESCRIBED)
             return _differing(row, kind)
         return self._statement(row)
 
     def declarations_needed(
-        self, rows: Sequence[Row[FilePiece]], merged: Iterable[MergedSection | None]
+        self, rows: Sequence[AlignedRow[FilePiece]], merged: Iterable[MergedSection | None]
     ) -> frozenset[int]:
         """The declarations that one side has removed, since it needs them no more, and what the other has added does.
 
@@ -121,7 +122,7 @@ class _FileMerge:
                         needed.add(id(row))
         return frozenset(needed)
 
-    def _is_elsewhere(self, one: FilePiece, base: FilePiece, row: Row[FilePiece]) -> bool:
+    def _is_elsewhere(self, one: FilePiece, base: FilePiece, row: AlignedRow[FilePiece]) -> bool:
         """Whether a side has only moved a part of the paragraph *base*, of which *one* is left, to another one."""
         side = self._pieces.ours if row.ours else self._pieces.theirs
         return (
@@ -130,7 +131,7 @@ class _FileMerge:
             and one.comments <= base.comments
         )
 
-    def _new(self, row: Row[FilePiece]) -> MergedSection | None:
+    def _new(self, row: AlignedRow[FilePiece]) -> MergedSection | None:
         """A piece that one side has added: where it says what stood elsewhere, without what the other has removed."""
         one = row.piece
         if one.statement is None or one.key not in self._old_subjects:
@@ -148,25 +149,25 @@ class _FileMerge:
         statement = without_values(one.statement, before - left)
         return _same(one.lead + statement.text) if statement else None
 
-    def _led(self, row: Row[FilePiece], body: str) -> MergedSection:
+    def _led(self, row: AlignedRow[FilePiece], body: str) -> MergedSection:
         """The piece with *body*, behind what the sides have made of its lead."""
         assert row.ours
         assert row.theirs
-        merges = [StatementMerge(side, self._limits) for side in Side]
+        merges = [StatementMerge(side, self._limits) for side in MergeSide]
         before = row.base.lead if row.base else None
         leads = [merge.trivia(before, row.ours.lead, row.theirs.lead, row.ours.key) for merge in merges]
         return MergedSection(leads[0] + body, leads[1] + body, tuple(merges[0].conflicts))
 
-    def _statement(self, row: Row[FilePiece]) -> MergedSection:
+    def _statement(self, row: AlignedRow[FilePiece]) -> MergedSection:
         base, ours, theirs = row.base, row.ours, row.theirs
         assert base
         assert ours
         assert theirs
         if not (base.statement and ours.statement and theirs.statement):
-            return _differing(row, "described")
+            return _differing(row, ConflictKind.DESCRIBED)
         texts: list[str] = []
         conflicts: tuple[Conflict, ...] = ()
-        for side in Side:
+        for side in MergeSide:
             merge = StatementMerge(side, self._limits)
             lead = merge.trivia(base.lead, ours.lead, theirs.lead, ours.key)
             statement = merge.statement(base.statement, ours.statement, theirs.statement, ours.key)
@@ -187,13 +188,13 @@ def _values_of(statement: StatementPiece) -> Iterator[tuple[Hashable, Hashable]]
             yield pair.key, one.key
 
 
-def _differing(row: Row[FilePiece], kind: str = "changed") -> MergedSection:
+def _differing(row: AlignedRow[FilePiece], kind: ConflictKind = ConflictKind.CHANGED) -> MergedSection:
     """The piece as each side has it."""
     ours, theirs = ((one.written, (one.body,)) if one else ("", ()) for one in (row.ours, row.theirs))
     return MergedSection(ours[0], theirs[0], (Conflict(kind, row.piece.key, "", ours[1], theirs[1]),))
 
 
-def _behind(section: MergedSection, row: Row[FilePiece]) -> MergedSection:
+def _behind(section: MergedSection, row: AlignedRow[FilePiece]) -> MergedSection:
     """*section* on lines of its own, wherever it stood in its file."""
     lead = "\n" if row.piece.kind == "directive" else "\n\n"
     return _each(section, lambda text: text if not text or _LINE_END.match(text) else lead + text)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from servicegraph.merging.alignment import Row, aligned
+from servicegraph.merging.alignment import AlignedRow, aligned
 from servicegraph.merging.pieces import Ending, ObjectPiece, PairPiece, StatementPiece, comments_in
 
 T = TypeVar("T")
 
 
-class Side(enum.Enum):
+class MergeSide(enum.Enum):
     """One of the two sides that are merged."""
 
     OURS = "ours"
@@ -33,16 +33,27 @@ Limits = Callable[[str], ValueLimit]
 """Gives the limit of a property, whose IRI stands in angle brackets."""
 
 
+class ConflictKind(enum.Enum):
+    """What two sides have changed, each in its own way."""
+
+    VALUE = "value"
+    COMMENT = "comment"
+    PREFIX = "prefix"
+    DESCRIBED = "described"
+    """Both describe something new."""
+    CHANGED = "changed"
+    """One has removed what the other has changed."""
+
+
 @dataclass(frozen=True)
 class Conflict:
     """What both sides have changed, each in its own way.
 
-    Its kind is ``value``, ``comment``, ``prefix``, ``described`` (both describe what is new) or ``changed`` (one has
-    removed what the other has changed). ``subject`` and ``predicate`` are keys, ``ours`` and ``theirs`` what the sides
+    ``subject`` and ``predicate`` are keys, ``ours`` and ``theirs`` what the sides
     say, as it is written; empty where they say nothing.
     """
 
-    kind: str
+    kind: ConflictKind
     subject: object = ""
     predicate: str = ""
     ours: tuple[str, ...] = ()
@@ -60,7 +71,7 @@ def three_way(base: T | None, ours: T, theirs: T) -> T | None:
 class StatementMerge:
     """Merges statements; where there are conflicts, as the side *favoured* has it. ``conflicts`` are those met."""
 
-    favoured: Side
+    favoured: MergeSide
     limits: Limits
     conflicts: list[Conflict] = field(default_factory=list)
 
@@ -85,12 +96,12 @@ class StatementMerge:
         if said is not None:
             return ours if comments_in(ours) == said else theirs
         self._tell_comments(comments_in(ours), comments_in(theirs), subject, predicate)
-        return ours if self.favoured is Side.OURS else theirs
+        return ours if self.favoured is MergeSide.OURS else theirs
 
     def _tell_comments(self, ours: tuple[str, ...], theirs: tuple[str, ...], subject: object, predicate: str) -> None:
-        self.conflicts.append(Conflict("comment", subject, predicate, ours, theirs))
+        self.conflicts.append(Conflict(ConflictKind.COMMENT, subject, predicate, ours, theirs))
 
-    def _pair(self, row: Row[PairPiece], subject: object) -> PairPiece | None:
+    def _pair(self, row: AlignedRow[PairPiece], subject: object) -> PairPiece | None:
         base, ours, theirs = row.base, row.ours, row.theirs
         if ours is None or theirs is None:
             one = ours or theirs
@@ -119,8 +130,8 @@ class StatementMerge:
         return [one for row, one in found if row.base or (row.ours and row.theirs) or one.key not in said]
 
     def _competing(
-        self, rows: Sequence[Row[ObjectPiece]], subject: object, predicate: str, *, is_replaced: bool
-    ) -> list[Row[ObjectPiece]]:
+        self, rows: Sequence[AlignedRow[ObjectPiece]], subject: object, predicate: str, *, is_replaced: bool
+    ) -> list[AlignedRow[ObjectPiece]]:
         """Those of *rows* that are left out, since both sides have new values where there may be but one.
 
         So it is where there may be but one for the shapes, and where both have removed the same old one.
@@ -136,16 +147,16 @@ class StatementMerge:
             groups = [[row for row in new if tag in (_sort(row.ours), _sort(row.theirs))] for tag in tags]
         else:
             return []
-        found: list[Row[ObjectPiece]] = []
+        found: list[AlignedRow[ObjectPiece]] = []
         for group in groups:
             ours = [row.ours.core for row in group if row.ours]
             theirs = [row.theirs.core for row in group if row.theirs]
             if ours and theirs:
-                self.conflicts.append(Conflict("value", subject, predicate, tuple(ours), tuple(theirs)))
-                found += [row for row in group if (row.ours is None) == (self.favoured is Side.OURS)]
+                self.conflicts.append(Conflict(ConflictKind.VALUE, subject, predicate, tuple(ours), tuple(theirs)))
+                found += [row for row in group if (row.ours is None) == (self.favoured is MergeSide.OURS)]
         return found
 
-    def _object(self, row: Row[ObjectPiece], subject: object, predicate: str) -> ObjectPiece | None:
+    def _object(self, row: AlignedRow[ObjectPiece], subject: object, predicate: str) -> ObjectPiece | None:
         base, ours, theirs = row.base, row.ours, row.theirs
         if ours is None or theirs is None:
             one = ours or theirs
@@ -172,7 +183,7 @@ class StatementMerge:
             said = three_way(base.endings[0].comments if base else (), known[0].comments, known[1].comments)
             if said is None:
                 self._tell_comments(known[0].comments, known[1].comments, subject, predicate)
-                first = known[0 if self.favoured is Side.OURS else 1]
+                first = known[0 if self.favoured is MergeSide.OURS else 1]
             else:
                 first = next(ending for ending in known if ending.comments == said)
         return (first, *(ending for ending in known if ending.comments == first.comments))
@@ -187,13 +198,13 @@ class StatementMerge:
             said = three_way(base.inner_comments, ours.inner_comments, theirs.inner_comments)
             if said is not None:
                 return ours if ours.inner_comments == said else theirs
-            kind = "comment"
+            kind = ConflictKind.COMMENT
         elif base is not None and base.key in (ours.key, theirs.key):
             return theirs if ours.key == base.key else ours
         else:
-            kind = "value"
+            kind = ConflictKind.VALUE
         self.conflicts.append(Conflict(kind, subject, predicate, (ours.core,), (theirs.core,)))
-        return ours if self.favoured is Side.OURS else theirs
+        return ours if self.favoured is MergeSide.OURS else theirs
 
     def _changed(
         self,
@@ -201,11 +212,11 @@ class StatementMerge:
         predicate: str,
         ours: tuple[str, ...],
         theirs: tuple[str, ...],
-        row: Row[T],  # type: ignore[type-var]
+        row: AlignedRow[T],  # type: ignore[type-var]
     ) -> bool:
         """Tell that one side has removed what the other has changed; whether it stays for the side that is favoured."""
-        self.conflicts.append(Conflict("changed", subject, predicate, ours, theirs))
-        return (row.ours if self.favoured is Side.OURS else row.theirs) is not None
+        self.conflicts.append(Conflict(ConflictKind.CHANGED, subject, predicate, ours, theirs))
+        return (row.ours if self.favoured is MergeSide.OURS else row.theirs) is not None
 
 
 def _values(pair: PairPiece | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from servicegraph.merging.conflict_marks import MergedText, PlacedConflict, merg
 from servicegraph.merging.file_form import ThreeTexts, laid_out, read_forms
 from servicegraph.merging.file_merge import merged_sections
 from servicegraph.merging.meaning import Versions, facts, read_version
-from servicegraph.merging.statement_merge import Limits
+from servicegraph.merging.statement_merge import ConflictKind, Limits
 from servicegraph.merging.text_merge import merged_by_line
 
 _MOST_BYTES = 20_000_000  # of the three versions together; larger ones are merged by line
@@ -56,19 +56,19 @@ def merged_file(base: bytes, ours: bytes, theirs: bytes, path: PurePath, mark_si
     if not is_turtle or len(base) + len(ours) + len(theirs) > _MOST_BYTES:
         reason = LineReason.TOO_LARGE if is_turtle else LineReason.NO_TURTLE
         return Merge(*merged_by_line(base, ours, theirs, mark_size), reason=reason)
-    texts, form = read_forms(base, ours, theirs)
+    texts, file_form = read_forms(base, ours, theirs)
     files = [read_version(text) for text in texts]
     for name, file in zip(texts._fields, files, strict=True):
         if file.diagnostics:
             content, is_whole = _by_line(texts, mark_size)
             line = file.diagnostics[0].location.line
-            return Merge(form.of(content), is_whole, (), LineReason.FAULTY, name, line)
+            return Merge(file_form.of(content), is_whole, (), LineReason.FAULTY, name, line)
     versions = Versions(*map(facts, files))
     if (merged := _by_statement(texts, mark_size, limits, versions)) is not None:
-        return Merge(form.of(merged.text), not merged.conflicts, merged.conflicts)
+        return Merge(file_form.of(merged.text), not merged.conflicts, merged.conflicts)
     content, is_whole = _by_line(texts, mark_size)
     is_proved = is_whole and versions.is_merged(content)
-    return Merge(form.of(content), is_proved, reason=None if is_proved else LineReason.UNCERTAIN)
+    return Merge(file_form.of(content), is_proved, reason=None if is_proved else LineReason.UNCERTAIN)
 
 
 def _by_statement(texts: ThreeTexts, mark_size: int, limits: Limits, versions: Versions) -> MergedText | None:
@@ -81,7 +81,7 @@ def _by_statement(texts: ThreeTexts, mark_size: int, limits: Limits, versions: V
     except (LookupError, ValueError, RecursionError, FaultyTurtle):  # a text that nobody has thought of
         return None
     if merged.conflicts:
-        is_read_anew = any(one.conflict.kind == "prefix" for one in merged.conflicts)
+        is_read_anew = any(one.conflict.kind is ConflictKind.PREFIX for one in merged.conflicts)
         choices = ("".join(one.ours for one in sections), "".join(one.theirs for one in sections))
         is_proved = is_read_anew or versions.may_be_chosen(*choices)
     else:
