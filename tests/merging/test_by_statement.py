@@ -34,7 +34,7 @@ i:b
 def merged(ours: str, theirs: str, base: str = BASE) -> Merge:
     """What comes of the merge; conflicts are those without the shapes."""
     before, one, other = (text.encode("utf-8", "surrogateescape") for text in (base, ours, theirs))
-    return merged_file(before, one, other, PurePath("a.ttl"), 7, lambda _: ValueLimit.NONE)
+    return merged_file(before, one, other, PurePath("a.ttl"), 7, lambda *_: ValueLimit.NONE)
 
 
 def whole(ours: str, theirs: str, base: str = BASE) -> str:
@@ -148,6 +148,13 @@ def test_a_statement_made_two_on_one_side() -> None:
     assert whole(split, changed(('"alku"', '"loppu"'))) == split.replace("alku", "loppu")
     gone = changed((" ;   # since May\n    s:hours [ s:opens 8 ; s:closes 16 ] .", " .   # since May"))
     assert "s:hours" not in whole(split, gone)
+
+
+def test_a_thing_with_a_new_name_on_one_side_is_changed_there() -> None:
+    ours = BASE.replace("i:b\n", "i:better-name\n") + "\ni:c s:next i:better-name .\n"
+    text = whole(ours, changed(("i:x", "i:y")) + "\ni:d a s:T .\n")
+    assert text == ours.replace("i:x", "i:y") + "\ni:d a s:T .\n"
+    assert not merged(BASE.replace("i:b\n", "i:e\n"), BASE.replace("i:b\n", "i:f\n")).is_whole
 
 
 def test_one_removes_a_paragraph_that_the_other_has_only_laid_out() -> None:
@@ -276,13 +283,17 @@ def test_one_value_only_where_the_shapes_say_so() -> None:
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     assert not both("sg:flow i:x", "sg:flow i:y").is_whole
     assert both("sg:crosses i:x", "sg:crosses i:y").is_whole
+    assert both("sg:provider i:x", "sg:provider i:y").is_whole  # of which a provision has one
+    assert not both("a sg:Provision ; sg:provider i:x", "sg:provider i:y").is_whole
+    assert not both("a sg:ServiceChain ; sg:phase i:x", "sg:phase i:y").is_whole  # a kind of integrated service
+    assert not both("sg:validFrom 1", "sg:validFrom 2").is_whole
     assert both(f"{label} 'a'@fi", f"{label} 'b'@sv").is_whole
     assert not both(f"{label} 'a'@fi", f"{label} 'b'@fi").is_whole
 
 
 def test_marks_have_the_size_that_is_asked_for() -> None:
     base, ours, theirs = (one.encode() for one in (BASE, changed(("s:planned", "s:a")), changed(("s:planned", "s:b"))))
-    text = merged_file(base, ours, theirs, PurePath("a.ttl"), 12, lambda _: ValueLimit.NONE).content.decode()
+    text = merged_file(base, ours, theirs, PurePath("a.ttl"), 12, lambda *_: ValueLimit.NONE).content.decode()
     assert f"\n{'<' * 12} ours\n" in text
     assert f"\n{'=' * 12}\n" in text
     assert f"\n{'>' * 12} theirs\n" in text
@@ -307,13 +318,13 @@ def test_bytes_that_are_no_utf_8_stay() -> None:
 
 
 def test_no_text_at_all_is_a_conflict_in_which_ours_stays() -> None:
-    found = merged_file(b"\0", b"\0ours", b"\0theirs", PurePath("a.ttl"), 7, lambda _: ValueLimit.NONE)
+    found = merged_file(b"\0", b"\0ours", b"\0theirs", PurePath("a.ttl"), 7, lambda *_: ValueLimit.NONE)
     assert (found.content, found.is_whole) == (b"\0ours", False)
 
 
 def test_other_files_are_merged_by_line() -> None:
     found = merged_file(
-        b"a\nb\nc\nd\n", b"x\nb\nc\nd\n", b"a\nb\nc\ny\n", PurePath("a.jsonld"), 7, lambda _: ValueLimit.NONE
+        b"a\nb\nc\nd\n", b"x\nb\nc\nd\n", b"a\nb\nc\ny\n", PurePath("a.jsonld"), 7, lambda *_: ValueLimit.NONE
     )
     assert (found.content, found.is_whole, found.reason) == (b"x\nb\nc\ny\n", True, LineReason.NO_TURTLE)
 

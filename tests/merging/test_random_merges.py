@@ -23,7 +23,7 @@ MANY = pytest.param(1500, marks=pytest.mark.matrix)
 
 def merged(base: str, ours: str, theirs: str) -> Merge:
     before, one, other = (text.encode() for text in (base, ours, theirs))
-    return merged_file(before, one, other, PurePath("a.ttl"), 7, lambda _: ValueLimit.NONE)
+    return merged_file(before, one, other, PurePath("a.ttl"), 7, lambda *_: ValueLimit.NONE)
 
 
 def said(text: str) -> frozenset[Fact]:

@@ -39,7 +39,6 @@ def _run(options: argparse.Namespace) -> int:
 def _merge(options: argparse.Namespace) -> int:
     """Write what comes of the merge in the place of ours. Raises ServicegraphError and OSError; nothing is changed."""
     from servicegraph.journal import write_files
-    from servicegraph.merging.conflict_words import merge_sentences
     from servicegraph.merging.three_versions import merged_file
     from servicegraph.merging.value_limits import ShippedLimits
 
@@ -53,8 +52,11 @@ def _merge(options: argparse.Namespace) -> int:
     merge = merged_file(base, ours, theirs, path, size or _MARK_SIZE, ShippedLimits())
     if merge.content != ours:
         write_files(target.parent, {target: merge.content}, expected={target: ours})
-    for sentence in merge_sentences(merge, file_name(name), ours, theirs, options.language):
-        complain(sentence)
+    if merge.conflicts or merge.reason:
+        from servicegraph.merging.conflict_words import merge_sentences
+
+        for sentence in merge_sentences(merge, file_name(name), ours, theirs, options.language):
+            complain(sentence)
     return FINE if merge.is_whole else FINDINGS
 
 

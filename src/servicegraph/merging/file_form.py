@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from servicegraph.errors import FaultyTurtle
 from servicegraph.merging.statement_merge import three_way
-from servicegraph.turtle.formatting import Style, format_turtle
-from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
+
+if TYPE_CHECKING:
+    from servicegraph.turtle.formatting import Style
 
 _MOST_LAID_OUT = 300_000  # characters of a text whose layout is looked at: a second of time for three of them
 
@@ -59,12 +60,15 @@ def laid_out(texts: ThreeTexts, merged: str) -> str:
     """*merged* in the layout of ``servicegraph fmt``, where the sides have that or one of them has been given it."""
     if max(map(len, (*texts, merged))) > _MOST_LAID_OUT:
         return merged
+    from servicegraph.turtle.formatting import Style
+    from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
+
     for style in (Style(first=GUIDE_FIRST, last=GUIDE_LAST), Style()):
         has_layout = _is_laid_out(texts.ours, style)
         if has_layout != _is_laid_out(texts.theirs, style):
             has_layout = not _is_laid_out(texts.base, style)
         if has_layout:
-            return format_turtle(merged, style)
+            return _laid_out(merged, style)
     return merged
 
 
@@ -73,8 +77,14 @@ def _merged(values: Sequence[bool]) -> bool:
     return bool(three_way(base, ours, theirs))
 
 
+def _laid_out(text: str, style: Style) -> str:
+    from servicegraph.turtle.formatting import format_turtle  # slow to import, and not needed for large files
+
+    return format_turtle(text, style)
+
+
 def _is_laid_out(text: str, style: Style) -> bool:
     try:
-        return bool(text) and format_turtle(text, style) == text
+        return bool(text) and _laid_out(text, style) == text
     except FaultyTurtle:
         return False

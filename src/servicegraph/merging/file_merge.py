@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -28,8 +28,17 @@ class MergedSection:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def merged_sections(texts: ThreeTexts, limits: Limits) -> list[MergedSection]:
-    """The Turtle *texts* as one: its parts in their order.
+@dataclass(frozen=True)
+class MergedPieces:
+    """The parts of the merged text in their order, and the IRIs that each side has given to things, by the old ones."""
+
+    sections: list[MergedSection]
+    renamed_by_ours: Mapping[str, str]
+    renamed_by_theirs: Mapping[str, str]
+
+
+def merged_pieces(texts: ThreeTexts, limits: Limits) -> MergedPieces:
+    """The Turtle *texts* as one.
 
     None of the texts has mistakes, and all have the same ends of lines.
     """
@@ -47,7 +56,20 @@ def merged_sections(texts: ThreeTexts, limits: Limits) -> list[MergedSection]:
             continue
         found.append(_at_start(one, is_begun_blank=is_begun_blank) if not found else _behind(one, row))
     tail = three_way(base.tail, ours.tail, theirs.tail)
-    return [*found, _same(ours.tail if tail is None else tail)]
+    found.append(_same(ours.tail if tail is None else tail))
+    pairs = [(row.base, row.ours, row.theirs) for row in rows if row.base]
+    return MergedPieces(
+        found, _renamed([(old, new) for old, new, _ in pairs]), _renamed([(old, new) for old, _, new in pairs])
+    )
+
+
+def _renamed(pairs: Iterable[tuple[FilePiece, FilePiece | None]]) -> Mapping[str, str]:
+    """The IRIs of the things whose name is another in the second of *pairs*, by those in the first."""
+    return {
+        old.key[1:-1]: new.key[1:-1]
+        for old, new in pairs
+        if new and isinstance(old.key, str) and isinstance(new.key, str) and old.key != new.key
+    }
 
 
 def _same(text: str) -> MergedSection:
@@ -163,7 +185,8 @@ class _FileMerge:
         assert base
         assert ours
         assert theirs
-        if not (base.statement and ours.statement and theirs.statement):
+        is_named_twice = ours.key != theirs.key and base.key not in (ours.key, theirs.key)
+        if is_named_twice or not (base.statement and ours.statement and theirs.statement):
             return _differing(row, ConflictKind.DESCRIBED)
         texts: list[str] = []
         conflicts: tuple[Conflict, ...] = ()

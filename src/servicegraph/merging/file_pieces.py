@@ -13,6 +13,7 @@ from servicegraph.turtle.statements import whole_statements
 from servicegraph.turtle.syntax import parse_turtle
 from servicegraph.turtle.tokens import TurtleToken, tokenise, words
 
+_LEAST_WORDS = 9  # a type and two properties
 _BESIDE = re.compile(r"[ \t]*#[^\n\r]*")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)\s*")
 _COMMENT_LINES = re.compile(r"(?P<lead>\s*)(?P<body>#[^\n\r]*(?:(?:\r\n|\n|\r)[ \t]*#[^\n\r]*)*)")
@@ -34,7 +35,13 @@ class FilePiece:
 
     @property
     def sort(self) -> str:
-        """Comments may take one another's place."""
+        """Comments may take one another's place; so may statements that say the same of a thing with another name.
+
+        A paragraph that says next to nothing, a mere type, may be about anything.
+        """
+        if self.kind == "statement" and isinstance(self.key, str):
+            said = self.body.split()[1:]
+            return " ".join(("@", *said)) if len(said) >= _LEAST_WORDS else ""
         return "comment" if self.kind == "comment" else ""
 
     @property

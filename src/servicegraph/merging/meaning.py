@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
@@ -16,9 +17,9 @@ Fact = tuple[str, str, FactValue | int]
 _BASE = "http://base.invalid/"  # what relative IRIs are resolved against
 
 
-def read_version(text: str) -> TurtleFile:
-    """One of the texts that are compared; its faults are told by their lines."""
-    return read(text.encode("utf-8", "surrogateescape"), "", NamedNode(_BASE), _BASE)
+def read_version(text: str, name: str = "") -> TurtleFile:
+    """One of the texts that are compared; its faults are told by their lines. The *name* tells blank nodes apart."""
+    return read(text.encode("utf-8", "surrogateescape"), name, NamedNode(_BASE), _BASE)
 
 
 def facts(file: TurtleFile) -> frozenset[Fact]:
@@ -43,6 +44,16 @@ class Versions:
     ours: frozenset[Fact]
     theirs: frozenset[Fact]
 
+    def renamed(self, by_ours: Mapping[str, str], by_theirs: Mapping[str, str]) -> Versions:
+        """These, where things that one side calls by another IRI are called so everywhere."""
+        if not by_ours and not by_theirs:
+            return self
+        return Versions(
+            _renamed(self.base, {**by_ours, **by_theirs}),
+            _renamed(self.ours, by_theirs),
+            _renamed(self.theirs, by_ours),
+        )
+
     @property
     def merged(self) -> frozenset[Fact]:
         """What neither side has removed, and what either has added."""
@@ -60,3 +71,8 @@ class Versions:
             return False
         one, other = map(facts, files)
         return self.merged <= one | other <= self.base | self.ours | self.theirs
+
+
+def _renamed(said: frozenset[Fact], names: Mapping[str, str]) -> frozenset[Fact]:
+    """*said*, with the subjects in *names* called by their new names."""
+    return frozenset((names.get(subject, subject), predicate, value) for subject, predicate, value in said)

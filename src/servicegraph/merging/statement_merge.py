@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from servicegraph.merging.alignment import AlignedRow, aligned
 from servicegraph.merging.pieces import Ending, ObjectPiece, PairPiece, StatementPiece, comments_in
+from servicegraph.rdf.terms import RDF
 
 T = TypeVar("T")
 
@@ -29,8 +30,8 @@ class ValueLimit(enum.Enum):
     ONE = enum.auto()
 
 
-Limits = Callable[[str], ValueLimit]
-"""Gives the limit of a property, whose IRI stands in angle brackets."""
+Limits = Callable[[str, Collection[str]], ValueLimit]
+"""Gives the limit of a property of a thing of some kinds; their IRIs stand in angle brackets."""
 
 
 class ConflictKind(enum.Enum):
@@ -74,11 +75,13 @@ class StatementMerge:
     favoured: MergeSide
     limits: Limits
     conflicts: list[Conflict] = field(default_factory=list)
+    _kinds: frozenset[str] = frozenset()
 
     def statement(
         self, base: StatementPiece | None, ours: StatementPiece, theirs: StatementPiece, subject: object
     ) -> StatementPiece | None:
         """What the two sides have made of *base*; None where nothing is left of it."""
+        self._kinds = frozenset(kind for one in (base, ours, theirs) if one for kind in _kinds_in(one))
         pairs: list[PairPiece] = []
         for row in aligned(base.pairs if base else (), ours.pairs, theirs.pairs):
             if (pair := self._pair(row, subject)) is not None and pair.objects:
@@ -139,7 +142,7 @@ class StatementMerge:
         new = [row for row in rows if row.base is None and (row.ours is None or row.theirs is None)]
         if all(row.ours for row in new) or all(row.theirs for row in new):
             return []
-        limit = ValueLimit.ONE if is_replaced else self.limits(predicate)
+        limit = ValueLimit.ONE if is_replaced else self.limits(predicate, self._kinds)
         if limit is ValueLimit.ONE:
             groups = [new]
         elif limit is ValueLimit.ONE_EACH_LANGUAGE:
@@ -255,3 +258,11 @@ def _end_comments(statement: StatementPiece) -> Iterator[str]:
     for pair in statement.pairs:
         for one in pair.objects:
             yield from one.endings[0].comments
+
+
+def _kinds_in(statement: StatementPiece) -> Iterator[str]:
+    """The classes that *statement* says its subject to be of."""
+    for pair in statement.pairs:
+        if pair.key == f"<{RDF}type>":
+            for one in pair.objects:
+                yield from one.key if isinstance(one.key, tuple) and len(one.key) == 1 else ()

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from servicegraph.errors import FaultyTurtle
 from servicegraph.merging.conflict_marks import MergedText, PlacedConflict, merged_text
 from servicegraph.merging.file_form import ThreeTexts, laid_out, read_forms
-from servicegraph.merging.file_merge import merged_sections
+from servicegraph.merging.file_merge import merged_pieces
 from servicegraph.merging.meaning import Versions, facts, read_version
 from servicegraph.merging.statement_merge import ConflictKind, Limits
 from servicegraph.merging.text_merge import merged_by_line
@@ -74,15 +74,16 @@ def merged_file(base: bytes, ours: bytes, theirs: bytes, path: PurePath, mark_si
 def _by_statement(texts: ThreeTexts, mark_size: int, limits: Limits, versions: Versions) -> MergedText | None:
     """The texts merged by statement; None where the result is not proved to say what it has to."""
     try:
-        sections = merged_sections(texts, limits)
-        merged = merged_text(sections, mark_size)
+        pieces = merged_pieces(texts, limits)
+        merged = merged_text(pieces.sections, mark_size)
         if not merged.conflicts:
             merged = MergedText(laid_out(texts, merged.text))
     except (LookupError, ValueError, RecursionError, FaultyTurtle):  # a text that nobody has thought of
         return None
+    versions = versions.renamed(pieces.renamed_by_ours, pieces.renamed_by_theirs)
     if merged.conflicts:
         is_read_anew = any(one.conflict.kind is ConflictKind.PREFIX for one in merged.conflicts)
-        choices = ("".join(one.ours for one in sections), "".join(one.theirs for one in sections))
+        choices = ("".join(one.ours for one in pieces.sections), "".join(one.theirs for one in pieces.sections))
         is_proved = is_read_anew or versions.may_be_chosen(*choices)
     else:
         is_proved = versions.is_merged(merged.text)
