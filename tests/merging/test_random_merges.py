@@ -67,7 +67,7 @@ def side_of(text: str, side: int) -> str:
     return "".join(lines)
 
 
-@pytest.mark.parametrize("count", [60, MANY])
+@pytest.mark.parametrize("count", [30, MANY])
 def test_changes_of_different_paragraphs_are_both_there(count: int) -> None:
     @settings(max_examples=count, deadline=None, database=None)
     @given(SEEDS)
@@ -83,7 +83,7 @@ def test_changes_of_different_paragraphs_are_both_there(count: int) -> None:
     holds()
 
 
-@pytest.mark.parametrize("count", [60, MANY])
+@pytest.mark.parametrize("count", [30, MANY])
 def test_changes_of_the_same_paragraphs_are_both_there_or_told(count: int) -> None:
     @settings(max_examples=count, deadline=None, database=None)
     @given(SEEDS)

@@ -141,13 +141,35 @@ def test_branches_that_have_merged_each_other_before(folder: Path) -> None:
 
 
 @pytest.mark.matrix
+def test_branches_that_were_in_conflict_before_are_so_about_that_alone(folder: Path) -> None:
+    for name in ("ours", "theirs"):
+        branch(folder, name, BASE.replace("service:c", f"service:{name}"))
+        git(folder, "tag", f"first-{name}")
+    for name, other in (("ours", "theirs"), ("theirs", "ours")):
+        git(folder, "checkout", "--quiet", name)
+        assert "CONFLICT" in git(folder, "merge", f"first-{other}", check=False)
+        (folder / NAME).write_text(BASE.replace("service:c", f"service:{name}"), "utf-8")
+        commit(folder)
+        (folder / NAME).write_text(content(folder) + added(name), "utf-8")
+        commit(folder)
+    said = git(folder, "merge", "ours", check=False)
+    assert said.count("servicegraph:") == 1
+    assert "interface:b-c: both describe it" in said
+    text = content(folder)
+    assert text.endswith(added("theirs") + added("ours"))
+    assert text.count("<<<<<<<") == 1
+    assert "<<<<<<< ours\n  sg:to service:theirs .\n=======\n  sg:to service:ours .\n>>>>>>> theirs\n" in text
+
+
+@pytest.mark.matrix
 def test_a_file_that_both_branches_add(folder: Path) -> None:
     git(folder, "rm", "--quiet", NAME)
     commit(folder)
-    branch(folder, "theirs", PREFIXES + added("m"))
-    branch(folder, "ours", PREFIXES + added("n"))
+    head = PREFIXES.removesuffix("\n")
+    branch(folder, "theirs", head + added("m"))
+    branch(folder, "ours", head + added("n"))
     git(folder, "merge", "theirs", "--message", "Both")
-    assert content(folder) == PREFIXES + added("n") + added("m")
+    assert content(folder) == head + added("n") + added("m")
 
 
 @pytest.mark.matrix

@@ -52,7 +52,9 @@ def _merge(options: argparse.Namespace) -> int:
     merge = merged_file(base, ours, theirs, path, size or _MARK_SIZE, ShippedLimits())
     if merge.content != ours:
         write_files(target.parent, {target: merge.content}, expected={target: ours})
-    if merge.conflicts or merge.reason:
+    # git merges the common ancestors of branches that have merged each other before, with longer marks: what is in
+    # conflict there is nothing to be mended.
+    if (merge.conflicts or merge.reason) and size <= _MARK_SIZE:
         from servicegraph.merging.conflict_words import merge_sentences
 
         for sentence in merge_sentences(merge, file_name(name), ours, theirs, options.language):

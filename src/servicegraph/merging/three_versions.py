@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from servicegraph.errors import FaultyTurtle
+from servicegraph.merging.common_ancestor import certain_ancestor
 from servicegraph.merging.conflict_marks import MergedText, PlacedConflict, merged_text
 from servicegraph.merging.file_form import ThreeTexts, laid_out, read_forms
 from servicegraph.merging.file_merge import merged_pieces
@@ -57,6 +58,8 @@ def merged_file(base: bytes, ours: bytes, theirs: bytes, path: PurePath, mark_si
         reason = LineReason.TOO_LARGE if is_turtle else LineReason.NO_TURTLE
         return Merge(*merged_by_line(base, ours, theirs, mark_size), reason=reason)
     texts, file_form = read_forms(base, ours, theirs)
+    if (ancestor := certain_ancestor(texts)) is not None:
+        texts = texts._replace(base=ancestor)
     files = [read_version(text) for text in texts]
     for name, file in zip(texts._fields, files, strict=True):
         if file.diagnostics:
