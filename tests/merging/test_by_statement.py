@@ -246,6 +246,17 @@ def test_removed_and_changed_is_a_conflict_either_way() -> None:
     assert (chosen(text, 0), chosen(text, 1)) == (theirs, without)
 
 
+def test_the_same_value_gives_way_to_two() -> None:
+    base = HEAD + "i:a s:p i:x , i:y .\n"
+    ours, theirs = (HEAD + f"i:a s:p i:y , i:{name} .\n" for name in "nm")
+    _, told = conflicts(ours, theirs, base)
+    assert [(kind, *said) for kind, _, *said in told] == [("value", ("i:n",), ("i:m",))]
+    assert (
+        whole(HEAD + "i:a s:p i:x , i:y , i:n .\n", HEAD + "i:a s:p i:x , i:m .\n", base)
+        == HEAD + "i:a s:p i:x , i:m , i:n .\n"
+    )
+
+
 def test_removed_value_and_changed_value() -> None:
     _, told = conflicts(changed(('"alku"@fi ,  # fi\n            ', "")), changed(('"alku"', '"loppu"')))
     assert [one[2:] for one in told] == [((), ('"loppu"@fi',))]

@@ -50,8 +50,8 @@ class ConflictKind(enum.Enum):
 class Conflict:
     """What both sides have changed, each in its own way.
 
-    ``subject`` and ``predicate`` are keys, ``ours`` and ``theirs`` what the sides
-    say, as it is written; empty where they say nothing.
+    ``subject`` and ``predicate`` are keys, ``ours`` and ``theirs`` what the sides say, as it is written; empty where
+    they say nothing.
     """
 
     kind: ConflictKind
@@ -87,8 +87,8 @@ class StatementMerge:
             if (pair := self._pair(row, subject)) is not None and pair.objects:
                 pairs.append(pair)
         core = three_way(base.core if base else None, ours.core, theirs.core) or ours.core
-        end = three_way(base.end if base else None, ours.end, theirs.end)
-        merged = StatementPiece(core, tuple(pairs), ours.end if end is None else end)
+        end = self.trivia(base.end if base else None, ours.end, theirs.end, subject)
+        merged = StatementPiece(core, tuple(pairs), end)
         return _without_repeated_trails(merged, base, ours, theirs) if pairs else None
 
     def trivia(self, base: str | None, ours: str, theirs: str, subject: object, predicate: str = "") -> str:
@@ -137,19 +137,19 @@ class StatementMerge:
     ) -> list[AlignedRow[ObjectPiece]]:
         """Those of *rows* that are left out, since both sides have new values where there may be but one.
 
-        So it is where there may be but one for the shapes, and where both have removed the same old one.
+        So it is where there may be but one for the shapes, and where both have removed the same old one for another of
+        the same sort.
         """
         new = [row for row in rows if row.base is None and (row.ours is None or row.theirs is None)]
         if all(row.ours for row in new) or all(row.theirs for row in new):
             return []
-        limit = ValueLimit.ONE if is_replaced else self.limits(predicate, self._kinds)
+        limit = self.limits(predicate, self._kinds)
+        sorts = dict.fromkeys(row.piece.sort for row in new)
+        groups = [[row for row in new if row.piece.sort == sort] for sort in sorts if is_replaced or sort[0] == "@"]
         if limit is ValueLimit.ONE:
             groups = [new]
-        elif limit is ValueLimit.ONE_EACH_LANGUAGE:
-            tags = dict.fromkeys(one.sort for row in new if (one := row.ours or row.theirs) and one.sort[0] == "@")
-            groups = [[row for row in new if tag in (_sort(row.ours), _sort(row.theirs))] for tag in tags]
-        else:
-            return []
+        elif limit is ValueLimit.NONE and not is_replaced:
+            groups = []
         found: list[AlignedRow[ObjectPiece]] = []
         for group in groups:
             ours = [row.ours.core for row in group if row.ours]
@@ -224,10 +224,6 @@ class StatementMerge:
 
 def _values(pair: PairPiece | None) -> tuple[str, ...]:
     return tuple(one.core for one in pair.objects) if pair else ()
-
-
-def _sort(one: ObjectPiece | None) -> str:
-    return one.sort if one else ""
 
 
 def _without_repeated_trails(
