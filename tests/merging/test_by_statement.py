@@ -351,3 +351,24 @@ def test_what_only_one_side_has_changed_is_taken_byte_for_byte(text: str) -> Non
     assert merged(text, BASE).content.decode() == text
     assert merged(BASE, text).content.decode() == text
     assert merged(text, text, "").content.decode() == text
+
+
+# --- ancestors that were in conflict themselves -------------------------------------------------------------------
+
+TWICE = changed(
+    ("    s:from  i:x ;\n", "<<<<<<<<< ours\n    s:from  i:p ;\n=========\n    s:from  i:q ;\n>>>>>>>>> theirs\n")
+)
+
+
+def test_what_was_in_conflict_in_the_ancestor_is_so_again_or_agreed_upon() -> None:
+    ours, theirs = changed(("i:x", "i:p"), ("May", "June")), changed(("i:x", "i:q"), ('"alku"', '"loppu"'))
+    text, told = conflicts(ours, theirs, TWICE)
+    assert [one[0] for one in told] == ["described"]
+    assert chosen(text, 0) == changed(("i:x", "i:p"), ("May", "June"), ('"alku"', '"loppu"'))
+    agreed = changed(("i:x", "i:q"), ("May", "June"))
+    assert whole(agreed, theirs, TWICE) == changed(("i:x", "i:q"), ("May", "June"), ('"alku"', '"loppu"'))
+
+
+def test_nothing_is_certain_of_what_one_side_has_removed_since() -> None:
+    found = merged(BASE[: BASE.index("\ni:b")], changed(("i:x", "i:q"), ("May", "June")), TWICE)
+    assert (found.is_whole, found.reason) == (False, LineReason.FAULTY)
