@@ -9,27 +9,29 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from servicegraph.errors import ServicegraphError
 from servicegraph.lsp import answers_to_editors as answers
 from servicegraph.lsp import laid_out
 from servicegraph.lsp.answers_to_editors import Asking
 from servicegraph.lsp.buffers import PlaceEncoding, TextChange
-from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState
+from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState, OpenPages
 from servicegraph.lsp.desk import Desk, EditorOptions, file_of, language_among
-from servicegraph.lsp.protocol_values import editor_range
 from servicegraph.lsp.publishing import Publishing
+from servicegraph.lsp.texts_protocol import TextsProtocol
+from servicegraph.messages import text
 from servicegraph.settings_file import FILE
 
 _LOG = logging.getLogger("servicegraph")
+OPEN_PAGES = "servicegraph.openPages"
+"""The command with which an editor asks for the pages of the catalogue."""
 _REQUEST_FAILED = -32803  # https://microsoft.github.io/language-server-protocol/ ErrorCodes.RequestFailed
 _WATCHED = ("**/*.{ttl,rq,nt,trig,jsonld,rdf}", "**/servicegraph.toml")
 _REQUESTS: Mapping[str, tuple[Callable[[Asking, Any], Any], Any]] = {
@@ -62,51 +64,15 @@ class RequestFailed(JsonRpcException):
     CODE = _REQUEST_FAILED
 
 
-class _Protocol(LanguageServerProtocol):
-    """The protocol with texts of our own: lines end where the protocol says, and no place is impossible."""
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> None:
-        document = params.text_document
-        self._catalogues.opened(document.uri, document.text, document.version)
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: lsp.DidChangeTextDocumentParams) -> None:
-        changes = [
-            TextChange(
-                editor_range(one.range) if isinstance(one, lsp.TextDocumentContentChangePartial) else None, one.text
-            )
-            for one in params.content_changes
-        ]
-        self._catalogues.changed(params.text_document.uri, changes, params.text_document.version)
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: lsp.DidCloseTextDocumentParams) -> None:
-        self._catalogues.closed(params.text_document.uri)
-
-    @lsp_method(lsp.EXIT)
-    def lsp_exit(self, *_: object) -> NoReturn:
-        self._catalogues.status = 0 if self._shutdown else 1
-        sys.exit(self._catalogues.status)
-
-    def _send_data(self, data: Any) -> None:
-        try:
-            super()._send_data(data)
-        except BrokenPipeError:
-            # The editor is gone although it has not said so: nobody is left to answer, and nothing to be written.
-            os._exit(1)
-
-    @property
-    def _catalogues(self) -> CatalogueServer:
-        assert isinstance(self._server, CatalogueServer)
-        return self._server
-
-
 class CatalogueServer(LanguageServer):
     """A server of catalogues for one editor. ``status`` is that with which the process ends."""
 
-    def __init__(self, language: str, version: str, catalogue: Path | None = None) -> None:
-        super().__init__("servicegraph", version, protocol_cls=_Protocol, max_workers=2)
+    def __init__(
+        self, language: str, version: str, catalogue: Path | None, open_pages: OpenPages, *, shows_pages: bool
+    ) -> None:
+        super().__init__("servicegraph", version, protocol_cls=TextsProtocol, max_workers=2)
+        self._open_pages = open_pages
+        self._shows_pages = shows_pages
         options = EditorOptions(language, catalogue.resolve() if catalogue else None)
         self.status = 0
         self.desk = Desk(self._checked, options)
@@ -187,6 +153,7 @@ class CatalogueServer(LanguageServer):
             lsp.TEXT_DOCUMENT_DID_SAVE: self._saved,
             lsp.SHUTDOWN: self._ended,
         }
+        self.command(OPEN_PAGES)(functools.partial(self._pages))
         for method, handle in others.items():
             self.feature(method)(functools.partial(handle))  # to which pygls can give attributes
 
@@ -253,6 +220,23 @@ class CatalogueServer(LanguageServer):
             item.documentation = await self._answered(functools.partial(answers.documentation_of, view, iri))
         return item
 
+    async def _pages(self, *_: object) -> str | None:
+        """Show the catalogue of the text that was worked on last in the browser; gives the address of its pages."""
+        checking = self.desk.checking_of(self._last) or next(iter(self.desk.catalogues.values()), None)
+        if checking is None:
+            raise RequestFailed(text("lsp.no-pages", self.desk.options.language))
+        try:
+            address = await asyncio.wrap_future(checking.show(self._open_pages))
+        except ServicegraphError as error:
+            raise RequestFailed(error.text(self.desk.options.language)) from None
+        window = self.client_capabilities.window
+        if window and window.show_document and window.show_document.support:
+            self.window_show_document(lsp.ShowDocumentParams(address, external=True), lambda _: None)
+        else:
+            said = text("lsp.pages-at", self.desk.options.language, address=address)
+            self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, said))
+        return address
+
     # --- beginning and end -------------------------------------------------------------------------------------
 
     def _initialize(self, params: lsp.InitializeParams) -> None:
@@ -287,9 +271,27 @@ class CatalogueServer(LanguageServer):
             self.client_register_capability(lsp.RegistrationParams([registration]))
         if self.desk.options.catalogue is not None:
             self.desk.begin(self.desk.options.catalogue)
+        else:
+            for folder in self.workspace.folders.values():
+                self._begin_below(file_of(folder.uri))
+        if self._shows_pages:
+            for one in self.desk.catalogues.values():
+                one.show(self._open_pages).add_done_callback(self._tell_pages)
+
+    def _tell_pages(self, shown: Future[str]) -> None:
+        """Say in the editor's log where the pages are, or why they are not there."""
+        if self._loop is None:
             return
-        for folder in self.workspace.folders.values():
-            self._begin_below(file_of(folder.uri))
+        language, error = self.desk.options.language, shown.exception()
+        if error is None:
+            said = text("lsp.pages-at", language, address=shown.result())
+        elif isinstance(error, ServicegraphError):
+            said = error.text(language)
+        else:
+            said = str(error)
+        kind = lsp.MessageType.Error if error else lsp.MessageType.Info
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self.window_log_message, lsp.LogMessageParams(kind, said))
 
     def _begin_below(self, folder: Path | None) -> None:
         """Check the catalogue that *folder* is in, or those that stand just below it."""
@@ -318,13 +320,17 @@ class CatalogueServer(LanguageServer):
         self.desk.stop()
 
 
-def run_server(language: str, catalogue: Path | None = None) -> int:
-    """Serve one editor over standard input and output until it says so or is gone; gives the exit status."""
+def run_server(language: str, catalogue: Path | None, open_pages: OpenPages, *, shows_pages: bool) -> int:
+    """Serve one editor over standard input and output until it says so or is gone; gives the exit status.
+
+    With *open_pages* the catalogue is shown in a browser when the editor asks for it; with *shows_pages* its pages are
+    there from the beginning.
+    """
     from importlib.metadata import version
 
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="servicegraph: %(message)s")
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
-    server = CatalogueServer(language, version("servicegraph"), catalogue)
+    server = CatalogueServer(language, version("servicegraph"), catalogue, open_pages, shows_pages=shows_pages)
     server.start_io()
     server.desk.stop()
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what was written is with the editor
