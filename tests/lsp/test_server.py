@@ -241,6 +241,49 @@ def test_a_text_is_laid_out_as_a_whole_and_in_part(editor: Editor) -> None:
     (editor.folder / "wild.ttl").unlink()
 
 
+def coloured(editor: Editor, name: str, range_: lsp.Range | None = None) -> dict[str, tuple[str, set[str]]]:
+    """What the names in a text are told to be, by how they are written."""
+    legend = editor.initialized.capabilities.semantic_tokens_provider.legend
+    if range_ is None:
+        params = lsp.SemanticTokensParams(editor.identifier(name))
+        data = editor.ask(editor.client.text_document_semantic_tokens_full_async, params).data
+    else:
+        asking = lsp.SemanticTokensRangeParams(editor.identifier(name), range_)
+        data = editor.ask(editor.client.text_document_semantic_tokens_range_async, asking).data
+    lines, found, line, character = editor.texts[name][1].split("\n"), {}, 0, 0
+    for down, right, length, kind, modifiers in zip(*[iter(data)] * 5, strict=True):
+        line, character = line + down, right if down else character + right
+        said = lines[line].encode("utf-16-le")[2 * character : 2 * (character + length)].decode("utf-16-le")
+        marks = {one for number, one in enumerate(legend.token_modifiers) if modifiers >> number & 1}
+        found[said] = legend.token_types[kind], marks
+    return found
+
+
+def test_names_are_coloured_by_what_they_stand_for(editor: Editor) -> None:
+    base = base_of(editor)
+    text = PREFIXES.format(base=base) + "@prefix level: <https://w3id.org/servicegraph/vocab/level/> .\n"
+    text += f"@prefix service: <{base}service/> .\n"
+    text += 'service:emoji a sg:Service ; rdfs:label "👩‍🚒"@fi ; sg:level level:basic , level:nowhere .\n'
+    (editor.folder / "colours.ttl").write_text("", "utf-8")
+    editor.open("colours.ttl", text)
+    editor.wait(lambda: "service:emoji" in coloured(editor, "colours.ttl"))
+    assert coloured(editor, "colours.ttl") == {
+        "service:emoji": ("variable", {"declaration"}),
+        "sg:Service": ("class", {"defaultLibrary"}),
+        "rdfs:label": ("property", set()),
+        "sg:level": ("property", {"defaultLibrary"}),
+        "level:basic": ("enumMember", {"defaultLibrary"}),
+    }
+    first = lsp.Range(lsp.Position(0, 0), lsp.Position(text.count("\n", 0, text.index("service:emoji")), 12))
+    assert coloured(editor, "colours.ttl", first) == {"service:emoji": ("variable", {"declaration"})}
+    editor.open("own.rq", QUESTION)
+    assert coloured(editor, "own.rq")["sg:providedBy"] == ("property", {"defaultLibrary"})
+    assert coloured(editor, "own.rq")["organisation:county"][0] == "variable"
+    editor.close("own.rq")
+    editor.close("colours.ttl")
+    (editor.folder / "colours.ttl").unlink()
+
+
 def test_a_fix_is_offered_where_the_fault_is(editor: Editor) -> None:
     made = new_file(editor, "fix.ttl", 'interface:fix a sg:Interfase ; rdfs:label "a"@FI .\n')
 

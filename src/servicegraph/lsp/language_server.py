@@ -19,12 +19,13 @@ from pygls.lsp.server import LanguageServer
 
 from servicegraph.errors import ServicegraphError
 from servicegraph.lsp import answers_to_editors as answers
-from servicegraph.lsp import laid_out
+from servicegraph.lsp.answered_requests import REQUESTS
 from servicegraph.lsp.answers_to_editors import Asking
 from servicegraph.lsp.buffers import PlaceEncoding, TextChange
 from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState, OpenPages
 from servicegraph.lsp.desk import Desk, EditorOptions, file_of, language_among
 from servicegraph.lsp.publishing import Publishing
+from servicegraph.lsp.pulling import Pulling, asks_itself
 from servicegraph.lsp.texts_protocol import TextsProtocol
 from servicegraph.messages import text
 from servicegraph.settings_file import FILE
@@ -34,28 +35,6 @@ OPEN_PAGES = "servicegraph.openPages"
 """The command with which an editor asks for the pages of the catalogue."""
 _REQUEST_FAILED = -32803  # https://microsoft.github.io/language-server-protocol/ ErrorCodes.RequestFailed
 _WATCHED = ("**/*.{ttl,rq,nt,trig,jsonld,rdf}", "**/servicegraph.toml")
-_REQUESTS: Mapping[str, tuple[Callable[[Asking, Any], Any], Any]] = {
-    lsp.TEXT_DOCUMENT_COMPLETION: (
-        answers.completion,
-        lsp.CompletionOptions(trigger_characters=[":", "@", "<", "?", "$"], resolve_provider=True),
-    ),
-    lsp.TEXT_DOCUMENT_HOVER: (answers.told_on_hover, None),
-    lsp.TEXT_DOCUMENT_DEFINITION: (answers.definition, None),
-    lsp.TEXT_DOCUMENT_REFERENCES: (answers.references, None),
-    lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: (answers.highlights, None),
-    lsp.TEXT_DOCUMENT_PREPARE_RENAME: (answers.prepare_rename, None),
-    lsp.TEXT_DOCUMENT_RENAME: (answers.rename, lsp.RenameOptions(prepare_provider=True)),
-    lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (answers.document_symbols, None),
-    lsp.TEXT_DOCUMENT_FOLDING_RANGE: (answers.folding, None),
-    lsp.TEXT_DOCUMENT_INLAY_HINT: (answers.inlay_hints, None),
-    lsp.TEXT_DOCUMENT_CODE_LENS: (answers.code_lenses, None),
-    lsp.TEXT_DOCUMENT_FORMATTING: (laid_out.formatting, None),
-    lsp.TEXT_DOCUMENT_RANGE_FORMATTING: (laid_out.range_formatting, None),
-    lsp.TEXT_DOCUMENT_CODE_ACTION: (
-        answers.code_actions,
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]),
-    ),
-}
 
 
 class RequestFailed(JsonRpcException):
@@ -76,7 +55,8 @@ class CatalogueServer(LanguageServer):
         options = EditorOptions(language, catalogue.resolve() if catalogue else None)
         self.status = 0
         self.desk = Desk(self._checked, options)
-        self.publishing = Publishing(self.desk, self.text_document_publish_diagnostics)
+        self.pulling: Pulling | None = None
+        self.publishing = Publishing(self.desk, self._publish)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last = ""  # the text for which completions were asked last
@@ -107,6 +87,12 @@ class CatalogueServer(LanguageServer):
             self.publishing.forget(known)
         self.desk.close(uri)
 
+    def _publish(self, found: lsp.PublishDiagnosticsParams) -> None:
+        if self.pulling is not None:
+            self.pulling.take(found)
+        else:
+            self.text_document_publish_diagnostics(found)
+
     def _tell_alone(self, uri: str) -> None:
         known = self.desk.texts.get(uri)
         if known is not None and self.desk.folder_of(known.file) is None:
@@ -127,21 +113,26 @@ class CatalogueServer(LanguageServer):
     async def _tell_slowly(self, folder: Path, state: CheckedState) -> None:
         for _ in self.publishing.tell(folder, state):
             await asyncio.sleep(0)
+        has_news = self.pulling is not None and self.pulling.settle(folder, state)
         if state.is_checked:
-            self._refresh()
+            self._refresh(has_news)
 
-    def _refresh(self) -> None:
+    def _refresh(self, has_news: bool) -> None:
         """Have the editor ask anew for what follows from the catalogue and not from the text alone."""
-        workspace = self.client_capabilities.workspace
-        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+        can = self.client_capabilities.workspace or lsp.WorkspaceClientCapabilities()
+        if can.code_lens and can.code_lens.refresh_support:
             self.workspace_code_lens_refresh(None)
-        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+        if can.inlay_hint and can.inlay_hint.refresh_support:
             self.workspace_inlay_hint_refresh(None)
+        if can.semantic_tokens and can.semantic_tokens.refresh_support:
+            self.workspace_semantic_tokens_refresh(None)
+        if has_news and can.diagnostics and can.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
 
     # --- what the editor asks ----------------------------------------------------------------------------------
 
     def _register(self) -> None:
-        for method, (answer, options) in _REQUESTS.items():
+        for method, (answer, options) in REQUESTS.items():
             self.feature(method, options)(self._asker(answer))
         others: Mapping[str, Callable[[Any], Any]] = {
             lsp.WORKSPACE_SYMBOL: self._symbols,
@@ -245,8 +236,17 @@ class CatalogueServer(LanguageServer):
         self._take(given, params.locale)
         self._shows_references = bool(given.get("showReferences"))
         encoding = self.workspace.position_encoding
+        if asks_itself(params.capabilities, given.get("pullDiagnostics")):
+            self._answer_findings()
         with contextlib.suppress(ValueError):
             self.desk.encoding = PlaceEncoding(getattr(encoding, "value", encoding))
+
+    def _answer_findings(self) -> None:
+        """Tell the editor what is found when it asks, and only then."""
+        pulling = self.pulling = Pulling(self.desk)
+        options = lsp.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True)
+        self.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, options)(functools.partial(pulling.of_document))
+        self.feature(lsp.WORKSPACE_DIAGNOSTIC)(functools.partial(pulling.of_workspace))
 
     def _take(self, given: Mapping[str, Any], locale: str | None = None) -> None:
         """Take over settings of the editor."""
