@@ -365,6 +365,26 @@ def test_another_language_is_spoken_when_it_is_asked_for(editor: Editor) -> None
     editor.close("spoken.ttl")
 
 
+def test_an_editor_shows_what_may_follow_a_property_with_a_command_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    other = Editor(folder, suggestCommand="show.completions")
+    try:
+        other.open("services.ttl")
+        other.wait(lambda: other.found)
+        text = other.texts["services.ttl"][1] + "\nservice:new a sg:Service ; toimi"
+        other.replace("services.ttl", text)
+        items = completions(other, "services.ttl", text)
+        command = next(one.command for one in items if one.label == "sg:sector")
+        assert command is not None
+        assert command.command == "show.completions"
+        text += "X sg:sector terv"
+        other.replace("services.ttl", text)
+        assert all(one.command is None for one in completions(other, "services.ttl", text))
+    finally:
+        other.kill()
+
+
 def test_a_catalogue_that_cannot_be_read_is_told_at_its_settings(editor: Editor, tmp_path: Path) -> None:
     (tmp_path / "servicegraph.toml").write_text("languages = 3\n", "utf-8")
     uri = (tmp_path / "a.ttl").as_uri()

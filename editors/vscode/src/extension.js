@@ -14,6 +14,7 @@ function settings() {
     inlayHints: given.get("inlayHints"),
     codeLenses: given.get("codeLenses"),
     showReferences: true,
+    suggestCommand: "editor.action.triggerSuggest",
   };
 }
 

@@ -41,7 +41,8 @@ _MOST_PLACES = 10_000
 class Asking:
     """What a request is answered with: the text, the addresses of what is open, and what the editor can do.
 
-    ``checked`` is the text of the same file with which the findings were found.
+    ``checked`` is the text of the same file with which the findings were found, ``suggest_command`` the editor's own
+    command that shows what may be written.
     """
 
     view: EditorView
@@ -51,6 +52,7 @@ class Asking:
     has_snippets: bool = False
     has_versions: bool = False
     shows_references: bool = False
+    suggest_command: str = ""
 
 
 def completion(asking: Asking, params: lsp.CompletionParams) -> lsp.CompletionList:
@@ -59,7 +61,7 @@ def completion(asking: Asking, params: lsp.CompletionParams) -> lsp.CompletionLi
     offset = offset_of(view.buffer, params.position)
     today = datetime.date.today()
     found = complete_question(view, offset) if view.is_question else complete(view, offset, today)
-    return completion_list(found, view.buffer, has_snippets=asking.has_snippets)
+    return completion_list(found, view.buffer, has_snippets=asking.has_snippets, then=asking.suggest_command)
 
 
 def documentation_of(view: EditorView, iri: str) -> lsp.MarkupContent | None:

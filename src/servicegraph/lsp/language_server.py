@@ -61,6 +61,7 @@ class CatalogueServer(LanguageServer):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last = ""  # the text for which completions were asked last
         self._shows_references = False
+        self._suggest_command = ""
         self._telling: dict[Path, asyncio.Future[None]] = {}
         self._register()
 
@@ -190,6 +191,7 @@ class CatalogueServer(LanguageServer):
             has_snippets=bool(item and item.snippet_support),
             has_versions=bool(editing and editing.document_changes),
             shows_references=self._shows_references,
+            suggest_command=self._suggest_command,
         )
 
     async def _symbols(self, params: lsp.WorkspaceSymbolParams) -> Any:
@@ -235,6 +237,8 @@ class CatalogueServer(LanguageServer):
         given = params.initialization_options if isinstance(params.initialization_options, dict) else {}
         self._take(given, params.locale)
         self._shows_references = bool(given.get("showReferences"))
+        if isinstance(command := given.get("suggestCommand"), str):
+            self._suggest_command = command
         encoding = self.workspace.position_encoding
         if asks_itself(params.capabilities, given.get("pullDiagnostics")):
             self._answer_findings()
