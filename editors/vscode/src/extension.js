@@ -52,8 +52,10 @@ async function stop() {
 async function showReferences(uri, place) {
   const address = vscode.Uri.parse(uri);
   const position = new vscode.Position(place.line, place.character);
-  const found = await vscode.commands.executeCommand("vscode.executeReferenceProvider", address, position);
-  await vscode.commands.executeCommand("editor.action.showReferences", address, position, found || []);
+  const found = (await vscode.commands.executeCommand("vscode.executeReferenceProvider", address, position)) || [];
+  // The editor gives the description itself as well, which the note above it does not count.
+  const others = found.filter((one) => one.uri.toString() !== address.toString() || !one.range.contains(position));
+  await vscode.commands.executeCommand("editor.action.showReferences", address, position, others);
 }
 
 async function activate(context) {
