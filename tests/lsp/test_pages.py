@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types as lsp
 
+from servicegraph.cli import main
 from tests.lsp.editor import Editor
 
 pytestmark = pytest.mark.matrix
@@ -77,6 +78,11 @@ def test_a_port_that_is_taken_is_told_and_the_editor_works_on(tmp_path: Path) ->
             editor.wait(lambda: editor.found)
         finally:
             editor.kill()
+
+
+def test_a_port_that_is_none_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lsp", "--serve", "--port", "70000", "--lang", "en"]) == 2
+    assert "a whole number from 0 to 65535; 70000 cannot be used (--port)" in capsys.readouterr().err
 
 
 def test_pages_are_no_burden_to_who_does_not_ask_for_them() -> None:

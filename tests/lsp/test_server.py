@@ -385,6 +385,27 @@ def test_an_editor_shows_what_may_follow_a_property_with_a_command_of_its_own(tm
         other.kill()
 
 
+def test_a_prefix_of_the_settings_is_offered_declared_and_laid_out(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    with (folder / "servicegraph.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[prefixes]\npalvelu = "https://example.org/id/service/"\nsg = "https://example.org/"\n')
+    (folder / "more.ttl").write_text("", "utf-8")
+    other = Editor(folder)
+    try:
+        text = other.open("more.ttl", "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n\n<#a> sg:refersTo barnsk")
+        other.wait(lambda: "prefix-setting" in other.codes("servicegraph.toml"))
+        [item] = [one for one in completions(other, "more.ttl", text) if one.label == "palvelu:child-protection"]
+        assert item.additional_text_edits is not None
+        assert "@prefix palvelu: <https://example.org/id/service/> ." in item.additional_text_edits[0].new_text
+        other.replace("more.ttl", "palvelu:a palvelu:b palvelu:c .")
+        params = lsp.DocumentFormattingParams(other.identifier("more.ttl"), lsp.FormattingOptions(4, True))
+        [edit] = other.ask(other.client.text_document_formatting_async, params)
+        assert edit.new_text.startswith("@prefix palvelu: <https://example.org/id/service/> .\n\n")
+    finally:
+        other.kill()
+
+
 def test_a_catalogue_that_cannot_be_read_is_told_at_its_settings(editor: Editor, tmp_path: Path) -> None:
     (tmp_path / "servicegraph.toml").write_text("languages = 3\n", "utf-8")
     uri = (tmp_path / "a.ttl").as_uri()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from servicegraph.cli.arguments import Command, Say, folder_of
 from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.follower import CatalogueFollower, Revision
-from servicegraph.settings import find_catalogue
+from servicegraph.settings import find_catalogue, load_settings, shipped
 
 if TYPE_CHECKING:
     from servicegraph.web.server import ServedBeside
@@ -22,7 +22,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     # Editors give it to every server; over what else one should speak is not told.
     parser.add_argument("--stdio", action="store_true", help=say("stdio"))
     parser.add_argument("--serve", action="store_true", help=say("lsp-serve"))
-    parser.add_argument("--port", type=int, help=say("lsp-port"))
+    parser.add_argument("--port", help=say("lsp-port"))
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,16 @@ def _run(options: argparse.Namespace) -> int:
     # What the protocol needs takes half a second to import: only the server pays for it.
     from servicegraph.lsp.language_server import run_server
 
+    # Read as a setting of the shipped catalogue: what is wrong in that of the editor is told in the editor.
+    port = None if options.port is None else load_settings(shipped("catalogue"), port=options.port).port
+
     def open_pages(follower: CatalogueFollower) -> _PagesOfEditor:
         from servicegraph.web.server import ServedBeside, bind
 
         try:
-            bound = bind(_HOST, follower.catalogue.settings.port if options.port is None else options.port)
+            bound = bind(_HOST, follower.catalogue.settings.port if port is None else port)
         except SettingsError:
-            if options.port is not None:
+            if port is not None:
                 raise
             bound = bind(_HOST, 0)  # another server has the usual port: any that is free will do
         served = ServedBeside(follower, bound, options.language)
