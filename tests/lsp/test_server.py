@@ -331,6 +331,33 @@ def test_questions_are_completed_and_explained(editor: Editor) -> None:
     assert "param" in {one.label for one in completions(editor, "queries/other.rq", typed)}
 
 
+def test_what_a_property_of_a_question_may_have_is_offered_first(editor: Editor) -> None:
+    text = QUESTION.partition("SELECT")[0] + "SELECT ?item WHERE { ?item sg:sector "
+    (editor.folder / "values.rq").write_text(text, "utf-8")
+    editor.open("values.rq", text)
+    sectors = [one.label for one in completions(editor, "values.rq", text)]
+    assert "sector:health" in sectors
+    assert all(one.startswith("sector:") for one in sectors)
+    for typed, first in (("terveys", "sector:health"), ("sivisty", "sector:education-culture")):
+        editor.replace("values.rq", text + typed)
+        assert next(one.label for one in completions(editor, "values.rq", text + typed)) == first
+    editor.replace("values.rq", text + "barnskydd")
+    labels = [one.label for one in completions(editor, "values.rq", text + "barnskydd")]
+    assert "service:child-protection" in labels, "what fits nowhere is offered all the same"
+    editor.replace("values.rq", text.replace("sg:sector ", "a palvelu"))
+    found = completions(editor, "values.rq", text.replace("sg:sector ", "a palvelu"))
+    assert found[0].label == "sg:Service"
+    editor.close("values.rq")
+    (editor.folder / "values.rq").unlink()
+
+
+def test_things_are_found_by_the_name_that_was_typed(editor: Editor) -> None:
+    found = editor.ask(editor.client.workspace_symbol_async, lsp.WorkspaceSymbolParams("barnskydd"))
+    assert "Barnskydd (service:child-protection)" in [one.name for one in found]
+    found = editor.ask(editor.client.workspace_symbol_async, lsp.WorkspaceSymbolParams("lastensuoj"))
+    assert "Lastensuojelu (service:child-protection)" in [one.name for one in found]
+
+
 def test_a_server_that_is_shut_down_ends_well(tmp_path: Path) -> None:
     shutil.copytree(SMALL, tmp_path / "small")
     editor = Editor(tmp_path / "small")

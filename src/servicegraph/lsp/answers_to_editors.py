@@ -17,7 +17,7 @@ from servicegraph.lsp.desk import EditorOptions
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.hovering import hover, plain
 from servicegraph.lsp.naming import NamedPlace, descriptions_of, places_in_text, places_of, thing_at, use_at
-from servicegraph.lsp.outlining import folds, found_things, hints, lenses, outline
+from servicegraph.lsp.outlining import folds, found_things, hints, lenses, name_with, outline
 from servicegraph.lsp.protocol_values import (
     as_range,
     completion_list,
@@ -164,7 +164,8 @@ def workspace_symbols(asking: Asking, typed: str) -> list[lsp.WorkspaceSymbol]:
     for iri in found_things(state, typed, list(view.knowledge.names.find(typed))):
         place = next(iter(descriptions_of(view, iri)), None)
         if place is not None:
-            name = f"{state.label(iri, view.language)} ({state.dataset.prefixes.contract(iri)})"
+            # Editors look for what was typed in the name that they are told: it is the one that has it.
+            name = f"{name_with(state, iri, typed, view.language)} ({state.dataset.prefixes.contract(iri)})"
             kind = state.kind_name(iri, view.language)
             found.append(
                 lsp.WorkspaceSymbol(_location(asking, place), name, lsp.SymbolKind.Object, container_name=kind)

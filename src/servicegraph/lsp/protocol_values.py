@@ -87,7 +87,7 @@ def diagnostic(
 
 
 def completion_list(found: CompletionOffers, buffer: Buffer, *, has_snippets: bool, then: str) -> lsp.CompletionList:
-    """What is offered, in its order. After a property the editor is to do *then*: a command, empty for none."""
+    """What is offered, in its order. Where more is to follow the editor does *then*: a command, empty for none."""
     items = [
         _item(one, number, buffer, then)
         for number, one in enumerate(found.offers)
@@ -111,7 +111,7 @@ def _item(offer: CompletionOffer, number: int, buffer: Buffer, then: str) -> lsp
         preselect=(offer.is_wanted and number == 0) or None,
         tags=[lsp.CompletionItemTag.Deprecated] if offer.is_deprecated else None,
         data={"iri": offer.iri} if offer.iri else None,
-        command=lsp.Command(then, then) if then and offer.kind is OfferKind.PROPERTY else None,
+        command=lsp.Command(then, then) if then and offer.is_continued else None,
     )
 
 
