@@ -108,6 +108,26 @@ def test_a_label_in_any_language_offers_the_thing_and_declares_its_prefix(editor
     assert typed in (found[0].filter_text or "").lower()
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "replaced"),
+    [
+        ("sg:providedBy nuorten tu", "organisation:association", "nuorten tu"),
+        ("sg:providedBy Youth support a", "organisation:association", "Youth support a"),
+        ("a palvelu", "sg:Service", "palvelu"),
+        ("a asiakas", "sg:Segment", "asiakas"),
+    ],
+)
+def test_a_name_of_several_words_is_typed_as_it_is_said(editor: Editor, typed: str, name: str, replaced: str) -> None:
+    text = new_file(editor, "words.ttl", f"<#new> sg:level level:basic ;\n  {typed}")
+    item = next((one for one in completions(editor, "words.ttl", text) if one.label.endswith(name)), None)
+    assert item is not None
+    assert isinstance(item.text_edit, lsp.TextEdit)
+    start, end = item.text_edit.range.start, item.text_edit.range.end
+    assert text.splitlines()[end.line][start.character : end.character] == replaced
+    editor.close("words.ttl")
+    (editor.folder / "words.ttl").unlink()
+
+
 def test_what_the_place_allows_comes_first(editor: Editor) -> None:
     made = new_file(editor, "sector.ttl", "interface:y\n    a sg:Interface ;\n    ")
     first = [one.label for one in completions(editor, "sector.ttl", made)[:4]]
