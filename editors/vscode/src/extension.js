@@ -35,8 +35,9 @@ async function start() {
   );
   try {
     await client.start();
-  } catch (error) {
-    const said = `${command}: ${error.message}. Install Servicegraph, or name its command in the setting servicegraph.path.`;
+  } catch {
+    // Why is told in the output of the client; not every failure is an error with a message.
+    const said = `${command} could not be started. Install Servicegraph, or name its command in the setting servicegraph.path.`;
     vscode.window.showErrorMessage(said);
   }
 }
