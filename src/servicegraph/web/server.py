@@ -134,7 +134,8 @@ class ServedBeside:
     def start(self) -> None:
         """Begin, and wait until whatever is asked is answered."""
         self._thread.start()
-        self._is_open.wait()
+        while self._thread.is_alive() and not self._is_open.wait(_SECONDS_TO_TELL):
+            pass
 
     def stop(self) -> None:
         """End soon; whoever tells so need not wait for pages that are still being loaded."""
