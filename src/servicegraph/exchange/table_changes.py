@@ -22,8 +22,13 @@ from servicegraph.exchange.entity_tables import (
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri
 from servicegraph.exchange.rewriting import Value, ValueChange
+from servicegraph.exchange.spreadsheet_values import without_locale
 from servicegraph.exchange.table_text import CellPlace, SheetText, TableFault, TableKeys
 from servicegraph.rdf.lexical import is_well_formed
+from servicegraph.rdf.terms import XSD
+
+# Datatypes that a spreadsheet writes in the way of its user.
+_PLAIN = frozenset(XSD + name for name in ("boolean", "date", "integer", "decimal", "double", "float"))
 
 
 @dataclass(frozen=True)
@@ -272,7 +277,8 @@ class _Reading:
                 continue
             if not line.strip():
                 continue
-            found = words.meant(line, column, things)
+            said = without_locale(line, column.datatype) if column.datatype in _PLAIN else line
+            found = words.meant(said, column, things)
             if not found and things is None and (iri := words.iri(line.strip())) and ":" in line:
                 found = (NamedNode(iri),)
             if len(found) > 1:
