@@ -94,6 +94,10 @@ def test_properties_that_shapes_allow_have_columns_before_anything_has_them(cata
     assert "sg:ruleKind" in [column_key(one, catalogue) for one in entity_table(catalogue, kinds["rule"]).columns]
     assert is_wanted(catalogue, kinds["service"], ValueColumn(NS + "providedBy"))
     assert not is_wanted(catalogue, kinds["service"], ValueColumn(NS + "usesSystem"))
+    label = ValueColumn(RDFS + "label", "fi")
+    assert is_wanted(catalogue, kinds["service"], label)
+    assert not is_wanted(catalogue, kinds["service"], ValueColumn(RDFS + "label", "sv"))
+    assert not is_wanted(catalogue, kinds["interface"], label)  # named from its ends
 
 
 def test_things_that_fit_a_column_are_concepts_of_its_scheme_or_things_of_its_class(catalogue: Catalogue) -> None:
@@ -123,3 +127,11 @@ def test_name_that_several_things_have_is_enough_where_one_fits_the_column(catal
 def test_nearest_names_are_proposed(catalogue: Catalogue) -> None:
     words = ValueWords(catalogue, "fi")
     assert words.like("nuorisopsykiatrian poliklinika", None)[0] == "Nuorisopsykiatrian poliklinikka"
+    assert "Nuorten yöchat" in words.like("nuorille yöchat", None)
+
+
+def test_all_that_fits_is_proposed_where_it_is_little_and_nothing_is_like_it(catalogue: Catalogue) -> None:
+    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
+    levels = fitting_things(catalogue, service, ValueColumn(NS + "level"))
+    assert len(ValueWords(catalogue, "fi").like("xyzzy", levels)) == 3
+    assert ValueWords(catalogue, "fi").like("xyzzy", None) == []

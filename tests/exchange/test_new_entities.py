@@ -174,3 +174,17 @@ def test_values_new_and_removed_things_of_one_file_are_written_at_once(tmp_path:
     assert not after.diagnostics
     assert f"{ID}service/home" in after.subjects
     assert chat.value not in after.subjects
+
+
+def test_new_thing_comes_to_those_of_its_kind_that_share_a_thing_with_it(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    head = "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n@prefix ex: <https://example.org/id/> .\n"
+    many = "".join(f"<https://example.org/id/interface/i{n}> a sg:Interface .\n" for n in range(20))
+    (folder / "many.ttl").write_text(head + many)
+    catalogue = Catalogue.load(folder)
+    interface, youth = kind_named(catalogue, "interface"), NamedNode(f"{ID}package/youth")
+    new = NewEntity(interface, NamedNode(f"{ID}interface/new"), {NamedNode(NS + "within"): (youth,)})
+    assert [one.path for one in changed_files(catalogue, (), [new])] == ["package.ttl"]
+    other = NewEntity(interface, NamedNode(f"{ID}interface/new"), {})
+    assert [one.path for one in changed_files(catalogue, (), [other])] == ["many.ttl"]

@@ -50,12 +50,12 @@ def test_all_faults_are_told_by_place(catalogue: Catalogue) -> None:
     rows.append(rows[2])
     found = asked(catalogue, replace(sheet, rows=rows))
     assert {fault.key for fault in found.faults} == {
-        "table.unknown-value",
+        "table.unknown-value-near",
         "table.unknown-column",
         "table.unknown-row",
         "table.row-twice",
     }
-    said = "row 5, column W (“service level”): the catalogue has nothing called “no such level”; write a name or"
+    said = "row 5, column W (“service level”): the catalogue has nothing called “no such level”; did you mean"
     assert f"a.csv: {said}" in told(found)
 
 
@@ -133,7 +133,7 @@ def test_new_entities_may_name_each_other(catalogue: Catalogue) -> None:
         ({"iri": "not an identifier", "rdfs:label@en": "X"}, "table.unknown-row"),
         ({"iri": "service:new"}, "table.empty-row"),
         ({"iri": "organisation:county", "rdfs:label@en": "X"}, "table.already-there"),
-        ({"rdfs:label@en": "X", "sg:level": "no such level"}, "table.unknown-value"),
+        ({"rdfs:label@en": "X", "sg:level": "no such level"}, "table.unknown-value-near"),
     ],
 )
 def test_new_row_that_cannot_be_taken_is_told(catalogue: Catalogue, cells: dict[str, str], key: str) -> None:
@@ -170,7 +170,8 @@ def test_cell_that_is_edited_in_two_files_in_two_ways_is_told(catalogue: Catalog
     [
         ("sg:validFrom^^xsd:date", "2026-02-29", False),
         ("sg:validFrom^^xsd:date", "2026-02-28", True),
-        ("sg:validFrom^^xsd:date", "28.2.2026", False),
+        ("sg:validFrom^^xsd:date", "28.2.2026", True),
+        ("sg:validFrom^^xsd:date", "2/28/2026", False),
     ],
 )
 def test_value_of_a_datatype_is_looked_at(tmp_path: Path, key: str, said: str, is_fine: bool) -> None:

@@ -41,7 +41,7 @@ def test_sheets_are_named_in_the_language_and_the_first_tells_of_the_file(catalo
 
 def test_names_are_shown_and_what_programs_need_is_hidden(catalogue: Catalogue) -> None:
     page = book_of(exported_book(catalogue, ["service"], "sv"))["Tjänster"]
-    assert [cell.value for cell in page[2][2:5]] == ["namn (fi)", "namn (sv)", "namn (en)"]
+    assert [cell.value for cell in page[2][2:5]] == ["namn (fi) *", "namn (sv)", "namn (en)"]
     assert page.row_dimensions[1].hidden
     assert page.column_dimensions["A"].hidden
     assert page.freeze_panes == "D3"  # the keys, the versions and the first name stay

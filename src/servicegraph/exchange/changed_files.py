@@ -10,11 +10,12 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.dataset.kinds import Kind
 from servicegraph.exchange.entity_tables import entity_table, own_files
 from servicegraph.exchange.new_entities import NewEntity, with_paragraphs
 from servicegraph.exchange.rewriting import Value, ValueChange, rewritten, with_mark, without_subjects
 from servicegraph.turtle.reading import TurtleFile, read
+
+_MANY = 1_000_000  # one that shares a thing counts more than all that share none
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def changed_files(
 ) -> tuple[ChangedFile, ...]:
     """The files that become others by *changes* of values, *new* entities, and those *removed*. Raises WriteError.
 
-    A new entity comes into the file in which most of its kind stand; where none does, into one of its own.
+    A new entity comes into the file in which most of its kind stand that have to do with the same things.
     """
     files = own_files(catalogue)
     wanted: dict[TurtleFile, dict[tuple[NamedNode, NamedNode], ValueChange]] = {}
@@ -47,7 +48,7 @@ def changed_files(
             wanted[file][key] = joined
     coming: dict[TurtleFile, list[NewEntity]] = {}
     for entity in new:
-        coming.setdefault(_home(catalogue, entity.kind, list(coming)), []).append(entity)
+        coming.setdefault(_home(catalogue, entity, files, list(coming)), []).append(entity)
     leaving = {file: here for file in files if (here := [one for one in removed if one in file.by_subject])}
     places = {file.path: file.source.file for file in catalogue.dataset.files}
     prefixes = catalogue.prefixes.namespaces
@@ -70,14 +71,23 @@ def _again(file: TurtleFile, content: bytes) -> TurtleFile:
     return file if content == file.content else read(content, file.path, file.graph, file.base)
 
 
-def _home(catalogue: Catalogue, kind: Kind, begun: Sequence[TurtleFile]) -> TurtleFile:
-    """The file for a new entity of *kind*: where most of the kind stand, else one that is *begun* here."""
-    rows = entity_table(catalogue, kind).rows
-    counts = Counter(
-        {file: sum(subject in rows for subject in file.subjects) for file in own_files(catalogue) if file.subjects}
-    )
-    if counts and (most := max(counts.values())):
-        return next(file for file, count in counts.items() if count == most)
+def _home(
+    catalogue: Catalogue, entity: NewEntity, files: Collection[TurtleFile], begun: Sequence[TurtleFile]
+) -> TurtleFile:
+    """The file for a new *entity*: where most stand of its kind that share a thing of the catalogue with it.
+
+    Where none does, most of its kind; where there are none, one that is *begun* here.
+    """
+    rows, kind = entity_table(catalogue, entity.kind).rows, entity.kind
+    own = {subject for file in files for subject in file.subjects}
+    shared = {(one.value, value) for one, values in entity.values.items() for value in values if value.value in own}
+    counts: Counter[tuple[int, TurtleFile]] = Counter()
+    for place, file in enumerate(files):
+        for iri in file.subjects & rows.keys():
+            said = ((column.predicate, value) for column, values in rows[iri].items() for value in values)
+            counts[place, file] += 1 + _MANY * len(shared.intersection(said))
+    if counts:
+        return max(counts, key=lambda one: (counts[one], -one[0]))[1]
     taken = {file.path for file in catalogue.dataset.files}
     name, number = f"{kind.collection or kind.name}.ttl", 2
     while name in taken or (catalogue.settings.folder / name).exists():

@@ -26,7 +26,7 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
 _ESCAPED = re.compile(r"[\\\n\r]")
 _BLANK = re.compile(r'"\s*"|\s*')
 _MEANT = re.compile(r"\\(.)")
-_MOST_LIKELY = 3
+_MOST_LIKELY, _FEW = 3, 20
 
 
 @dataclass(frozen=True)
@@ -105,18 +105,27 @@ class ValueWords:
             return ""
 
     def like(self, line: str, among: frozenset[str] | None) -> list[str]:
-        """The names most like *line*, the likest first: of the things *among*, where these are known, else of all."""
+        """The names most like *line*, the likest first: of the things *among*, where these are known, else of all.
+
+        Where none is like it, but few things fit, these.
+        """
         wanted = _plain(line)
         names = {name: iris for name, iris in self._named.items() if among is None or not iris.isdisjoint(among)}
         holding = [name for name in names if wanted and wanted in name]
-        found = dict.fromkeys((*holding, *nearest(wanted, names, most=_MOST_LIKELY, least=60)))
-        said = (
-            self.said(NamedNode(iri), among)
-            for name in found
-            for iri in sorted(names[name])
-            if not among or iri in among
+        words = [word for word in wanted.split() if len(word) > 4]
+        shared = {name: sum(len(word) for word in words if word in name) for name in names}
+        holding = holding or sorted(filter(shared.__getitem__, names), key=lambda name: -shared[name])
+        found = dict.fromkeys(
+            (
+                *nearest(wanted, names, most=_MOST_LIKELY, least=75),
+                *holding,
+                *nearest(wanted, names, most=_MOST_LIKELY, least=60),
+            )
         )
-        return list(dict.fromkeys(said))[:_MOST_LIKELY]
+        things = dict.fromkeys(iri for name in found for iri in sorted(names[name]) if not among or iri in among)
+        if not things and among and len(among) <= _FEW:
+            return sorted(self.said(NamedNode(iri), among) for iri in among)
+        return [self.said(NamedNode(iri), among) for iri in things][:_MOST_LIKELY]
 
     def cell(self, values: tuple[Value, ...], among: frozenset[str] | None = None) -> str:
         """*values*, each on its line, in an order that follows from them alone; *among* as in ``said``."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
-from servicegraph.dataset.labels import NAMING
+from servicegraph.dataset.labels import NAMED_BY_ENDS, NAMING
 from servicegraph.lsp.editor_state import TYPE, EditorState
 from servicegraph.lsp.expectations import Expectations
 from servicegraph.rdf.terms import RDF
@@ -51,11 +51,21 @@ def fitting_columns(catalogue: Catalogue, kind: Kind, used: Collection[ValueColu
 
 
 def is_wanted(catalogue: Catalogue, kind: Kind, column: ValueColumn) -> bool:
-    """Whether a shape asks for a value of the property of *column* for each thing of *kind*."""
+    """Whether each thing of *kind* is to have a value in *column*: a shape asks for it, or it is its name.
+
+    The name is wanted in the first language of the catalogue, unless the thing may be named from its ends.
+    """
     expectations = _expectations(catalogue)
     classes = expectations.state.with_parents(kind.classes[:1])
-    wanted = expectations.wanted.get(column.predicate, ())
-    return any(one.is_required and not one.classes.isdisjoint(classes) for one in wanted)
+
+    def asked(predicate: str) -> bool:
+        wanted = expectations.wanted.get(predicate, ())
+        return any(one.is_required and not one.classes.isdisjoint(classes) for one in wanted)
+
+    if column.predicate in NAMING and column.language:
+        is_first = column.language == catalogue.settings.languages[0]
+        return is_first and not any(asked(first) and asked(second) for first, second, _ in NAMED_BY_ENDS)
+    return asked(column.predicate)
 
 
 def fitting_things(catalogue: Catalogue, kind: Kind, column: ValueColumn) -> frozenset[str] | None:
