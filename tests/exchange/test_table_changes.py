@@ -177,6 +177,9 @@ def test_thing_of_two_kinds_is_edited_in_either_table_but_not_in_two_ways(tmp_pa
     assert (asked(catalogue, *same).cells, asked(catalogue, *same).faults) == (1, ())
     found = asked(catalogue, same[0], with_cell(organisation, "rdfs:label@sv", "Mottagning"))
     assert [one.key for one in found.faults] == ["table.edited-twice"]
+    fewer = replace(service, rows=[row for row in service.rows if row[0] != CLINIC])
+    assert not asked(catalogue, fewer, organisation).missing
+    assert [one.entities for one in asked(catalogue, fewer).missing] == [(CLINIC,)]
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,22 @@ def test_what_unpacks_to_very_much_is_refused_before_it_is_unpacked(content: byt
 
 
 @pytest.mark.parametrize(
+    ("name", "before", "repeated"),
+    [
+        ("xl/sharedStrings.xml", b"</sst>", b"<si><t>a</t></si>" * 1_300_000),
+        ("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 200_000),
+        ("xl/workbook.xml", b"</sheets>", b"</sheets><sheets>" * 200_000),
+    ],
+)
+def test_very_many_tags_are_refused_before_they_are_read(
+    content: bytes, name: str, before: bytes, repeated: bytes
+) -> None:
+    crowded = with_parts(content, lambda one, part: part.replace(before, repeated + before) if one == name else part)
+    assert len(crowded) < 1_000_000
+    assert refused(crowded) == "error.table-too-large"
+
+
+@pytest.mark.parametrize(
     ("name", "key"),
     [("xl/vbaProject.bin", "error.table-macros"), ("xl/externalLinks/externalLink1.xml", "error.table-links")],
 )

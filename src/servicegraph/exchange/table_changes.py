@@ -106,11 +106,12 @@ def _told(place: CellPlace, language: str) -> str:
 
 
 def _missing(readings: Sequence[_Reading], seen: dict[tuple[str, str], CellPlace]) -> Iterator[MissingRows]:
-    """What no table of a kind has of the entities that the catalogue has."""
+    """What no table of a kind has of the entities that the catalogue has; one of two kinds may stand in either."""
     told: set[str] = set()
+    present = {iri for _, iri in seen}
     for reading in readings:
         rows = reading.table.rows
-        gone = tuple(iri for iri in rows if (reading.keys.kind, iri) not in seen)
+        gone = tuple(iri for iri in rows if iri not in present)
         if gone and reading.keys.kind not in told:
             told.add(reading.keys.kind)
             is_certain = reading.keys.rows == rows_version(rows)
