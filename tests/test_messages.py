@@ -19,6 +19,7 @@ from servicegraph.queries.parameters import TYPES
 
 SOURCE = Path(messages.__file__).parent
 CODE = {file: file.read_text("utf-8") for file in SOURCE.rglob("*") if file.suffix in (".py", ".html")}
+QUOTED = frozenset(name for code in CODE.values() for name in re.findall(r"[\"']([\w.-]+)(?=[\"'])", code))
 # Keys that the code puts together, by the call that does so.
 COMPOSED = {
     *(f"error.parameter-{name}" for name in TYPES),
@@ -48,9 +49,8 @@ def is_used(key: str) -> bool:
     if key.startswith("check."):
         key = next((key.removesuffix(part) for part in PARTS if key.endswith(part)), key)
     parts = key.split(".")
-    names = "|".join(re.escape(".".join(parts[start:])) for start in range(len(parts)))
     composed = key in COMPOSED or key.startswith(COMPOSED_GROUPS)
-    return composed or any(re.search(rf"[\"'](?:{names})[\"']", code) for code in CODE.values())
+    return composed or any(".".join(parts[start:]) in QUOTED for start in range(len(parts)))
 
 
 def code_below(folder: str) -> str:
