@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import NAMING
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, row_version, rows_version
+from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, rows_version
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri
 from servicegraph.exchange.rewriting import Value, ValueChange
+from servicegraph.exchange.row_versions import RowVersion
 from servicegraph.exchange.spreadsheet_values import without_locale
 from servicegraph.exchange.table_text import CellPlace, SheetText, TableFault, TableKeys
 from servicegraph.exchange.value_words import ValueWords, value_words
@@ -149,6 +150,7 @@ class _Reading:
 
     def __post_init__(self) -> None:
         by_key = {column_key(column, self.catalogue): column for column in self.table.columns}
+        self.known = value_words(self.catalogue, self.keys.language)
         self.columns: list[tuple[int, ValueColumn]] = []
         self.fitting = {one: fitting_things(self.catalogue, self.kind, one) for one in self.table.columns}
         for number, key in enumerate(self.keys.columns, 2):
@@ -164,12 +166,11 @@ class _Reading:
 
     def look_at_rows(self, seen: dict[tuple[str, str], CellPlace], taken: dict[str, CellPlace]) -> None:
         """Find out which rows are entities of the catalogue and which are new, in all tables together."""
-        words = value_words(self.catalogue, self.keys.language)
         for number in range(2, len(self.sheet.rows)):
             if not any(cell.strip() for cell in self.sheet.rows[number]):
                 continue
             said, place = self._cell(number, 0).strip(), self.sheet.place(number, 0)
-            iri = said if said in self.table.rows else words.iri(said)
+            iri = said if said in self.table.rows else self.known.iri(said)
             if iri in self.table.rows:
                 if first := seen.get((self.kind.name, iri)):
                     self._row_fault("table.row-twice", place, said, first)
@@ -227,23 +228,22 @@ class _Reading:
                     yield name, iri
 
     def edits(self, words: ValueWords) -> Iterator[_Edit]:
-        """The cells of entities of the catalogue that say something else than the catalogue."""
-        kept = self.sheet.kept
+        """The cells of entities of the catalogue that people have edited so that they say something else than it."""
         for number, iri in self.present:
-            row = self.table.rows[iri]
-            is_current = self._cell(number, 1).strip() == row_version(row)
+            row, version = self.table.rows[iri], RowVersion(self._cell(number, 1))
             for place, column in self.columns:
-                before, given = row.get(column, ()), self._cell(number, place)
-                said = words.cell(before, self.fitting[column])
-                if given in (said, kept(said)):
+                before, given, key = row.get(column, ()), self._cell(number, place), self.keys.columns[place - 2]
+                said = self.known.cell(before, self.fitting[column])
+                # Whatever the catalogue says by now: what nobody has edited is no wish.
+                if given in (said, self.sheet.kept(said)) or version.said(key, given):
                     continue
                 cell = self.sheet.place(number, place)
                 after = tuple(self._values(given, before, column, words, cell))
                 if set(after) == set(before):
                     continue
-                if not is_current:
+                if not version.said(key, said):
                     self.faults.append(TableFault("table.conflict", cell, {"value": said}))
-                elif len(kept(said)) < len(said):
+                elif len(self.sheet.kept(said)) < len(said):
                     self.faults.append(TableFault("table.cut", cell))
                 else:
                     yield _Edit(iri, column, before, after, cell)
@@ -263,7 +263,7 @@ class _Reading:
     ) -> Iterator[Value]:
         """What the lines of the cell *given* stand for; a line that stands for nothing, or for several, is a fault."""
         things = self.fitting[column]
-        kept = {line: one for one in before for line in (words.said(one), words.said(one, things))}
+        kept = {line: one for one in before for line in (self.known.said(one), self.known.said(one, things))}
         kept |= {self.sheet.kept(line): one for line, one in kept.items()}
         for line in given.split("\n"):
             if line in kept:
