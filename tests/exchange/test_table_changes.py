@@ -114,6 +114,35 @@ def test_columns_and_rows_may_be_moved_and_columns_left_out(catalogue: Catalogue
     assert [one.after for one in found.changes] == [(Literal("Klinik", language="sv"),)]
 
 
+def test_column_of_notes_is_told_and_not_read(catalogue: Catalogue) -> None:
+    sheet = with_cell(exported(catalogue), "rdfs:label@sv", "Klinik")
+    first, keys, *rows = sheet.rows
+    noted = replace(sheet, rows=[[*first, "Notes"], [*keys], *([*row, "ask them"] for row in rows)])
+    found = asked(catalogue, noted)
+    assert (found.cells, found.faults) == (1, ())
+    (notice,) = found.notices
+    assert notice.text("en").endswith("(“Notes”): the column was not read, since it has no key.")
+
+
+def test_column_that_stands_twice_is_told(catalogue: Catalogue) -> None:
+    sheet = exported(catalogue)
+    twice = replace(sheet, rows=[[*row, row[2]] for row in sheet.rows])
+    assert [one.key for one in asked(catalogue, twice).faults] == ["table.column-twice"]
+
+
+def test_column_that_the_catalogue_has_no_more_is_a_fault_only_where_it_was_edited(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    older = copied(
+        tmp_path, "sg:refersTo    service:night-chat ;", 'sg:refersTo service:night-chat ; rdfs:label "x"@de ;'
+    )
+    sheet = exported(older)
+    assert "rdfs:label@de" in sheet.rows[1]
+    assert asked(catalogue, sheet).faults == ()
+    found = asked(catalogue, with_cell(sheet, "rdfs:label@de", "y"))
+    assert [one.key for one in found.faults] == ["table.unknown-column"]
+
+
 def test_keys_may_stand_above_the_names(catalogue: Catalogue) -> None:
     sheet = with_cell(exported(catalogue), "rdfs:label@sv", "Klinik")
     first, second, *rows = sheet.rows

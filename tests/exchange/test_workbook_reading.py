@@ -93,7 +93,9 @@ def test_sheet_of_notes_is_told_and_may_hold_anything(content: bytes, catalogue:
     notes.merge_cells("B1:C1")
     found = asked(catalogue, *read_book(book))
     assert found.faults == ()
-    assert [sheet.name for sheet in found.unread] == ["Notes"]
+    assert [notice.text("en") for notice in found.notices] == [
+        "a.xlsx: sheet “Notes”: the sheet was not read, since it has no row of keys."
+    ]
 
 
 def test_inline_texts_and_files_without_sizes_are_read(content: bytes, catalogue: Catalogue) -> None:
@@ -225,5 +227,5 @@ def test_missing_parts_are_refused_in_a_sentence(content: bytes) -> None:
 
 def test_saved_by_another_program_it_is_the_same(content: bytes, catalogue: Catalogue) -> None:
     found = asked(catalogue, *read_book(book_of(content)))
-    assert (found.changes, found.faults, found.new, found.missing, found.unread) == ((), (), (), (), ())
+    assert (found.changes, found.faults, found.new, found.missing, found.notices) == ((), (), (), (), ())
     assert is_workbook(saved(book_of(content)))

@@ -131,7 +131,7 @@ def _imported_tables(catalogue: Catalogue, contents: Mapping[str, bytes], remove
         sheets += found
     asked = table_changes(catalogue, sheets)
     faults = list(asked.faults)
-    notices: list[Notice] = [TableFault("table.unread", sheet.place()) for sheet in asked.unread]
+    notices: list[Notice] = [*asked.notices]
     removed: list[str] = []
     for missing in asked.missing:
         names = ", ".join(catalogue.prefixes.contract(iri) for iri in missing.entities[:_MOST_NAMED])

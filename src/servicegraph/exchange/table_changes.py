@@ -42,7 +42,7 @@ class MissingRows:
 class TableChanges:
     """What tables ask for: changed values, how many cells they are, new entities, rows that are gone, all faults.
 
-    ``unread`` are the sheets, by file and name, that are no tables.
+    ``notices`` tell of sheets and columns that are not read.
     """
 
     changes: tuple[ValueChange, ...] = ()
@@ -50,7 +50,7 @@ class TableChanges:
     new: tuple[NewEntity, ...] = ()
     missing: tuple[MissingRows, ...] = ()
     faults: tuple[TableFault, ...] = ()
-    unread: tuple[SheetText, ...] = ()
+    notices: tuple[TableFault, ...] = ()
 
 
 def table_changes(catalogue: Catalogue, sheets: Sequence[SheetText]) -> TableChanges:
@@ -59,6 +59,8 @@ def table_changes(catalogue: Catalogue, sheets: Sequence[SheetText]) -> TableCha
     known = [(sheet, keys) for sheet in sheets if (keys := sheet.keys)]
     readings = [_Reading(catalogue, sheet, keys, kinds[keys.kind]) for sheet, keys in known if keys.kind in kinds]
     faults = [fault for sheet in sheets for fault in sheet.faults]
+    notices = [TableFault("table.unread", sheet.place()) for sheet in sheets if not sheet.keys]
+    notices += [notice for reading in readings for notice in reading.notices]
     faults += [
         TableFault("table.unknown-kind", sheet.place(sheet.keys_at, 0), {"value": keys.kind})
         for sheet, keys in known
@@ -98,7 +100,7 @@ def table_changes(catalogue: Catalogue, sheets: Sequence[SheetText]) -> TableCha
         tuple(new),
         tuple(_missing(readings, seen)),
         tuple(faults),
-        tuple(sheet for sheet in sheets if not sheet.keys and not sheet.faults),
+        tuple(notices),
     )
 
 
@@ -139,6 +141,7 @@ class _Reading:
     keys: TableKeys
     kind: Kind
     faults: list[TableFault] = field(default_factory=list)
+    notices: list[TableFault] = field(default_factory=list)
     present: list[tuple[int, str]] = field(default_factory=list)
     coming: list[tuple[int, str]] = field(default_factory=list)
     unnamed: list[int] = field(default_factory=list)
@@ -153,12 +156,25 @@ class _Reading:
         self.known = value_words(self.catalogue, self.keys.language)
         self.columns: list[tuple[int, ValueColumn]] = []
         self.fitting = {one: fitting_things(self.catalogue, self.kind, one) for one in self.table.columns}
-        for number, key in enumerate(self.keys.columns, 2):
-            if key in by_key and key not in self.keys.columns[: number - 2]:
+        for number in range(2, max(map(len, self.sheet.rows))):
+            key = self._key(number)
+            place = self.sheet.place(self.sheet.keys_at, number)
+            if key in self.keys.columns[: number - 2] and key:
+                self.faults.append(TableFault("table.column-twice", place, {"value": key}))
+            elif key in by_key:
                 self.columns.append((number, by_key[key]))
-            elif key or any(self._cell(row, number) for row in range(2, len(self.sheet.rows))):
-                place = self.sheet.place(self.sheet.keys_at, number)
-                self.faults.append(TableFault("table.unknown-column", place, {"value": key}))
+            elif any(self._is_edited(row, number) for row in range(2, len(self.sheet.rows))):
+                if key:
+                    self.faults.append(TableFault("table.unknown-column", place, {"value": key}))
+                else:
+                    self.notices.append(TableFault("table.unread-column", place))
+
+    def _key(self, column: int) -> str:
+        return self.keys.columns[column - 2] if column - 2 < len(self.keys.columns) else ""
+
+    def _is_edited(self, row: int, column: int) -> bool:
+        """Whether the cell says something else than at export."""
+        return not RowVersion(self._cell(row, 1)).said(self._key(column), self._cell(row, column))
 
     def _cell(self, row: int, column: int) -> str:
         cells = self.sheet.rows[row]
