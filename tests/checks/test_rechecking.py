@@ -85,7 +85,7 @@ def test_random_changes_of_files_are_followed(following: Following, source: str,
 @pytest.mark.parametrize("seed", range(100, 150))
 @pytest.mark.parametrize("source", ["small", "county"])
 def test_many_random_changes_of_files_are_followed(following: Following, source: str, seed: int) -> None:
-    follows(following(DATA / source), 4, seed)
+    follows(following(DATA / source), 2, seed)
 
 
 @pytest.mark.matrix
