@@ -1,23 +1,15 @@
-"""Entities as rows of words, and the words read back."""
+"""Entities as rows of values, with columns for what they have and may have."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import (
-    ValueColumn,
-    ValueWords,
-    column_key,
-    entity_table,
-    own_files,
-    row_version,
-)
+from servicegraph.exchange.entity_tables import column_key, entity_table, own_files
+from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things, is_wanted
 from servicegraph.rdf.terms import NS, RDFS
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -44,35 +36,29 @@ def test_only_own_files_are_shown(catalogue: Catalogue) -> None:
     assert {file.path for file in own_files(catalogue)} == {"organisations.ttl", "package.ttl", "services.ttl"}
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_value_is_read_back_from_its_words(catalogue: Catalogue, language: str) -> None:
-    words = ValueWords(catalogue, language)
-    count = 0
-    for kind in catalogue.dataset.kinds:
-        for row in entity_table(catalogue, kind).rows.values():
-            for column, values in row.items():
-                for value in values:
-                    if isinstance(value, Literal) or value.value in catalogue.dataset.described:
-                        assert words.meant(words.said(value), column) == (value,)
-                        count += 1
-    assert count > 20
+def test_properties_that_shapes_allow_have_columns_before_anything_has_them(catalogue: Catalogue) -> None:
+    kinds = {kind.name: kind for kind in catalogue.dataset.kinds}
+    keys = [column_key(column, catalogue) for column in entity_table(catalogue, kinds["service"]).columns]
+    assert keys[:3] == ["rdfs:label@fi", "rdfs:label@sv", "rdfs:label@en"]
+    assert "sg:usesSystem" in keys
+    assert keys[-1] == "sg:basis"
+    assert "sg:ruleKind" in [column_key(one, catalogue) for one in entity_table(catalogue, kinds["rule"]).columns]
+    assert is_wanted(catalogue, kinds["service"], ValueColumn(NS + "providedBy"))
+    assert not is_wanted(catalogue, kinds["service"], ValueColumn(NS + "usesSystem"))
+    label = ValueColumn(RDFS + "label", "fi")
+    assert is_wanted(catalogue, kinds["service"], label)
+    assert not is_wanted(catalogue, kinds["service"], ValueColumn(RDFS + "label", "sv"))
+    assert not is_wanted(catalogue, kinds["interface"], label)  # named from its ends
 
 
-def test_name_in_any_language_and_case_is_understood(catalogue: Catalogue) -> None:
-    words, column = ValueWords(catalogue, "fi"), ValueColumn(NS + "then")
-    for line in ("ungdomspsykiatriska  POLIKLINIKEN", "service:youth-clinic", f"<{CLINIC}>"):
-        assert words.meant(line, column) == (NamedNode(CLINIC),)
-    assert words.meant("No such thing", column) == ()
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_stands_on_one_line_and_is_read_back(said: str) -> None:
-    words, column = ValueWords(Catalogue.__new__(Catalogue), "en"), ValueColumn(RDFS + "label", "en")
-    line = words.said(Literal(said, language="en"))
-    assert "\n" not in line
-    assert line
-    assert words.meant(line, column) == (Literal(said, language="en"),)
-
-
-def test_version_of_a_row_tells_cells_apart() -> None:
-    assert row_version(("a", "b")) != row_version(("ab", ""))
+def test_things_that_fit_a_column_are_concepts_of_its_scheme_or_things_of_its_class(catalogue: Catalogue) -> None:
+    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
+    levels = fitting_things(catalogue, service, ValueColumn(NS + "level"))
+    assert levels is not None
+    assert set(levels) == {
+        f"https://w3id.org/servicegraph/vocab/level/{name}" for name in ("preventive", "basic", "special")
+    }
+    refers = fitting_things(catalogue, service, ValueColumn(NS + "refersTo"))
+    assert refers is not None
+    assert CLINIC in refers
+    assert fitting_things(catalogue, service, ValueColumn(RDFS + "label", "fi")) is None

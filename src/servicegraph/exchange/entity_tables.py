@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.files import Role
 from servicegraph.dataset.kinds import Kind
+from servicegraph.exchange.fitting_columns import ValueColumn, fitting_columns
 from servicegraph.exchange.rewriting import Value
-from servicegraph.rdf.terms import RDF
+from servicegraph.lsp.editor_state import TYPE
+from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
 from servicegraph.turtle.reading import TurtleFile
-
-_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
-_ESCAPED = re.compile(r"[\\\n\r]|^\"\"$")
-_MEANT = re.compile(r"\\(.)")
-
-
-@dataclass(frozen=True, order=True)
-class ValueColumn:
-    """The values of *predicate* in *language*, of *datatype*, or, where both are empty, those that are things."""
-
-    predicate: str
-    language: str = ""
-    datatype: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,52 +25,6 @@ class EntityTable:
     kind: Kind
     columns: tuple[ValueColumn, ...]
     rows: Mapping[str, Mapping[ValueColumn, tuple[Value, ...]]] = field(repr=False)
-
-
-class ValueWords:
-    """The values of a catalogue as words in *language*, and back."""
-
-    def __init__(self, catalogue: Catalogue, language: str) -> None:
-        self._catalogue, self._language = catalogue, language
-
-    @functools.cached_property
-    def _named(self) -> Mapping[str, frozenset[str]]:
-        """The IRIs of what has a name, by the name in any language, without regard to case and spaces."""
-        found: dict[str, set[str]] = {}
-        for iri, names in self._catalogue.dataset.labels.names.items():
-            for name in names.values():
-                found.setdefault(_plain(name), set()).add(iri)
-        return {name: frozenset(iris) for name, iris in found.items()}
-
-    def said(self, value: Value) -> str:
-        """*value* on one line: a thing by its name, with its CURIE where others are called the same."""
-        if isinstance(value, Literal):
-            return _ESCAPED.sub(lambda match: _ESCAPES.get(match[0], '\\""'), value.value) or '""'
-        name, short = self._catalogue.label(value.value, self._language), self._catalogue.prefixes.contract(value.value)
-        if name == short or "\n" in name or "\r" in name:
-            return short
-        return name if self._named.get(_plain(name)) == frozenset({value.value}) else f"{name} ({short})"
-
-    def meant(self, line: str, column: ValueColumn) -> tuple[Value, ...]:
-        """The values that *line* may stand for: one, none that is known, or several of the same name."""
-        if column.language:
-            return (Literal(_text(line), language=column.language),)
-        if column.datatype:
-            return (Literal(_text(line), datatype=NamedNode(column.datatype)),)
-        if found := self._named.get(_plain(line)):
-            return tuple(NamedNode(iri) for iri in sorted(found))
-        short = line.strip()
-        if short.endswith(")") and "(" in short:
-            short = short.rpartition("(")[2][:-1]
-        try:
-            iri = self._catalogue.prefixes.expand(short)
-        except ValueError:
-            return ()
-        return (NamedNode(iri),) if iri in self._catalogue.dataset.described else ()
-
-    def cell(self, values: tuple[Value, ...]) -> str:
-        """*values*, each on its line, in an order that follows from them alone."""
-        return "\n".join(sorted(self.said(value) for value in values))
 
 
 def own_files(catalogue: Catalogue) -> dict[TurtleFile, bytes]:
@@ -101,36 +42,70 @@ def own_files(catalogue: Catalogue) -> dict[TurtleFile, bytes]:
 
 
 def entity_table(catalogue: Catalogue, kind: Kind) -> EntityTable:
-    """The entities of *kind* that the catalogue's own files describe; blank nodes and types are left out."""
+    """The entities of *kind* that the catalogue's own files describe; blank nodes and types are left out.
+
+    The columns are those that an entity has a value in, and those in which shapes or ontology want one.
+    """
     return catalogue.derived(("entity table", kind.name), lambda: _entity_table(catalogue, kind))
 
 
 def _entity_table(catalogue: Catalogue, kind: Kind) -> EntityTable:
-    presentation = catalogue.dataset.presentation
-    classes = {NamedNode(iri) for iri in presentation.classes_of(kind)}
-    files = list(own_files(catalogue))
-    found = {
-        quad.subject.value
-        for file in files
-        for quad in file.quads
-        if quad.predicate.value == RDF + "type" and quad.object in classes and isinstance(quad.subject, NamedNode)
-    }
-    rows: dict[str, dict[ValueColumn, dict[Value, None]]] = {iri: {} for iri in sorted(found)}
-    for file in files:
-        for quad in file.quads:
-            if not isinstance(quad.subject, NamedNode) or quad.subject.value not in rows:
-                continue
-            if isinstance(quad.object, NamedNode | Literal) and quad.predicate.value != RDF + "type":
-                column = column_of(quad.predicate, quad.object)
-                rows[quad.subject.value].setdefault(column, {})[quad.object] = None
+    said = catalogue.derived("statements of own files", lambda: _said(own_files(catalogue)))
+    classes = catalogue.dataset.presentation.classes_of(kind)
+    found = sorted({iri for one in classes for iri in said.members.get(one, ())})
+    rows: dict[str, dict[ValueColumn, dict[Value, None]]] = {iri: {} for iri in found}
+    for iri, row in rows.items():
+        for quad in said.about[iri]:
+            if isinstance(quad.object, NamedNode | Literal) and quad.predicate.value != TYPE:
+                row.setdefault(column_of(quad.predicate, quad.object), {})[quad.object] = None
     used = {column for row in rows.values() for column in row}
-    last = len(presentation.rank)
-    columns = sorted(used, key=lambda column: (presentation.rank.get(column.predicate, last), column))
+    order = _ColumnOrder(catalogue)
+    columns = sorted({*used, *fitting_columns(catalogue, kind, used)}, key=order.place)
     return EntityTable(
         kind,
         tuple(columns),
         {iri: {column: tuple(values) for column, values in row.items()} for iri, row in rows.items()},
     )
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Statements by the IRI that they are ``about``, and the ``members`` of classes."""
+
+    about: Mapping[str, list[Quad]]
+    members: Mapping[str, list[str]]
+
+
+def _said(files: Iterable[TurtleFile]) -> _Said:
+    about: dict[str, list[Quad]] = {}
+    members: dict[str, list[str]] = {}
+    for file in files:
+        for quad in file.quads:
+            if isinstance(quad.subject, NamedNode):
+                about.setdefault(quad.subject.value, []).append(quad)
+                if quad.predicate.value == TYPE and isinstance(quad.object, NamedNode):
+                    members.setdefault(quad.object.value, []).append(quad.subject.value)
+    return _Said(about, members)
+
+
+class _ColumnOrder:
+    """The order of columns: names first, then as the ontology ranks the properties, on what all rests last."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        rank = catalogue.dataset.presentation.rank
+        ranked = sorted(rank, key=lambda one: rank[one])
+        self._last = len(GUIDE_FIRST) + len(ranked)
+        self._places = {one: place for place, one in enumerate((*GUIDE_FIRST, *ranked))}
+        self._places |= {one: self._last + 1 + place for place, one in enumerate(GUIDE_LAST)}
+        self._languages = catalogue.settings.languages
+
+    def place(self, column: ValueColumn) -> tuple[int, str, int, ValueColumn]:
+        """What columns are sorted by."""
+        tag = column.language
+        language = (
+            self._languages.index(tag) if tag in self._languages else len(self._languages) * bool(tag) - (not tag)
+        )
+        return self._places.get(column.predicate, self._last), column.predicate, language, column
 
 
 def column_of(predicate: NamedNode, value: Value) -> ValueColumn:
@@ -150,16 +125,6 @@ def column_key(column: ValueColumn, catalogue: Catalogue) -> str:
     return f"{short}^^{catalogue.prefixes.contract(column.datatype)}" if column.datatype else short
 
 
-def row_version(cells: tuple[str, ...]) -> str:
-    """A short digest of *cells*: another one means that the row has changed."""
-    return hashlib.sha256("\0".join(cells).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def _text(line: str) -> str:
-    if line == '""':
-        return ""
-    return _MEANT.sub(lambda match: {"n": "\n", "r": "\r"}.get(match[1], match[1]), line)
+def rows_version(rows: Iterable[str]) -> str:
+    """A short digest of which entities, by IRI, are the rows of a table."""
+    return hashlib.sha256("\0".join(sorted(rows)).encode("utf-8", "surrogatepass")).hexdigest()[:12]

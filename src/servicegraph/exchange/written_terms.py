@@ -79,7 +79,8 @@ class TermWriter:
             else:
                 first = self._document.root.children
                 place = self._document.span(first[0]).start if first else len(text)
-                said = line + end
+                is_beside = not first and text and not text.endswith("\n")  # a comment that no line's end follows
+                said = end + line if is_beside else line + end
             yield Span(place, place), said
 
     def _iri(self, iri: str) -> str:

@@ -1,0 +1,87 @@
+"""The formats in which catalogues go out and come in: one table of them, for the commands that export and import.
+
+A format to come is one more `ExchangeFormat` in `exchange_formats`. What it needs is loaded when it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # every command names the formats, and only two of them need more
+    from servicegraph.catalogue import Catalogue
+    from servicegraph.exchange.changed_files import ChangedFile
+
+MOST_BYTES = 50_000_000
+"""How large a file may be that is imported."""
+
+
+@dataclass(frozen=True)
+class ExportWishes:
+    """What is asked of an export: a *target*, names of *kinds* (none: all that have entities), a *language*."""
+
+    target: Path
+    kinds: tuple[str, ...]
+    language: str
+
+
+class Notice(Protocol):
+    """What an import has to say of a place in a file."""
+
+    def text(self, language: str) -> str:
+        """The place and the sentence in *language*."""
+
+
+@dataclass(frozen=True)
+class Import:
+    """What files ask a catalogue to become: its changed *files*, and what is to be told.
+
+    With ``faults`` there are no files. ``notices`` are told beside the result; ``cells`` were changed, ``new`` and
+    ``removed`` things, by IRI, come and go, and ``referring`` are the things that still refer to those that go.
+    """
+
+    files: tuple[ChangedFile, ...] = ()
+    faults: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    cells: int = 0
+    new: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    referring: tuple[str, ...] = ()
+
+
+Exporter = Callable[["Catalogue", ExportWishes], Mapping[Path, bytes]]
+Importer = Callable[["Catalogue", Mapping[str, bytes], bool], Import]
+
+
+@dataclass(frozen=True)
+class ExchangeFormat:
+    """A format: its *name* on the command line, the *endings* of its files, what writes them and what reads them.
+
+    ``exported`` gives the content of each file. ``imported`` takes contents by name, and whether what they lack is to
+    go; None for a format that only goes out. Both raise ParameterError.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    exported: Exporter = field(repr=False)
+    imported: Importer | None = field(default=None, repr=False)
+
+
+def exchange_formats() -> Mapping[str, ExchangeFormat]:
+    """All formats by name."""
+    every = (ExchangeFormat("table", (".xlsx", ".csv"), _export_tables, _import_tables),)
+    return {one.name: one for one in every}
+
+
+def _export_tables(catalogue: Catalogue, wishes: ExportWishes) -> Mapping[Path, bytes]:
+    from servicegraph.exchange.table_format import exported_tables
+
+    return exported_tables(catalogue, wishes)
+
+
+def _import_tables(catalogue: Catalogue, contents: Mapping[str, bytes], removes: bool) -> Import:
+    from servicegraph.exchange.table_format import imported_tables
+
+    return imported_tables(catalogue, contents, removes)
