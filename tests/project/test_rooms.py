@@ -42,8 +42,9 @@ ORDER = (
     "changes",
     "documentation",
     "reports",
-    "lsp",
     "exchange",
+    "authoring",
+    "lsp",
     "web",
     "cli",
 )

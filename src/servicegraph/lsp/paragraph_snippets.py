@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from servicegraph.lsp.editor_state import TYPE
+from servicegraph.authoring.editor_state import TYPE
 from servicegraph.lsp.editor_view import Knowledge
 from servicegraph.lsp.prefix_edits import write_name
 from servicegraph.rdf.terms import DCT, NS, RDFS, SKOS

@@ -1,0 +1,1 @@
+"""Writing a catalogue: what may be said of a thing, what is meant by a word, and the paragraph that says it."""
