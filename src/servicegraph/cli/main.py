@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, cast
 
 from servicegraph.cli import (
+    add_command,
     check_command,
     dev_command,
     diff_command,
@@ -32,6 +33,7 @@ from servicegraph.messages import LANGUAGES, text
 COMMANDS: tuple[Command, ...] = (
     check_command.COMMAND,
     fmt_command.COMMAND,
+    add_command.COMMAND,
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,
