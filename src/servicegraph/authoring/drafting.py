@@ -18,9 +18,11 @@ from servicegraph.messages import one_line, shortened, text
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS
 from servicegraph.shacl.shapes import local_name
+from servicegraph.sparql.formats import GRAPH_FORMATS
 
 _LANGUAGES_OF_SLUGS = ("en", "fi", "sv")
 _LONGEST_SLUG = 60
+_IN_SLUG = ("Ll", "Lu", "Lt", "Lo", "Lm", "Nd")
 _NOT_IN_SLUG = re.compile(r"[\W_]+")
 _WHOLE = NS + "IntegratedService"
 
@@ -165,11 +167,18 @@ def iri_of(words: WordMeanings, name: str, kind: Kind) -> str:
 
 
 def slug(said: str) -> str:
-    """*said* in small letters without marks, its words joined by hyphens; empty when nothing is left."""
+    """*said* in small letters without marks, its words joined by hyphens; empty when nothing is left.
+
+    What Turtle has no place for in a name is left out, and what would ask for a format at the end of an address is
+    numbered.
+    """
     apart = unicodedata.normalize("NFKD", said.casefold())
-    plain = unicodedata.normalize("NFC", "".join(one for one in apart if not unicodedata.combining(one)))
+    kept = (one if unicodedata.category(one) in _IN_SLUG else " " for one in apart if not unicodedata.combining(one))
+    plain = unicodedata.normalize("NFC", "".join(kept))
     words = [word for word in _NOT_IN_SLUG.sub(" ", plain).split() if word]
     whole = "-".join(words)
+    if whole in {one.name for one in GRAPH_FORMATS}:
+        return f"{whole}-1"
     if len(whole) <= _LONGEST_SLUG:
         return whole
     return whole[: _LONGEST_SLUG + 1].rpartition("-")[0] or whole[:_LONGEST_SLUG]

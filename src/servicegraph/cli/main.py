@@ -19,6 +19,7 @@ from servicegraph.cli import (
     fmt_command,
     import_command,
     lsp_command,
+    new_command,
     query_command,
     readiness_command,
     serve_command,
@@ -31,6 +32,7 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.messages import LANGUAGES, text
 
 COMMANDS: tuple[Command, ...] = (
+    new_command.COMMAND,
     check_command.COMMAND,
     fmt_command.COMMAND,
     add_command.COMMAND,
