@@ -63,6 +63,11 @@ class Expectations:
     state: EditorState
 
     @functools.cached_property
+    def kept_forms(self) -> dict[object, object]:
+        """What has been made of these expectations, by what it was made for."""
+        return {}
+
+    @functools.cached_property
     def wanted(self) -> Mapping[str, Sequence[PropertyWanted]]:
         """What shapes want, by property."""
         found: dict[str, list[PropertyWanted]] = {}

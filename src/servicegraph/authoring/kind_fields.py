@@ -73,7 +73,15 @@ class KindForm:
 
 
 def form_of(expectations: Expectations, kind: Kind) -> KindForm:
-    """What may be said of a thing of *kind*."""
+    """What may be said of a thing of *kind*; made once."""
+    if kind not in expectations.kept_forms:
+        expectations.kept_forms[kind] = _form_of(expectations, kind)
+    found = expectations.kept_forms[kind]
+    assert isinstance(found, KindForm)
+    return found
+
+
+def _form_of(expectations: Expectations, kind: Kind) -> KindForm:
     state = expectations.state
     classes = state.with_parents(kind.classes[:1])
     naming = _NAMES[0] if SKOS + "Concept" in classes else _NAMES[1]
