@@ -49,7 +49,7 @@ class ThingForm:
     """The form of a thing with what has been filled in; ``parts`` are things made along with it, by the fields of it
     that name them."""
 
-    form: KindForm
+    kind_form: KindForm
     said: tuple[FieldValue, ...] = ()
     parts: Mapping[str, ThingForm] = field(default_factory=dict)
 
@@ -58,8 +58,8 @@ class ThingForm:
         named = {one.field.name for one in self.said} | self.parts.keys()
         return tuple(
             one
-            for one in self.form.fields
-            if one.name not in named and (one.is_required or (one.name == LABEL and self.form.needs_name))
+            for one in self.kind_form.fields
+            if one.name not in named and (one.is_required or (one.name == LABEL and self.kind_form.needs_name))
         )
 
     def with_value(self, value: FieldValue) -> ThingForm:
@@ -86,16 +86,18 @@ def filled_in(words: WordMeanings, kind: Kind, options: Iterable[GivenOption]) -
     of the words. What is no field of it, but of a thing that it can name, is said of a new thing of that kind:
     ``--rule-kind`` of an interface describes a rule by which it is governed. Raises AuthoringError.
     """
-    form = form_of(words.expectations, kind)
+    kind_form = form_of(words.expectations, kind)
     said: list[FieldValue] = []
     parts: dict[str, ThingForm] = {}
     inner: list[tuple[KindField, KindForm]] | None = None
     for option in options:
-        if value := _own(words, form, option, only_usual=True):
+        if value := _own(words, kind_form, option, only_usual=True):
             said.append(value)
             continue
         if inner is None:
-            inner = [(one, form_of(words.expectations, each)) for one in form.fields for each in _made_by(words, one)]
+            inner = [
+                (one, form_of(words.expectations, each)) for one in kind_form.fields for each in _made_by(words, one)
+            ]
         found = [
             (one, each, value)
             for one, each in inner
@@ -104,11 +106,11 @@ def filled_in(words: WordMeanings, kind: Kind, options: Iterable[GivenOption]) -
         if len(found) == 1:
             one, each, value = found[0]
             parts[one.name] = parts.get(one.name, ThingForm(each)).with_value(value)
-        elif value := _own(words, form, option, only_usual=False):
+        elif value := _own(words, kind_form, option, only_usual=False):
             said.append(value)
         else:
-            raise _unknown_option(words, form, option)
-    return ThingForm(form, tuple(said), parts)
+            raise _unknown_option(words, kind_form, option)
+    return ThingForm(kind_form, tuple(said), parts)
 
 
 def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
@@ -120,7 +122,7 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
         raise AuthoringError(
             "add.missing",
             options=", ".join(f"--{one.name}" for one in missing),
-            kind=words.state.label(asked.form.kind.classes[0], words.language),
+            kind=words.state.label(asked.kind_form.kind.classes[0], words.language),
             first=missing[0].name,
             choices=described_choices(words, missing[0]),
         )
@@ -129,8 +131,8 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
     kinds: list[Kind] = []
     links: list[tuple[str, str, str]] = []
     for name, part in asked.parts.items():
-        one = next(one for one in asked.form.fields if one.name == name)
-        if LABEL not in {each.field.name for each in part.said} and part.form.needs_name:
+        one = next(one for one in asked.kind_form.fields if one.name == name)
+        if LABEL not in {each.field.name for each in part.said} and part.kind_form.needs_name:
             part = replace(part, said=(*_label_of_part(words, asked, part), *part.said))
         inside = drafted(words, part)
         things += inside.things
@@ -138,7 +140,7 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
         links += inside.links
         values.setdefault(one, []).append(NamedNode(inside.things[-1].iri))
     own = {one: found for one, found in values.items() if not one.is_inverse}
-    place = iri_of(words, iri, asked.form.kind) if iri else _proposed(words, asked.form, own)
+    place = iri_of(words, iri, asked.kind_form.kind) if iri else _proposed(words, asked.kind_form, own)
     taken = words.state.dataset.described | {thing.iri for thing in things}
     if place in taken:
         raise AuthoringError(
@@ -146,13 +148,13 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
             iri=words.state.dataset.prefixes.contract(place),
             name=one_line(words.state.dataset.labels.of(place, words.language)) or local_name(place),
         )
-    order = [one for one in (*asked.form.fields, *asked.form.others) if one in own]
+    order = [one for one in (*asked.kind_form.fields, *asked.kind_form.others) if one in own]
     paragraph = {one.predicate: tuple(dict.fromkeys(own[one])) for one in order}
-    things.append(NewThing(place, asked.form.kind.classes[0], paragraph))
+    things.append(NewThing(place, asked.kind_form.kind.classes[0], paragraph))
     for one, found in values.items():
         if one.is_inverse:
             links += [(value.value, one.predicate, place) for value in found]
-    return Draft(tuple(things), (*kinds, asked.form.kind), tuple(links))
+    return Draft(tuple(things), (*kinds, asked.kind_form.kind), tuple(links))
 
 
 def iri_of(words: WordMeanings, name: str, kind: Kind) -> str:
@@ -184,13 +186,13 @@ def slug(said: str) -> str:
     return whole[: _LONGEST_SLUG + 1].rpartition("-")[0] or whole[:_LONGEST_SLUG]
 
 
-def _own(words: WordMeanings, form: KindForm, option: GivenOption, *, only_usual: bool) -> FieldValue | None:
+def _own(words: WordMeanings, kind_form: KindForm, option: GivenOption, *, only_usual: bool) -> FieldValue | None:
     """What *option* says in a field of *form*; None when it is none of its fields, or only one that fits anything."""
     languages = words.state.dataset.settings.languages
-    usual = {*form.fields}
+    usual = {*kind_form.fields}
     stem, _, tag = option.name.rpartition("-")
     for name, said in ((option.name, ""), (stem, tag)):
-        one = form.field(name)
+        one = kind_form.field(name)
         if one is None or (only_usual and one not in usual) or (said and not (one.is_text and said in languages)):
             continue
         if one.is_text and not option.value.strip():
@@ -199,12 +201,12 @@ def _own(words: WordMeanings, form: KindForm, option: GivenOption, *, only_usual
     return None
 
 
-def _prefixed(words: WordMeanings, form: KindForm, option: GivenOption) -> FieldValue | None:
+def _prefixed(words: WordMeanings, kind_form: KindForm, option: GivenOption) -> FieldValue | None:
     """As ``_own``, for an option that begins with the kind of the form: ``rule-label``."""
-    before = f"{form.kind.name}-"
+    before = f"{kind_form.kind.name}-"
     if not option.name.startswith(before):
         return None
-    return _own(words, form, replace(option, name=option.name.removeprefix(before)), only_usual=True)
+    return _own(words, kind_form, replace(option, name=option.name.removeprefix(before)), only_usual=True)
 
 
 def _made_by(words: WordMeanings, one: KindField) -> Iterator[Kind]:
@@ -225,9 +227,9 @@ def _values(words: WordMeanings, asked: ThingForm) -> dict[KindField, list[Value
 def _label_of_part(words: WordMeanings, whole: ThingForm, part: ThingForm) -> Iterator[FieldValue]:
     """Names for *part* in the languages of the catalogue: its leading concept, and the thing that it is made for."""
     state = words.state
-    columns = state.dataset.presentation.columns_of(part.form.kind)
+    columns = state.dataset.presentation.columns_of(part.kind_form.kind)
     leading = [one for one in part.said if one.field.predicate in columns and one.field.expected.schemes]
-    ends = [one for end in whole.form.ends() for one in whole.said if one.field == end]
+    ends = [one for end in whole.kind_form.ends() for one in whole.said if one.field == end]
     for language in state.dataset.settings.languages if leading else ():
         concept = words.meant(leading[0].field, leading[0].word)
         about = [words.meant(end.field, end.word).value for end in ends]
@@ -239,23 +241,23 @@ def _label_of_part(words: WordMeanings, whole: ThingForm, part: ThingForm) -> It
         if name and all(about_names):
             beside = text("add.between", language, first=about_names[0], second=about_names[-1])
             said = text("add.name-of-part", language, name=name, beside=beside if about else about_names[0])
-            yield FieldValue(part.form.label, said, language)
+            yield FieldValue(part.kind_form.label, said, language)
 
 
-def _proposed(words: WordMeanings, form: KindForm, values: Mapping[KindField, Sequence[Value]]) -> str:
+def _proposed(words: WordMeanings, kind_form: KindForm, values: Mapping[KindField, Sequence[Value]]) -> str:
     """An IRI for the thing that *values* describe: from its name, else from those of its two ends.
 
     Of a thing that joins the same two in the same whole it is that one's: it is there already.
     """
     dataset = words.state.dataset
-    start = f"{dataset.settings.base}{form.kind.name}/"
-    names = {one.language or "": one.value for one in values.get(form.label, ()) if isinstance(one, Literal)}
+    start = f"{dataset.settings.base}{kind_form.kind.name}/"
+    names = {one.language or "": one.value for one in values.get(kind_form.label, ()) if isinstance(one, Literal)}
     made = (slug(names[tag]) for tag in dict.fromkeys((*_LANGUAGES_OF_SLUGS, *names)) if tag in names)
     if found := next(filter(None, made), ""):
         return start + found
     if names:
         raise AuthoringError("add.no-slug", value=shortened(next(iter(names.values()))))
-    first, second = form.ends()
+    first, second = kind_form.ends()
     ends = values[first][0].value, values[second][0].value
     wholes = [value for one, found in values.items() if _WHOLE in one.expected.classes for value in found]
     known = [iri for iri, (*both, _) in dataset.labels.ends.items() if tuple(both) == ends]
@@ -281,11 +283,11 @@ def _end_of(iri: str) -> str:
     return slug(local_name(iri)) or "x"
 
 
-def _unknown_option(words: WordMeanings, form: KindForm, option: GivenOption) -> AuthoringError:
-    known = [one.name for one in form.fields]
+def _unknown_option(words: WordMeanings, kind_form: KindForm, option: GivenOption) -> AuthoringError:
+    known = [one.name for one in kind_form.fields]
     near = nearest(option.name, known, most=3, least=60)
-    kind = words.state.label(form.kind.classes[0], words.language)
-    values = {"option": shortened(option.name), "kind": kind, "name": form.kind.name}
+    kind = words.state.label(kind_form.kind.classes[0], words.language)
+    values = {"option": shortened(option.name), "kind": kind, "name": kind_form.kind.name}
     if near:
         return AuthoringError("add.unknown-option-near", near=", ".join(f"--{one}" for one in near), **values)
     return AuthoringError("add.unknown-option", **values)

@@ -86,7 +86,7 @@ def _asked_for(words: WordMeanings, asked: ThingForm) -> ThingForm:
 
     named = {one.field.name for one in asked.said} | asked.parts.keys()
     is_begun = bool(asked.said)
-    for one in asked.form.fields:
+    for one in asked.kind_form.fields:
         is_needed = one in asked.missing()
         if one.name in named or not (is_needed or (one.wanted is not None and not is_begun)):
             continue
@@ -125,11 +125,11 @@ def _told_options(words: WordMeanings, kind: Kind) -> list[str]:
     from servicegraph.authoring.kind_fields import form_of
     from servicegraph.authoring.meant_values import described_choices, named_field
 
-    form = form_of(words.expectations, kind)
-    widest = max(len(one.name) for one in form.fields)
+    kind_form = form_of(words.expectations, kind)
+    widest = max(len(one.name) for one in kind_form.fields)
     lines = []
-    for one in form.fields:
-        mark = "*" if one.is_required or (one is form.label and form.needs_name) else " "
+    for one in kind_form.fields:
+        mark = "*" if one.is_required or (one is kind_form.label and kind_form.needs_name) else " "
         said = f"{named_field(words, one)}: {described_choices(words, one)}"
         lines.append(one_line(f"{mark} --{one.name:{widest}}  {said}"))
     return [*lines, "", text("add.options-note", words.language)]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # no other command needs it
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.epilog = say("new-epilog")
     parser.add_argument("folder", metavar="FOLDER", help=say("new-folder"))
-    for name in ("title", "organiser"):
-        parser.add_argument(f"--{name}", metavar="TEXT", help=say(f"new-{name}"))
+    for name, said in (("title", say("new-title")), ("organiser", say("new-organiser"))):
+        parser.add_argument(f"--{name}", metavar="TEXT", help=said)
         for language in LANGUAGES:
             parser.add_argument(f"--{name}-{language}", metavar="TEXT", help=argparse.SUPPRESS)
     parser.add_argument("--base", metavar="IRI", help=say("new-base"))

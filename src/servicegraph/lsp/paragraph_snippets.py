@@ -36,7 +36,7 @@ def paragraph_snippet(
     """
     state = knowledge.state
     words = WordMeanings(knowledge.expectations, language)
-    form = form_of(knowledge.expectations, kind)
+    kind_form = form_of(knowledge.expectations, kind)
     needed: dict[str, str] = {}
 
     def written(iri: str) -> str:
@@ -49,14 +49,14 @@ def paragraph_snippet(
     end = ">" if subject.startswith("<") else ""
     rows = [f"a {written(kind.classes[0])}"]
     number = 1
-    for one in form.fields:
-        if one == form.label and form.needs_name:
+    for one in kind_form.fields:
+        if one == kind_form.label and kind_form.needs_name:
             texts = []
             for tag in state.dataset.settings.languages:
                 number += 1
                 texts.append(f'"${number}"@{tag}')
             rows.append(f"{written(one.predicate)} {' , '.join(texts)}")
-        elif one != form.label and one.wanted is not None:
+        elif one != kind_form.label and one.wanted is not None:
             number += 1
             rows.append(f"{written(one.predicate)} {_place(number, one, words, written)}")
     stem = subject.removesuffix(end).removesuffix("x")
