@@ -18,14 +18,14 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph import Catalogue
 from servicegraph.authoring.drafting import GivenOption, drafted, filled_in, slug
-from servicegraph.authoring.editor_state import EditorState
-from servicegraph.authoring.expectations import Expectations
 from servicegraph.authoring.kind_names import kind_called
 from servicegraph.authoring.meant_values import WordMeanings
 from servicegraph.authoring.paragraphs import NewThing, with_paragraphs
 from servicegraph.authoring.planned_additions import PlannedAddition, planned
 from servicegraph.errors import WriteError
 from servicegraph.journal import JOURNAL, finish_writing
+from servicegraph.knowledge.editor_state import EditorState
+from servicegraph.knowledge.expectations import Expectations
 from servicegraph.rdf.terms import NS, RDFS
 from servicegraph.turtle.formatting import Style, format_turtle
 from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from servicegraph import Catalogue
-from servicegraph.authoring.editor_state import EditorState
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.editor_view import Knowledge
 from servicegraph.lsp.paragraph_snippets import ParagraphSnippet, paragraph_snippet
 

@@ -9,7 +9,7 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from servicegraph import Catalogue
-from servicegraph.authoring.editor_state import EditorState
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.buffers import Buffer
 from servicegraph.lsp.editor_view import EditorView, Knowledge
 from servicegraph.lsp.naming import NamedPlace

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from servicegraph import Catalogue
-from servicegraph.authoring.editor_state import EditorState
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.buffers import Buffer, EditorPlace, EditorRange, PlaceEncoding, TextChange
 from servicegraph.lsp.completion import complete
 from servicegraph.lsp.cursor import cursor_at

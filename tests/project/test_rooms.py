@@ -42,6 +42,7 @@ ORDER = (
     "changes",
     "documentation",
     "reports",
+    "knowledge",
     "exchange",
     "authoring",
     "lsp",

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from servicegraph.authoring.editor_state import PROPERTIES, TYPE
-from servicegraph.authoring.expectations import Expectations, ExpectedValues
 from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import named_between
 from servicegraph.diagnostics import Severity
+from servicegraph.knowledge.editor_state import PROPERTIES, TYPE
+from servicegraph.knowledge.expectations import Expectations, ExpectedValues
 from servicegraph.rdf.terms import RDFS, SKOS
 from servicegraph.shacl.shapes import local_name
 from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST

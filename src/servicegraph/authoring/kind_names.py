@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from servicegraph.authoring.editor_state import EditorState, as_typed
 from servicegraph.dataset.kinds import Kind
 from servicegraph.errors import AuthoringError
+from servicegraph.knowledge.editor_state import EditorState, as_typed
 from servicegraph.messages import shortened
 from servicegraph.rdf.nearest import nearest
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.authoring.editor_state import CLASSES, PROPERTIES, EditorState, as_typed
-from servicegraph.authoring.expectations import Expectations
 from servicegraph.authoring.kind_fields import LABEL, KindField
 from servicegraph.errors import AuthoringError
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, EditorState, as_typed
+from servicegraph.knowledge.expectations import Expectations
 from servicegraph.messages import pick, shortened, text
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import XSD

@@ -36,11 +36,11 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from servicegraph.authoring.drafting import drafted, filled_in
-    from servicegraph.authoring.editor_state import EditorState
-    from servicegraph.authoring.expectations import Expectations
     from servicegraph.authoring.kind_names import kind_called
     from servicegraph.authoring.meant_values import WordMeanings
     from servicegraph.authoring.planned_additions import planned
+    from servicegraph.knowledge.editor_state import EditorState
+    from servicegraph.knowledge.expectations import Expectations
 
     language: str = options.language
     catalogue = Catalogue.load(folder_of(options))

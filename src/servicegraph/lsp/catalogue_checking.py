@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from servicegraph.authoring.editor_state import EditorState
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.dataset import load_dataset
 from servicegraph.errors import ServicegraphError
 from servicegraph.follower import CatalogueFollower
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.buffers import Buffer
 from servicegraph.lsp.editor_view import Knowledge
 from servicegraph.settings import load_settings

@@ -7,8 +7,8 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from servicegraph.authoring.editor_state import CLASSES, PROPERTIES, TYPE, as_typed
-from servicegraph.authoring.expectations import BOOLEAN, DATE, DURATION, ExpectedValues
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, TYPE, as_typed
+from servicegraph.knowledge.expectations import BOOLEAN, DATE, DURATION, ExpectedValues
 from servicegraph.lsp.cursor import Cursor, CursorKind, cursor_at
 from servicegraph.lsp.editor_view import EditorView, Knowledge
 from servicegraph.lsp.paragraph_snippets import paragraph_snippet

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from servicegraph.authoring.editor_state import EditorState
-from servicegraph.authoring.expectations import Expectations
-from servicegraph.authoring.known_names import KnownNames
 from servicegraph.dataset.files import Role
+from servicegraph.knowledge.editor_state import EditorState
+from servicegraph.knowledge.expectations import Expectations
+from servicegraph.knowledge.known_names import KnownNames
 from servicegraph.lsp.buffers import Buffer
 from servicegraph.lsp.term_uses import TextTerms, read_terms
 from servicegraph.rdf.terms import STANDARD_PREFIXES, Prefixes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from servicegraph.authoring.editor_state import CLASSES, PROPERTIES, as_typed
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, as_typed
 from servicegraph.lsp.completion import MOST_OFFERED, NOTHING, CompletionOffer, CompletionOffers, OfferKind
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.prefix_edits import Insertion, write_name

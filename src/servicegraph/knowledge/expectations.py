@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode
 
-from servicegraph.authoring.editor_state import EditorState
 from servicegraph.diagnostics import Severity
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.rdf.index import TripleIndex, iris, text_of
 from servicegraph.rdf.terms import RDFS, SH, SKOS, XSD, Term
 
