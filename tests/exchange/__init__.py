@@ -1,1 +1,1 @@
-"""The tests of turtle."""
+"""The tests of exchange."""

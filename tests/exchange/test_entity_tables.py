@@ -11,13 +11,13 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.exchange.entity_tables import (
-    ValueColumn,
     ValueWords,
     column_key,
     entity_table,
     own_files,
     row_version,
 )
+from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things, is_wanted
 from servicegraph.rdf.terms import NS, RDFS
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
@@ -74,5 +74,64 @@ def test_any_text_stands_on_one_line_and_is_read_back(said: str) -> None:
     assert words.meant(line, column) == (Literal(said, language="en"),)
 
 
-def test_version_of_a_row_tells_cells_apart() -> None:
-    assert row_version(("a", "b")) != row_version(("ab", ""))
+def test_version_of_a_row_tells_values_apart() -> None:
+    column, other = ValueColumn(RDFS + "label", "en"), ValueColumn(RDFS + "label", "fi")
+    versions = {
+        row_version({}),
+        row_version({column: (Literal("a", language="en"),)}),
+        row_version({other: (Literal("a", language="fi"),)}),
+        row_version({column: (Literal("ab", language="en"),)}),
+    }
+    assert len(versions) == 4
+
+
+def test_properties_that_shapes_allow_have_columns_before_anything_has_them(catalogue: Catalogue) -> None:
+    kinds = {kind.name: kind for kind in catalogue.dataset.kinds}
+    keys = [column_key(column, catalogue) for column in entity_table(catalogue, kinds["service"]).columns]
+    assert keys[:3] == ["rdfs:label@fi", "rdfs:label@sv", "rdfs:label@en"]
+    assert "sg:usesSystem" in keys
+    assert keys[-1] == "sg:basis"
+    assert "sg:ruleKind" in [column_key(one, catalogue) for one in entity_table(catalogue, kinds["rule"]).columns]
+    assert is_wanted(catalogue, kinds["service"], ValueColumn(NS + "providedBy"))
+    assert not is_wanted(catalogue, kinds["service"], ValueColumn(NS + "usesSystem"))
+    label = ValueColumn(RDFS + "label", "fi")
+    assert is_wanted(catalogue, kinds["service"], label)
+    assert not is_wanted(catalogue, kinds["service"], ValueColumn(RDFS + "label", "sv"))
+    assert not is_wanted(catalogue, kinds["interface"], label)  # named from its ends
+
+
+def test_things_that_fit_a_column_are_concepts_of_its_scheme_or_things_of_its_class(catalogue: Catalogue) -> None:
+    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
+    levels = fitting_things(catalogue, service, ValueColumn(NS + "level"))
+    assert levels is not None
+    assert set(levels) == {
+        f"https://w3id.org/servicegraph/vocab/level/{name}" for name in ("preventive", "basic", "special")
+    }
+    refers = fitting_things(catalogue, service, ValueColumn(NS + "refersTo"))
+    assert refers is not None
+    assert CLINIC in refers
+    assert fitting_things(catalogue, service, ValueColumn(RDFS + "label", "fi")) is None
+
+
+def test_name_that_several_things_have_is_enough_where_one_fits_the_column(catalogue: Catalogue) -> None:
+    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
+    column, words = ValueColumn(NS + "sector"), ValueWords(catalogue, "fi")
+    sectors = fitting_things(catalogue, service, column)
+    health = NamedNode("https://w3id.org/servicegraph/vocab/sector/health")
+    assert words.said(health) == "terveyspalvelut (sector:health)"
+    assert words.said(health, sectors) == "terveyspalvelut"
+    assert len(words.meant("terveyspalvelut", column)) > 1
+    assert words.meant("Terveyspalvelut", column, sectors) == (health,)
+
+
+def test_nearest_names_are_proposed(catalogue: Catalogue) -> None:
+    words = ValueWords(catalogue, "fi")
+    assert words.like("nuorisopsykiatrian poliklinika", None)[0] == "Nuorisopsykiatrian poliklinikka"
+    assert "Nuorten yöchat" in words.like("nuorille yöchat", None)
+
+
+def test_all_that_fits_is_proposed_where_it_is_little_and_nothing_is_like_it(catalogue: Catalogue) -> None:
+    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
+    levels = fitting_things(catalogue, service, ValueColumn(NS + "level"))
+    assert len(ValueWords(catalogue, "fi").like("xyzzy", levels)) == 3
+    assert ValueWords(catalogue, "fi").like("xyzzy", None) == []

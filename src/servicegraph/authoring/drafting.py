@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,20 +10,18 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph.authoring.kind_fields import LABEL, KindField, KindForm, form_of
 from servicegraph.authoring.meant_values import Value, WordMeanings, described_choices
-from servicegraph.authoring.paragraphs import NewThing
 from servicegraph.dataset.kinds import Kind
 from servicegraph.errors import AuthoringError
+from servicegraph.exchange.fitting_columns import ValueColumn
+from servicegraph.exchange.new_entities import NewEntity, proposed_iri
+from servicegraph.knowledge.slugs import slug
 from servicegraph.messages import one_line, shortened, text
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS
 from servicegraph.shacl.shapes import local_name
-from servicegraph.sparql.formats import GRAPH_FORMATS
 
-_LANGUAGES_OF_SLUGS = ("en", "fi", "sv")
-_LONGEST_SLUG = 60
-_IN_SLUG = ("Ll", "Lu", "Lt", "Lo", "Lm", "Nd")
-_NOT_IN_SLUG = re.compile(r"[\W_]+")
 _WHOLE = NS + "IntegratedService"
+_NOT_WHOLE = NS + "IntegratedService"
 
 
 @dataclass(frozen=True)
@@ -74,8 +71,7 @@ class Draft:
     ``links`` are the subject and the property that get the thing ``of`` as a value.
     """
 
-    things: tuple[NewThing, ...]
-    kinds: tuple[Kind, ...]
+    things: tuple[NewEntity, ...]
     links: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -127,8 +123,7 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
             choices=described_choices(words, missing[0]),
         )
     values = _values(words, asked)
-    things: list[NewThing] = []
-    kinds: list[Kind] = []
+    things: list[NewEntity] = []
     links: list[tuple[str, str, str]] = []
     for name, part in asked.parts.items():
         one = next(one for one in asked.kind_form.fields if one.name == name)
@@ -136,12 +131,11 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
             part = replace(part, said=(*_label_of_part(words, asked, part), *part.said))
         inside = drafted(words, part)
         things += inside.things
-        kinds += inside.kinds
         links += inside.links
-        values.setdefault(one, []).append(NamedNode(inside.things[-1].iri))
+        values.setdefault(one, []).append(inside.things[-1].subject)
     own = {one: found for one, found in values.items() if not one.is_inverse}
     place = iri_of(words, iri, asked.kind_form.kind) if iri else _proposed(words, asked.kind_form, own)
-    taken = words.state.dataset.described | {thing.iri for thing in things}
+    taken = words.state.dataset.described | {thing.subject.value for thing in things}
     if place in taken:
         raise AuthoringError(
             "add.iri-taken",
@@ -149,12 +143,12 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
             name=one_line(words.state.dataset.labels.of(place, words.language)) or local_name(place),
         )
     order = [one for one in (*asked.kind_form.fields, *asked.kind_form.others) if one in own]
-    paragraph = {one.predicate: tuple(dict.fromkeys(own[one])) for one in order}
-    things.append(NewThing(place, asked.kind_form.kind.classes[0], paragraph))
+    paragraph = {NamedNode(one.predicate): tuple(dict.fromkeys(own[one])) for one in order}
+    things.append(NewEntity(asked.kind_form.kind, NamedNode(place), paragraph))
     for one, found in values.items():
         if one.is_inverse:
             links += [(value.value, one.predicate, place) for value in found]
-    return Draft(tuple(things), (*kinds, asked.kind_form.kind), tuple(links))
+    return Draft(tuple(things), tuple(links))
 
 
 def iri_of(words: WordMeanings, name: str, kind: Kind) -> str:
@@ -166,24 +160,6 @@ def iri_of(words: WordMeanings, name: str, kind: Kind) -> str:
         return dataset.prefixes.expand(name)
     except ValueError:
         raise AuthoringError("add.wrong-iri", value=shortened(name), kind=kind.name) from None
-
-
-def slug(said: str) -> str:
-    """*said* in small letters without marks, its words joined by hyphens; empty when nothing is left.
-
-    What Turtle has no place for in a name is left out, and what would ask for a format at the end of an address is
-    numbered.
-    """
-    apart = unicodedata.normalize("NFKD", said.casefold())
-    kept = (one if unicodedata.category(one) in _IN_SLUG else " " for one in apart if not unicodedata.combining(one))
-    plain = unicodedata.normalize("NFC", "".join(kept))
-    words = [word for word in _NOT_IN_SLUG.sub(" ", plain).split() if word]
-    whole = "-".join(words)
-    if whole in {one.name for one in GRAPH_FORMATS}:
-        return f"{whole}-1"
-    if len(whole) <= _LONGEST_SLUG:
-        return whole
-    return whole[: _LONGEST_SLUG + 1].rpartition("-")[0] or whole[:_LONGEST_SLUG]
 
 
 def _own(words: WordMeanings, kind_form: KindForm, option: GivenOption, *, only_usual: bool) -> FieldValue | None:
@@ -249,24 +225,27 @@ def _proposed(words: WordMeanings, kind_form: KindForm, values: Mapping[KindFiel
 
     Of a thing that joins the same two in the same whole it is that one's: it is there already.
     """
-    dataset = words.state.dataset
-    start = f"{dataset.settings.base}{kind_form.kind.name}/"
-    names = {one.language or "": one.value for one in values.get(kind_form.label, ()) if isinstance(one, Literal)}
-    made = (slug(names[tag]) for tag in dict.fromkeys((*_LANGUAGES_OF_SLUGS, *names)) if tag in names)
-    if found := next(filter(None, made), ""):
-        return start + found
-    if names:
-        raise AuthoringError("add.no-slug", value=shortened(next(iter(names.values()))))
-    first, second = kind_form.ends()
-    ends = values[first][0].value, values[second][0].value
-    wholes = [value for one, found in values.items() if _WHOLE in one.expected.classes for value in found]
-    known = [iri for iri, (*both, _) in dataset.labels.ends.items() if tuple(both) == ends]
+    dataset, kind = words.state.dataset, kind_form.kind
+    texts = {
+        ValueColumn(kind_form.label.predicate, one.language): one.value
+        for one in values.get(kind_form.label, ())
+        if isinstance(one, Literal) and one.language
+    }
+    ends = {ValueColumn(end.predicate): values[end][0].value for end in kind_form.ends() if end in values}
+    found = proposed_iri(dataset.settings.base, kind, texts, ends)
+    if not found or (texts and not any(map(slug, texts.values()))):
+        raise AuthoringError("add.no-slug", value=shortened(next(iter(texts.values()), "–")))
+    if texts or not ends:
+        return found
+    wholes = [value for one, said in values.items() if _WHOLE in one.expected.classes for value in said]
+    known = [iri for iri, (*both, _) in dataset.labels.ends.items() if both == list(ends.values())]
     if twin := next((iri for iri in known if all(_is_said(words, iri, whole) for whole in wholes)), ""):
         return twin
-    short = f"{_end_of(ends[0])}-{second.name}-{_end_of(ends[1])}"
+    if found not in dataset.described:
+        return found
     # The same two may meet in another whole.
-    around = [_end_of(value.value) for value in wholes] if start + short in dataset.described else []
-    return start + "-".join((*around, short))
+    start, _, short = found.rpartition("/")
+    return f"{start}/{'-'.join((*(slug(local_name(one.value)) for one in wholes), short))}"
 
 
 def _is_said(words: WordMeanings, iri: str, value: Value) -> bool:
@@ -277,10 +256,6 @@ def _is_said(words: WordMeanings, iri: str, value: Value) -> bool:
         for file in words.state.dataset.data
         for position in file.by_subject.get(node, ())
     )
-
-
-def _end_of(iri: str) -> str:
-    return slug(local_name(iri)) or "x"
 
 
 def _unknown_option(words: WordMeanings, kind_form: KindForm, option: GivenOption) -> AuthoringError:

@@ -13,11 +13,11 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.authoring.drafting import slug
 from servicegraph.dataset.dataset import Dataset, load_dataset
 from servicegraph.dataset.labels import is_blank
 from servicegraph.errors import AuthoringError, SettingsError
 from servicegraph.journal import write_files
+from servicegraph.knowledge.slugs import slug
 from servicegraph.messages import LANGUAGES, fill, keys, one_line, pick, shortened, text
 from servicegraph.rdf.terms import ROOT, SKOS, VOCABULARY
 from servicegraph.settings import Settings, shipped

@@ -58,7 +58,8 @@ def _run(options: argparse.Namespace) -> int:
         asked = _asked_for(words, asked)
     plan = planned(catalogue, drafted(words, asked, options.iri), options.file)
     if options.dry_run:
-        write_document(b"".join(unified_diff(one.path, one.before or b"", one.after) for one in plan.files))
+        changed = [one.changed for one in plan.files]
+        write_document(b"".join(unified_diff(one.path, one.before or b"", one.after) for one in changed))
         return FINE
     plan.write()
     _tell(plan, catalogue, language)
@@ -142,12 +143,12 @@ def _tell(plan: PlannedAddition, catalogue: Catalogue, language: str) -> None:
 
     folder = catalogue.settings.folder
     for one in plan.files:
-        place = path_from_here(one.path, folder)
-        for paragraph in one.paragraphs.values():
+        place = path_from_here(one.changed.path, folder)
+        for paragraph in one.paragraphs:
             write(f"{place}:{paragraph.line}\n{paragraph.text}\n")
         if not one.paragraphs:
             write(text("add.linked", language, path=place) + "\n")
-    new = {thing.iri for thing in plan.things}
+    new = {thing.subject.value for thing in plan.things}
     checked = Catalogue.load(folder).checked
     about = tuple(
         found

@@ -1,4 +1,4 @@
-"""``servicegraph import table``: what people changed in tables, written into the files of the catalogue."""
+"""``servicegraph import``: what people changed in tables, written into the files of the catalogue."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ from servicegraph.reports.unified import unified_diff
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("format", choices=["table"], help=say("export-format"))
-    parser.add_argument("files", nargs="+", metavar="FILE.csv", help=say("import-files"))
+    parser.add_argument("files", nargs="+", metavar="FILE", help=say("import-files"))
     parser.add_argument("--dry-run", action="store_true", help=say("import-dry-run"))
+    parser.add_argument("--remove", action="store_true", help=say("import-remove"))
 
 
 def _run(options: argparse.Namespace) -> int:
-    from servicegraph.exchange.rewriting import ValueChange  # no other command needs them
-    from servicegraph.exchange.table_csv import MOST_BYTES, changed_files, table_changes
+    from servicegraph.exchange.exchange_formats import MOST_BYTES, exchange_formats  # no other command needs them
 
+    imported = exchange_formats()[options.format].imported
+    assert imported
     catalogue = Catalogue.load(folder_of(options))
-    changes: list[ValueChange] = []
-    cells, is_faulty = 0, False
-    for name in options.files:
-        found = table_changes(catalogue, _content(name, MOST_BYTES), name)
-        changes += found.changes
-        cells += found.cells
-        is_faulty = is_faulty or bool(found.faults)
-        for fault in found.faults:
-            complain(f"{name}: {fault.text(options.language)}")
-    if is_faulty:
+    found = imported(catalogue, {name: _content(name, MOST_BYTES) for name in options.files}, options.remove)
+    for told in (*found.notices, *found.faults):
+        complain(told.text(options.language))
+    if found.faults:
         return FINDINGS
-    changed = changed_files(catalogue, changes)
     if options.dry_run:
-        if changed:
-            write_document(b"".join(unified_diff(path, before, after) for path, (before, after) in changed.items()))
-    else:
-        places = {file.path: file.source.file for file in catalogue.dataset.files}
-        contents: dict[Path, bytes | None] = {places[path]: after for path, (_, after) in changed.items()}
-        expected: dict[Path, bytes | None] = {places[path]: before for path, (before, _) in changed.items()}
-        if contents:
-            write_files(catalogue.settings.folder, contents, expected=expected)
+        diffs = (unified_diff(one.path, one.before or b"", one.after) for one in found.files)
+        write_document(b"".join(diffs))
+    elif found.files:
+        contents: dict[Path, bytes | None] = {one.file: one.after for one in found.files}
+        expected: dict[Path, bytes | None] = {one.file: one.before for one in found.files}
+        write_files(catalogue.settings.folder, contents, expected=expected)
+
+    def names(things: tuple[str, ...]) -> str:
+        return ", ".join(map(catalogue.prefixes.contract, things))
+
+    for key, things in (("new", found.new), ("removed", found.removed), ("referring", found.referring)):
+        if things:
+            write(text(f"import.{key}", options.language, count=len(things), names=names(things)))
     key = "import.would-change" if options.dry_run else "import.changed"
-    write(text(key, options.language, cells=cells, files=len(changed)))
+    write(text(key, options.language, cells=found.cells, files=len(found.files)))
     return FINE
 
 

@@ -17,7 +17,7 @@ from servicegraph.turtle.reading import TurtleFile
 NAMING = (RDFS + "label", SKOS + "prefLabel", DCT + "title")
 _READABLE = re.compile(r"[^\W_]")
 # What may have no name of its own is named from two others, with a sign between them: first, second, sign.
-_PAIRS = ((NS + "from", NS + "to", " → "), (NS + "provisionOf", NS + "provider", " – "))
+NAMED_BY_ENDS = ((NS + "from", NS + "to", " → "), (NS + "provisionOf", NS + "provider", " – "))
 # An address is its own name.
 _WRITTEN = (LOCN + "fullAddress", LOCN + "thoroughfare")
 
@@ -80,7 +80,7 @@ class Labels:
 
 def named_between(predicates: Collection[str]) -> tuple[str, ...]:
     """The two of *predicates* after whose values a thing is called that has them; empty when there are none such."""
-    return next(((first, second) for first, second, _ in _PAIRS if {first, second} <= {*predicates}), ())
+    return next(((first, second) for first, second, _ in NAMED_BY_ENDS if {first, second} <= {*predicates}), ())
 
 
 def is_blank(text: str) -> bool:
@@ -102,7 +102,7 @@ def names_in(quads: Iterable[Quad]) -> Names:
     A name with nothing to read in it is none: another language is shown instead.
     """
     said: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
-    ends: dict[str, dict[str, str]] = {end: {} for pair in _PAIRS for end in pair[:2]}
+    ends: dict[str, dict[str, str]] = {end: {} for pair in NAMED_BY_ENDS for end in pair[:2]}
     for quad in quads:
         predicate = quad.predicate.value
         if predicate in said and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
@@ -122,7 +122,7 @@ def names_of_file(file: TurtleFile) -> Names:
 def joined(parts: Iterable[Names], order: tuple[str, ...]) -> Labels:
     """The names that all *parts* give; of several for one language the first by property, then as the parts come."""
     said: dict[str, dict[str, Mapping[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
-    ends: dict[str, dict[str, str]] = {end: {} for pair in _PAIRS for end in pair[:2]}
+    ends: dict[str, dict[str, str]] = {end: {} for pair in NAMED_BY_ENDS for end in pair[:2]}
     for part in parts:
         for naming, by_iri in part.said.items():
             known = said[naming]
@@ -139,7 +139,7 @@ def joined(parts: Iterable[Names], order: tuple[str, ...]) -> Labels:
             names[iri] = {**names[iri], **by_language} if iri in names else by_language
     both = {
         iri: (one, ends[second][iri], sign)
-        for first, second, sign in _PAIRS
+        for first, second, sign in NAMED_BY_ENDS
         for iri, one in ends[first].items()
         if iri in ends[second]
     }

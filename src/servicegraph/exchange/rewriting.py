@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servicegraph.edits import replaced
 from servicegraph.errors import WriteError
@@ -58,6 +58,30 @@ def rewritten(file: TurtleFile, changes: Sequence[ValueChange], prefixes: Mappin
     if after.diagnostics or _triples(after) != _wanted(_triples(file), changes):
         raise WriteError("error.not-rewritten", path=file.path)
     return content
+
+
+def without_subjects(file: TurtleFile, subjects: Collection[NamedNode]) -> bytes:
+    """The content of *file* without the statements about *subjects*; comments stay. The result is read again.
+
+    Raises WriteError when the file has mistakes, or the result would not say all else.
+    """
+    if file.diagnostics:
+        raise WriteError("error.not-rewritten", path=file.path)
+    try:
+        content = replaced(file.text, _Plan(file, {}).without(subjects)).encode("utf-8", "surrogateescape")
+    except (LookupError, ValueError) as error:
+        raise WriteError("error.not-rewritten", path=file.path) from error
+    after = read(content, file.path, file.graph, file.base)
+    # Blank nodes go with the thing that they belong to, and those that stay get other names.
+    wanted = {one for one in _triples(file) if one.subject not in subjects and not _has_blank_node(one)}
+    said = _triples(after)
+    if after.diagnostics or wanted != {one for one in said if not _has_blank_node(one)}:
+        raise WriteError("error.not-rewritten", path=file.path)
+    return content
+
+
+def _has_blank_node(triple: Triple) -> bool:
+    return isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
 
 
 def with_mark(before: bytes, content: bytes) -> bytes:
@@ -126,6 +150,23 @@ class _Plan:
         removed = list(self._without(gone))
         added = [one for change, values in new for one in self._pair(change, values, gone)]
         return [*self._writer.declarations(), *removed, *inside, *further, *added]
+
+    def without(self, subjects: Collection[NamedNode]) -> Iterator[_Change]:
+        """The changes of the text that take away all statements about *subjects*."""
+        statements = {
+            self._document.span(node.children[0]).start: node
+            for node in self._document.root.children
+            if node.kind == "statement" and node.children
+        }
+        going: dict[int, None] = {}
+        for subject in subjects:
+            for position in self._file.by_subject.get(subject, ()):
+                span = self._file.span(position, 0)
+                if span is None:
+                    raise LookupError(subject.value)
+                going[span.start] = None
+        for start in going:
+            yield from self._whole(statements[start])
 
     def _of(self, subject: NamedNode, predicate: NamedNode) -> dict[Value, list[_Place]]:
         found: dict[Value, list[_Place]] = {}

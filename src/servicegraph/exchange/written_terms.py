@@ -61,11 +61,6 @@ class TermWriter:
             return f"{quoted}@{term.language}"
         return quoted if datatype == XSD + "string" else f"{quoted}^^{self._iri(datatype)}"
 
-    @property
-    def namespaces(self) -> Mapping[str, str]:
-        """The prefixes that may be used, those that the text declares and those that were needed, with namespaces."""
-        return self._own | {name: self._others[name] for name in self._needed}
-
     def predicate(self, predicate: NamedNode) -> str:
         """*predicate* in Turtle."""
         return "a" if predicate.value == RDF + "type" else self._iri(predicate.value)
@@ -87,7 +82,8 @@ class TermWriter:
             else:
                 first = self._document.root.children
                 place = self._document.span(first[0]).start if first else len(text)
-                said = line + end
+                is_beside = not first and text and not text.endswith("\n")  # a comment that no line's end follows
+                said = end + line if is_beside else line + end
             yield Span(place, place), said
 
     def _column(self) -> int:

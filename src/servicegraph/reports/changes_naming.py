@@ -14,18 +14,9 @@ from servicegraph.changes.described_things import FactValue, UnnamedPart
 from servicegraph.changes.entity_changes import PropertyChange
 from servicegraph.changes.sides import Side
 from servicegraph.messages import one_line, optional, pick, text
-from servicegraph.rdf.terms import DCT, OWL, RDF, RDFS, SKOS
+from servicegraph.reports.foreign_names import foreign_name
 from servicegraph.reports.written import written
 
-_PROPERTIES = {
-    RDFS + "label": "changes.property-name",
-    SKOS + "prefLabel": "changes.property-name",
-    RDF + "type": "changes.property-type",
-    DCT + "description": "changes.property-description",
-    RDFS + "comment": "changes.property-comment",
-    RDFS + "seeAlso": "changes.property-see-also",
-    OWL + "sameAs": "changes.property-same-as",
-}
 _MOST_TEXT = 120  # letters of one value
 _BEFORE_DIFFERENCE = 30  # letters of it that are shown before the first that differs
 _MOST_VALUES = 8
@@ -95,7 +86,7 @@ class ChangesNaming:
 
     def property_name(self, iri: str) -> str:
         """What the property *iri* is called."""
-        return self.said(key) if (key := _PROPERTIES.get(iri)) else self.label(iri)
+        return foreign_name(iri, self.language) or self.label(iri)
 
     def tongue(self, tag: str) -> str:
         """*tag*, a language, in words such as “in Swedish”, else in brackets."""

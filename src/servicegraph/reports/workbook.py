@@ -53,7 +53,7 @@ def workbook(
 
     Texts stay texts, also where they look like formulas or addresses. The same values give the same bytes.
     """
-    told = [(_plain(name), _plain(value)) for name, value in information if value]
+    told = [(cell_text(name), cell_text(value)) for name, value in information if value]
     out = io.BytesIO()
     is_long = any(len(sheet.rows) > _MANY_ROWS for sheet in sheets)
     options = {
@@ -67,8 +67,8 @@ def workbook(
         book.set_properties({"created": datetime.datetime.combine(day, datetime.time())})
         taken: set[str] = set()
         for number, sheet in enumerate(sheets, 1):
-            _add(book, sheet, _name(sheet.name, taken), f"Table{number}", is_long)
-        page = book.add_worksheet(_name(text("sheet.information", language), taken))
+            _add(book, sheet, sheet_name(sheet.name, taken), f"Table{number}", is_long)
+        page = book.add_worksheet(sheet_name(text("sheet.information", language), taken))
         bold, wrapped = book.add_format({"bold": True, "valign": "top"}), book.add_format({"text_wrap": True})
         page.set_column(0, 0, 24)
         page.set_column(1, 1, 90)
@@ -80,7 +80,7 @@ def workbook(
 
 def _add(book: xlsxwriter.Workbook, sheet: Sheet, name: str, table: str, is_long: bool) -> None:
     page = book.add_worksheet(name)
-    heads = _distinct([_plain(head) for head in sheet.heads])
+    heads = _distinct([cell_text(head) for head in sheet.heads])
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     dated = book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"})
@@ -95,7 +95,7 @@ def _add(book: xlsxwriter.Workbook, sheet: Sheet, name: str, table: str, is_long
             if isinstance(cell, datetime.date) and cell.year >= _FIRST_YEAR:
                 page.write_datetime(line, column, datetime.datetime.combine(cell, datetime.time()), dated)
             elif isinstance(cell, str | datetime.date):
-                page.write_string(line, column, _plain(str(cell)), wrapped)
+                page.write_string(line, column, cell_text(str(cell)), wrapped)
             elif cell is not None:
                 page.write_number(line, column, cell, wrapped)
     last = len(sheet.rows)
@@ -222,7 +222,8 @@ def _harmless(cell: Cell) -> Cell:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _plain(value: str) -> str:
+def cell_text(value: str) -> str:
+    """What a cell of a workbook can hold of *value*: no control characters, and not more than so many letters."""
     units = _NOT_IN_XML.sub("\ufffd", value).encode("utf-16-le")  # what a spreadsheet counts
     return units[: 2 * _LONGEST_TEXT].decode("utf-16-le", "ignore")
 
@@ -238,9 +239,9 @@ def _distinct(heads: Sequence[str]) -> list[str]:
     return found
 
 
-def _name(wanted: str, taken: set[str]) -> str:
+def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name for a sheet like *wanted* that Excel takes and no other has."""
-    base = _NOT_IN_NAMES.sub(" ", _plain(wanted)).strip(" '")[:_LONGEST_NAME].strip(" '") or "–"
+    base = _NOT_IN_NAMES.sub(" ", cell_text(wanted)).strip(" '")[:_LONGEST_NAME].strip(" '") or "–"
     name, number = base, 2
     while name.casefold() in taken or name.casefold() == "history":
         ending = f" {number}"
