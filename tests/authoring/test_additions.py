@@ -72,6 +72,17 @@ def test_new_thing_goes_where_its_like_are(repository: Path, asked: tuple[str, t
         assert lines[one.paragraphs[0].line - 1] == one.paragraphs[0].text.splitlines()[0]
 
 
+def test_rule_of_an_interface_goes_beside_it(repository: Path) -> None:
+    options = (
+        ("within", "package:youth"),
+        ("from", "sekasin-chat"),
+        ("to", "lastensuojelu"),
+        ("rule-kind", "referral"),
+    )
+    plan = planned_in(repository / "catalogue", "interface", *options)
+    assert sorted(places(plan)) == ["handbook-youth/interfaces.ttl", "handbook-youth/rules.ttl"]
+
+
 def test_interface_goes_to_those_of_its_whole(small: Path) -> None:
     text = (small / "package.ttl").read_text("utf-8")
     head, begins, rest = text.partition("interface:protection-to-clinic\n")

@@ -112,6 +112,7 @@ INTERFACE = ("interface", "--within", "package:youth", "--from", "barnskydd")
         (("interface",), "Nuorten palvelukokonaisuus (package:youth)"),
         (("service", "--label", "x", "--sctor", "health"), "--sector"),
         (("service", "--label", "x", "--sector", "terveyden"), "(sector:health)"),
+        (("rule", "--label", "x", "--rule-kind", "lähete"), "(rulekind:referral)?"),
         (("service", "--label", "x", "--level", "zzz"), "perustaso (level:basic)"),
         (("service", "--label", "x", "--level", "sector:health"), "eikä sovi tähän"),
         (("service", "--label", "x", "--provided-by", "service:night-chat"), "eikä sovi tähän"),
@@ -200,3 +201,20 @@ def test_shipped_catalogue_keeps_every_byte_that_was_there(repository: Path, tmp
     arguments = ("--within", "package:youth", "--from", "lastensuojelu", "--to", "sekasin-chat", "--dry-run")
     assert add(folder, "interface", *arguments) == 0
     assert {file: file.read_bytes() for file in folder.rglob("*.ttl")} == before
+
+
+def test_catalogue_of_the_program_is_not_written_to_unasked(
+    tmp_path: Path, small: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["add", "service", "--label", "Kotihoito", "--dry-run"]) == 2
+    assert "servicegraph new" in capsys.readouterr().err
+    monkeypatch.chdir(small)
+    assert main(["add", "service", "--label", "Kotihoito", "--dry-run"]) == 0
+
+
+def test_text_without_a_language_is_in_one_of_the_catalogue(small: Path, capsys: Capture) -> None:
+    settings = small / "servicegraph.toml"
+    settings.write_text('base = "https://example.org/id/"\nlanguages = ["sv"]\n', "utf-8")
+    assert add(small, "service", "--label", "Hemvård", "--dry-run", language="fi") == 0
+    assert '"Hemvård"@sv' in capsys.readouterr().out

@@ -79,8 +79,9 @@ def filled_in(words: WordMeanings, kind: Kind, options: Iterable[GivenOption]) -
     """The form of a thing of *kind*, filled in with *options*.
 
     An option is a field of the thing; a text may have its language behind it (``label-sv``), else it is in the language
-    of the words. What is no field of it, but of a thing that it can name, is said of a new thing of that kind:
-    ``--rule-kind`` of an interface describes a rule by which it is governed. Raises AuthoringError.
+    of the words, or the first of the catalogue where that is none of its languages. What is no field of it, but of a
+    thing that it can name, is said of a new thing of that kind: ``--rule-kind`` of an interface describes a rule by
+    which it is governed. Raises AuthoringError.
     """
     kind_form = form_of(words.expectations, kind)
     said: list[FieldValue] = []
@@ -173,7 +174,8 @@ def _own(words: WordMeanings, kind_form: KindForm, option: GivenOption, *, only_
             continue
         if one.is_text and not option.value.strip():
             raise AuthoringError("add.empty", option=option.name)
-        return FieldValue(one, option.value, said or (words.language if one.is_text else ""))
+        usual_tag = words.language if words.language in languages else languages[0]
+        return FieldValue(one, option.value, said or (usual_tag if one.is_text else ""))
     return None
 
 

@@ -22,6 +22,7 @@ from servicegraph.shacl.shapes import local_name
 Value = NamedNode | Literal
 _MOST_TOLD = 12  # things that are told of those which may be meant
 _NEAR = 3
+_BEGINNING = 5  # letters of a word that few others begin with
 _LIKE = 55  # of 100; a name that is typed from memory may differ more than one that is misspelt
 _LEXICAL = {
     "integer": re.compile(r"[+-]?[0-9]+"),
@@ -136,7 +137,9 @@ class WordMeanings:
             for name in (*self.state.names(iri).values(), *self.state.other_names(iri)):
                 names.setdefault(_without_marks_of_iris(name), iri)
         near = nearest(_without_marks_of_iris(word), names, most=_NEAR, least=_LIKE)
-        likely = list(dict.fromkeys(names[name] for name in near))
+        typed = as_typed(word)
+        begun = [name for name in names if _begins_alike(typed, as_typed(name))]
+        likely = list(dict.fromkeys(names[name] for name in (*begun[:_NEAR], *near)))[:_MOST_TOLD]
         if likely or fitting:
             key = "add.unknown-near" if likely else "add.unknown-of"
             return AuthoringError(key, option=one.name, value=shortened(word), choices=self.said(likely or fitting))
@@ -155,6 +158,12 @@ class WordMeanings:
                 for said in (" ".join(name.casefold().split()), as_typed(name)):
                     found.setdefault(said, set()).add(iri)
         return {name: frozenset(iris) for name, iris in found.items()}
+
+
+def _begins_alike(typed: str, name: str) -> bool:
+    """Whether *typed* stands in *name*, or a word of it begins as *typed* does: its forms and compounds do."""
+    start = typed[:_BEGINNING]
+    return bool(typed) and (typed in name or (len(start) == _BEGINNING and f" {start}" in f" {name}"))
 
 
 def _without_marks_of_iris(name: str) -> str:

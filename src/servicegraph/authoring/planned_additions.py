@@ -11,7 +11,7 @@ from servicegraph.authoring.drafting import Draft
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import AuthoringError
 from servicegraph.exchange.changed_files import ChangedFile, changed_files
-from servicegraph.exchange.entity_tables import own_files
+from servicegraph.exchange.entity_tables import entity_table, own_files
 from servicegraph.exchange.new_entities import NewEntity
 from servicegraph.exchange.rewriting import ValueChange
 from servicegraph.journal import write_files
@@ -59,12 +59,29 @@ def planned(catalogue: Catalogue, draft: Draft, named_file: str = "") -> Planned
     """What the files of *catalogue* hold when they describe the things of *draft*.
 
     The thing that was asked for goes into *named_file* if that is given, relative to the working directory or to the
-    catalogue's folder; others, and all where none is named, go where their like are. Raises AuthoringError, WriteError.
+    catalogue's folder, else where its like are; what is made along with it goes beside it. Raises AuthoringError, WriteError.
     """
-    homes = {draft.things[-1].subject: _named(catalogue, named_file)} if named_file else {}
+    homes = _homes(catalogue, draft, named_file)
     changed = changed_files(catalogue, _links(catalogue, draft), draft.things, homes=homes)
     files = tuple(FileAddition(one, tuple(_paragraphs(one))) for one in changed)
     return PlannedAddition(catalogue.settings.folder, files, draft.things)
+
+
+def _homes(catalogue: Catalogue, draft: Draft, named_file: str) -> dict[NamedNode, str]:
+    """The files for the things of *draft*, where it matters: its parts go where most of their kind are beside it."""
+    *parts, asked = draft.things
+    homes = {asked.subject: _named(catalogue, named_file)} if named_file else {}
+    if not parts:
+        return homes
+    (alone,) = changed_files(catalogue, (), (asked,), homes=homes)
+    folder = alone.path.rpartition("/")[0]
+    beside = [file for file in own_files(catalogue) if file.path.rpartition("/")[0] == folder]
+    for part in parts:
+        members = entity_table(catalogue, part.kind).rows.keys()
+        counts = {file.path: len(file.subjects & members) for file in beside}
+        if any(counts.values()):
+            homes[part.subject] = max(counts, key=lambda path: counts[path])
+    return homes
 
 
 def _links(catalogue: Catalogue, draft: Draft) -> list[ValueChange]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from servicegraph.cli.terminal_questions import ask, can_ask
 from servicegraph.errors import AuthoringError, ParameterError
 from servicegraph.messages import one_line, text
 from servicegraph.reports.unified import unified_diff
+from servicegraph.settings import ENVIRONMENT, find_catalogue
 
 if TYPE_CHECKING:  # no other command needs them
     from servicegraph.authoring.drafting import GivenOption, ThingForm
@@ -43,7 +45,7 @@ def _run(options: argparse.Namespace) -> int:
     from servicegraph.knowledge.expectations import Expectations
 
     language: str = options.language
-    catalogue = Catalogue.load(folder_of(options))
+    catalogue = Catalogue.load(_own_catalogue(options))
     tell_unread(catalogue, language)
     words = WordMeanings(Expectations(EditorState(catalogue.dataset)), language)
     if not options.kind and can_ask():
@@ -64,6 +66,19 @@ def _run(options: argparse.Namespace) -> int:
     plan.write()
     _tell(plan, catalogue, language)
     return FINE
+
+
+def _own_catalogue(options: argparse.Namespace) -> Path:
+    """The folder of the catalogue that is named, or in which one works.
+
+    Raises AuthoringError where there is none: the one that comes with the program is not written to unasked.
+    """
+    folder = find_catalogue(folder_of(options))
+    is_named = folder_of(options) or os.environ.get(ENVIRONMENT + "CATALOGUE")
+    here = Path.cwd().resolve()
+    if not is_named and folder.resolve() not in (here, *here.parents):
+        raise AuthoringError("add.no-catalogue")
+    return folder
 
 
 def _given(arguments: Sequence[str]) -> list[GivenOption]:
