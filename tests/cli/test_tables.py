@@ -129,3 +129,12 @@ def test_no_other_command_loads_what_reads_and_writes_workbooks() -> None:
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == "[]"
+
+
+def test_table_of_another_catalogue_is_refused_without_a_flood(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    table = tmp_path / "all.csv"
+    assert main(["export", "table", str(table), "--kind", "service", "--lang", "en"]) == 0
+    assert main(["import", "table", str(table), "--catalogue", str(small), "--lang", "en"]) == 1
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 51
+    assert "Was the table exported from this catalogue?" in said.splitlines()[-1]

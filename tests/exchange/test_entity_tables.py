@@ -1,22 +1,14 @@
-"""Entities as rows of words, and the words read back."""
+"""Entities as rows of values, with columns for what they have and may have."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import (
-    ValueWords,
-    column_key,
-    entity_table,
-    own_files,
-    row_version,
-)
+from servicegraph.exchange.entity_tables import column_key, entity_table, own_files, row_version
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things, is_wanted
 from servicegraph.rdf.terms import NS, RDFS
 
@@ -42,36 +34,6 @@ def test_row_has_the_values_of_the_files_and_no_types(catalogue: Catalogue) -> N
 
 def test_only_own_files_are_shown(catalogue: Catalogue) -> None:
     assert {file.path for file in own_files(catalogue)} == {"organisations.ttl", "package.ttl", "services.ttl"}
-
-
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-def test_every_value_is_read_back_from_its_words(catalogue: Catalogue, language: str) -> None:
-    words = ValueWords(catalogue, language)
-    count = 0
-    for kind in catalogue.dataset.kinds:
-        for row in entity_table(catalogue, kind).rows.values():
-            for column, values in row.items():
-                for value in values:
-                    if isinstance(value, Literal) or value.value in catalogue.dataset.described:
-                        assert words.meant(words.said(value), column) == (value,)
-                        count += 1
-    assert count > 20
-
-
-def test_name_in_any_language_and_case_is_understood(catalogue: Catalogue) -> None:
-    words, column = ValueWords(catalogue, "fi"), ValueColumn(NS + "then")
-    for line in ("ungdomspsykiatriska  POLIKLINIKEN", "service:youth-clinic", f"<{CLINIC}>"):
-        assert words.meant(line, column) == (NamedNode(CLINIC),)
-    assert words.meant("No such thing", column) == ()
-
-
-@given(st.text(st.characters(exclude_categories=["Cs"])))
-def test_any_text_stands_on_one_line_and_is_read_back(said: str) -> None:
-    words, column = ValueWords(Catalogue.__new__(Catalogue), "en"), ValueColumn(RDFS + "label", "en")
-    line = words.said(Literal(said, language="en"))
-    assert "\n" not in line
-    assert line
-    assert words.meant(line, column) == (Literal(said, language="en"),)
 
 
 def test_version_of_a_row_tells_values_apart() -> None:
@@ -111,27 +73,3 @@ def test_things_that_fit_a_column_are_concepts_of_its_scheme_or_things_of_its_cl
     assert refers is not None
     assert CLINIC in refers
     assert fitting_things(catalogue, service, ValueColumn(RDFS + "label", "fi")) is None
-
-
-def test_name_that_several_things_have_is_enough_where_one_fits_the_column(catalogue: Catalogue) -> None:
-    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
-    column, words = ValueColumn(NS + "sector"), ValueWords(catalogue, "fi")
-    sectors = fitting_things(catalogue, service, column)
-    health = NamedNode("https://w3id.org/servicegraph/vocab/sector/health")
-    assert words.said(health) == "terveyspalvelut (sector:health)"
-    assert words.said(health, sectors) == "terveyspalvelut"
-    assert len(words.meant("terveyspalvelut", column)) > 1
-    assert words.meant("Terveyspalvelut", column, sectors) == (health,)
-
-
-def test_nearest_names_are_proposed(catalogue: Catalogue) -> None:
-    words = ValueWords(catalogue, "fi")
-    assert words.like("nuorisopsykiatrian poliklinika", None)[0] == "Nuorisopsykiatrian poliklinikka"
-    assert "Nuorten yöchat" in words.like("nuorille yöchat", None)
-
-
-def test_all_that_fits_is_proposed_where_it_is_little_and_nothing_is_like_it(catalogue: Catalogue) -> None:
-    service = next(kind for kind in catalogue.dataset.kinds if kind.name == "service")
-    levels = fitting_things(catalogue, service, ValueColumn(NS + "level"))
-    assert len(ValueWords(catalogue, "fi").like("xyzzy", levels)) == 3
-    assert ValueWords(catalogue, "fi").like("xyzzy", None) == []

@@ -13,13 +13,14 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.exchange.changed_files import ChangedFile, changed_files
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, own_files, value_words
+from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, own_files
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
 from servicegraph.exchange.rewriting import Value
 from servicegraph.exchange.table_changes import table_changes
 from servicegraph.exchange.table_csv import csv_sheet, table_csv
 from servicegraph.exchange.table_text import SheetText, WrittenTable, written_table
 from servicegraph.exchange.table_workbook import table_workbook
+from servicegraph.exchange.value_words import value_words
 from servicegraph.exchange.workbook_reading import kept_in_cell, workbook_sheets
 from servicegraph.rdf.terms import RDFS, XSD
 from servicegraph.turtle.reading import TurtleFile, read

@@ -158,11 +158,25 @@ def test_missing_row_is_told_only_of_those_that_the_table_had(catalogue: Catalog
     assert not asked(catalogue, fewer, sheet).missing  # the row stands in another file
 
 
-def test_cell_that_is_edited_in_two_files_in_two_ways_is_told(catalogue: Catalogue) -> None:
+def test_row_that_stands_in_two_files_is_told(catalogue: Catalogue) -> None:
     sheet = exported(catalogue)
-    rest = [row for row in sheet.rows if row[0] != CLINIC]
-    assert "table.row-twice" in [one.key for one in asked(catalogue, sheet, sheet).faults]
-    assert not asked(catalogue, replace(sheet, rows=rest)).faults
+    assert {one.key for one in asked(catalogue, sheet, sheet).faults} == {"table.row-twice"}
+
+
+def test_thing_of_two_kinds_is_edited_in_either_table_but_not_in_two_ways(tmp_path: Path) -> None:
+    for file in SMALL.rglob("*"):
+        if file.is_file():
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    with (tmp_path / "services.ttl").open("a", encoding="utf-8") as output:
+        output.write("\nservice:youth-clinic a sg:Organisation .\n")
+    catalogue = Catalogue.load(tmp_path)
+    service, organisation = exported(catalogue), exported(catalogue, "organisation")
+    same = [with_cell(one, "rdfs:label@sv", "Klinik") for one in (service, organisation)]
+    assert asked(catalogue, service, same[1]).cells == 1
+    assert asked(catalogue, same[0], organisation).cells == 1
+    assert (asked(catalogue, *same).cells, asked(catalogue, *same).faults) == (1, ())
+    found = asked(catalogue, same[0], with_cell(organisation, "rdfs:label@sv", "Mottagning"))
+    assert [one.key for one in found.faults] == ["table.edited-twice"]
 
 
 @pytest.mark.parametrize(

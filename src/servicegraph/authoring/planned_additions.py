@@ -59,7 +59,8 @@ def planned(catalogue: Catalogue, draft: Draft, named_file: str = "") -> Planned
     """What the files of *catalogue* hold when they describe the things of *draft*.
 
     The thing that was asked for goes into *named_file* if that is given, relative to the working directory or to the
-    catalogue's folder, else where its like are; what is made along with it goes beside it. Raises AuthoringError, WriteError.
+    catalogue's folder, else where its like are; what is made along with it goes beside it. Raises
+    AuthoringError, WriteError.
     """
     homes = _homes(catalogue, draft, named_file)
     changed = changed_files(catalogue, _links(catalogue, draft), draft.things, homes=homes)

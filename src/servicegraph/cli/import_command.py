@@ -13,6 +13,8 @@ from servicegraph.journal import write_files
 from servicegraph.messages import text
 from servicegraph.reports.unified import unified_diff
 
+_MOST_TOLD = 50  # faults of one import; more have one cause
+
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("format", choices=["table"], help=say("export-format"))
@@ -28,9 +30,11 @@ def _run(options: argparse.Namespace) -> int:
     assert imported
     catalogue = Catalogue.load(folder_of(options))
     found = imported(catalogue, {name: _content(name, MOST_BYTES) for name in options.files}, options.remove)
-    for told in (*found.notices, *found.faults):
+    for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:
+        if further := len(found.faults[_MOST_TOLD:]):
+            complain(text("import.further-faults", options.language, count=further))
         return FINDINGS
     if options.dry_run:
         diffs = (unified_diff(one.path, one.before or b"", one.after) for one in found.files)
