@@ -95,7 +95,7 @@ def test_interface_goes_to_those_of_its_whole(small: Path) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
-@hypothesis_settings(max_examples=10)
+@hypothesis_settings(max_examples=5)
 def test_any_text_is_written_as_it_was_given_and_in_the_layout(label: str) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -128,6 +128,7 @@ def test_slug_is_a_name_in_turtle_and_stays_what_it_is(said: str) -> None:
         ("Straße", "strasse"),
         ("!?", ""),
         ("ttl", "ttl-1"),
+        ("\N{MATHEMATICAL BOLD CAPITAL A}", "a"),
         ("x" * 80, "x" * 60),
         ("word " * 30, "-".join(["word"] * 12)),
     ],

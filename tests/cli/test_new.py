@@ -16,7 +16,7 @@ Capture = pytest.CaptureFixture[str]
 GIVEN = ("--title", "Alueen palvelut", "--base", "https://example.org/id/", "--organiser", "Esimerkkialue")
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("language", ["fi", *(pytest.param(one, marks=pytest.mark.matrix) for one in ("sv", "en"))])
 def test_what_is_made_can_be_checked_laid_out_and_added_to(tmp_path: Path, capsys: Capture, language: str) -> None:
     folder = str(tmp_path / "new")
     assert main(["new", folder, *GIVEN, "--lang", language]) == 0

@@ -24,9 +24,8 @@ NEW = {
 BLOCK = re.compile(r"^   ```sh\n(.*?)^   ```", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize(
-    "language", [pytest.param("en", marks=pytest.mark.matrix), "fi", pytest.param("sv", marks=pytest.mark.matrix)]
-)
+@pytest.mark.matrix
+@pytest.mark.parametrize("language", FILES)
 def test_commands_lead_from_an_empty_folder_to_a_change_in_words(language: str, tmp_path: Path) -> None:
     program = "\n".join(textwrap.dedent(one) for one in BLOCK.findall((GUIDES / FILES[language]).read_text("utf-8")))
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))

@@ -21,7 +21,8 @@ def slug(name: str) -> str:
     What Turtle has no place for in a name is left out, and what would ask for a format at the end of an address is
     numbered.
     """
-    apart = unicodedata.normalize("NFKD", name.casefold().translate(_SPELT))
+    small = unicodedata.normalize("NFKC", name).casefold()  # what is like a letter is that letter, also a great one
+    apart = unicodedata.normalize("NFKD", small.translate(_SPELT))
     kept = (one if unicodedata.category(one) in _KEPT else " " for one in apart if not unicodedata.combining(one))
     whole = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", "".join(kept))).strip("-")
     if whole in {one.name for one in GRAPH_FORMATS}:
