@@ -162,7 +162,7 @@ def catalogue_files(wanted: NewCatalogue) -> dict[str, str]:
     values = _values(wanted)
     files: dict[str, str] = {}
     for template in sorted(_TEMPLATES.iterdir()):
-        name = template.name
+        name = template.name.replace("dot-", ".", 1)  # under its own name it would speak of this folder
         if name == "LICENSE" and not LICENCES[wanted.licence]:
             continue
         said = _filled(template.read_text("utf-8"), values)
