@@ -128,6 +128,7 @@ INTERFACE = ("interface", "--within", "package:youth", "--from", "barnskydd")
         (("service", "--label", "x", "--file", "x.txt"), "x.txt"),
         (("service", "--label", "x", "--file", "shapes/x.ttl"), "shapes/x.ttl"),
         (("service", "--label", "x", "--file", "."), "."),
+        ((*INTERFACE, "--to", "night-chat", "--rule-status", "in-use"), "--rule-label"),
         ((*INTERFACE, "--to", "youth-clinic"), "protection-to-clinic"),
         ((*INTERFACE, "--to", "night-chat", "--sector", "health"), "--sector"),
     ],
@@ -218,3 +219,17 @@ def test_text_without_a_language_is_in_one_of_the_catalogue(small: Path, capsys:
     settings.write_text('base = "https://example.org/id/"\nlanguages = ["sv"]\n', "utf-8")
     assert add(small, "service", "--label", "Hemvård", "--dry-run", language="fi") == 0
     assert '"Hemvård"@sv' in capsys.readouterr().out
+
+
+def test_name_that_is_made_for_a_rule_mixes_no_languages(small: Path) -> None:
+    assert add(small, "service", "--label", "Ateriat", "--part-of", "youth") == 0
+    ends = ("--within", "youth", "--from", "barnskydd", "--to", "ateriat", "--rule-kind", "konsultaatio")
+    assert add(small, "interface", *ends) == 0
+    assert 'rdfs:label  "Konsultaatio: Lastensuojelu → Ateriat"@fi ;' in (small / "package.ttl").read_text("utf-8")
+
+
+def test_rule_of_a_whole_is_called_after_it(small: Path, capsys: Capture) -> None:
+    names = ("--label-fi", "Vanhusten ketju", "--label-en", "Chain")
+    assert add(small, "chain", *names, "--rule-kind", "konsultaatio", "--dry-run") == 0
+    told = capsys.readouterr().out
+    assert '"Konsultaatio: Vanhusten ketju"@fi , "Consultation: Chain"@en' in told

@@ -15,7 +15,7 @@ from servicegraph.errors import AuthoringError
 from servicegraph.exchange.fitting_columns import ValueColumn
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri
 from servicegraph.knowledge.slugs import slug
-from servicegraph.messages import one_line, shortened, text
+from servicegraph.messages import one_line, pick, shortened, text
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS
 from servicegraph.shacl.shapes import local_name
@@ -110,17 +110,18 @@ def filled_in(words: WordMeanings, kind: Kind, options: Iterable[GivenOption]) -
     return ThingForm(kind_form, tuple(said), parts)
 
 
-def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
+def drafted(words: WordMeanings, asked: ThingForm, iri: str = "", before: str = "") -> Draft:
     """The thing that *asked* describes, under *iri*, else under one that is made from its name. Raises AuthoringError.
 
-    A part without a name is called after its kind and the thing that it is made for.
+    A part without a name is called after its kind and the thing that it is made for. *before* stands before the names
+    of options of a part.
     """
     if missing := asked.missing():
         raise AuthoringError(
             "add.missing",
-            options=", ".join(f"--{one.name}" for one in missing),
+            options=", ".join(f"--{before}{one.name}" for one in missing),
             kind=words.state.label(asked.kind_form.kind.classes[0], words.language),
-            first=missing[0].name,
+            first=before + missing[0].name,
             choices=described_choices(words, missing[0]),
         )
     values = _values(words, asked)
@@ -130,7 +131,7 @@ def drafted(words: WordMeanings, asked: ThingForm, iri: str = "") -> Draft:
         one = next(one for one in asked.kind_form.fields if one.name == name)
         if LABEL not in {each.field.name for each in part.said} and part.kind_form.needs_name:
             part = replace(part, said=(*_label_of_part(words, asked, part), *part.said))
-        inside = drafted(words, part)
+        inside = drafted(words, part, before=f"{part.kind_form.kind.name}-")
         things += inside.things
         links += inside.links
         values.setdefault(one, []).append(inside.things[-1].subject)
@@ -204,21 +205,24 @@ def _values(words: WordMeanings, asked: ThingForm) -> dict[KindField, list[Value
 
 def _label_of_part(words: WordMeanings, whole: ThingForm, part: ThingForm) -> Iterator[FieldValue]:
     """Names for *part* in the languages of the catalogue: its leading concept, and the thing that it is made for."""
-    state = words.state
-    columns = state.dataset.presentation.columns_of(part.kind_form.kind)
+    dataset, labels = words.state.dataset, words.state.dataset.labels
+    columns = dataset.presentation.columns_of(part.kind_form.kind)
     leading = [one for one in part.said if one.field.predicate in columns and one.field.expected.schemes]
     ends = [one for end in whole.kind_form.ends() for one in whole.said if one.field == end]
-    for language in state.dataset.settings.languages if leading else ():
-        concept = words.meant(leading[0].field, leading[0].word)
-        about = [words.meant(end.field, end.word).value for end in ends]
-        about_names = [state.dataset.labels.of(iri, language) for iri in about] or [
-            one.word for one in whole.said if one.field.name == LABEL and one.tag == language
+    own = {one.tag: one.word for one in whole.said if one.field.name == LABEL}
+    concepts = [words.meant(one.field, one.word).value for one in (*leading[:1], *ends)]
+    for language in dataset.settings.languages if leading else ():
+        # A name in which two languages are mixed is better than none only where one is required.
+        is_required = language == dataset.settings.languages[0]
+        names = [
+            labels.of(iri, language) if is_required or not labels.language_of(iri, language) else "" for iri in concepts
         ]
-        name = state.dataset.labels.of(concept.value, language)
-        name = name[:1].upper() + name[1:]
-        if name and all(about_names):
-            beside = text("add.between", language, first=about_names[0], second=about_names[-1])
-            said = text("add.name-of-part", language, name=name, beside=beside if about else about_names[0])
+        if not ends:
+            names.append(pick(own, language) if is_required else own.get(language, ""))
+        if all(names):
+            first, *about = names
+            beside = text("add.between", language, first=about[0], second=about[-1]) if ends else about[0]
+            said = text("add.name-of-part", language, name=first[:1].upper() + first[1:], beside=beside)
             yield FieldValue(part.kind_form.label, said, language)
 
 
