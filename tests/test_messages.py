@@ -46,6 +46,7 @@ COMPOSED_GROUPS = (
     "language.",
     "reading.character.",
     "check.foreign-pattern.hint-",
+    "new.text-",  # places of templates: tests/authoring/test_new_catalogue.py
 )
 # The parts of a check's texts that every finding takes along, whatever the check.
 PARTS = (".title", ".rationale", ".hint", ".none-near")

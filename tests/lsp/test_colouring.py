@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from lsprotocol import types as lsp
 
 from servicegraph import Catalogue
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.answers_to_editors import Asking
 from servicegraph.lsp.buffers import Buffer, EditorPlace, PlaceEncoding
 from servicegraph.lsp.colouring import LEGEND, all_colours, colours_in_range
 from servicegraph.lsp.desk import EditorOptions
-from servicegraph.lsp.editor_state import EditorState
 from servicegraph.lsp.editor_view import EditorView, Knowledge
 from servicegraph.rdf.terms import NS
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, cast
 
 from servicegraph.cli import (
+    add_command,
     check_command,
     dev_command,
     diff_command,
@@ -19,6 +20,7 @@ from servicegraph.cli import (
     import_command,
     lsp_command,
     merge_driver_command,
+    new_command,
     query_command,
     readiness_command,
     serve_command,
@@ -31,8 +33,10 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.messages import LANGUAGES, text
 
 COMMANDS: tuple[Command, ...] = (
+    new_command.COMMAND,
     check_command.COMMAND,
     fmt_command.COMMAND,
+    add_command.COMMAND,
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,

@@ -16,8 +16,8 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.dataset import load_dataset
 from servicegraph.errors import ServicegraphError
 from servicegraph.follower import CatalogueFollower, Revision
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.buffers import Buffer
-from servicegraph.lsp.editor_state import EditorState
 from servicegraph.lsp.editor_view import Knowledge
 from servicegraph.settings import load_settings
 

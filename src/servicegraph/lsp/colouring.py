@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from lsprotocol import types as lsp
 
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, EditorState
 from servicegraph.lsp.answers_to_editors import Asking
 from servicegraph.lsp.buffers import Buffer
-from servicegraph.lsp.editor_state import CLASSES, PROPERTIES, EditorState
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.naming import named_in_question
 from servicegraph.lsp.protocol_values import editor_range

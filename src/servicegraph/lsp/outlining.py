@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Diagnostic
-from servicegraph.lsp.editor_state import EditorState, as_typed
+from servicegraph.knowledge.editor_state import EditorState, as_typed
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.term_uses import TermRole
 from servicegraph.messages import pick, shortened, text

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, TYPE, EditorState, as_typed
 from servicegraph.lsp.completion import MOST_OFFERED, NOTHING, CompletionOffer, CompletionOffers, OfferKind
-from servicegraph.lsp.editor_state import CLASSES, PROPERTIES, TYPE, EditorState, as_typed
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.prefix_edits import Insertion, write_name
 from servicegraph.queries.parameters import TYPES

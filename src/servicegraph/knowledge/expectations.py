@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Severity
-from servicegraph.lsp.editor_state import CLASSES, TYPE, EditorState
+from servicegraph.knowledge.editor_state import CLASSES, TYPE, EditorState
 from servicegraph.rdf.index import TripleIndex, iris, text_of
 from servicegraph.rdf.terms import RDFS, SH, SKOS, XSD, Term
 
@@ -61,6 +61,11 @@ class Expectations:
     """What the shapes and the ontology of *state* expect."""
 
     state: EditorState
+
+    @functools.cached_property
+    def kept_forms(self) -> dict[object, object]:
+        """What has been made of these expectations, by what it was made for."""
+        return {}
 
     @functools.cached_property
     def wanted(self) -> Mapping[str, Sequence[PropertyWanted]]:
