@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from servicegraph import Severity, messages
 from servicegraph.changes.entity_changes import ChangeKind
 from servicegraph.dataset.files import Role
+from servicegraph.merging.file_form import ThreeTexts
+from servicegraph.merging.statement_merge import ConflictKind, MergeSide
+from servicegraph.merging.three_versions import LineReason
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
 from servicegraph.queries.grounds import Basis
 from servicegraph.queries.parameters import TYPES
@@ -29,6 +32,10 @@ COMPOSED = {
     *(f"readiness.on-{basis.word}" for basis in Basis if basis is not Basis.STATED),
     *(f"changes.definition-{kind}" for kind in ChangeKind),
     *(f"changes.role-{role.value}" for role in Role if role is not Role.DATA),
+    *(f"merge.{kind.value}" for kind in ConflictKind if kind is not ConflictKind.CHANGED),
+    *(f"merge.{part}-gone-in-{side.value}" for part in ("thing", "value") for side in MergeSide),
+    *(f"merge.line-{reason.value}" for reason in LineReason),
+    *(f"merge.version-{name}" for name in ThreeTexts._fields),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
@@ -39,6 +46,7 @@ COMPOSED_GROUPS = (
     "language.",
     "reading.character.",
     "check.foreign-pattern.hint-",
+    "new.text-",  # places of templates: tests/authoring/test_new_catalogue.py
 )
 # The parts of a check's texts that every finding takes along, whatever the check.
 PARTS = (".title", ".rationale", ".hint", ".none-near")

@@ -89,6 +89,10 @@ class WriteError(ServicegraphError):
     """A file could not be written; nothing was changed."""
 
 
+class AuthoringError(ServicegraphError):
+    """What is to be added to a catalogue, or the catalogue to be made, cannot be as it was asked for."""
+
+
 class FaultyTurtle(ServicegraphError):
     """A Turtle text with mistakes, which cannot be laid out; nothing was changed."""
 

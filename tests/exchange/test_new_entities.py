@@ -69,13 +69,15 @@ def entity(catalogue: Catalogue, slug: str, values: dict[NamedNode, tuple[Value,
 )
 def test_identifier_comes_from_a_name(catalogue: Catalogue, names: dict[str, str], slug: str) -> None:
     texts = {ValueColumn(RDFS + "label", language): name for language, name in names.items()}
-    found = proposed_iri(catalogue, kind_named(catalogue, "service"), texts, {})
+    found = proposed_iri(catalogue.settings.base, kind_named(catalogue, "service"), texts, {})
     assert found == (f"{ID}service/{slug}" if slug else "")
 
 
 def test_interface_without_a_name_gets_it_from_its_ends(catalogue: Catalogue) -> None:
     ends = {ValueColumn(NS + "from"): ID + "service/a", ValueColumn(NS + "to"): ID + "service/b"}
-    assert proposed_iri(catalogue, kind_named(catalogue, "interface"), {}, ends) == f"{ID}interface/a-to-b"
+    assert (
+        proposed_iri(catalogue.settings.base, kind_named(catalogue, "interface"), {}, ends) == f"{ID}interface/a-to-b"
+    )
 
 
 def test_paragraph_comes_last_with_its_prefixes(catalogue: Catalogue) -> None:

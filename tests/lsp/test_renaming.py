@@ -9,8 +9,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 from servicegraph import Catalogue
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.buffers import Buffer
-from servicegraph.lsp.editor_state import EditorState
 from servicegraph.lsp.editor_view import EditorView, Knowledge
 from servicegraph.lsp.naming import NamedPlace
 from servicegraph.lsp.renaming import RenameRefused, rename_at, renamed_places

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
 from servicegraph import Catalogue
+from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.lsp.buffers import Buffer, EditorPlace, EditorRange, PlaceEncoding, TextChange
 from servicegraph.lsp.completion import complete
 from servicegraph.lsp.cursor import cursor_at
-from servicegraph.lsp.editor_state import EditorState
 from servicegraph.lsp.editor_view import EditorView, Knowledge
 from servicegraph.lsp.hovering import hover, plain
 from servicegraph.lsp.outlining import folds, hints, lenses, outline

@@ -42,8 +42,11 @@ ORDER = (
     "changes",
     "documentation",
     "reports",
-    "lsp",
+    "knowledge",
     "exchange",
+    "merging",
+    "authoring",
+    "lsp",
     "web",
     "cli",
 )

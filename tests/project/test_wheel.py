@@ -70,6 +70,7 @@ def test_examples_of_shapes_are_in_the_wheel(wheel: Path, repository: Path) -> N
         ["query", "goals-without-indicator"],
         ["readiness", "package:youth"],
         ["serve", "--help"],
+        ["new", "mine", "--title", "Mine", "--organiser", "We", "--base", "https://example.org/id/"],
     ],
 )
 def test_commands_run_from_another_folder(wheel: Path, tmp_path: Path, arguments: list[str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, cast
 
 from servicegraph.cli import (
+    add_command,
     check_command,
     dev_command,
     diff_command,
@@ -18,6 +19,8 @@ from servicegraph.cli import (
     fmt_command,
     import_command,
     lsp_command,
+    merge_driver_command,
+    new_command,
     query_command,
     readiness_command,
     serve_command,
@@ -30,12 +33,15 @@ from servicegraph.errors import ServicegraphError
 from servicegraph.messages import LANGUAGES, text
 
 COMMANDS: tuple[Command, ...] = (
+    new_command.COMMAND,
     check_command.COMMAND,
     fmt_command.COMMAND,
+    add_command.COMMAND,
     query_command.COMMAND,
     readiness_command.COMMAND,
     terms_command.COMMAND,
     diff_command.COMMAND,
+    merge_driver_command.COMMAND,
     serve_command.COMMAND,
     dev_command.COMMAND,
     lsp_command.COMMAND,

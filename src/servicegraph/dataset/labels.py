@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -76,6 +76,11 @@ class Labels:
     def _language_of_own(self, iri: str, language: str) -> str:
         tag = picked_tag(self.names.get(iri, {}), language, self.order)
         return "" if primary(tag) == primary(language) else tag
+
+
+def named_between(predicates: Collection[str]) -> tuple[str, ...]:
+    """The two of *predicates* after whose values a thing is called that has them; empty when there are none such."""
+    return next(((first, second) for first, second, _ in NAMED_BY_ENDS if {first, second} <= {*predicates}), ())
 
 
 def is_blank(text: str) -> bool:

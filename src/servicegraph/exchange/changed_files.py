@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
@@ -33,10 +34,12 @@ def changed_files(
     changes: Sequence[ValueChange],
     new: Sequence[NewEntity] = (),
     removed: Collection[NamedNode] = (),
+    homes: Mapping[NamedNode, str] | None = None,
 ) -> tuple[ChangedFile, ...]:
     """The files that become others by *changes* of values, *new* entities, and those *removed*. Raises WriteError.
 
-    A new entity comes into the file in which most of its kind stand that have to do with the same things.
+    A new entity comes into the file that *homes* names for it as findings do, else into the one in which most of its
+    kind stand that have to do with the same things.
     """
     files = own_files(catalogue)
     wanted: dict[TurtleFile, dict[tuple[NamedNode, NamedNode], ValueChange]] = {}
@@ -48,7 +51,11 @@ def changed_files(
             wanted[file][key] = joined
     coming: dict[TurtleFile, list[NewEntity]] = {}
     for entity in new:
-        coming.setdefault(_home(catalogue, entity, files, list(coming)), []).append(entity)
+        name = (homes or {}).get(entity.subject)
+        home = (
+            _home(catalogue, entity, files, list(coming)) if name is None else _called(name, catalogue, files, coming)
+        )
+        coming.setdefault(home, []).append(entity)
     leaving = {file: here for file in files if (here := [one for one in removed if one in file.by_subject])}
     places = {file.path: file.source.file for file in catalogue.dataset.files}
     prefixes = catalogue.prefixes.namespaces
@@ -92,9 +99,14 @@ def _home(
     name, number = f"{kind.collection or kind.name}.ttl", 2
     while name in taken or (catalogue.settings.folder / name).exists():
         name, number = f"{kind.collection or kind.name}-{number}.ttl", number + 1
-    known = next((file for file in begun if file.path == name), None)
+    return _called(name, catalogue, begun)
+
+
+def _called(name: str, catalogue: Catalogue, *known: Collection[TurtleFile]) -> TurtleFile:
+    """The file called *name* of those that are *known*, else a new one."""
+    found = next((file for files in known for file in files if file.path == name), None)
     base = catalogue.settings.base
-    return known or read(b"", name, NamedNode(base + name), base)
+    return found or read(b"", name, NamedNode(f"{base}graph/{quote(name)}"), base)
 
 
 def _by_file(change: ValueChange, files: Sequence[TurtleFile]) -> Iterator[tuple[TurtleFile, ValueChange]]:

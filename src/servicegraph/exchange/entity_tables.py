@@ -13,7 +13,7 @@ from servicegraph.dataset.files import Role
 from servicegraph.dataset.kinds import Kind
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_columns
 from servicegraph.exchange.rewriting import Value
-from servicegraph.lsp.editor_state import TYPE
+from servicegraph.knowledge.editor_state import TYPE
 from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
 from servicegraph.turtle.reading import TurtleFile
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import NAMED_BY_ENDS, NAMING
-from servicegraph.lsp.editor_state import TYPE, EditorState
-from servicegraph.lsp.expectations import Expectations
+from servicegraph.knowledge.editor_state import TYPE, EditorState
+from servicegraph.knowledge.expectations import Expectations
 from servicegraph.rdf.terms import RDF
 
 _LATEST = 2  # how late a property may be offered for such a thing: see Expectations.properties

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, Triple
 
-from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import NAMED_BY_ENDS, NAMING
 from servicegraph.edits import edited, replaced
@@ -17,16 +14,14 @@ from servicegraph.errors import FaultyTurtle, WriteError
 from servicegraph.exchange.fitting_columns import ValueColumn
 from servicegraph.exchange.rewriting import Value
 from servicegraph.exchange.written_terms import TermWriter
-from servicegraph.lsp.editor_state import TYPE
+from servicegraph.knowledge.editor_state import TYPE
+from servicegraph.knowledge.slugs import slug
 from servicegraph.messages import pick
 from servicegraph.turtle.formatting import Style, format_range
 from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
 from servicegraph.turtle.reading import TurtleFile, read
 
 _SLUG_LANGUAGES = ("en", "fi", "sv")
-_LONGEST_SLUG = 80
-# Letters that are no letter of the alphabet with a mark.
-_SPELT = {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ŋ": "n", "ı": "i"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +39,8 @@ class NewEntity:
         return said | {Triple(self.subject, NamedNode(TYPE), NamedNode(self.kind.classes[0]))}
 
 
-def proposed_iri(
-    catalogue: Catalogue, kind: Kind, texts: Mapping[ValueColumn, str], ends: Mapping[ValueColumn, str]
-) -> str:
-    """An IRI for a new entity of *kind* from its names, the English one before others; empty when it has none.
+def proposed_iri(base: str, kind: Kind, texts: Mapping[ValueColumn, str], ends: Mapping[ValueColumn, str]) -> str:
+    """An IRI under *base* for a new entity of *kind* from its names, the English one first; empty when it has none.
 
     *texts* are its texts by column. One that has no name is named from the slugs of its two *ends*, where it has them.
     """
@@ -55,14 +48,14 @@ def proposed_iri(
         names = {
             column.language: said.strip()
             for column, said in texts.items()
-            if column.predicate == naming and column.language and _slug(said)
+            if column.predicate == naming and column.language and slug(said)
         }
         if names:
-            return f"{catalogue.settings.base}{kind.name}/{_slug(pick(names, '', _SLUG_LANGUAGES))}"
+            return f"{base}{kind.name}/{slug(pick(names, '', _SLUG_LANGUAGES))}"
     for first, second, _ in NAMED_BY_ENDS:
-        slugs = [_slug(ends.get(ValueColumn(end), "").rpartition("/")[2]) for end in (first, second)]
+        slugs = [slug(ends.get(ValueColumn(end), "").rpartition("/")[2]) for end in (first, second)]
         if all(slugs):
-            return f"{catalogue.settings.base}{kind.name}/{'-to-'.join(slugs)}"
+            return f"{base}{kind.name}/{'-to-'.join(slugs)}"
     return ""
 
 
@@ -102,9 +95,3 @@ def new_paragraphs(file: TurtleFile, entities: Sequence[NewEntity], prefixes: Ma
     whole = before + line_end * bool(before) + line_end.join(paragraphs)
     style = Style(first=GUIDE_FIRST, last=GUIDE_LAST, prefixes=prefixes)
     return edited(whole, format_range(whole, lines + 1, whole.count("\n"), style))
-
-
-def _slug(name: str) -> str:
-    spelt = "".join(_SPELT.get(letter, letter) for letter in name.casefold())
-    letters = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", letters.replace("'", ""))[:_LONGEST_SLUG].strip("-")

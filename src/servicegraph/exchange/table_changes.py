@@ -230,7 +230,7 @@ class _Reading:
             if words and not (column.language or column.datatype)
             if len(found := words.meant(said, column, self.fitting[column])) == 1
         }
-        return proposed_iri(self.catalogue, self.kind, texts, ends)
+        return proposed_iri(self.catalogue.settings.base, self.kind, texts, ends)
 
     def _row_fault(self, key: str, place: CellPlace, said: str, other: CellPlace | None = None) -> None:
         told = _told(other, self.keys.language) if other else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -67,8 +68,10 @@ class TermWriter:
     def declarations(self) -> Iterator[tuple[Span, str]]:
         """The changes that declare the prefixes that were needed, each before the first whose name comes later."""
         text, end = self._document.text, self._line_end
+        longest = max(map(len, self._needed), default=0)
+        column = self._column() if self._nodes else len(f"@prefix {'':{longest}}: ")
         for name in sorted(self._needed):
-            line = f"@prefix {name}: <{self._others[name]}> ."
+            line = f"{f'@prefix {name}:':{max(column - 1, 0)}} <{self._others[name]}> ."
             later = [node for other, node in self._nodes.items() if other > name]
             if later:
                 place = min(self._document.span(node).start for node in later)
@@ -83,9 +86,18 @@ class TermWriter:
                 said = end + line if is_beside else line + end
             yield Span(place, place), said
 
+    def _column(self) -> int:
+        """How far into their lines the namespaces stand that the text declares; 0 where they are not aligned."""
+        columns = set()
+        for node in self._nodes.values():
+            tokens = self._document.tokens[node.first : node.last]
+            before = itertools.takewhile(lambda token: token.kind != "iri", tokens)
+            columns.add(sum(len(token.text) for token in before))
+        return columns.pop() if len(columns) == 1 else 0
+
     def _iri(self, iri: str) -> str:
         for names, is_own in ((self._own, True), (self._others, False)):
-            for name, namespace in sorted(names.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+            for name, namespace in sorted(names.items(), key=lambda pair: -len(pair[1])):
                 if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                     if not is_own:
                         self._needed.add(name)

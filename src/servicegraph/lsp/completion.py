@@ -7,11 +7,11 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, TYPE, as_typed
+from servicegraph.knowledge.expectations import BOOLEAN, DATE, DURATION, ExpectedValues
 from servicegraph.lsp.cursor import Cursor, CursorKind, cursor_at
-from servicegraph.lsp.editor_state import CLASSES, PROPERTIES, TYPE, as_typed
 from servicegraph.lsp.editor_view import EditorView, Knowledge
-from servicegraph.lsp.expectations import BOOLEAN, DATE, DURATION, ExpectedValues
-from servicegraph.lsp.paragraph_snippets import paragraph_snippets
+from servicegraph.lsp.paragraph_snippets import paragraph_snippet
 from servicegraph.lsp.prefix_edits import Insertion, WrittenName, declare, write_name
 from servicegraph.lsp.term_uses import TermRole
 from servicegraph.messages import text
@@ -57,6 +57,11 @@ class CompletionOffer:
     is_snippet: bool = False
     is_deprecated: bool = False
     is_wanted: bool = False
+
+    @property
+    def is_continued(self) -> bool:
+        """Whether a value is written next: it is a property with the space behind it."""
+        return self.kind is OfferKind.PROPERTY and self.insert.endswith(" ")
 
 
 @dataclass(frozen=True)
@@ -278,11 +283,12 @@ class _Offering:
         """Paragraphs to fill in, one for each kind of thing."""
         typed = as_typed(self.cursor.word)
         state, language = self.knowledge.state, self.view.language
-        for one in paragraph_snippets(self.knowledge, self.cursor.terms.prefixes):
-            names = [one.kind, *state.names(one.iri).values()]
+        for kind in state.dataset.kinds:
+            names = [kind.name, *state.names(kind.classes[0]).values()]
             names.sort(key=lambda name: not as_typed(name).startswith(typed))
-            if typed and not as_typed(names[0]).startswith(typed) and not typed.startswith(one.kind + ":"):
+            if typed and not as_typed(names[0]).startswith(typed) and not typed.startswith(kind.name + ":"):
                 continue
+            one = paragraph_snippet(self.knowledge, kind, self.cursor.terms.prefixes, language)
             label = state.dataset.labels.of(one.iri, language) or one.kind
             yield CompletionOffer(
                 label=label,

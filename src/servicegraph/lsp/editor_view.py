@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servicegraph.dataset.files import Role
+from servicegraph.knowledge.editor_state import EditorState
+from servicegraph.knowledge.expectations import Expectations
+from servicegraph.knowledge.known_names import KnownNames
 from servicegraph.lsp.buffers import Buffer
-from servicegraph.lsp.editor_state import EditorState
-from servicegraph.lsp.expectations import Expectations
-from servicegraph.lsp.known_names import KnownNames
 from servicegraph.lsp.term_uses import TextTerms, read_terms
 from servicegraph.rdf.terms import STANDARD_PREFIXES, Prefixes
 

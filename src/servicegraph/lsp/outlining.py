@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Diagnostic
-from servicegraph.lsp.editor_state import EditorState, as_typed
+from servicegraph.knowledge.editor_state import EditorState, as_typed
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.term_uses import TermRole
 from servicegraph.messages import pick, shortened, text
@@ -109,6 +109,13 @@ def _lack(state: EditorState, found: Diagnostic, language: str) -> str:
     if isinstance(value, NamedNode) and state.schemes(value.value):
         return f"{pick(found.title, language)}: {state.label(value.value, language)}"
     return pick(found.title, language)
+
+
+def name_with(state: EditorState, iri: str, typed: str, language: str) -> str:
+    """The name of *iri* that has *typed* in it: that in *language* before others; that one too when none has."""
+    usual = state.label(iri, language)
+    names = (usual, *state.names(iri).values(), *state.other_names(iri))
+    return next((name for name in names if as_typed(typed) in as_typed(name)), usual)
 
 
 def found_things(state: EditorState, typed: str, iris: Sequence[tuple[str, int]]) -> list[str]:

@@ -52,7 +52,7 @@ class TurtleFile(Making):
     quads: tuple[Quad, ...]
     base: str = field(repr=False)
     content: bytes = field(repr=False)
-    diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = field(default=(), hash=False)
     incomplete: frozenset[str] = frozenset()
     known_spans: tuple[TripleSpan, ...] | None = field(default=None, repr=False)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from servicegraph.lsp.editor_state import EditorState, as_typed
+from servicegraph.knowledge.editor_state import EditorState, as_typed
 from servicegraph.messages import LANGUAGES
 
 _FEW_LETTERS = 2  # typed so far: then only beginnings are looked for
