@@ -134,7 +134,7 @@ def test_shapes_of_ones_own_are_read_anew_and_then_followed(follower: CatalogueF
     assert again.is_fit
 
 
-@pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
+@pytest.mark.parametrize("engine", ["shifty", pytest.param("pyshacl", marks=pytest.mark.matrix)])
 def test_what_another_engine_finds_is_followed_too(small: Path, engine: str) -> None:
     follower = CatalogueFollower(Catalogue.load(small, engine=engine), {"engine": engine})
     (small / "more.ttl").write_text(FAULTY, "utf-8")

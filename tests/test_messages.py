@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from servicegraph import Severity, messages
 from servicegraph.changes.entity_changes import ChangeKind
 from servicegraph.dataset.files import Role
+from servicegraph.merging.file_form import ThreeTexts
+from servicegraph.merging.statement_merge import ConflictKind, MergeSide
+from servicegraph.merging.three_versions import LineReason
 from servicegraph.messages import LANGUAGES, fill, keys, pick, text, texts
 from servicegraph.queries.grounds import Basis
 from servicegraph.queries.parameters import TYPES
 
 SOURCE = Path(messages.__file__).parent
 CODE = {file: file.read_text("utf-8") for file in SOURCE.rglob("*") if file.suffix in (".py", ".html")}
+QUOTED = frozenset(name for code in CODE.values() for name in re.findall(r"[\"']([\w.-]+)(?=[\"'])", code))
 # Keys that the code puts together, by the call that does so.
 COMPOSED = {
     *(f"error.parameter-{name}" for name in TYPES),
@@ -28,6 +32,10 @@ COMPOSED = {
     *(f"readiness.on-{basis.word}" for basis in Basis if basis is not Basis.STATED),
     *(f"changes.definition-{kind}" for kind in ChangeKind),
     *(f"changes.role-{role.value}" for role in Role if role is not Role.DATA),
+    *(f"merge.{kind.value}" for kind in ConflictKind if kind is not ConflictKind.CHANGED),
+    *(f"merge.{part}-gone-in-{side.value}" for part in ("thing", "value") for side in MergeSide),
+    *(f"merge.line-{reason.value}" for reason in LineReason),
+    *(f"merge.version-{name}" for name in ThreeTexts._fields),
     *(f"{group}.{severity.word}" for group in ("severity", "summary") for severity in Severity),
 }
 # One for each language, and one for each character that nobody sees: asked for with ``optional`` or after a look.
@@ -49,9 +57,8 @@ def is_used(key: str) -> bool:
     if key.startswith("check."):
         key = next((key.removesuffix(part) for part in PARTS if key.endswith(part)), key)
     parts = key.split(".")
-    names = "|".join(re.escape(".".join(parts[start:])) for start in range(len(parts)))
     composed = key in COMPOSED or key.startswith(COMPOSED_GROUPS)
-    return composed or any(re.search(rf"[\"'](?:{names})[\"']", code) for code in CODE.values())
+    return composed or any(".".join(parts[start:]) in QUOTED for start in range(len(parts)))
 
 
 def code_below(folder: str) -> str:

@@ -41,15 +41,16 @@ class Settings:
     """How one catalogue is read and served.
 
     ``folder`` is the catalogue's folder, ``base`` the IRI under which its entities are named, ``include`` other
-    catalogue folders whose files are read too. Times are seconds, sizes bytes, the rest counts. ``engine`` is the
-    SHACL engine: ``sparql`` (shapes as queries), ``shifty``, or ``pyshacl``, the reference implementation. The server
-    answers queries in ``query_processes`` processes, ``queries_each`` of one client at a time; ``behind_proxy`` says
-    that a proxy tells them apart in ``X-Forwarded-For``. It has ``most_connections`` at a time, a request gets
-    ``request_seconds`` to arrive, and ``answer_cache_bytes`` of answers are kept. ``timezone`` decides which day it is;
-    ``cors`` is the origin whose web pages may read its answers: ``*`` for any, empty for none.
-    ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued`` the day on which the catalogue came out,
-    ``address`` the public address of the server, ``accessibility`` what the accessibility statement tells; empty, or
-    None for the day, where nothing is given.
+    catalogue folders whose files are read too, ``prefixes`` the namespaces that it names, by prefix as they are
+    written there (``Dataset.prefixes`` has those that can be used). Times are seconds, sizes bytes, the rest
+    counts. ``engine`` is the SHACL engine: ``sparql`` (shapes as queries), ``shifty``, or ``pyshacl``, the
+    reference implementation. The server answers queries in ``query_processes`` processes, ``queries_each`` of one
+    client at a time; ``behind_proxy`` says that a proxy tells them apart in ``X-Forwarded-For``. It has
+    ``most_connections`` at a time, a request gets ``request_seconds`` to arrive, and ``answer_cache_bytes`` of
+    answers are kept. ``timezone`` decides which day it is; ``cors`` is the origin whose web pages may read its
+    answers: ``*`` for any, empty for none. ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued``
+    the day on which the catalogue came out, ``address`` the public address of the server, ``accessibility`` what
+    the accessibility statement tells; empty, or None for the day, where nothing is given.
 
     ``content`` are the bytes of the settings file, ``unknown`` the names in it that are no settings.
     """
@@ -59,6 +60,7 @@ class Settings:
     base: str = SHIPPED_BASE
     languages: tuple[str, ...] = LANGUAGES
     include: tuple[Path, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
     engine: str = "sparql"
     host: str = "127.0.0.1"
     port: int = 8000

@@ -68,6 +68,20 @@ def place_of(name: str, text: str) -> tuple[int, int]:
     return 1, 1
 
 
+def place_in_table(name: str, key: str, text: str) -> tuple[int, int]:
+    """The line and column where *key* stands in the table *name* of the TOML *text*; those of the table if unclear."""
+    first, column = place_of(name, text)
+    escaped = re.escape(key)
+    bare = f"|{escaped}" if re.fullmatch(r"[A-Za-z0-9_-]+", key) else ""
+    found = re.compile(rf"(?:^|[\s{{,.])(?P<key>\"{escaped}\"|'{escaped}'{bare})\s*=")
+    for number, line in enumerate(text.split("\n")[first - 1 :], first):
+        if number > first and re.match(r"\s*\[", line):
+            break
+        if match := found.search(line):
+            return number, match.start("key") + 1
+    return first, column
+
+
 def line_of_entry(name: str, entry: str, text: str) -> int:
     """The line where *entry*, a text in the list that is the value of *name*, stands in the TOML *text*."""
     first, _ = place_of(name, text)

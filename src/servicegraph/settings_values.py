@@ -44,6 +44,13 @@ def _title(value: object) -> object:
     return value
 
 
+def _prefixes(value: object) -> object:
+    """A table of texts; which of them can be namespaces only the whole catalogue tells."""
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise SettingsError("error.wanted-prefixes")
+    return value
+
+
 def _folders(value: object) -> list[str]:
     value = [part for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
     if not isinstance(value, list | tuple) or not all(isinstance(part, str | Path) for part in value):
@@ -124,6 +131,7 @@ def _accessibility(value: object) -> object:
 _READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
     {
         "title": _title,
+        "prefixes": _prefixes,
         "languages": _languages,
         "base": _base,
         "engine": _matching(re.compile("sparql|shifty|pyshacl"), "error.wanted-engine"),

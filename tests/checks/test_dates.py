@@ -20,7 +20,8 @@ RULE = (
     '    sg:validFrom %s ; sg:validUntil "2030-12-31"^^xsd:date .'
 )
 FORUM = (
-    'forum:f a sg:DialogueForum ; rdfs:label "F"@fi , "F"@sv , "F"@en ; sg:party party:organisers ; sg:frequency %s .'
+    'forum:f a sg:DialogueForum ; rdfs:label "F"@fi , "F"@sv , "F"@en ; sg:party party:organisers ;\n'
+    '    sg:validFrom "2025-01-31"^^xsd:date ; sg:frequency %s .'
 )
 ZONE = "Europe/Helsinki"
 

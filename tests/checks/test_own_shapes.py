@@ -25,7 +25,7 @@ def check(tmp_path: Path) -> Check:
     """Checks a catalogue with the shapes *text*, besides one shape that is fine, and more files."""
 
     def found(text: str, level: Severity = Severity.INFO, **files: str) -> list[Diagnostic]:
-        head = prefixes() + "@prefix ex: <https://shapes.example/#> .\n"
+        head = prefixes(text + FINE) + "@prefix ex: <https://shapes.example/#> .\n"
         more = {name.replace("__", "/") + ".ttl": content for name, content in files.items()}
         write_example({"shapes/own.ttl": head + text + FINE, **more}, tmp_path)
         return list(Catalogue.load(tmp_path).check(level).diagnostics)

@@ -101,6 +101,25 @@ def test_a_file_of_no_catalogue_and_prefixes_of_the_catalogue(tame: Path, tmp_pa
     assert len(lines) == 5
 
 
+def test_prefixes_that_the_settings_name_are_declared_where_they_are_used(tame: Path) -> None:
+    with (tame / "servicegraph.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[prefixes]\nptv = "https://example.org/ptv/"\npalvelu = "https://example.org/id/service/"\n')
+    (tame / "short.ttl").write_text("palvelu:a sg:refersTo ptv:b .", "utf-8")
+    own = "@prefix ptv: <https://example.org/other/> .\n\nptv:a ptv:b ptv:c .\n"
+    (tame / "own.ttl").write_text(own, "utf-8")
+    assert fmt(tame) == 0
+    assert (tame / "own.ttl").read_text("utf-8") == own
+    assert (tame / "short.ttl").read_text("utf-8") == (
+        "@prefix palvelu: <https://example.org/id/service/> .\n"
+        "@prefix ptv:     <https://example.org/ptv/> .\n"
+        "@prefix sg:      <https://w3id.org/servicegraph/ns#> .\n\n"
+        "palvelu:a sg:refersTo ptv:b .\n"
+    )
+    command = [sys.executable, "-m", "servicegraph.cli", "fmt", "-"]
+    ended = subprocess.run(command, input=b"ptv:a ptv:b ptv:c .", capture_output=True, env=os.environ, cwd=tame)
+    assert ended.stdout.startswith(b"@prefix ptv: <https://example.org/ptv/> .\n")
+
+
 def test_what_cannot_be_written_or_found_is_told(tame: Path, capsys: Capture) -> None:
     (tame / "wild.ttl").chmod(0o444)
     assert fmt(tame) == 2

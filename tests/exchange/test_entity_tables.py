@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import column_key, entity_table, own_files, row_version
+from servicegraph.exchange.entity_tables import column_key, entity_table, own_files
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things, is_wanted
 from servicegraph.rdf.terms import NS, RDFS
 
@@ -34,17 +34,6 @@ def test_row_has_the_values_of_the_files_and_no_types(catalogue: Catalogue) -> N
 
 def test_only_own_files_are_shown(catalogue: Catalogue) -> None:
     assert {file.path for file in own_files(catalogue)} == {"organisations.ttl", "package.ttl", "services.ttl"}
-
-
-def test_version_of_a_row_tells_values_apart() -> None:
-    column, other = ValueColumn(RDFS + "label", "en"), ValueColumn(RDFS + "label", "fi")
-    versions = {
-        row_version({}),
-        row_version({column: (Literal("a", language="en"),)}),
-        row_version({other: (Literal("a", language="fi"),)}),
-        row_version({column: (Literal("ab", language="en"),)}),
-    }
-    assert len(versions) == 4
 
 
 def test_properties_that_shapes_allow_have_columns_before_anything_has_them(catalogue: Catalogue) -> None:

@@ -65,15 +65,43 @@ def test_nearest_words_are_proposed_of_those_that_fit(catalogue: Catalogue) -> N
     assert "perus" in found.faults[0].text("fi").rpartition(": ")[2]
 
 
-def test_row_that_the_catalogue_has_changed_since_is_a_conflict_only_where_it_was_edited(catalogue: Catalogue) -> None:
+def copied(folder: Path, old: str, new: str) -> Catalogue:
+    """The small catalogue in *folder*, with *new* in the place of *old* in its services."""
+    for file in SMALL.rglob("*"):
+        if file.is_file():
+            (folder / file.name).write_bytes(file.read_bytes().replace(old.encode(), new.encode()))
+    return Catalogue.load(folder)
+
+
+def test_cell_that_the_catalogue_has_changed_since_is_a_conflict_only_where_it_was_edited(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    now = copied(tmp_path, '"Adolescent psychiatry outpatient clinic"@en', '"Clinic"@en')
     sheet = exported(catalogue)
-    old = replace(
-        sheet, rows=[["old" if n == 1 and row[0] == CLINIC else c for n, c in enumerate(row)] for row in sheet.rows]
-    )
-    assert asked(catalogue, old).faults == ()
-    found = asked(catalogue, with_cell(old, "rdfs:label@en", "Other"))
+    assert (asked(now, sheet).faults, asked(now, sheet).changes) == ((), ())
+    assert (asked(now, with_cell(sheet, "rdfs:label@sv", "Klinik")).cells, asked(now, sheet).faults) == (1, ())
+    assert asked(now, with_cell(sheet, "rdfs:label@en", "Clinic")).cells == 0
+    found = asked(now, with_cell(sheet, "rdfs:label@en", "Other"))
     assert [fault.key for fault in found.faults] == ["table.conflict"]
+    assert "now says “Clinic”" in told(found)
     assert found.changes == ()
+
+
+def test_thing_that_was_renamed_since_is_no_fault_where_it_stands_unedited(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    now = copied(tmp_path, '"Nuorten yöchat"@fi', '"Yöchat"@fi')
+    found = asked(now, exported(catalogue, language="fi"))
+    assert (found.faults, found.changes) == ((), ())
+
+
+def test_name_that_something_new_shares_leaves_unedited_cells_alone(catalogue: Catalogue) -> None:
+    cells = {"iri": "service:other", "rdfs:label@fi": "Nuorisopsykiatrian poliklinikka"}
+    found = asked(
+        catalogue, with_row(exported(catalogue, language="fi"), cells), exported(catalogue, "interface", "fi")
+    )
+    assert (found.faults, found.changes) == ((), ())
+    assert len(found.new) == 1
 
 
 def test_columns_and_rows_may_be_moved_and_columns_left_out(catalogue: Catalogue) -> None:
@@ -84,6 +112,35 @@ def test_columns_and_rows_may_be_moved_and_columns_left_out(catalogue: Catalogue
     assert asked(catalogue, replace(sheet, rows=cut)).changes == ()
     found = asked(catalogue, replace(sheet, rows=[*moved[:2], *reversed(moved[2:])]))
     assert [one.after for one in found.changes] == [(Literal("Klinik", language="sv"),)]
+
+
+def test_column_of_notes_is_told_and_not_read(catalogue: Catalogue) -> None:
+    sheet = with_cell(exported(catalogue), "rdfs:label@sv", "Klinik")
+    first, keys, *rows = sheet.rows
+    noted = replace(sheet, rows=[[*first, "Notes"], [*keys], *([*row, "ask them"] for row in rows)])
+    found = asked(catalogue, noted)
+    assert (found.cells, found.faults) == (1, ())
+    (notice,) = found.notices
+    assert notice.text("en").endswith("(“Notes”): the column was not read, since it has no key.")
+
+
+def test_column_that_stands_twice_is_told(catalogue: Catalogue) -> None:
+    sheet = exported(catalogue)
+    twice = replace(sheet, rows=[[*row, row[2]] for row in sheet.rows])
+    assert [one.key for one in asked(catalogue, twice).faults] == ["table.column-twice"]
+
+
+def test_column_that_the_catalogue_has_no_more_is_a_fault_only_where_it_was_edited(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
+    older = copied(
+        tmp_path, "sg:refersTo    service:night-chat ;", 'sg:refersTo service:night-chat ; rdfs:label "x"@de ;'
+    )
+    sheet = exported(older)
+    assert "rdfs:label@de" in sheet.rows[1]
+    assert asked(catalogue, sheet).faults == ()
+    found = asked(catalogue, with_cell(sheet, "rdfs:label@de", "y"))
+    assert [one.key for one in found.faults] == ["table.unknown-column"]
 
 
 def test_keys_may_stand_above_the_names(catalogue: Catalogue) -> None:
@@ -177,6 +234,9 @@ def test_thing_of_two_kinds_is_edited_in_either_table_but_not_in_two_ways(tmp_pa
     assert (asked(catalogue, *same).cells, asked(catalogue, *same).faults) == (1, ())
     found = asked(catalogue, same[0], with_cell(organisation, "rdfs:label@sv", "Mottagning"))
     assert [one.key for one in found.faults] == ["table.edited-twice"]
+    fewer = replace(service, rows=[row for row in service.rows if row[0] != CLINIC])
+    assert not asked(catalogue, fewer, organisation).missing
+    assert [one.entities for one in asked(catalogue, fewer).missing] == [(CLINIC,)]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def catalogue() -> Catalogue:
 def test_unchanged_workbook_changes_nothing(catalogue: Catalogue, language: str) -> None:
     names = [kind.name for kind in catalogue.dataset.kinds]
     found = asked(catalogue, *workbook_sheets(exported_book(catalogue, names, language), "a.xlsx"))
-    assert (found.changes, found.faults, found.new, found.missing, found.unread) == ((), (), (), (), ())
+    assert (found.changes, found.faults, found.new, found.missing, found.notices) == ((), (), (), (), ())
 
 
 def test_sheets_are_named_in_the_language_and_the_first_tells_of_the_file(catalogue: Catalogue) -> None:

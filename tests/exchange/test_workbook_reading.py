@@ -93,7 +93,9 @@ def test_sheet_of_notes_is_told_and_may_hold_anything(content: bytes, catalogue:
     notes.merge_cells("B1:C1")
     found = asked(catalogue, *read_book(book))
     assert found.faults == ()
-    assert [sheet.name for sheet in found.unread] == ["Notes"]
+    assert [notice.text("en") for notice in found.notices] == [
+        "a.xlsx: sheet “Notes”: the sheet was not read, since it has no row of keys."
+    ]
 
 
 def test_inline_texts_and_files_without_sizes_are_read(content: bytes, catalogue: Catalogue) -> None:
@@ -154,6 +156,22 @@ def test_what_unpacks_to_very_much_is_refused_before_it_is_unpacked(content: byt
 
 
 @pytest.mark.parametrize(
+    ("name", "before", "repeated"),
+    [
+        ("xl/sharedStrings.xml", b"</sst>", b"<si><t>a</t></si>" * 1_300_000),
+        ("xl/styles.xml", b"</cellXfs>", b'<xf numFmtId="0"/>' * 200_000),
+        ("xl/workbook.xml", b"</sheets>", b"</sheets><sheets>" * 200_000),
+    ],
+)
+def test_very_many_tags_are_refused_before_they_are_read(
+    content: bytes, name: str, before: bytes, repeated: bytes
+) -> None:
+    crowded = with_parts(content, lambda one, part: part.replace(before, repeated + before) if one == name else part)
+    assert len(crowded) < 1_000_000
+    assert refused(crowded) == "error.table-too-large"
+
+
+@pytest.mark.parametrize(
     ("name", "key"),
     [("xl/vbaProject.bin", "error.table-macros"), ("xl/externalLinks/externalLink1.xml", "error.table-links")],
 )
@@ -209,5 +227,5 @@ def test_missing_parts_are_refused_in_a_sentence(content: bytes) -> None:
 
 def test_saved_by_another_program_it_is_the_same(content: bytes, catalogue: Catalogue) -> None:
     found = asked(catalogue, *read_book(book_of(content)))
-    assert (found.changes, found.faults, found.new, found.missing, found.unread) == ((), (), (), (), ())
+    assert (found.changes, found.faults, found.new, found.missing, found.notices) == ((), (), (), (), ())
     assert is_workbook(saved(book_of(content)))

@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ CAPABILITIES = lsp.ClientCapabilities(
 class Editor:
     """Opens texts and asks, each with its answer; what is found comes into ``found``, by address."""
 
-    def __init__(self, folder: Path, **options: Any) -> None:
+    def __init__(self, folder: Path, arguments: Sequence[str] = (), **options: Any) -> None:
         self.folder = folder
         self.found: dict[str, lsp.PublishDiagnosticsParams] = {}
         self.texts: dict[str, tuple[int, str]] = {}
@@ -44,7 +44,8 @@ class Editor:
         self.client = LanguageClient("test", "1")
         self.client.feature(lsp.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self._publish(params))
         environment = {**os.environ, "LANG": "C", "LC_ALL": "C"}
-        self.run(self.client.start_io(sys.executable, "-m", "servicegraph.cli", "lsp", "--stdio", env=environment))
+        command = ("-m", "servicegraph.cli", "lsp", "--stdio", *arguments)
+        self.run(self.client.start_io(sys.executable, *command, env=environment))
         self.initialized = self.run(
             self.client.initialize_async(
                 lsp.InitializeParams(

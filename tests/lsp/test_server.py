@@ -108,6 +108,26 @@ def test_a_label_in_any_language_offers_the_thing_and_declares_its_prefix(editor
     assert typed in (found[0].filter_text or "").lower()
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "replaced"),
+    [
+        ("sg:providedBy nuorten tu", "organisation:association", "nuorten tu"),
+        ("sg:providedBy Youth support a", "organisation:association", "Youth support a"),
+        ("a palvelu", "sg:Service", "palvelu"),
+        ("a asiakas", "sg:Segment", "asiakas"),
+    ],
+)
+def test_a_name_of_several_words_is_typed_as_it_is_said(editor: Editor, typed: str, name: str, replaced: str) -> None:
+    text = new_file(editor, "words.ttl", f"<#new> sg:level level:basic ;\n  {typed}")
+    item = next((one for one in completions(editor, "words.ttl", text) if one.label.endswith(name)), None)
+    assert item is not None
+    assert isinstance(item.text_edit, lsp.TextEdit)
+    start, end = item.text_edit.range.start, item.text_edit.range.end
+    assert text.splitlines()[end.line][start.character : end.character] == replaced
+    editor.close("words.ttl")
+    (editor.folder / "words.ttl").unlink()
+
+
 def test_what_the_place_allows_comes_first(editor: Editor) -> None:
     made = new_file(editor, "sector.ttl", "interface:y\n    a sg:Interface ;\n    ")
     first = [one.label for one in completions(editor, "sector.ttl", made)[:4]]
@@ -241,6 +261,49 @@ def test_a_text_is_laid_out_as_a_whole_and_in_part(editor: Editor) -> None:
     (editor.folder / "wild.ttl").unlink()
 
 
+def coloured(editor: Editor, name: str, range_: lsp.Range | None = None) -> dict[str, tuple[str, set[str]]]:
+    """What the names in a text are told to be, by how they are written."""
+    legend = editor.initialized.capabilities.semantic_tokens_provider.legend
+    if range_ is None:
+        params = lsp.SemanticTokensParams(editor.identifier(name))
+        data = editor.ask(editor.client.text_document_semantic_tokens_full_async, params).data
+    else:
+        asking = lsp.SemanticTokensRangeParams(editor.identifier(name), range_)
+        data = editor.ask(editor.client.text_document_semantic_tokens_range_async, asking).data
+    lines, found, line, character = editor.texts[name][1].split("\n"), {}, 0, 0
+    for down, right, length, kind, modifiers in zip(*[iter(data)] * 5, strict=True):
+        line, character = line + down, right if down else character + right
+        said = lines[line].encode("utf-16-le")[2 * character : 2 * (character + length)].decode("utf-16-le")
+        marks = {one for number, one in enumerate(legend.token_modifiers) if modifiers >> number & 1}
+        found[said] = legend.token_types[kind], marks
+    return found
+
+
+def test_names_are_coloured_by_what_they_stand_for(editor: Editor) -> None:
+    base = base_of(editor)
+    text = PREFIXES.format(base=base) + "@prefix level: <https://w3id.org/servicegraph/vocab/level/> .\n"
+    text += f"@prefix service: <{base}service/> .\n"
+    text += 'service:emoji a sg:Service ; rdfs:label "👩‍🚒"@fi ; sg:level level:basic , level:nowhere .\n'
+    (editor.folder / "colours.ttl").write_text("", "utf-8")
+    editor.open("colours.ttl", text)
+    editor.wait(lambda: "service:emoji" in coloured(editor, "colours.ttl"))
+    assert coloured(editor, "colours.ttl") == {
+        "service:emoji": ("variable", {"declaration"}),
+        "sg:Service": ("class", {"defaultLibrary"}),
+        "rdfs:label": ("property", set()),
+        "sg:level": ("property", {"defaultLibrary"}),
+        "level:basic": ("enumMember", {"defaultLibrary"}),
+    }
+    first = lsp.Range(lsp.Position(0, 0), lsp.Position(text.count("\n", 0, text.index("service:emoji")), 12))
+    assert coloured(editor, "colours.ttl", first) == {"service:emoji": ("variable", {"declaration"})}
+    editor.open("own.rq", QUESTION)
+    assert coloured(editor, "own.rq")["sg:providedBy"] == ("property", {"defaultLibrary"})
+    assert coloured(editor, "own.rq")["organisation:county"][0] == "variable"
+    editor.close("own.rq")
+    editor.close("colours.ttl")
+    (editor.folder / "colours.ttl").unlink()
+
+
 def test_a_fix_is_offered_where_the_fault_is(editor: Editor) -> None:
     made = new_file(editor, "fix.ttl", 'interface:fix a sg:Interfase ; rdfs:label "a"@FI .\n')
 
@@ -288,6 +351,33 @@ def test_questions_are_completed_and_explained(editor: Editor) -> None:
     assert "param" in {one.label for one in completions(editor, "queries/other.rq", typed)}
 
 
+def test_what_a_property_of_a_question_may_have_is_offered_first(editor: Editor) -> None:
+    text = QUESTION.partition("SELECT")[0] + "SELECT ?item WHERE { ?item sg:sector "
+    (editor.folder / "values.rq").write_text(text, "utf-8")
+    editor.open("values.rq", text)
+    sectors = [one.label for one in completions(editor, "values.rq", text)]
+    assert "sector:health" in sectors
+    assert all(one.startswith("sector:") for one in sectors)
+    for typed, first in (("terveys", "sector:health"), ("sivisty", "sector:education-culture")):
+        editor.replace("values.rq", text + typed)
+        assert next(one.label for one in completions(editor, "values.rq", text + typed)) == first
+    editor.replace("values.rq", text + "barnskydd")
+    labels = [one.label for one in completions(editor, "values.rq", text + "barnskydd")]
+    assert "service:child-protection" in labels, "what fits nowhere is offered all the same"
+    editor.replace("values.rq", text.replace("sg:sector ", "a palvelu"))
+    found = completions(editor, "values.rq", text.replace("sg:sector ", "a palvelu"))
+    assert found[0].label == "sg:Service"
+    editor.close("values.rq")
+    (editor.folder / "values.rq").unlink()
+
+
+def test_things_are_found_by_the_name_that_was_typed(editor: Editor) -> None:
+    found = editor.ask(editor.client.workspace_symbol_async, lsp.WorkspaceSymbolParams("barnskydd"))
+    assert "Barnskydd (service:child-protection)" in [one.name for one in found]
+    found = editor.ask(editor.client.workspace_symbol_async, lsp.WorkspaceSymbolParams("lastensuoj"))
+    assert "Lastensuojelu (service:child-protection)" in [one.name for one in found]
+
+
 def test_a_server_that_is_shut_down_ends_well(tmp_path: Path) -> None:
     shutil.copytree(SMALL, tmp_path / "small")
     editor = Editor(tmp_path / "small")
@@ -320,6 +410,47 @@ def test_another_language_is_spoken_when_it_is_asked_for(editor: Editor) -> None
     speak("fi")
     editor.wait(lambda: editor.found[uri].diagnostics[0].message == before)
     editor.close("spoken.ttl")
+
+
+def test_an_editor_shows_what_may_follow_a_property_with_a_command_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    other = Editor(folder, suggestCommand="show.completions")
+    try:
+        other.open("services.ttl")
+        other.wait(lambda: other.found)
+        text = other.texts["services.ttl"][1] + "\nservice:new a sg:Service ; toimi"
+        other.replace("services.ttl", text)
+        items = completions(other, "services.ttl", text)
+        command = next(one.command for one in items if one.label == "sg:sector")
+        assert command is not None
+        assert command.command == "show.completions"
+        text += "X sg:sector terv"
+        other.replace("services.ttl", text)
+        assert all(one.command is None for one in completions(other, "services.ttl", text))
+    finally:
+        other.kill()
+
+
+def test_a_prefix_of_the_settings_is_offered_declared_and_laid_out(tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    shutil.copytree(SMALL, folder)
+    with (folder / "servicegraph.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[prefixes]\npalvelu = "https://example.org/id/service/"\nsg = "https://example.org/"\n')
+    (folder / "more.ttl").write_text("", "utf-8")
+    other = Editor(folder)
+    try:
+        text = other.open("more.ttl", "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n\n<#a> sg:refersTo barnsk")
+        other.wait(lambda: "prefix-setting" in other.codes("servicegraph.toml"))
+        [item] = [one for one in completions(other, "more.ttl", text) if one.label == "palvelu:child-protection"]
+        assert item.additional_text_edits is not None
+        assert "@prefix palvelu: <https://example.org/id/service/> ." in item.additional_text_edits[0].new_text
+        other.replace("more.ttl", "palvelu:a palvelu:b palvelu:c .")
+        params = lsp.DocumentFormattingParams(other.identifier("more.ttl"), lsp.FormattingOptions(4, True))
+        [edit] = other.ask(other.client.text_document_formatting_async, params)
+        assert edit.new_text.startswith("@prefix palvelu: <https://example.org/id/service/> .\n\n")
+    finally:
+        other.kill()
 
 
 def test_a_catalogue_that_cannot_be_read_is_told_at_its_settings(editor: Editor, tmp_path: Path) -> None:

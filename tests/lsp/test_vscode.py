@@ -23,6 +23,14 @@ def test_the_extension_names_files_that_are_there() -> None:
         assert json.loads((FOLDER / name).read_text("utf-8"))
 
 
+def test_the_words_of_a_header_are_no_words_of_a_query() -> None:
+    rules = json.loads((FOLDER / "syntaxes" / "sparql.tmLanguage.json").read_text("utf-8"))["patterns"]
+    header = rules[0]
+    assert re.match(header["begin"], "# @column kind iri What is affected: service, package or chain")
+    assert header["name"].startswith("comment.")
+    assert header["end"] == "$"
+
+
 def test_every_setting_is_told_of_and_used() -> None:
     readme, script = ((FOLDER / name).read_text("utf-8") for name in ("README.md", "src/extension.js"))
     for name in PACKAGE["contributes"]["configuration"]["properties"]:

@@ -47,8 +47,8 @@ def run(top: Path, command: str, **more: str) -> subprocess.CompletedProcess[str
     return subprocess.run(shell, cwd=top, env=environment, capture_output=True, text=True, timeout=120)
 
 
-def of_github(top: Path, job: str) -> dict[str, str]:
-    """Run the steps of *job*; gives what they print, by the name of the step."""
+def of_github(top: Path, job: str, **settings: str) -> dict[str, str]:
+    """Run the steps of *job* with other *settings* than the file's; gives what they print, by the name of the step."""
     base, temporary = git(top, "rev-parse", "main").strip(), top.parent
     known = {"github.event.pull_request.base.sha": base, "github.event.pull_request.number": "7", "github.token": "t"}
     files = {"GITHUB_STEP_SUMMARY": str(temporary / "summary.md"), "RUNNER_TEMP": str(temporary)}
@@ -58,7 +58,7 @@ def of_github(top: Path, job: str) -> dict[str, str]:
             continue
         assert "${{" not in step["run"], "what an event says is no part of a command"
         given = {name: GITHUB_EXPRESSION.sub(lambda m: known[m[1]], said) for name, said in step.get("env", {}).items()}
-        done = run(top, step["run"], **{**WORKFLOW["env"], **files, **given})
+        done = run(top, step["run"], **{**WORKFLOW["env"], **settings, **files, **given})
         assert done.returncode == (1 if "::error" in done.stdout else 0), done.stderr
         printed[step["name"]] = done.stdout
     return printed
@@ -72,6 +72,18 @@ def test_summary_of_github_tells_what_changes_and_findings_stand_at_their_lines(
     assert printed["Check"].startswith("::error file=catalogue/package.ttl,line=")
     summary = (branch.parent / "summary.md").read_text("utf-8")
     assert "määriteltävänä (oli: käytössä)" in summary
+
+
+@pytest.mark.matrix
+def test_known_findings_fail_no_longer_on_a_build_server(branch: Path) -> None:
+    package = branch / "catalogue" / "package.ttl"
+    package.write_text(package.read_text("utf-8").replace("sg:within ", "sg:wthin "), "utf-8")
+    assert run(branch, "servicegraph check catalogue --write-baseline known.json").returncode == 0
+    commit(branch)
+    assert "::error" not in of_github(branch, "check", BASELINE="known.json")["Check"]
+    settings = {**PIPELINE["servicegraph"]["variables"], "BASELINE": "known.json"}
+    assert run(branch, PIPELINE["servicegraph"]["script"][-1], **settings).returncode == 0
+    assert run(branch, PIPELINE["servicegraph"]["script"][-1], **{**settings, "BASELINE": ""}).returncode == 1
 
 
 @pytest.mark.matrix

@@ -44,6 +44,7 @@ ORDER = (
     "reports",
     "knowledge",
     "exchange",
+    "merging",
     "authoring",
     "lsp",
     "web",

@@ -14,6 +14,7 @@ function settings() {
     inlayHints: given.get("inlayHints"),
     codeLenses: given.get("codeLenses"),
     showReferences: true,
+    suggestCommand: "editor.action.triggerSuggest",
   };
 }
 
@@ -34,8 +35,9 @@ async function start() {
   );
   try {
     await client.start();
-  } catch (error) {
-    const said = `${command}: ${error.message}. Install Servicegraph, or name its command in the setting servicegraph.path.`;
+  } catch {
+    // Why is told in the output of the client; not every failure is an error with a message.
+    const said = `${command} could not be started. Install Servicegraph, or name its command in the setting servicegraph.path.`;
     vscode.window.showErrorMessage(said);
   }
 }
@@ -51,8 +53,10 @@ async function stop() {
 async function showReferences(uri, place) {
   const address = vscode.Uri.parse(uri);
   const position = new vscode.Position(place.line, place.character);
-  const found = await vscode.commands.executeCommand("vscode.executeReferenceProvider", address, position);
-  await vscode.commands.executeCommand("editor.action.showReferences", address, position, found || []);
+  const found = (await vscode.commands.executeCommand("vscode.executeReferenceProvider", address, position)) || [];
+  // The editor gives the description itself as well, which the note above it does not count.
+  const others = found.filter((one) => one.uri.toString() !== address.toString() || !one.range.contains(position));
+  await vscode.commands.executeCommand("editor.action.showReferences", address, position, others);
 }
 
 async function activate(context) {

@@ -38,6 +38,14 @@ def ask_git(
     It reads *reading* and writes to *writing*, where these are given. Raises RevisionError when there is no git, or
     when it takes too long.
     """
+    status, answer = git_answer(folder, *arguments, reading=reading, writing=writing)
+    return None if status else answer
+
+
+def git_answer(
+    folder: Path, *arguments: str, reading: IO[bytes] | None = None, writing: IO[bytes] | None = None
+) -> tuple[int, bytes]:
+    """The exit status of git and what it answers, where a status other than 0 is an answer too. Raises as above."""
     command = ["git", *_OPTIONS, "-C", str(folder), *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
@@ -54,4 +62,4 @@ def ask_git(
         raise RevisionError("error.no-git") from None
     except subprocess.TimeoutExpired:
         raise RevisionError("error.git-slow", folder=file_name(folder), seconds=int(_SECONDS)) from None
-    return None if done.returncode else done.stdout or b""
+    return done.returncode, done.stdout or b""

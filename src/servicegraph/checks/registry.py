@@ -16,6 +16,7 @@ _MODULES = (
     "domains",
     "identity",
     "languages",
+    "named_prefixes",
     "names",
     "namespaces",
     "own_ontology",

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.own_questions import own_questions
-from servicegraph.checks.writing import with_end, write_instead, written
+from servicegraph.checks.writing import with_end, write_instead, written_anew
 from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Severity, built_in
 from servicegraph.messages import texts
 from servicegraph.rdf.index import iris
@@ -56,7 +56,8 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
     own = [one.turtle for one in scope.dataset.files if not one.source.is_shipped]
     for iri, file, place in (use for one in own for use in _uses(one, deprecated)):
         by = _replacements(iri, deprecated, scope)
-        fixes = write_instead(file, place, written(file, by[0]), is_safe=True) if len(by) == 1 else ()
+        word = written_anew(file, by[0], scope.dataset.prefixes, place) if len(by) == 1 else None
+        fixes = write_instead(file, place, word.text, word.beside, is_safe=True) if word else ()
         yield _finding(iri, with_end(file, place), by, fixes, scope)
     for query in own_questions(scope):
         names = tuple(mentions_in(query.text))
@@ -66,8 +67,8 @@ def renamed_term(scope: Scope) -> Iterator[Diagnostic]:
             if name.iri in deprecated and name.declares is None:
                 place = Location(query.path, name.line, name.column, name.line, name.column + len(name.text))
                 by = _replacements(name.iri, deprecated, scope)
-                word = _in_question(names, by[0]) if len(by) == 1 else ""
-                fixes = (Fix(texts("fix.write", text=word), (Edit(place, word),), is_safe=True),) if word else ()
+                said = _in_question(names, by[0]) if len(by) == 1 else ""
+                fixes = (Fix(texts("fix.write", text=said), (Edit(place, said),), is_safe=True),) if said else ()
                 yield _finding(name.iri, place, by, fixes, scope)
 
 

@@ -220,7 +220,8 @@ def diagnostic(result: ValidationResult, scope: Scope, sentences: Sentences) -> 
 def _fixes(result: ValidationResult, shape: Shape | None, scope: Scope) -> tuple[Fix, ...]:
     if shape is None or not shape.value_is_missing or result.path is None or not result.path.is_predicate:
         return ()
-    return addition(scope.dataset.locations, result.focus, result.path.predicate, result.value)
+    known = scope.dataset.prefixes
+    return addition(scope.dataset.locations, result.focus, result.path.predicate, result.value, known)
 
 
 def _place(result: ValidationResult, scope: Scope) -> Location:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from servicegraph.checks.described import each
 from servicegraph.checks.prefix_lines import prefix_lines
 from servicegraph.diagnostics import Edit, Fix, Location
 from servicegraph.messages import texts
+from servicegraph.rdf.terms import Prefixes
 from servicegraph.turtle.reading import TurtleFile
 from servicegraph.turtle.tokens import words
 
@@ -37,10 +38,54 @@ def written(file: TurtleFile, iri: str) -> str:
     return f"<{iri}>"
 
 
-def write_instead(file: TurtleFile, place: Location, text: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
-    """The remedy that puts *text* in the place of the word at *place*; none when its end is not known."""
+@dataclass(frozen=True)
+class WrittenWord:
+    """A name as a file writes it, and the edits that declare its prefix where the file does not yet."""
+
+    text: str
+    beside: tuple[Edit, ...] = ()
+
+
+def written_anew(file: TurtleFile, iri: str, known: Prefixes, place: Location) -> WrittenWord:
+    """*iri* as it can be written at *place* in *file*, where a prefix of the catalogue, *known*, may be declared.
+
+    In angle brackets where neither the file nor the catalogue has a prefix, or no line can be put among those of the
+    file.
+    """
+    name = written(file, iri)
+    short = known.contract(iri) if name.startswith("<") else "<"
+    prefix, _, local = short.partition(":")
+    if short.startswith("<") or prefix in {line.name for line in prefix_lines(file)}:
+        return WrittenWord(name)
+    edit = _declaring(file, prefix, iri.removesuffix(local))
+    return WrittenWord(short, (edit,)) if edit and edit.location.line <= place.line else WrittenWord(name)
+
+
+def _declaring(file: TurtleFile, prefix: str, namespace: str) -> Edit | None:
+    """The edit that declares *prefix* among those of *file*, in its order, aligned as they are; None without any."""
+    lines = [line for line in prefix_lines(file) if not line.is_base and whole_line(file, line.location)]
+    if not lines:
+        return None
+    later = next((line for line in lines if line.name > prefix), None)
+    row = later.location.line if later else lines[-1].location.line + 1
+    model = file.lines[(later or lines[-1]).location.line - 1].decode("utf-8", "replace")
+    is_turtle = model.lstrip().startswith("@")
+    head = f"{'@prefix' if is_turtle else 'PREFIX'} {prefix}: "
+    columns = {line.location.column for line in lines}
+    head = head.ljust(columns.pop() - 1) if len(lines) > 1 and len(columns) == 1 else head
+    end = "\r\n" if model.endswith("\r\n") else "\n"
+    return Edit(Location(file.path, row, 1, row, 1), f"{head}<{namespace}>{' .' if is_turtle else ''}{end}")
+
+
+def write_instead(
+    file: TurtleFile, place: Location, text: str, beside: Iterable[Edit] = (), *, is_safe: bool = False
+) -> tuple[Fix, ...]:
+    """The remedy that puts *text* in the place of the word at *place*, with the edits *beside* it.
+
+    None when the end of the word is not known.
+    """
     span = with_end(file, place)
-    return (Fix(texts("fix.write", text=text), (Edit(span, text),), is_safe),) if span.end_line else ()
+    return (Fix(texts("fix.write", text=text), (*beside, Edit(span, text)), is_safe),) if span.end_line else ()
 
 
 def whole_line(file: TurtleFile, place: Location) -> Edit | None:
@@ -53,10 +98,12 @@ def whole_line(file: TurtleFile, place: Location) -> Edit | None:
     return Edit(Location(place.path, place.line, 1, place.line, length + 1), "")
 
 
-def put_before(place: Location, text: str, shown: str, *, is_safe: bool = False) -> tuple[Fix, ...]:
-    """The remedy that puts *text* just before *place*, called *shown* in its name."""
+def put_before(
+    place: Location, text: str, shown: str, beside: Iterable[Edit] = (), *, is_safe: bool = False
+) -> tuple[Fix, ...]:
+    """The remedy that puts *text* just before *place*, called *shown* in its name, with the edits *beside* it."""
     begin = replace(place, end_line=place.line, end_column=place.column)
-    return (Fix(texts("fix.write", text=shown), (Edit(begin, text),), is_safe),)
+    return (Fix(texts("fix.write", text=shown), (*dict.fromkeys(beside), Edit(begin, text)), is_safe),)
 
 
 def rename(files: Iterable[TurtleFile], old: str, new: str, *, is_safe: bool = False) -> tuple[Fix, ...]:

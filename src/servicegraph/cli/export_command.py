@@ -8,19 +8,18 @@ from pathlib import Path
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINE, Command, Say, folder_of, tell_unread
 from servicegraph.cli.output import write
+from servicegraph.exchange.exchange_formats import ExportWishes, exchange_formats
 from servicegraph.journal import write_files
 from servicegraph.messages import text
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
-    parser.add_argument("format", choices=["table"], help=say("export-format"))
+    parser.add_argument("format", choices=list(exchange_formats()), help=say("export-format"))
     parser.add_argument("target", metavar="FILE.xlsx|FILE.csv|FOLDER", help=say("export-target"))
     parser.add_argument("--kind", action="append", metavar="KIND", help=say("export-kind"))
 
 
 def _run(options: argparse.Namespace) -> int:
-    from servicegraph.exchange.exchange_formats import ExportWishes, exchange_formats  # no other command needs them
-
     catalogue = Catalogue.load(folder_of(options))
     tell_unread(catalogue, options.language)
     wishes = ExportWishes(Path(options.target), tuple(options.kind or ()), options.language)

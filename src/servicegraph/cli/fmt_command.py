@@ -16,7 +16,7 @@ from servicegraph.dataset.files import Role
 from servicegraph.errors import FaultyTurtle, SettingsError
 from servicegraph.journal import write_files
 from servicegraph.messages import file_name, text
-from servicegraph.settings import find_catalogue, load_settings
+from servicegraph.settings import find_catalogue, load_settings, shipped
 
 _STANDARD_INPUT = "-"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -43,7 +43,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
 def _run(options: argparse.Namespace) -> int:
     named = options.paths or [getattr(options, "catalogue", None) or find_catalogue()]
     if named == [_STANDARD_INPUT]:
-        return _filter(options.language)
+        return _filter(options.language, _catalogue_here(getattr(options, "catalogue", None)))
     changed: dict[Path, tuple[_Source, bytes]] = {}
     count, is_faulty = 0, False
     for source in _sources(named):
@@ -75,10 +75,16 @@ def _run(options: argparse.Namespace) -> int:
     return FINDINGS if is_faulty or (is_dry and changed) else FINE
 
 
-def _filter(language: str) -> int:
+def _catalogue_here(named: str | Path | None) -> Dataset | None:
+    """The catalogue whose prefixes standard input may use: the one *named*, else that of the working directory."""
+    folder = find_catalogue(named)
+    return load_dataset(load_settings(folder)) if named or folder != shipped("catalogue") else None
+
+
+def _filter(language: str, dataset: Dataset | None) -> int:
     """Lay out standard input to standard output; a text with mistakes comes out as it is."""
     content = sys.stdin.buffer.read(_MOST_BYTES)
-    source = _Source(_STANDARD_INPUT, Path(_STANDARD_INPUT), content, is_data=True, dataset=None)
+    source = _Source(_STANDARD_INPUT, Path(_STANDARD_INPUT), content, is_data=True, dataset=dataset)
     try:
         sys.stdout.buffer.write(_laid_out(source))
     except FaultyTurtle as error:

@@ -9,6 +9,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, folder_of
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.errors import ParameterError
+from servicegraph.exchange.exchange_formats import MOST_BYTES, exchange_formats
 from servicegraph.journal import write_files
 from servicegraph.messages import text
 from servicegraph.reports.unified import unified_diff
@@ -17,15 +18,15 @@ _MOST_TOLD = 50  # faults of one import; more have one cause
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
-    parser.add_argument("format", choices=["table"], help=say("export-format"))
+    parser.add_argument(
+        "format", choices=[one.name for one in exchange_formats().values() if one.imported], help=say("export-format")
+    )
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("import-files"))
     parser.add_argument("--dry-run", action="store_true", help=say("import-dry-run"))
     parser.add_argument("--remove", action="store_true", help=say("import-remove"))
 
 
 def _run(options: argparse.Namespace) -> int:
-    from servicegraph.exchange.exchange_formats import MOST_BYTES, exchange_formats  # no other command needs them
-
     imported = exchange_formats()[options.format].imported
     assert imported
     catalogue = Catalogue.load(folder_of(options))

@@ -16,7 +16,7 @@ from servicegraph.dataset.locations import LocationIndex
 from servicegraph.dataset.presentation import Presentation, presentation_in
 from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
-from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, standard_prefixes
+from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, namespace_mistake, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
 
@@ -118,7 +118,23 @@ class Dataset:
 
     @functools.cached_property
     def prefixes(self) -> Prefixes:
-        """The prefixes for CURIEs: standard, vocabularies, and the kinds of entity under the catalogue's base."""
+        """The prefixes for CURIEs: standard, vocabularies, the kinds of entity under the catalogue's base, and its own.
+
+        Its own are those of ``settings.prefixes`` that can be used, and are written in place of others.
+        """
+        standard = self.standard_prefixes
+        named = {
+            name: iri
+            for name, iri in self.settings.prefixes.items()
+            if not namespace_mistake(name, iri, standard.namespaces)
+        }
+        own = Prefixes({**named, **standard.namespaces}) if named else standard
+        others = tuple(base for base in self.sources.bases if base != self.settings.base)
+        return IncludingPrefixes(own.namespaces, self.settings.base, others, self) if others else own
+
+    @functools.cached_property
+    def standard_prefixes(self) -> Prefixes:
+        """The prefixes that the catalogue has without naming any."""
         schemes = [
             iri.removeprefix(VOCABULARY)
             for file in (*self.definitions, *self.data)
@@ -126,9 +142,7 @@ class Dataset:
             for iri in file.once(_schemes_of_file)
             if iri.startswith(VOCABULARY)
         ]
-        own = standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
-        others = tuple(base for base in self.sources.bases if base != self.settings.base)
-        return IncludingPrefixes(own.namespaces, self.settings.base, others, self) if others else own
+        return standard_prefixes(self.settings.base, [kind.name for kind in self.kinds], schemes)
 
     @functools.cached_property
     def described(self) -> frozenset[str]:

@@ -125,12 +125,6 @@ def column_key(column: ValueColumn, catalogue: Catalogue) -> str:
     return f"{short}^^{catalogue.prefixes.contract(column.datatype)}" if column.datatype else short
 
 
-def row_version(row: Mapping[ValueColumn, tuple[Value, ...]]) -> str:
-    """A short digest of the values of *row*: another one means that the row has changed, in whatever language."""
-    said = sorted(f"{column.predicate} {value}" for column, values in row.items() for value in values)
-    return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
 def rows_version(rows: Iterable[str]) -> str:
     """A short digest of which entities, by IRI, are the rows of a table."""
     return hashlib.sha256("\0".join(sorted(rows)).encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -5,21 +5,17 @@ A format to come is one more `ExchangeFormat` in `exchange_formats`. What it nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pyoxigraph import NamedNode
-
-from servicegraph.catalogue import Catalogue
-from servicegraph.dataset.kinds import Kind
-from servicegraph.errors import ParameterError
-from servicegraph.exchange.changed_files import ChangedFile, changed_files
+if TYPE_CHECKING:  # every command names the formats, and only two of them need more
+    from servicegraph.catalogue import Catalogue
+    from servicegraph.exchange.changed_files import ChangedFile
 
 MOST_BYTES = 50_000_000
 """How large a file may be that is imported."""
-_MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -55,8 +51,8 @@ class Import:
     referring: tuple[str, ...] = ()
 
 
-Exporter = Callable[[Catalogue, ExportWishes], Mapping[Path, bytes]]
-Importer = Callable[[Catalogue, Mapping[str, bytes], bool], Import]
+Exporter = Callable[["Catalogue", ExportWishes], Mapping[Path, bytes]]
+Importer = Callable[["Catalogue", Mapping[str, bytes], bool], Import]
 
 
 @dataclass(frozen=True)
@@ -75,89 +71,17 @@ class ExchangeFormat:
 
 def exchange_formats() -> Mapping[str, ExchangeFormat]:
     """All formats by name."""
-    every = (ExchangeFormat("table", (".xlsx", ".csv"), _exported_tables, _imported_tables),)
+    every = (ExchangeFormat("table", (".xlsx", ".csv"), _export_tables, _import_tables),)
     return {one.name: one for one in every}
 
 
-def _exported_tables(catalogue: Catalogue, wishes: ExportWishes) -> Mapping[Path, bytes]:
-    """An XLSX file with all kinds, a CSV file with one, or a folder of CSV files, by the ending of the target."""
-    from servicegraph.exchange.table_csv import table_csv
-    from servicegraph.exchange.table_text import written_table
+def _export_tables(catalogue: Catalogue, wishes: ExportWishes) -> Mapping[Path, bytes]:
+    from servicegraph.exchange.table_format import exported_tables
 
-    ending = wishes.target.suffix.lower()
-    kinds = _chosen(catalogue, wishes, is_single=ending == ".csv")
-    tables = [written_table(catalogue, kind, wishes.language) for kind in kinds]
-    if ending == ".xlsx":
-        from servicegraph.exchange.table_workbook import table_workbook
-
-        return {wishes.target: table_workbook(catalogue, tables, wishes.language)}
-    if ending == ".csv":
-        return {wishes.target: table_csv(tables[0])}
-    if ending and not wishes.target.is_dir():
-        raise ParameterError("error.table-ending", parameter=str(wishes.target), value=ending)
-    return {wishes.target / f"{one.table.kind.name}.csv": table_csv(one) for one in tables}
+    return exported_tables(catalogue, wishes)
 
 
-def _chosen(catalogue: Catalogue, wishes: ExportWishes, *, is_single: bool) -> list[Kind]:
-    """The kinds that are wished for, else all that have entities, those of the menu first."""
-    from servicegraph.exchange.entity_tables import entity_table
+def _import_tables(catalogue: Catalogue, contents: Mapping[str, bytes], removes: bool) -> Import:
+    from servicegraph.exchange.table_format import imported_tables
 
-    known = {kind.name: kind for kind in catalogue.dataset.kinds}
-    unknown = [name for name in wishes.kinds if name not in known]
-    if unknown or (is_single and len(set(wishes.kinds)) != 1):
-        value = ", ".join(unknown or wishes.kinds)
-        raise ParameterError("error.export-kind", parameter="--kind", value=value, choices=", ".join(known))
-    if wishes.kinds:
-        return [known[name] for name in dict.fromkeys(wishes.kinds)]
-    menu = catalogue.dataset.presentation.menu
-    found = [kind for kind in known.values() if entity_table(catalogue, kind).rows]
-    last = max(menu.values(), default=0) + 1
-    return sorted(found, key=lambda kind: (menu.get(kind.classes[0], last), kind.name))
-
-
-def _imported_tables(catalogue: Catalogue, contents: Mapping[str, bytes], removes: bool) -> Import:
-    from servicegraph.exchange.table_changes import table_changes
-    from servicegraph.exchange.table_csv import csv_sheet
-    from servicegraph.exchange.table_text import SheetText, TableFault
-    from servicegraph.exchange.workbook_reading import is_workbook, workbook_sheets
-
-    sheets: list[SheetText] = []
-    for name, content in contents.items():
-        if len(content) > MOST_BYTES:
-            raise ParameterError("error.table-too-large", parameter=name)
-        found = workbook_sheets(content, name) if is_workbook(content) else (csv_sheet(content, name),)
-        if not any(sheet.keys for sheet in found):
-            raise ParameterError("error.no-table", parameter=name)
-        sheets += found
-    asked = table_changes(catalogue, sheets)
-    faults = list(asked.faults)
-    notices: list[Notice] = [TableFault("table.unread", sheet.place()) for sheet in asked.unread]
-    removed: list[str] = []
-    for missing in asked.missing:
-        names = ", ".join(catalogue.prefixes.contract(iri) for iri in missing.entities[:_MOST_NAMED])
-        values = {"count": str(len(missing.entities)), "names": names + " …" * (len(missing.entities) > _MOST_NAMED)}
-        if not removes:
-            if missing.is_certain:
-                notices.append(TableFault("table.missing", missing.place, values))
-        elif missing.is_certain:
-            removed += missing.entities
-        else:
-            faults.append(TableFault("table.missing-unsure", missing.place, values))
-    if faults:
-        return Import(faults=tuple(faults), notices=tuple(notices))
-    nodes = [NamedNode(iri) for iri in removed]
-    return Import(
-        changed_files(catalogue, asked.changes, asked.new, nodes),
-        notices=tuple(notices),
-        cells=asked.cells,
-        new=tuple(entity.subject.value for entity in asked.new),
-        removed=tuple(removed),
-        referring=tuple(_referring(catalogue, nodes)),
-    )
-
-
-def _referring(catalogue: Catalogue, removed: Sequence[NamedNode]) -> list[str]:
-    """What refers to those *removed* and does not go itself."""
-    gone = set(removed)
-    found = (one.subject for node in removed for one in catalogue.memory.references_to(node))
-    return sorted({one.value for one in found if isinstance(one, NamedNode) and one not in gone})
+    return imported_tables(catalogue, contents, removes)

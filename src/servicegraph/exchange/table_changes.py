@@ -10,10 +10,11 @@ from pyoxigraph import NamedNode
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import NAMING
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, row_version, rows_version
+from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, rows_version
 from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri
 from servicegraph.exchange.rewriting import Value, ValueChange
+from servicegraph.exchange.row_versions import RowVersion
 from servicegraph.exchange.spreadsheet_values import without_locale
 from servicegraph.exchange.table_text import CellPlace, SheetText, TableFault, TableKeys
 from servicegraph.exchange.value_words import ValueWords, value_words
@@ -41,7 +42,7 @@ class MissingRows:
 class TableChanges:
     """What tables ask for: changed values, how many cells they are, new entities, rows that are gone, all faults.
 
-    ``unread`` are the sheets, by file and name, that are no tables.
+    ``notices`` tell of sheets and columns that are not read.
     """
 
     changes: tuple[ValueChange, ...] = ()
@@ -49,7 +50,7 @@ class TableChanges:
     new: tuple[NewEntity, ...] = ()
     missing: tuple[MissingRows, ...] = ()
     faults: tuple[TableFault, ...] = ()
-    unread: tuple[SheetText, ...] = ()
+    notices: tuple[TableFault, ...] = ()
 
 
 def table_changes(catalogue: Catalogue, sheets: Sequence[SheetText]) -> TableChanges:
@@ -58,6 +59,8 @@ def table_changes(catalogue: Catalogue, sheets: Sequence[SheetText]) -> TableCha
     known = [(sheet, keys) for sheet in sheets if (keys := sheet.keys)]
     readings = [_Reading(catalogue, sheet, keys, kinds[keys.kind]) for sheet, keys in known if keys.kind in kinds]
     faults = [fault for sheet in sheets for fault in sheet.faults]
+    notices = [TableFault("table.unread", sheet.place()) for sheet in sheets if not sheet.keys]
+    notices += [notice for reading in readings for notice in reading.notices]
     faults += [
         TableFault("table.unknown-kind", sheet.place(sheet.keys_at, 0), {"value": keys.kind})
         for sheet, keys in known
@@ -97,7 +100,7 @@ def table_changes(catalogue: Catalogue, sheets: Sequence[SheetText]) -> TableCha
         tuple(new),
         tuple(_missing(readings, seen)),
         tuple(faults),
-        tuple(sheet for sheet in sheets if not sheet.keys and not sheet.faults),
+        tuple(notices),
     )
 
 
@@ -106,11 +109,12 @@ def _told(place: CellPlace, language: str) -> str:
 
 
 def _missing(readings: Sequence[_Reading], seen: dict[tuple[str, str], CellPlace]) -> Iterator[MissingRows]:
-    """What no table of a kind has of the entities that the catalogue has."""
+    """What no table of a kind has of the entities that the catalogue has; one of two kinds may stand in either."""
     told: set[str] = set()
+    present = {iri for _, iri in seen}
     for reading in readings:
         rows = reading.table.rows
-        gone = tuple(iri for iri in rows if (reading.keys.kind, iri) not in seen)
+        gone = tuple(iri for iri in rows if iri not in present)
         if gone and reading.keys.kind not in told:
             told.add(reading.keys.kind)
             is_certain = reading.keys.rows == rows_version(rows)
@@ -137,6 +141,7 @@ class _Reading:
     keys: TableKeys
     kind: Kind
     faults: list[TableFault] = field(default_factory=list)
+    notices: list[TableFault] = field(default_factory=list)
     present: list[tuple[int, str]] = field(default_factory=list)
     coming: list[tuple[int, str]] = field(default_factory=list)
     unnamed: list[int] = field(default_factory=list)
@@ -148,14 +153,28 @@ class _Reading:
 
     def __post_init__(self) -> None:
         by_key = {column_key(column, self.catalogue): column for column in self.table.columns}
+        self.known = value_words(self.catalogue, self.keys.language)
         self.columns: list[tuple[int, ValueColumn]] = []
         self.fitting = {one: fitting_things(self.catalogue, self.kind, one) for one in self.table.columns}
-        for number, key in enumerate(self.keys.columns, 2):
-            if key in by_key and key not in self.keys.columns[: number - 2]:
+        for number in range(2, max(map(len, self.sheet.rows))):
+            key = self._key(number)
+            place = self.sheet.place(self.sheet.keys_at, number)
+            if key in self.keys.columns[: number - 2] and key:
+                self.faults.append(TableFault("table.column-twice", place, {"value": key}))
+            elif key in by_key:
                 self.columns.append((number, by_key[key]))
-            elif key or any(self._cell(row, number) for row in range(2, len(self.sheet.rows))):
-                place = self.sheet.place(self.sheet.keys_at, number)
-                self.faults.append(TableFault("table.unknown-column", place, {"value": key}))
+            elif any(self._is_edited(row, number) for row in range(2, len(self.sheet.rows))):
+                if key:
+                    self.faults.append(TableFault("table.unknown-column", place, {"value": key}))
+                else:
+                    self.notices.append(TableFault("table.unread-column", place))
+
+    def _key(self, column: int) -> str:
+        return self.keys.columns[column - 2] if column - 2 < len(self.keys.columns) else ""
+
+    def _is_edited(self, row: int, column: int) -> bool:
+        """Whether the cell says something else than at export."""
+        return not RowVersion(self._cell(row, 1)).said(self._key(column), self._cell(row, column))
 
     def _cell(self, row: int, column: int) -> str:
         cells = self.sheet.rows[row]
@@ -163,12 +182,11 @@ class _Reading:
 
     def look_at_rows(self, seen: dict[tuple[str, str], CellPlace], taken: dict[str, CellPlace]) -> None:
         """Find out which rows are entities of the catalogue and which are new, in all tables together."""
-        words = value_words(self.catalogue, self.keys.language)
         for number in range(2, len(self.sheet.rows)):
             if not any(cell.strip() for cell in self.sheet.rows[number]):
                 continue
             said, place = self._cell(number, 0).strip(), self.sheet.place(number, 0)
-            iri = said if said in self.table.rows else words.iri(said)
+            iri = said if said in self.table.rows else self.known.iri(said)
             if iri in self.table.rows:
                 if first := seen.get((self.kind.name, iri)):
                     self._row_fault("table.row-twice", place, said, first)
@@ -226,23 +244,22 @@ class _Reading:
                     yield name, iri
 
     def edits(self, words: ValueWords) -> Iterator[_Edit]:
-        """The cells of entities of the catalogue that say something else than the catalogue."""
-        kept = self.sheet.kept
+        """The cells of entities of the catalogue that people have edited so that they say something else than it."""
         for number, iri in self.present:
-            row = self.table.rows[iri]
-            is_current = self._cell(number, 1).strip() == row_version(row)
+            row, version = self.table.rows[iri], RowVersion(self._cell(number, 1))
             for place, column in self.columns:
-                before, given = row.get(column, ()), self._cell(number, place)
-                said = words.cell(before, self.fitting[column])
-                if given in (said, kept(said)):
+                before, given, key = row.get(column, ()), self._cell(number, place), self.keys.columns[place - 2]
+                said = self.known.cell(before, self.fitting[column])
+                # Whatever the catalogue says by now: what nobody has edited is no wish.
+                if given in (said, self.sheet.kept(said)) or version.said(key, given):
                     continue
                 cell = self.sheet.place(number, place)
                 after = tuple(self._values(given, before, column, words, cell))
                 if set(after) == set(before):
                     continue
-                if not is_current:
+                if not version.said(key, said):
                     self.faults.append(TableFault("table.conflict", cell, {"value": said}))
-                elif len(kept(said)) < len(said):
+                elif len(self.sheet.kept(said)) < len(said):
                     self.faults.append(TableFault("table.cut", cell))
                 else:
                     yield _Edit(iri, column, before, after, cell)
@@ -262,7 +279,7 @@ class _Reading:
     ) -> Iterator[Value]:
         """What the lines of the cell *given* stand for; a line that stands for nothing, or for several, is a fault."""
         things = self.fitting[column]
-        kept = {line: one for one in before for line in (words.said(one), words.said(one, things))}
+        kept = {line: one for one in before for line in (self.known.said(one), self.known.said(one, things))}
         kept |= {self.sheet.kept(line): one for line, one in kept.items()}
         for line in given.split("\n"):
             if line in kept:

@@ -24,7 +24,7 @@ def csv_sheet(content: bytes, name: str) -> SheetText:
     """The texts of the CSV *content*, called *name*. Raises ParameterError when it is no CSV."""
     try:
         said = content.decode("utf-8-sig")
-        first = said.partition("\n")[0]
+        first = "".join(said.split("\n", 2)[:2])  # the names and the keys of the columns
         delimiter = max(",;\t", key=first.count)
         before = csv.field_size_limit(len(content) + 1)  # a text of the catalogue may be longer than csv expects
         try:

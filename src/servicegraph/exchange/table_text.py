@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, row_version, rows_version
+from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, rows_version
 from servicegraph.exchange.fitting_columns import fitting_things, is_wanted
+from servicegraph.exchange.row_versions import row_version
 from servicegraph.exchange.value_words import value_words
 from servicegraph.messages import LANGUAGES, pick, shortened, text
 from servicegraph.reports.foreign_names import foreign_name
@@ -121,10 +122,10 @@ def written_table(catalogue: Catalogue, kind: Kind, language: str) -> WrittenTab
         heads.append(name + WANTED if is_wanted(catalogue, kind, column) else name)
         keys.append(column_key(column, catalogue))
     fitting = [(column, fitting_things(catalogue, kind, column)) for column in table.columns]
-    rows = (
-        (iri, row_version(row), *(words.cell(row.get(column, ()), among) for column, among in fitting))
-        for iri, row in table.rows.items()
-    )
+    rows = []
+    for iri, row in table.rows.items():
+        cells = [words.cell(row.get(column, ()), among) for column, among in fitting]
+        rows.append((iri, row_version(dict(zip(keys[2:], cells, strict=True))), *cells))
     title = pick(catalogue.dataset.presentation.plural_of(kind), language) or kind.name
     return WrittenTable(title, table, tuple(heads), tuple(keys), tuple(rows))
 

@@ -11,6 +11,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,8 +20,11 @@ from servicegraph.exchange.table_text import SheetText, TableFault
 from servicegraph.messages import LANGUAGES, text
 from servicegraph.reports.workbook import cell_text
 
-_MOST_UNPACKED, _MOST_PARTS = 200_000_000, 2_000
-_MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200, 100_000, 1_000, 5_000_000
+_MOST_UNPACKED, _MOST_PARTS = 100_000_000, 2_000
+# Tags and attributes, which cost much more memory than their letters: in sheets and texts, and in all other parts.
+_MOST_MARKS, _MOST_OTHER_MARKS = 5_000_000, 300_000
+_CONTENTS = ("xl/worksheets/", "xl/sharedStrings")
+_MOST_SHEETS, _MOST_ROWS, _MOST_COLUMNS, _MOST_CELLS = 200, 100_000, 1_000, 3_000_000
 _OLD_FILE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DECLARED = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -99,6 +103,7 @@ def _look_through(archive: zipfile.ZipFile, name: str) -> None:
         raise ParameterError("error.table-links", parameter=name)
     if len(names) < len(parts) or any(part.flag_bits & 1 for part in parts):
         raise ParameterError("error.table-damaged", parameter=name)
+    marks: Counter[bool] = Counter()
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
             try:
@@ -109,6 +114,9 @@ def _look_through(archive: zipfile.ZipFile, name: str) -> None:
             is_plain = not encoding or encoding[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
             if _DECLARED.search(said) or b"\0" in said or not is_plain:
                 raise ParameterError("error.table-damaged", parameter=name)
+            marks[part.filename.startswith(_CONTENTS)] += said.count(b"<") + said.count(b"=")
+            if marks[True] > _MOST_MARKS or marks[False] > _MOST_OTHER_MARKS:
+                raise ParameterError("error.table-too-large", parameter=name)
             if part.filename == "[Content_Types].xml" and b"macroEnabled" in said:
                 raise ParameterError("error.table-macros", parameter=name)
 

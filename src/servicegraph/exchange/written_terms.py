@@ -97,7 +97,7 @@ class TermWriter:
 
     def _iri(self, iri: str) -> str:
         for names, is_own in ((self._own, True), (self._others, False)):
-            for name, namespace in sorted(names.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+            for name, namespace in sorted(names.items(), key=lambda pair: -len(pair[1])):
                 if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
                     if not is_own:
                         self._needed.add(name)

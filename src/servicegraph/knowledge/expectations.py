@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Severity
-from servicegraph.knowledge.editor_state import EditorState
+from servicegraph.knowledge.editor_state import CLASSES, TYPE, EditorState
 from servicegraph.rdf.index import TripleIndex, iris, text_of
 from servicegraph.rdf.terms import RDFS, SH, SKOS, XSD, Term
 
@@ -114,6 +114,12 @@ class Expectations:
         if ranges and ranges <= _ANY_CONCEPT and predicate in self._schemes_in_use:
             return found.joined(ExpectedValues(schemes=self._schemes_in_use[predicate]))
         return found.joined(ExpectedValues(classes=ranges, datatypes=axioms.datatypes))
+
+    def things(self, predicate: str, classes: Collection[str]) -> frozenset[str]:
+        """The IRIs of the things that ``values`` speaks of, and of classes where *predicate* is the type."""
+        wanted = ExpectedValues(classes=CLASSES) if predicate == TYPE else self.values(predicate, classes)
+        members = (self.state.members.get(one, ()) for one in (*wanted.classes, *wanted.schemes))
+        return frozenset().union(wanted.values, *members)
 
     @functools.cached_property
     def _schemes_in_use(self) -> Mapping[str, frozenset[str]]:

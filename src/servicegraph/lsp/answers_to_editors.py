@@ -17,7 +17,7 @@ from servicegraph.lsp.desk import EditorOptions
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.hovering import hover, plain
 from servicegraph.lsp.naming import NamedPlace, descriptions_of, places_in_text, places_of, thing_at, use_at
-from servicegraph.lsp.outlining import folds, found_things, hints, lenses, outline
+from servicegraph.lsp.outlining import folds, found_things, hints, lenses, name_with, outline
 from servicegraph.lsp.protocol_values import (
     as_range,
     completion_list,
@@ -41,7 +41,8 @@ _MOST_PLACES = 10_000
 class Asking:
     """What a request is answered with: the text, the addresses of what is open, and what the editor can do.
 
-    ``checked`` is the text of the same file with which the findings were found.
+    ``checked`` is the text of the same file with which the findings were found, ``suggest_command`` the editor's own
+    command that shows what may be written.
     """
 
     view: EditorView
@@ -51,6 +52,7 @@ class Asking:
     has_snippets: bool = False
     has_versions: bool = False
     shows_references: bool = False
+    suggest_command: str = ""
 
 
 def completion(asking: Asking, params: lsp.CompletionParams) -> lsp.CompletionList:
@@ -59,7 +61,7 @@ def completion(asking: Asking, params: lsp.CompletionParams) -> lsp.CompletionLi
     offset = offset_of(view.buffer, params.position)
     today = datetime.date.today()
     found = complete_question(view, offset) if view.is_question else complete(view, offset, today)
-    return completion_list(found, view.buffer, has_snippets=asking.has_snippets)
+    return completion_list(found, view.buffer, has_snippets=asking.has_snippets, then=asking.suggest_command)
 
 
 def documentation_of(view: EditorView, iri: str) -> lsp.MarkupContent | None:
@@ -162,7 +164,8 @@ def workspace_symbols(asking: Asking, typed: str) -> list[lsp.WorkspaceSymbol]:
     for iri in found_things(state, typed, list(view.knowledge.names.find(typed))):
         place = next(iter(descriptions_of(view, iri)), None)
         if place is not None:
-            name = f"{state.label(iri, view.language)} ({state.dataset.prefixes.contract(iri)})"
+            # Editors look for what was typed in the name that they are told: it is the one that has it.
+            name = f"{name_with(state, iri, typed, view.language)} ({state.dataset.prefixes.contract(iri)})"
             kind = state.kind_name(iri, view.language)
             found.append(
                 lsp.WorkspaceSymbol(_location(asking, place), name, lsp.SymbolKind.Object, container_name=kind)

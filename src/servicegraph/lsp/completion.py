@@ -58,6 +58,11 @@ class CompletionOffer:
     is_deprecated: bool = False
     is_wanted: bool = False
 
+    @property
+    def is_continued(self) -> bool:
+        """Whether a value is written next: it is a property with the space behind it."""
+        return self.kind is OfferKind.PROPERTY and self.insert.endswith(" ")
+
 
 @dataclass(frozen=True)
 class CompletionOffers:

@@ -14,6 +14,8 @@ from servicegraph.turtle.tokens import Span, TurtleToken
 
 _WORD_BEFORE = re.compile(r"(?:<[^<>\s\"]*|[^\s\"'<>;,()\[\]{}^#@]*)\Z")
 _WORD_AFTER = re.compile(r"[\w:%-]*(?:(?:\.[\w:%-]+)*)")
+_NAME_BEFORE = re.compile(r"(?<!\S)(?:[^\W\d_][\w-]* )+\Z")
+_MARKING = frozenset({"a", "true", "false", "prefix", "base"})  # words that Turtle has, so that no name begins before
 _TAG_BEFORE = re.compile(r"@[A-Za-z0-9-]*\Z")
 _STRINGS = ("string", "long")
 _HIDDEN = ("string", "long", "openstring", "openlong", "halfquoted", "quoted")
@@ -78,6 +80,7 @@ def cursor_at(view: EditorView, offset: int) -> Cursor | None:
     word = found[0] if found else ""
     if word.endswith(".") and not word.startswith("<"):
         word = ""
+    word = _name_of_words(view, before[: len(before) - len(word)], word)
     after = _WORD_AFTER.match(text, offset)
     end = after.end() if after and word and not word.startswith("<") else offset
     if word.startswith("<") and text[offset : offset + 1] == ">":
@@ -85,6 +88,23 @@ def cursor_at(view: EditorView, offset: int) -> Cursor | None:
     known = {**view.prefixes.namespaces, **terms.prefixes}
     made = _term(terms, word, Span(offset - len(word) - shift, end - shift), shift, known)
     return replace(made, head=head)
+
+
+def _name_of_words(view: EditorView, before: str, word: str) -> str:
+    """*word* with the words *before* it on the line with which it begins, or goes on, the name of something.
+
+    Only names have words beside one another that are no names with a prefix.
+    """
+    found = _NAME_BEFORE.search(before) if word and view.knowledge and not word.startswith("<") else None
+    words = found[0].split(" ")[:-1] if found else []
+    marks = [number for number, said in enumerate(words, 1) if said.lower() in _MARKING]
+    words = words[marks[-1] :] if marks else words
+    while words:
+        name = " ".join((*words, word))
+        if view.knowledge and any(True for _ in view.knowledge.names.find(name)):
+            return name
+        words = words[1:]
+    return word
 
 
 def _around(view: EditorView, offset: int) -> tuple[TextTerms, int, TextTerms]:

@@ -9,51 +9,32 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from servicegraph.errors import ServicegraphError
 from servicegraph.lsp import answers_to_editors as answers
-from servicegraph.lsp import laid_out
+from servicegraph.lsp.answered_requests import REQUESTS
 from servicegraph.lsp.answers_to_editors import Asking
 from servicegraph.lsp.buffers import PlaceEncoding, TextChange
-from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState
+from servicegraph.lsp.catalogue_checking import CatalogueChecking, CheckedState, OpenPages
 from servicegraph.lsp.desk import Desk, EditorOptions, file_of, language_among
-from servicegraph.lsp.protocol_values import editor_range
 from servicegraph.lsp.publishing import Publishing
+from servicegraph.lsp.pulling import Pulling, asks_itself
+from servicegraph.lsp.texts_protocol import TextsProtocol
+from servicegraph.messages import text
 from servicegraph.settings_file import FILE
 
 _LOG = logging.getLogger("servicegraph")
+OPEN_PAGES = "servicegraph.openPages"
+"""The command with which an editor asks for the pages of the catalogue."""
 _REQUEST_FAILED = -32803  # https://microsoft.github.io/language-server-protocol/ ErrorCodes.RequestFailed
 _WATCHED = ("**/*.{ttl,rq,nt,trig,jsonld,rdf}", "**/servicegraph.toml")
-_REQUESTS: Mapping[str, tuple[Callable[[Asking, Any], Any], Any]] = {
-    lsp.TEXT_DOCUMENT_COMPLETION: (
-        answers.completion,
-        lsp.CompletionOptions(trigger_characters=[":", "@", "<", "?", "$"], resolve_provider=True),
-    ),
-    lsp.TEXT_DOCUMENT_HOVER: (answers.told_on_hover, None),
-    lsp.TEXT_DOCUMENT_DEFINITION: (answers.definition, None),
-    lsp.TEXT_DOCUMENT_REFERENCES: (answers.references, None),
-    lsp.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: (answers.highlights, None),
-    lsp.TEXT_DOCUMENT_PREPARE_RENAME: (answers.prepare_rename, None),
-    lsp.TEXT_DOCUMENT_RENAME: (answers.rename, lsp.RenameOptions(prepare_provider=True)),
-    lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL: (answers.document_symbols, None),
-    lsp.TEXT_DOCUMENT_FOLDING_RANGE: (answers.folding, None),
-    lsp.TEXT_DOCUMENT_INLAY_HINT: (answers.inlay_hints, None),
-    lsp.TEXT_DOCUMENT_CODE_LENS: (answers.code_lenses, None),
-    lsp.TEXT_DOCUMENT_FORMATTING: (laid_out.formatting, None),
-    lsp.TEXT_DOCUMENT_RANGE_FORMATTING: (laid_out.range_formatting, None),
-    lsp.TEXT_DOCUMENT_CODE_ACTION: (
-        answers.code_actions,
-        lsp.CodeActionOptions(code_action_kinds=[lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.SourceFixAll]),
-    ),
-}
 
 
 class RequestFailed(JsonRpcException):
@@ -62,59 +43,25 @@ class RequestFailed(JsonRpcException):
     CODE = _REQUEST_FAILED
 
 
-class _Protocol(LanguageServerProtocol):
-    """The protocol with texts of our own: lines end where the protocol says, and no place is impossible."""
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: lsp.DidOpenTextDocumentParams) -> None:
-        document = params.text_document
-        self._catalogues.opened(document.uri, document.text, document.version)
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: lsp.DidChangeTextDocumentParams) -> None:
-        changes = [
-            TextChange(
-                editor_range(one.range) if isinstance(one, lsp.TextDocumentContentChangePartial) else None, one.text
-            )
-            for one in params.content_changes
-        ]
-        self._catalogues.changed(params.text_document.uri, changes, params.text_document.version)
-
-    @lsp_method(lsp.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: lsp.DidCloseTextDocumentParams) -> None:
-        self._catalogues.closed(params.text_document.uri)
-
-    @lsp_method(lsp.EXIT)
-    def lsp_exit(self, *_: object) -> NoReturn:
-        self._catalogues.status = 0 if self._shutdown else 1
-        sys.exit(self._catalogues.status)
-
-    def _send_data(self, data: Any) -> None:
-        try:
-            super()._send_data(data)
-        except BrokenPipeError:
-            # The editor is gone although it has not said so: nobody is left to answer, and nothing to be written.
-            os._exit(1)
-
-    @property
-    def _catalogues(self) -> CatalogueServer:
-        assert isinstance(self._server, CatalogueServer)
-        return self._server
-
-
 class CatalogueServer(LanguageServer):
     """A server of catalogues for one editor. ``status`` is that with which the process ends."""
 
-    def __init__(self, language: str, version: str, catalogue: Path | None = None) -> None:
-        super().__init__("servicegraph", version, protocol_cls=_Protocol, max_workers=2)
+    def __init__(
+        self, language: str, version: str, catalogue: Path | None, open_pages: OpenPages, *, shows_pages: bool
+    ) -> None:
+        super().__init__("servicegraph", version, protocol_cls=TextsProtocol, max_workers=2)
+        self._open_pages = open_pages
+        self._shows_pages = shows_pages
         options = EditorOptions(language, catalogue.resolve() if catalogue else None)
         self.status = 0
         self.desk = Desk(self._checked, options)
-        self.publishing = Publishing(self.desk, self.text_document_publish_diagnostics)
+        self.pulling: Pulling | None = None
+        self.publishing = Publishing(self.desk, self._publish)
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._last = ""  # the text for which completions were asked last
         self._shows_references = False
+        self._suggest_command = ""
         self._telling: dict[Path, asyncio.Future[None]] = {}
         self._register()
 
@@ -141,6 +88,12 @@ class CatalogueServer(LanguageServer):
             self.publishing.forget(known)
         self.desk.close(uri)
 
+    def _publish(self, found: lsp.PublishDiagnosticsParams) -> None:
+        if self.pulling is not None:
+            self.pulling.take(found)
+        else:
+            self.text_document_publish_diagnostics(found)
+
     def _tell_alone(self, uri: str) -> None:
         known = self.desk.texts.get(uri)
         if known is not None and self.desk.folder_of(known.file) is None:
@@ -161,21 +114,26 @@ class CatalogueServer(LanguageServer):
     async def _tell_slowly(self, folder: Path, state: CheckedState) -> None:
         for _ in self.publishing.tell(folder, state):
             await asyncio.sleep(0)
+        has_news = self.pulling is not None and self.pulling.settle(folder, state)
         if state.is_checked:
-            self._refresh()
+            self._refresh(has_news)
 
-    def _refresh(self) -> None:
+    def _refresh(self, has_news: bool) -> None:
         """Have the editor ask anew for what follows from the catalogue and not from the text alone."""
-        workspace = self.client_capabilities.workspace
-        if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+        can = self.client_capabilities.workspace or lsp.WorkspaceClientCapabilities()
+        if can.code_lens and can.code_lens.refresh_support:
             self.workspace_code_lens_refresh(None)
-        if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+        if can.inlay_hint and can.inlay_hint.refresh_support:
             self.workspace_inlay_hint_refresh(None)
+        if can.semantic_tokens and can.semantic_tokens.refresh_support:
+            self.workspace_semantic_tokens_refresh(None)
+        if has_news and can.diagnostics and can.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
 
     # --- what the editor asks ----------------------------------------------------------------------------------
 
     def _register(self) -> None:
-        for method, (answer, options) in _REQUESTS.items():
+        for method, (answer, options) in REQUESTS.items():
             self.feature(method, options)(self._asker(answer))
         others: Mapping[str, Callable[[Any], Any]] = {
             lsp.WORKSPACE_SYMBOL: self._symbols,
@@ -187,6 +145,7 @@ class CatalogueServer(LanguageServer):
             lsp.TEXT_DOCUMENT_DID_SAVE: self._saved,
             lsp.SHUTDOWN: self._ended,
         }
+        self.command(OPEN_PAGES)(functools.partial(self._pages))
         for method, handle in others.items():
             self.feature(method)(functools.partial(handle))  # to which pygls can give attributes
 
@@ -232,6 +191,7 @@ class CatalogueServer(LanguageServer):
             has_snippets=bool(item and item.snippet_support),
             has_versions=bool(editing and editing.document_changes),
             shows_references=self._shows_references,
+            suggest_command=self._suggest_command,
         )
 
     async def _symbols(self, params: lsp.WorkspaceSymbolParams) -> Any:
@@ -253,6 +213,23 @@ class CatalogueServer(LanguageServer):
             item.documentation = await self._answered(functools.partial(answers.documentation_of, view, iri))
         return item
 
+    async def _pages(self, *_: object) -> str | None:
+        """Show the catalogue of the text that was worked on last in the browser; gives the address of its pages."""
+        checking = self.desk.checking_of(self._last) or next(iter(self.desk.catalogues.values()), None)
+        if checking is None:
+            raise RequestFailed(text("lsp.no-pages", self.desk.options.language))
+        try:
+            address = await asyncio.wrap_future(checking.show(self._open_pages))
+        except ServicegraphError as error:
+            raise RequestFailed(error.text(self.desk.options.language)) from None
+        window = self.client_capabilities.window
+        if window and window.show_document and window.show_document.support:
+            self.window_show_document(lsp.ShowDocumentParams(address, external=True), lambda _: None)
+        else:
+            said = text("lsp.pages-at", self.desk.options.language, address=address)
+            self.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Info, said))
+        return address
+
     # --- beginning and end -------------------------------------------------------------------------------------
 
     def _initialize(self, params: lsp.InitializeParams) -> None:
@@ -260,9 +237,20 @@ class CatalogueServer(LanguageServer):
         given = params.initialization_options if isinstance(params.initialization_options, dict) else {}
         self._take(given, params.locale)
         self._shows_references = bool(given.get("showReferences"))
+        if isinstance(command := given.get("suggestCommand"), str):
+            self._suggest_command = command
         encoding = self.workspace.position_encoding
+        if asks_itself(params.capabilities, given.get("pullDiagnostics")):
+            self._answer_findings()
         with contextlib.suppress(ValueError):
             self.desk.encoding = PlaceEncoding(getattr(encoding, "value", encoding))
+
+    def _answer_findings(self) -> None:
+        """Tell the editor what is found when it asks, and only then."""
+        pulling = self.pulling = Pulling(self.desk)
+        options = lsp.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True)
+        self.feature(lsp.TEXT_DOCUMENT_DIAGNOSTIC, options)(functools.partial(pulling.of_document))
+        self.feature(lsp.WORKSPACE_DIAGNOSTIC)(functools.partial(pulling.of_workspace))
 
     def _take(self, given: Mapping[str, Any], locale: str | None = None) -> None:
         """Take over settings of the editor."""
@@ -287,9 +275,27 @@ class CatalogueServer(LanguageServer):
             self.client_register_capability(lsp.RegistrationParams([registration]))
         if self.desk.options.catalogue is not None:
             self.desk.begin(self.desk.options.catalogue)
+        else:
+            for folder in self.workspace.folders.values():
+                self._begin_below(file_of(folder.uri))
+        if self._shows_pages:
+            for one in self.desk.catalogues.values():
+                one.show(self._open_pages).add_done_callback(self._tell_pages)
+
+    def _tell_pages(self, shown: Future[str]) -> None:
+        """Say in the editor's log where the pages are, or why they are not there."""
+        if self._loop is None:
             return
-        for folder in self.workspace.folders.values():
-            self._begin_below(file_of(folder.uri))
+        language, error = self.desk.options.language, shown.exception()
+        if error is None:
+            said = text("lsp.pages-at", language, address=shown.result())
+        elif isinstance(error, ServicegraphError):
+            said = error.text(language)
+        else:
+            said = str(error)
+        kind = lsp.MessageType.Error if error else lsp.MessageType.Info
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self.window_log_message, lsp.LogMessageParams(kind, said))
 
     def _begin_below(self, folder: Path | None) -> None:
         """Check the catalogue that *folder* is in, or those that stand just below it."""
@@ -318,13 +324,17 @@ class CatalogueServer(LanguageServer):
         self.desk.stop()
 
 
-def run_server(language: str, catalogue: Path | None = None) -> int:
-    """Serve one editor over standard input and output until it says so or is gone; gives the exit status."""
+def run_server(language: str, catalogue: Path | None, open_pages: OpenPages, *, shows_pages: bool) -> int:
+    """Serve one editor over standard input and output until it says so or is gone; gives the exit status.
+
+    With *open_pages* the catalogue is shown in a browser when the editor asks for it; with *shows_pages* its pages are
+    there from the beginning.
+    """
     from importlib.metadata import version
 
     logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="servicegraph: %(message)s")
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
-    server = CatalogueServer(language, version("servicegraph"), catalogue)
+    server = CatalogueServer(language, version("servicegraph"), catalogue, open_pages, shows_pages=shows_pages)
     server.start_io()
     server.desk.stop()
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what was written is with the editor

@@ -98,6 +98,11 @@ def descriptions_of(view: EditorView, iri: str) -> Iterator[NamedPlace]:
                 yield NamedPlace(path, use.span, use.text, True)
 
 
+def named_in_question(view: EditorView) -> Iterator[tuple[str, NamedPlace]]:
+    """All IRIs that the question of *view* names, those of its query before those of its header."""
+    return _in_question(view.path, view.buffer, view.prefixes)
+
+
 def _in_question(path: str, buffer: Buffer, known: Prefixes) -> Iterator[tuple[str, NamedPlace]]:
     """The IRIs that a question names, in its header, too."""
     text, lines = buffer.text, buffer.lines

@@ -111,6 +111,13 @@ def _lack(state: EditorState, found: Diagnostic, language: str) -> str:
     return pick(found.title, language)
 
 
+def name_with(state: EditorState, iri: str, typed: str, language: str) -> str:
+    """The name of *iri* that has *typed* in it: that in *language* before others; that one too when none has."""
+    usual = state.label(iri, language)
+    names = (usual, *state.names(iri).values(), *state.other_names(iri))
+    return next((name for name in names if as_typed(typed) in as_typed(name)), usual)
+
+
 def found_things(state: EditorState, typed: str, iris: Sequence[tuple[str, int]]) -> list[str]:
     """Of the things *iris*, found for *typed*, those that the catalogue's own files describe, the likeliest first."""
     own = frozenset[str]().union(*(file.subjects for file in state.dataset.data))

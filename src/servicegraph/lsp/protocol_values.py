@@ -86,17 +86,17 @@ def diagnostic(
     )
 
 
-def completion_list(found: CompletionOffers, buffer: Buffer, *, has_snippets: bool) -> lsp.CompletionList:
-    """What is offered, in its order."""
+def completion_list(found: CompletionOffers, buffer: Buffer, *, has_snippets: bool, then: str) -> lsp.CompletionList:
+    """What is offered, in its order. Where more is to follow the editor does *then*: a command, empty for none."""
     items = [
-        _item(one, number, buffer, has_snippets=has_snippets)
+        _item(one, number, buffer, then)
         for number, one in enumerate(found.offers)
         if has_snippets or not one.is_snippet
     ]
     return lsp.CompletionList(is_incomplete=True if items else not found.is_complete, items=items)
 
 
-def _item(offer: CompletionOffer, number: int, buffer: Buffer, *, has_snippets: bool) -> lsp.CompletionItem:
+def _item(offer: CompletionOffer, number: int, buffer: Buffer, then: str) -> lsp.CompletionItem:
     beside = [lsp.TextEdit(as_range(buffer, Span(one.offset, one.offset)), one.text) for one in offer.beside]
     return lsp.CompletionItem(
         label=offer.label,
@@ -111,6 +111,7 @@ def _item(offer: CompletionOffer, number: int, buffer: Buffer, *, has_snippets: 
         preselect=(offer.is_wanted and number == 0) or None,
         tags=[lsp.CompletionItemTag.Deprecated] if offer.is_deprecated else None,
         data={"iri": offer.iri} if offer.iri else None,
+        command=lsp.Command(then, then) if then and offer.is_continued else None,
     )
 
 

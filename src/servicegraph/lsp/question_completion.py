@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, as_typed
+from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, TYPE, EditorState, as_typed
 from servicegraph.lsp.completion import MOST_OFFERED, NOTHING, CompletionOffer, CompletionOffers, OfferKind
 from servicegraph.lsp.editor_view import EditorView
 from servicegraph.lsp.prefix_edits import Insertion, write_name
@@ -13,7 +14,10 @@ from servicegraph.queries.parameters import TYPES
 from servicegraph.sparql.lexer import tokenise
 from servicegraph.turtle.tokens import Span
 
-_WORDS = ("param", "column", "label", "describe", "title", "description", "example", "source", "needs", "fact", "group")
+_WORDS = (
+    *("param", "column", "label", "describe", "title", "description", "example", "source", "needs", "fact", "group"),
+    *("values", "view"),
+)
 _WORD = re.compile(r"[?$]?[^\s\"'<>;,()\[\]{}^#@|/!=*+]*\Z")
 _TAG = re.compile(r"#\s*@(\w*)\Z")
 _TYPED = re.compile(r"#\s*@(?:param|column)\s+\w+\s+(\w*)\Z")
@@ -59,17 +63,23 @@ def _is_hidden(text: str, offset: int) -> bool:
 
 def _terms(view: EditorView, word: str, span: Span) -> CompletionOffers:
     knowledge = view.knowledge
-    if knowledge is None or not word:
+    declared = {match[1]: match[2] for match in _PREFIX.finditer(view.buffer.text)}
+    if knowledge is None:
         return NOTHING
     state, language = knowledge.state, view.language
-    declared = {match[1]: match[2] for match in _PREFIX.finditer(view.buffer.text)}
+    predicate = _predicate(view.buffer.text[: span.start], declared, state)
+    fitting = knowledge.expectations.things(predicate, ()) if predicate else frozenset[str]()
+    if not word and not fitting:
+        return NOTHING
     prefix, colon, local = word.partition(":")
     namespace = (declared.get(prefix) or view.prefixes.namespaces.get(prefix, "")) if colon else ""
     found = []
     for iri, quality in knowledge.names.find(local if namespace else word):
         if iri.startswith(namespace):
             is_term = not (CLASSES | PROPERTIES).isdisjoint(state.classes(iri))
-            found.append((quality, not is_term, state.sort_key(iri, language), iri))
+            found.append((iri not in fitting, quality, not is_term, state.sort_key(iri, language), iri))
+    if not word or (fitting and not all(is_other for is_other, *_ in found)):
+        found = [one for one in found if not one[0]]
     offers = []
     for *_, iri in sorted(found)[: MOST_OFFERED + 1]:
         written = write_name(iri, declared, view.prefixes)
@@ -91,6 +101,19 @@ def _terms(view: EditorView, word: str, span: Span) -> CompletionOffers:
             offer = replace(offer, beside=(Insertion(at, line),))
         offers.append(offer)
     return CompletionOffers(tuple(offers[:MOST_OFFERED]), len(offers) <= MOST_OFFERED)
+
+
+def _predicate(before: str, declared: Mapping[str, str], state: EditorState) -> str:
+    """The property whose value stands behind the text *before*; empty when there is none."""
+    words = [token.text for token in tokenise(before) if token.kind not in ("space", "comment")][-2:]
+    if len(words) < 2 or words[0] in (".", "{", "}"):
+        return ""
+    if words[1] == "a":
+        return TYPE
+    prefix, _, local = words[1].partition(":")
+    iri = words[1][1:-1] if words[1].startswith("<") else declared.get(prefix, "") + local
+    is_property = iri in state.properties_in_use or not PROPERTIES.isdisjoint(state.classes(iri))
+    return iri if is_property else ""
 
 
 def _after_header(text: str) -> int:

@@ -56,21 +56,23 @@ STANDARD_PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_CURIE = re.compile(r"(?P<prefix>[A-Za-z][\w.-]*)?:(?P<local>[^\s<>\"{}|\\^`]*)")
+_CURIE = re.compile(r"(?P<prefix>[^\W\d_][\w.-]*)?:(?P<local>[^\s<>\"{}|\\^`]*)")
 # RFC 3987 leaves these out of an IRI; they are what could end an IRI inside a query text.
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+_PREFIX = re.compile(r"[^\W\d_](?:[\w.-]*[^\W.]|[\w.-]*-)?")
+_SCHEMES = frozenset({"http", "https", "urn", "mailto", "tag", "tel", "file"})  # with which whole IRIs begin
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @dataclass(frozen=True)
 class Prefixes:
-    """Prefix names and their namespaces, read both ways."""
+    """Prefix names and their namespaces, read both ways; of two names of one namespace the first is written."""
 
     namespaces: Mapping[str, str]
     _longest_first: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        pairs = sorted(self.namespaces.items(), key=lambda item: (-len(item[1]), item[0]))
+        pairs = sorted(self.namespaces.items(), key=lambda item: -len(item[1]))
         object.__setattr__(self, "_longest_first", tuple((namespace, name) for name, namespace in pairs))
 
     def expand(self, name: str) -> str:
@@ -112,6 +114,23 @@ def standard_prefixes(base: str = SHIPPED_BASE, kinds: Iterable[str] = (), schem
     entities = {kind: f"{base}{kind}/" for kind in kinds}
     vocabularies = {scheme: f"{VOCABULARY}{scheme}/" for scheme in schemes}
     return Prefixes(MappingProxyType({**entities, **vocabularies, **STANDARD_PREFIXES}))
+
+
+def namespace_mistake(name: str, namespace: str, standard: Mapping[str, str]) -> str:
+    """Why a catalogue cannot name *namespace* with the prefix *name* beside those of *standard*; empty when it can.
+
+    ``name`` where Turtle or a CURIE cannot have such a prefix, ``taken`` where it stands for something else already,
+    ``relative`` where the namespace is no absolute IRI, and ``ending`` where a name behind it would run into it.
+    """
+    if not _PREFIX.fullmatch(name) or name.lower() in _SCHEMES:
+        return "name"
+    if standard.get(name, namespace) != namespace:
+        return "taken"
+    try:
+        check_iri(namespace)
+    except ValueError:
+        return "relative"
+    return "ending" if namespace[-1].isalnum() else ""
 
 
 def check_iri(text: str) -> str:

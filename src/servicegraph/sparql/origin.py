@@ -230,6 +230,7 @@ def _started() -> tuple[subprocess.Popen[bytes], Channel]:
         process = subprocess.Popen(  # noqa: S603  # the program itself, and a number
             [sys.executable, "-P", "-m", "servicegraph.sparql.template", str(there.fileno()) if hands_on else "-"],
             stdin=subprocess.DEVNULL if hands_on else subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # over which an editor may be spoken with
             pass_fds=(there.fileno(),) if hands_on else (),
             env={**os.environ, "PYTHONPATH": path},
             # Ctrl+C is for the server, which then closes its processes. A session of its own would keep it from them

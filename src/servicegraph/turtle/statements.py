@@ -114,8 +114,11 @@ class Statements:
         return number, Span(*match.span())
 
 
-def _cut(text: str) -> list[Span] | None:
-    """Where the statements of *text* stand that begin with a name; None when not all of it is understood."""
+def whole_statements(text: str) -> list[Span] | None:
+    """Where the statements and declarations of the Turtle *text* stand, which a parser has read without complaint.
+
+    None when not all of it is understood: what is written as in SPARQL, say.
+    """
     found: list[Span] = []
     end = 0
     while match := _STATEMENT.match(text, end):
@@ -123,6 +126,11 @@ def _cut(text: str) -> list[Span] | None:
         end = match.end()
         if _WITHOUT_STOP.match(text, start):
             return None
-        if text[start] not in "@[(":
-            found.append(Span(start, end))
+        found.append(Span(start, end))
     return found if _REST.match(text, end) else None
+
+
+def _cut(text: str) -> list[Span] | None:
+    """Where the statements of *text* stand that begin with a name; None when not all of it is understood."""
+    spans = whole_statements(text)
+    return None if spans is None else [span for span in spans if text[span.start] not in "@[("]

@@ -1,4 +1,4 @@
-"""The server process: takes its address, loads the catalogue, serves it and ends cleanly."""
+"""The server: takes its address, loads the catalogue, serves it and ends cleanly; or serves what another follows."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ from servicegraph.errors import ServicegraphError, SettingsError
 from servicegraph.follower import CatalogueFollower
 from servicegraph.messages import text
 from servicegraph.reports.text_report import summary
-from servicegraph.settings import find_catalogue, load_settings
+from servicegraph.settings import Settings, find_catalogue, load_settings
 from servicegraph.web.connections import BACKLOG, Bounds, Seldom, look_at_all, room_for
+from servicegraph.web.handover import Handover
 from servicegraph.web.opening import Opening
 from servicegraph.web.reloading import Reloading
 from servicegraph.web.state import State, pool_of
@@ -75,34 +76,71 @@ def serve(
                 watching.start()
 
         app = Opening(catalogue, pool, address(bound), opened)
-        # A query in an address may be as long as the settings allow, each byte written as %XX.
-        line = 3 * settings.most_query_bytes + 65_536
-        told = "en" if "en" in settings.languages else settings.languages[0]
-        bounds = Bounds(*room_for(settings.most_connections), settings.request_seconds, line, language=told)
         watching = Watching(app, follower, _tell, language, news) if follower else None
-        config = uvicorn.Config(
-            Reloading(app, app.state) if news else app,
-            http=protocol(bounds),  # type: ignore[arg-type]
-            ws="none",
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,  # who is behind a proxy says so in the settings; anybody can send its headers
-            backlog=bounds.backlog,
-            h11_max_incomplete_event_size=line,
-        )
-        for name in ("uvicorn.error", "asyncio"):
-            logging.getLogger(name).addFilter(Seldom())
 
         def greet() -> None:
             print(text("serve.ready", language, address=address(bound)), flush=True)
 
-        _Server(config, greet, lambda: app.state.served.pool.close()).run_quietly(bound)
+        _Server(_config(app, settings, reloads=news is not None), greet, app).run_quietly(bound)
         if watching:
             watching.stop()
     if app.is_at_work:
         _leave_at_once()
     return 0
+
+
+def _config(app: Opening, settings: Settings, *, reloads: bool) -> uvicorn.Config:
+    """How *app* is served; pages are loaded again after a change if it *reloads*."""
+    # A query in an address may be as long as the settings allow, each byte written as %XX.
+    line = 3 * settings.most_query_bytes + 65_536
+    told = "en" if "en" in settings.languages else settings.languages[0]
+    bounds = Bounds(*room_for(settings.most_connections), settings.request_seconds, line, language=told)
+    for name in ("uvicorn.error", "asyncio"):
+        logging.getLogger(name).addFilter(Seldom())
+    return uvicorn.Config(
+        Reloading(app, app.state) if reloads else app,
+        http=protocol(bounds),  # type: ignore[arg-type]
+        ws="none",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=False,  # who is behind a proxy says so in the settings; anybody can send its headers
+        backlog=bounds.backlog,
+        h11_max_incomplete_event_size=line,
+    )
+
+
+class ServedBeside:
+    """The pages of a catalogue that something else in this process follows, answered from a thread of their own.
+
+    What *follower* finds is shown when it is told to ``handover``; pages that are open are loaded again then. They
+    listen on *bound*.
+    """
+
+    def __init__(self, follower: CatalogueFollower, bound: socket.socket, language: str) -> None:
+        catalogue = follower.catalogue
+        self._bound = bound
+        self._is_open = threading.Event()
+        app = Opening(catalogue, pool_of(catalogue), address(bound), lambda _: self._is_open.set())
+        self._server = _Server(_config(app, catalogue.settings, reloads=True), lambda: None, app)
+        self._thread = threading.Thread(target=self._server.run, args=([bound],), daemon=True, name="pages")
+        self.handover = Handover(app, follower, lambda _: None, language)
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds them."""
+        return address(self._bound)
+
+    def start(self) -> None:
+        """Begin, and wait until whatever is asked is answered."""
+        self._thread.start()
+        while self._thread.is_alive() and not self._is_open.wait(_SECONDS_TO_TELL):
+            pass
+
+    def stop(self) -> None:
+        """End soon; whoever tells so need not wait for pages that are still being loaded."""
+        self._server.should_exit = True
+        self._thread.join(_SECONDS_TO_TELL)
 
 
 @contextmanager
@@ -187,10 +225,13 @@ def protocol(bounds: Bounds) -> Callable[..., asyncio.Protocol]:
 class _Server(uvicorn.Server):
     """A server that says where it is once it answers, looks after its connections, and ends within its time."""
 
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None], stop: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None], app: Opening) -> None:
         super().__init__(config)
         self._greet = greet
-        self._stop = stop
+        self._app = app
+
+    def _stop(self) -> None:
+        self._app.state.served.pool.close()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """See uvicorn."""

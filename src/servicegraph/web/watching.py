@@ -7,32 +7,21 @@ import gc
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Any, Protocol
+from collections.abc import Callable
 
-from servicegraph.diagnostics import Checked, Severity
+from servicegraph.diagnostics import Checked
 from servicegraph.errors import ServicegraphError
 from servicegraph.follower import CatalogueFollower, Revision
 from servicegraph.messages import text
-from servicegraph.web.state import State
-from servicegraph.web.turnstile import Turnstile
+from servicegraph.web.handover import Handover, Serving, Tell
 
 _LOG = logging.getLogger("servicegraph")
-_PATIENCE = 2.0  # seconds that requests at work get before the data changes
+_PATIENCE = 2.0  # seconds in which what is being taken over is served
 _TICK = 500  # milliseconds without a change after which the files are looked at for the first time
 _DEBOUNCE, _STEP = 100, 20  # milliseconds: a save of several files is one change, and a single one is seen at once
 
-Tell = Callable[[str], None]
 News = Callable[[Checked, Checked], str]
 """What there is to say of a change of which the first was found before and the second is found now."""
-
-
-class _Serving(Protocol):
-    """An application with what it serves in its ``state``."""
-
-    @property
-    def state(self) -> Any: ...
 
 
 class Watching:
@@ -43,16 +32,14 @@ class Watching:
     """
 
     def __init__(
-        self, app: _Serving, follower: CatalogueFollower, tell: Tell, language: str, news: News | None = None
+        self, app: Serving, follower: CatalogueFollower, tell: Tell, language: str, news: News | None = None
     ) -> None:
-        self._app = app
+        self._handover = Handover(app, follower, tell, language)
         self._follower = follower
         self._tell = tell
         self._language = language
         self._news = news
         self._before: Checked | None = None  # what was found the last time
-        self._fault: Checked | None = None  # of the state that is held back
-        self._is_unreadable = False
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -101,16 +88,9 @@ class Watching:
             revision = self._follower.look()
             if revision is not None:
                 self._tell_news(revision, time.monotonic() - start)
-                self._follow(revision)
-            elif self._is_unreadable:  # the files say again what they said before
-                served: State = self._app.state.served
-                self._app.state.served = replace(served, held_back=self._fault is not None, fault=self._fault)
-                self._tell(text("serve.as-before", self._language))
-            self._is_unreadable = False
-        except ServicegraphError as error:  # settings that cannot be used: what was good is served on
-            self._is_unreadable = True
-            self._app.state.served = replace(self._app.state.served, held_back=True, fault=None)
-            self._tell(text("serve.held-back", self._language, reason=error.text(self._language)))
+            self._handover.follow(revision)
+        except ServicegraphError as error:  # settings that cannot be used
+            self._handover.hold_back(error)
         except Exception:
             _LOG.exception("a change of files could not be followed")
 
@@ -120,59 +100,3 @@ class Watching:
         if self._news and before:
             self._tell(self._news(before, revision.checked))
             self._tell(text("serve.found-in", self._language, milliseconds=round(seconds * 1000)))
-
-    def _follow(self, revision: Revision) -> None:
-        served: State = self._app.state.served
-        count = revision.checked.count(Severity.VIOLATION)
-        self._fault = None
-        if revision.is_fit or not self._follower.is_fit:
-            self._serve(revision, served)
-            said = text("serve.changed", self._language, count=count, findings=len(revision.checked.diagnostics))
-        else:
-            self._fault = revision.checked
-            self._app.state.served = replace(served, held_back=True, fault=revision.checked)
-            first = revision.checked.at(Severity.VIOLATION).diagnostics[0]
-            reason = f"{first.location}: {first.text(self._language)}"
-            said = text("serve.held-back", self._language, reason=reason)
-        self._tell(said)
-
-    def _serve(self, revision: Revision, served: State) -> None:
-        change = self._follower.change_to(revision)
-        if change is None:
-            self._follower.take_over(revision)
-            state = State.of(self._follower.catalogue, served.ahead, checked=revision.checked)
-            self._serve_from_elsewhere(state, served)
-        else:
-            with self._held_up(served):
-                self._follower.take_over(revision)
-                catalogue = self._follower.catalogue
-                served.pool.apply(change.removed, change.added, catalogue.n_quads)
-                self._app.state.served = State.of(catalogue, served.ahead, served.pool, revision.checked)
-        self._app.state.served.start()
-
-    def _serve_from_elsewhere(self, state: State, before: State) -> None:
-        """Serve *state*, whose data is in processes of its own, once these answer; who asks those *before* is answered.
-
-        Nobody waits meanwhile.
-        """
-        state.pool.start()
-        with contextlib.suppress(ServicegraphError):
-            state.pool.query("ASK { ?s ?p ?o }")
-        self._app.state.served = state
-        _retire(before)
-        after = threading.Timer(before.settings.query_seconds + _PATIENCE, before.pool.close)
-        after.daemon = True
-        after.start()
-
-    @contextlib.contextmanager
-    def _held_up(self, served: State) -> Iterator[None]:
-        """The moment in which the data of *served* becomes that of another state."""
-        _retire(served)
-        turnstile: Turnstile = self._app.state.turnstile
-        with turnstile.closed(_PATIENCE):
-            yield
-
-
-def _retire(state: State) -> None:
-    for check in tuple(state.checks.values()):
-        check.retire()
