@@ -165,7 +165,7 @@ def test_file_with_mistakes_is_left_alone(small: Path, capsys: Capture) -> None:
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_options_of_a_kind_are_listed(small: Path, capsys: Capture, language: str) -> None:
-    assert add(small, "interface", "--options", language=language) == 0
+    assert add(small, "interface", "--list", language=language) == 0
     told = capsys.readouterr().out
     assert re.search(r"^\* --from ", told, re.MULTILINE)
     assert re.search(r"^  --governed-by ", told, re.MULTILINE)

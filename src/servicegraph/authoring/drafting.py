@@ -207,7 +207,9 @@ def _label_of_part(words: WordMeanings, whole: ThingForm, part: ThingForm) -> It
     """Names for *part* in the languages of the catalogue: its leading concept, and the thing that it is made for."""
     dataset, labels = words.state.dataset, words.state.dataset.labels
     columns = dataset.presentation.columns_of(part.kind_form.kind)
-    leading = [one for one in part.said if one.field.predicate in columns and one.field.expected.schemes]
+    chosen = {one.predicate: one for one in part.kind_form.fields if one.expected.schemes}
+    lead = next((chosen[one] for one in columns if one in chosen), None)
+    leading = [one for one in part.said if one.field == lead]
     ends = [one for end in whole.kind_form.ends() for one in whole.said if one.field == end]
     own = {one.tag: one.word for one in whole.said if one.field.name == LABEL}
     concepts = [words.meant(one.field, one.word).value for one in (*leading[:1], *ends)]

@@ -33,7 +33,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--iri", default="", metavar="IRI", help=say("add-iri"))
     parser.add_argument("--file", default="", metavar="FILE", help=say("add-file"))
     parser.add_argument("--dry-run", action="store_true", help=say("add-dry-run"))
-    parser.add_argument("--options", action="store_true", help=say("add-options"))
+    parser.add_argument("--list", dest="listed", action="store_true", help=say("add-list"))
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -52,7 +52,7 @@ def _run(options: argparse.Namespace) -> int:
         kind = ask(text("add.which-kind", language), lambda said: kind_called(words.state, said, language), language)
     else:
         kind = kind_called(words.state, options.kind or "", language)
-    if options.options:
+    if options.listed:
         write("\n".join(_told_options(words, kind)))
         return FINE
     asked = filled_in(words, kind, _given(options.rest))
