@@ -8,7 +8,8 @@ import pytest
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli import main
-from servicegraph.exchange.exchange_formats import ExportWishes, exchange_formats
+from servicegraph.exchange.exchange_formats import exchange_formats
+from servicegraph.exchange.exchange_values import ExportWishes
 from tests.exchange.tables import SMALL
 
 

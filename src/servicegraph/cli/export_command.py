@@ -8,7 +8,8 @@ from pathlib import Path
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINE, Command, Say, folder_of, tell_unread
 from servicegraph.cli.output import write
-from servicegraph.exchange.exchange_formats import ExportWishes, exchange_formats
+from servicegraph.exchange.exchange_formats import exchange_formats
+from servicegraph.exchange.exchange_values import ExportWishes
 from servicegraph.journal import write_files
 from servicegraph.messages import text
 

@@ -9,7 +9,8 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, folder_of
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.exchange_formats import MOST_BYTES, exchange_formats
+from servicegraph.exchange.exchange_formats import exchange_formats
+from servicegraph.exchange.exchange_values import MOST_BYTES
 from servicegraph.journal import write_files
 from servicegraph.messages import text
 from servicegraph.reports.unified import unified_diff

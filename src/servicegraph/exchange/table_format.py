@@ -12,7 +12,7 @@ from servicegraph.dataset.kinds import Kind
 from servicegraph.errors import ParameterError
 from servicegraph.exchange.changed_files import changed_files
 from servicegraph.exchange.entity_tables import entity_table
-from servicegraph.exchange.exchange_formats import MOST_BYTES, ExportWishes, Import, Notice
+from servicegraph.exchange.exchange_values import MOST_BYTES, ExportWishes, Import, Notice
 from servicegraph.exchange.table_changes import table_changes
 from servicegraph.exchange.table_csv import csv_sheet, table_csv
 from servicegraph.exchange.table_text import SheetText, TableFault, written_table
