@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import random
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -24,7 +17,6 @@ from servicegraph.authoring.kind_names import kind_called
 from servicegraph.authoring.meant_values import WordMeanings
 from servicegraph.authoring.planned_additions import PlannedAddition, planned
 from servicegraph.errors import WriteError
-from servicegraph.journal import JOURNAL, finish_writing
 from servicegraph.knowledge.editor_state import EditorState
 from servicegraph.knowledge.expectations import Expectations
 from servicegraph.knowledge.slugs import slug
@@ -144,74 +136,3 @@ def test_file_that_changed_meanwhile_is_not_written(small: Path) -> None:
     with pytest.raises(WriteError, match="has changed"):
         plan.write()
     assert {file: file.read_bytes() for file in small.iterdir()} == before
-
-
-_ADDING = """
-import sys
-from pathlib import Path
-from servicegraph.journal import write_files
-from tests.authoring.test_additions import planned_in
-folder = Path(sys.argv[1])
-plan = planned_in(folder, "service", ("label", "Kotihoito"), ("part-of", "package:youth"))
-print("ready", flush=True)
-sys.stdin.readline()
-while True:
-    plan.write()
-    write_files(folder, {one.changed.file: one.changed.before for one in plan.files})
-"""
-_MAKING = """
-import sys
-from pathlib import Path
-from servicegraph.authoring.new_catalogue import make_catalogue
-from tests.authoring.test_new_catalogue import wanted
-folder, asked = Path(sys.argv[1]), wanted()
-print("ready", flush=True)
-sys.stdin.readline()
-for number in range(100_000):
-    make_catalogue(folder / str(number), asked)
-"""
-
-
-def kill_in_the_middle(program: str, folder: Path, most: float, chance: random.Random) -> None:
-    """Run *program*, which waits for a word and then writes into *folder* for ever, and kill it."""
-    command = [sys.executable, "-c", program, str(folder)]
-    writer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert writer.stdin
-    assert writer.stdout
-    assert writer.stdout.readline() == "ready\n"
-    writer.stdin.write("go\n")
-    writer.stdin.flush()
-    time.sleep(chance.uniform(0, most))
-    os.kill(writer.pid, signal.SIGKILL)
-    writer.communicate()
-
-
-@pytest.mark.matrix
-def test_addition_that_is_killed_leaves_all_files_old_or_all_new(small: Path) -> None:
-    chance = random.Random(1)  # noqa: S311
-    old = {file.name: file.read_bytes() for file in small.iterdir()}
-    plan = planned_in(small, "service", ("label", "Kotihoito"), ("part-of", "package:youth"))
-    new = {**old, **{one.changed.path: one.changed.after for one in plan.files}}
-    for _ in range(40):
-        kill_in_the_middle(_ADDING, small, 0.03, chance)
-        finish_writing(small)
-        found = {file.name: file.read_bytes() for file in small.iterdir() if not file.name.startswith(".")}
-        assert found in (old, new)
-        assert not (small / JOURNAL).exists()
-        for name, content in old.items():
-            (small / name).write_bytes(content)
-
-
-@pytest.mark.matrix
-def test_new_catalogue_that_is_killed_is_there_as_a_whole_or_not_at_all(tmp_path: Path) -> None:
-    chance = random.Random(2)  # noqa: S311
-    counts = set()
-    for number in range(15):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        kill_in_the_middle(_MAKING, folder, 1.0, chance)
-        for made in folder.iterdir():
-            if not made.name.startswith("."):
-                counts.add(sum(1 for file in made.rglob("*") if file.is_file()))
-        shutil.rmtree(folder)
-    assert len(counts) == 1

@@ -31,7 +31,10 @@ def test_page_is_in_order_on_phone_and_desk(look: Look, name: str, language: str
     assert look.faults_widened(PAGES[name], Manner(language, PHONE), DESKTOP) == []
 
 
-@every_page
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.matrix if number % 3 else []) for number, name in enumerate(PAGES)],
+)
 def test_page_is_whole_without_scripts(look: Look, name: str) -> None:
     manner = Manner(scripts=False)
     with look.page(PAGES[name], manner) as (page, faults):

@@ -96,6 +96,7 @@ def gaps(catalogue: Catalogue) -> list[Lack]:
     return told
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("lack", ["undescribed", "no-rule", "rule-not-in-use", "rule-expired", "kind-missing"])
 def test_shapes_find_the_lacks_of_random_catalogues(
     lack: str, turtle: str, found: set[Lack], today: datetime.date

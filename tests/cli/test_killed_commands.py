@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -13,18 +14,24 @@ from pathlib import Path
 
 import pytest
 
-from servicegraph.journal import finish_writing, write_files
+from servicegraph.cli import main
+from servicegraph.journal import finish_writing
 from tests.conftest import REPOSITORY
 
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(sys.platform == "win32", reason="processes are made by a fork")]
 SMALL = REPOSITORY / "tests" / "data" / "small"
 MOMENTS = 200
+# Of commands that check the whole catalogue each time, which takes seconds.
+FEWER_MOMENTS = 50
 
 # Imports the program once; for each line it makes a process that runs the command, and ends that after a time.
 _RUNNER = """
 import os, select, signal, sys
 from servicegraph import fixing
+from servicegraph.authoring import new_catalogue, planned_additions
 from servicegraph.cli import main
+from servicegraph.exchange import table_format
+from servicegraph.merging import conflict_words, three_versions, value_limits
 from servicegraph.turtle import formatting
 for line in sys.stdin:
     seconds, *arguments = line.rstrip("\\n").split("\\t")
@@ -40,6 +47,7 @@ for line in sys.stdin:
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 Run = Callable[[float, list[str]], int]
+Files = dict[str, bytes]
 
 
 @contextmanager
@@ -59,37 +67,93 @@ def runner() -> Iterator[Run]:
         process.stdin.close()
 
 
-def spoil(folder: Path) -> None:
+def held(folder: Path) -> Files:
+    """The files in *folder*, whose names begin with no full stop."""
+    found = sorted(file for file in folder.rglob("*") if file.is_file() and not file.name.startswith(".servicegraph"))
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+
+
+def spoiled(folder: Path) -> None:
     """Write in several files of *folder* what the commands change: layout, misspelt names, prefixes that are unused."""
     for file in folder.glob("*.ttl"):
         text = file.read_text("utf-8").replace(" ;\n", "  ;\n").replace("sg:providedBy", "sg:providedBi", 1)
         file.write_text("@prefix unused: <https://example.org/unused/> .\n" + text, "utf-8")
 
 
-def held(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()}
+def laying_out(folder: Path) -> list[str]:
+    spoiled(folder)
+    return ["fmt", str(folder)]
 
 
-@pytest.mark.parametrize("arguments", [["fmt"], ["check", "--fix", "--level", "info"]], ids=" ".join)
-def test_a_command_that_is_killed_leaves_all_files_old_or_all_new(tmp_path: Path, arguments: list[str]) -> None:
+def mending(folder: Path) -> list[str]:
+    spoiled(folder)
+    return ["check", "--fix", "--level", "info", str(folder)]
+
+
+def importing(folder: Path) -> list[str]:
+    tables = folder.parent / "tables"
+    assert main(["export", "table", f"{tables}/", "--lang", "en", "--catalogue", str(folder)]) == 0
+    files = [tables / f"{kind}.csv" for kind in ("service", "organisation")]
+    for file in files:
+        names = r"(?m)^(https:[^,]*,[^,]*,[^,]*)"  # behind the identifier and the version
+        file.write_text(re.sub(names, r"\1!", file.read_text("utf-8")), "utf-8")
+    return ["import", "table", *map(str, files), "--catalogue", str(folder)]
+
+
+def adding(folder: Path) -> list[str]:
+    given = ["--label", "Home care", "--part-of", "package:youth"]
+    return ["add", "service", *given, "--lang", "en", "--catalogue", str(folder)]
+
+
+def merging(folder: Path) -> list[str]:
+    base, ours, theirs = (folder / name for name in ("base", "ours", "theirs"))
+    text = "@prefix i: <https://example.org/i/> .\n" + "".join(f"\ni:b{number} a i:T .\n" for number in range(300))
+    base.write_text(text)
+    ours.write_text(text + "\ni:ours a i:T .\n")
+    theirs.write_text(text + "\ni:theirs a i:T .\n")
+    return ["merge-driver", str(base), str(ours), str(theirs), "a.ttl"]
+
+
+def beginning(folder: Path) -> list[str]:
+    given = ["--title", "Services", "--base", "https://example.org/id/", "--organiser", "County", "--languages", "en"]
+    return ["new", str(folder / "made"), *given, "--lang", "en"]
+
+
+@pytest.mark.parametrize(
+    ("prepared", "moments"),
+    [
+        (laying_out, MOMENTS),
+        (merging, MOMENTS),
+        (beginning, MOMENTS),
+        (importing, MOMENTS),
+        (mending, FEWER_MOMENTS),
+        (adding, FEWER_MOMENTS),
+    ],
+)
+def test_a_command_that_is_killed_leaves_all_files_old_or_all_new(
+    tmp_path: Path, prepared: Callable[[Path], list[str]], moments: int
+) -> None:
     folder = tmp_path / "catalogue"
     shutil.copytree(SMALL, folder)
-    spoil(folder)
+    arguments = prepared(folder)
     old = held(folder)
-    chance = random.Random(" ".join(arguments))  # noqa: S311
+    chance = random.Random(prepared.__name__)  # noqa: S311
     with runner() as run:
+        assert run(60, ["--version"]) == 0  # the program has been imported
         begun = time.monotonic()
-        assert run(60, [*arguments, str(folder)]) in (0, 1)
+        assert run(60, arguments) in (0, 1)
         whole = time.monotonic() - begun
         new = held(folder)
-        assert sum(new[name] != content for name, content in old.items()) > 1
+        changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+        assert len(changed) > (prepared is not merging)
         seen = []
-        for _ in range(MOMENTS):
-            write_files(folder, dict.fromkeys(folder.iterdir(), None) | {folder / name: old[name] for name in old})
-            assert held(folder) == old
+        for _ in range(moments):
+            shutil.rmtree(folder)
+            for name, content in old.items():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(content)
             # Most of the time of a run is reading; more of the moments are in its last part, where files are written.
-            share = chance.random() ** 0.3
-            status = run(whole * 1.1 * share, [*arguments, str(folder)])
+            status = run(whole * 1.1 * chance.random() ** 0.3, arguments)
             finish_writing(folder)
             found = {name: content for name, content in held(folder).items() if ".servicegraph-" not in name}
             assert found in (old, new)

@@ -457,6 +457,7 @@ PUBLIC = """
 """
 
 
+@pytest.mark.matrix
 @needs_java
 def test_services_that_a_public_body_organises_are_public_services(tmp_path: Path) -> None:
     """The alignment with CPSV-AP infers what a path through the data finds; the mark on the types is data."""
@@ -480,6 +481,7 @@ def test_reasoner_excludes_what_cannot_be_and_allows_what_can(tmp_path: Path) ->
     assert unsatisfiable(graph, tmp_path) == {f"https://example.org/probe#{name}" for name in IMPOSSIBLE}
 
 
+@pytest.mark.matrix
 @needs_java
 @pytest.mark.parametrize("facts", CONTRADICTIONS.values(), ids=list(CONTRADICTIONS))
 def test_contradictory_copy_is_found_inconsistent(facts: str, tmp_path: Path) -> None:

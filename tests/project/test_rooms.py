@@ -56,7 +56,7 @@ MOST_LINES, MOST_LINES_OF_FACADE = 350, 160
 # What these names stood for has a name of the field now.
 GONE = {"form": "format", "Truth": "Boolean", "Written": "QueryResponse"}
 
-every_module = pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(SOURCE).as_posix())
+every_room = pytest.mark.parametrize("place", [*ORDER, "__init__"])
 
 
 def room(file: Path) -> str:
@@ -71,6 +71,13 @@ def name(file: Path) -> str:
 
 
 NAMES = {name(file): file for file in FILES}
+
+
+def modules_of(place: str) -> list[Path]:
+    """The modules of the room *place*."""
+    found = [file for file in FILES if room(file) == place]
+    assert found
+    return found
 
 
 @cache
@@ -139,13 +146,12 @@ def test_every_module_has_its_room() -> None:
     assert {room(file) for file in FILES} - {"__init__"} <= set(ORDER)
 
 
-@every_module
-def test_module_imports_only_from_rooms_above_its_own(file: Path) -> None:
-    if room(file) == "__init__":
-        return
-    assert "servicegraph" not in imported(file), "the package itself is below all rooms"
-    rooms = {module.split(".")[1] for module in own_imports(file)}
-    assert {other for other in rooms if ORDER.index(other) > ORDER.index(room(file))} == set()
+@pytest.mark.parametrize("place", ORDER)
+def test_modules_import_only_from_rooms_above_their_own(place: str) -> None:
+    for file in modules_of(place):
+        assert "servicegraph" not in imported(file), f"{file}: the package itself is below all rooms"
+        rooms = {module.split(".")[1] for module in own_imports(file)}
+        assert {other for other in rooms if ORDER.index(other) > ORDER.index(place)} == set(), file
 
 
 @pytest.mark.parametrize("place", ORDER)
@@ -159,20 +165,22 @@ def test_circle_of_imports_would_be_found() -> None:
     assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
-@every_module
-def test_only_the_room_of_shapes_imports_an_engine(file: Path) -> None:
-    engines = {module.split(".")[0] for module in imported(file)} & ENGINES
-    assert not engines or room(file) == "shacl"
+@every_room
+def test_only_the_room_of_shapes_imports_an_engine(place: str) -> None:
+    for file in modules_of(place):
+        engines = {module.split(".")[0] for module in imported(file)} & ENGINES
+        assert not engines or place == "shacl", file
 
 
-@every_module
-def test_module_fits_on_a_few_screens_and_says_why_it_exists(file: Path) -> None:
-    text = file.read_text("utf-8")
-    most = MOST_LINES_OF_FACADE if name(file) == "servicegraph.catalogue" else MOST_LINES
-    assert len(text.splitlines()) <= most
-    docstring = ast.get_docstring(tree(file))
-    assert docstring
-    assert docstring.partition("\n")[0].endswith((".", ":")), "the first line is a sentence"
+@every_room
+def test_modules_fit_on_a_few_screens_and_say_why_they_exist(place: str) -> None:
+    for file in modules_of(place):
+        text = file.read_text("utf-8")
+        most = MOST_LINES_OF_FACADE if name(file) == "servicegraph.catalogue" else MOST_LINES
+        assert len(text.splitlines()) <= most, file
+        docstring = ast.get_docstring(tree(file))
+        assert docstring, file
+        assert docstring.partition("\n")[0].endswith((".", ":")), f"{file}: the first line is a sentence"
 
 
 def test_no_two_modules_have_one_name() -> None:
@@ -208,13 +216,15 @@ def test_web_asks_the_catalogue_only(file: Path) -> None:
     assert reached == set()
 
 
-@every_module
-def test_collections_come_from_the_ontology(file: Path, shipped: Catalogue) -> None:
+@every_room
+def test_collections_come_from_the_ontology(place: str, shipped: Catalogue) -> None:
     wholes = set(shipped.entities.wholes())
     assert {"packages", "chains", "processes"} <= wholes
-    assert texts_in(file) & wholes == set()
+    for file in modules_of(place):
+        assert texts_in(file) & wholes == set(), file
 
 
-@every_module
-def test_names_that_were_given_up_do_not_come_back(file: Path) -> None:
-    assert {found: GONE[found] for found in names_in(file) if found in GONE} == {}
+@every_room
+def test_names_that_were_given_up_do_not_come_back(place: str) -> None:
+    for file in modules_of(place):
+        assert {found: GONE[found] for found in names_in(file) if found in GONE} == {}, file

@@ -220,6 +220,7 @@ def test_every_example_folder_belongs_to_a_shape() -> None:
     assert sorted(folder.name for folder in DATA.iterdir() if folder.is_dir()) == shape_names()
 
 
+@pytest.mark.matrix
 def test_all_examples_together_have_the_same_results_in_another_engine() -> None:
     assert run_queries(shapes_graph(), data_graph()) == run_shifty(shapes_graph(), data_graph())
 

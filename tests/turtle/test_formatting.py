@@ -130,6 +130,7 @@ def test_nothing_is_moved_across_a_comment_of_its_own_line() -> None:
     assert holds(text).index("a:p") < holds(text).index("# What") < holds(text).index("a a:T")
 
 
+@pytest.mark.matrix
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(REPOSITORY).as_posix())
 def test_shipped_files_say_the_same(file: Path) -> None:
     holds(file.read_text("utf-8"), GUIDE if "catalogue" in file.parts else Style())
@@ -156,6 +157,7 @@ def test_a_range_lays_out_the_statements_that_it_touches() -> None:
     assert format_range(text, 99, 120, Style()) == ()
 
 
+@pytest.mark.matrix
 @pytest.mark.skipif(not SUITE.is_dir(), reason="the W3C suites are not beside the project")
 @pytest.mark.parametrize(
     "file", sorted(SUITE.rglob("*.ttl")) if SUITE.is_dir() else [], ids=lambda file: str(file.relative_to(SUITE))

@@ -89,6 +89,7 @@ def test_every_page_is_there_or_says_what_is_not_and_leads_somewhere(unkind: Tes
         assert len(answer.text) < 1_000_000, path
 
 
+@pytest.mark.matrix
 def test_every_operation_answers_or_says_what_is_not(unkind: TestClient) -> None:
     waiting = () if served(unkind).check.done else (503,)  # for what rests on the check
     for path in operations():
