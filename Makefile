@@ -19,7 +19,7 @@ serve: $(VENV)/run   ## serve the shipped catalogue on 127.0.0.1:8000 and check 
 	@exec $(BIN)/servicegraph serve --port $(PORT)
 
 # One process a core; the tests of one file share what they set up.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --durations=20
 
 test: $(VENV)/develop $(AXE) ## set up everything and run the tests
 	$(PYTEST) -m "not matrix and not browser"
