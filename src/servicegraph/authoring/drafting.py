@@ -21,7 +21,6 @@ from servicegraph.rdf.terms import NS
 from servicegraph.shacl.shapes import local_name
 
 _WHOLE = NS + "IntegratedService"
-_NOT_WHOLE = NS + "IntegratedService"
 
 
 @dataclass(frozen=True)
