@@ -91,9 +91,13 @@ def test_full_disk_is_said_and_is_a_failure(small: Path, arguments: list[str]) -
 
 
 @needs_full_device
-def test_complaint_that_cannot_be_written_leaves_its_exit_status() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_complaint_that_cannot_be_written_leaves_its_exit_status(unbuffered: str) -> None:
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
     with open("/dev/full", "w") as full:
-        result = subprocess.run([*COMMAND, "check", "/nowhere"], stdout=subprocess.PIPE, stderr=full, timeout=60)
+        result = subprocess.run(
+            [*COMMAND, "check", "/nowhere"], stdout=subprocess.PIPE, stderr=full, timeout=60, env=environment
+        )
     assert (result.returncode, result.stdout) == (2, b"")
 
 

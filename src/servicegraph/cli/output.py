@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Iterator
+from typing import TextIO
 
 from servicegraph.messages import one_line
 
@@ -43,14 +44,20 @@ def write_document(content: str | bytes) -> None:
 
 def complain(said: str) -> None:
     """Say on standard error, in one line, what is wrong. When not even that can be written, the exit status says it."""
-    with contextlib.suppress(OSError):
+    try:
         print(f"servicegraph: {one_line(said)}", file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)
 
 
 def discard_output() -> None:
     """Throw away what standard output still holds, so that Python does not try to write it once more at the end."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: TextIO) -> None:
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextlib.contextmanager
