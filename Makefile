@@ -18,17 +18,17 @@ help:                ## what can be made
 serve: $(VENV)/run   ## serve the shipped catalogue on 127.0.0.1:8000 and check it
 	@exec $(BIN)/servicegraph serve --port $(PORT)
 
-# One process a core; the tests of one file share what they set up.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --durations=20
+# One process a core. The tests of one file share what they set up; long ones go to whoever has nothing left to do.
+PYTEST := $(BIN)/python -m pytest -n auto --durations=20
 
 test: $(VENV)/develop $(AXE) ## set up everything and run the tests
-	$(PYTEST) -m "not matrix and not browser"
+	$(PYTEST) --dist loadfile -m "not matrix and not browser"
 
 test-browser: $(VENV)/develop $(AXE) ## open every page in the browser in every manner: widths, colours, sizes of text
 	$(BIN)/python -m pytest -n auto --dist load -m browser
 
 test-matrix: $(VENV)/develop ## run the long matrices: every shape in both engines, every example, random damage
-	$(PYTEST) -m matrix
+	$(PYTEST) --dist worksteal -m matrix
 
 check: lint types catalogue test ## what every commit must pass
 

@@ -1,6 +1,6 @@
 """Every page in the browser, in three languages, on a phone and on a desk: nothing is wrong with it.
 
-One language of each page, another from page to page, is looked at with every test; the others are in the matrix.
+One language of each page, another from page to page, is looked at with every test; the others by `make test-browser`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ every_page = pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize(
     ("name", "language"),
     [
-        pytest.param(name, language, marks=[] if shift == 0 else pytest.mark.matrix)
+        pytest.param(name, language, marks=[] if shift == 0 else pytest.mark.browser)
         for number, name in enumerate(PAGES)
         for shift, language in enumerate(LANGUAGES[number % 3 :] + LANGUAGES[: number % 3])
     ],
@@ -33,7 +33,7 @@ def test_page_is_in_order_on_phone_and_desk(look: Look, name: str, language: str
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=pytest.mark.matrix if number % 3 else []) for number, name in enumerate(PAGES)],
+    [pytest.param(name, marks=pytest.mark.browser if number % 3 else []) for number, name in enumerate(PAGES)],
 )
 def test_page_is_whole_without_scripts(look: Look, name: str) -> None:
     manner = Manner(scripts=False)

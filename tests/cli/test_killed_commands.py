@@ -27,12 +27,16 @@ FEWER_MOMENTS = 50
 # Imports the program once; for each line it makes a process that runs the command, and ends that after a time.
 _RUNNER = """
 import os, select, signal, sys
+from pathlib import Path
 from servicegraph import fixing
 from servicegraph.authoring import new_catalogue, planned_additions
 from servicegraph.cli import main
+from servicegraph.dataset.dataset import load_dataset
 from servicegraph.exchange import table_format
 from servicegraph.merging import conflict_words, three_versions, value_limits
+from servicegraph.settings import load_settings
 from servicegraph.turtle import formatting
+load_dataset(load_settings(Path(sys.argv[1])))  # what comes with the program has been read
 for line in sys.stdin:
     seconds, *arguments = line.rstrip("\\n").split("\\t")
     ended, ending = os.pipe()
@@ -54,7 +58,7 @@ Files = dict[str, bytes]
 def runner() -> Iterator[Run]:
     """Runs a command for so many seconds at most, and gives its exit status: below zero when it was killed."""
     with subprocess.Popen(
-        [sys.executable, "-c", _RUNNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _RUNNER, str(SMALL)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdin
         assert process.stdout

@@ -97,6 +97,8 @@ def values_of(catalogue: Catalogue, table: EntityTable, column: ValueColumn) -> 
         return st.integers().map(Literal)
     if column.datatype in (XSD + "string", XSD + "anyURI"):
         return TEXTS.map(lambda said: Literal(said, datatype=NamedNode(column.datatype)))
+    if column.datatype == XSD + "duration":
+        return st.sampled_from(["P6M", "P1Y"]).map(lambda said: Literal(said, datatype=NamedNode(column.datatype)))
     if column.datatype:
         return st.sampled_from(["1", "0"]).map(lambda said: Literal(said, datatype=NamedNode(column.datatype)))
     things = fitting_things(catalogue, table.kind, column) or {"https://example.org/id/service/youth-clinic"}
@@ -203,14 +205,14 @@ def test_workbook_that_was_edited_comes_back(catalogue: Catalogue, data: st.Data
 
 
 @pytest.mark.matrix
-@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_very_many_edits_come_back(catalogue: Catalogue, data: st.DataObject) -> None:
     comes_back(catalogue, *data.draw(some_edits(catalogue)), is_book=False)
 
 
 @pytest.mark.matrix
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_edits_of_the_shipped_catalogue_come_back(shipped: Catalogue, data: st.DataObject) -> None:
     comes_back(shipped, *data.draw(some_edits(shipped)), is_book=data.draw(st.booleans()))

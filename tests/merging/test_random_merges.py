@@ -18,7 +18,7 @@ from servicegraph.turtle.tokens import tokenise
 from tests.merging.random_catalogues import Changer, random_manner, written
 
 SEEDS = st.integers(0, 2**40)
-MANY = pytest.param(600, marks=pytest.mark.matrix)
+MANY = pytest.param(300, marks=pytest.mark.matrix)
 
 
 def merged(base: str, ours: str, theirs: str) -> Merge:
