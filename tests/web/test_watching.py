@@ -60,8 +60,11 @@ class Watched:
         return found
 
     def write(self, name: str, change: Callable[[str], str]) -> None:
+        # As editors save: nobody sees a file that is written half.
         path = self.folder / name
-        path.write_text(change(path.read_text("utf-8") if path.exists() else ""), "utf-8")
+        beside = self.folder.parent / path.name
+        beside.write_text(change(path.read_text("utf-8") if path.exists() else ""), "utf-8")
+        beside.replace(path)
 
     def forget_lines(self) -> None:
         """Read no line that has been printed already."""
