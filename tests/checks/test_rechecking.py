@@ -82,8 +82,9 @@ def test_random_changes_of_files_are_followed(following: Following, source: str,
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("seed", range(100, 150))
-@pytest.mark.parametrize("source", ["small", "county"])
+@pytest.mark.parametrize(
+    ("source", "seed"), [*(("small", seed) for seed in range(100, 175)), *(("county", seed) for seed in range(25))]
+)
 def test_many_random_changes_of_files_are_followed(following: Following, source: str, seed: int) -> None:
     follows(following(DATA / source), 2, seed)
 

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.matrix, pytest.mark.skipif(sys.platform == "win32", re
 SMALL = REPOSITORY / "tests" / "data" / "small"
 MOMENTS = 200
 # Of commands that check the whole catalogue each time, which takes seconds.
-FEWER_MOMENTS = 50
+FEWER_MOMENTS = 30
 
 # Imports the program once; for each line it makes a process that runs the command, and ends that after a time.
 _RUNNER = """
@@ -129,7 +129,7 @@ def beginning(folder: Path) -> list[str]:
         (laying_out, MOMENTS),
         (merging, MOMENTS),
         (beginning, MOMENTS),
-        (importing, MOMENTS),
+        (importing, MOMENTS // 2),
         (mending, FEWER_MOMENTS),
         (adding, FEWER_MOMENTS),
     ],
@@ -157,7 +157,10 @@ def test_a_command_that_is_killed_leaves_all_files_old_or_all_new(
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
             # Most of the time of a run is reading; more of the moments are in its last part, where files are written.
+            begun = time.monotonic()
             status = run(whole * 1.1 * chance.random() ** 0.3, arguments)
+            if status >= 0:  # the first run may have met a busy machine
+                whole = min(whole, time.monotonic() - begun)
             finish_writing(folder)
             found = {name: content for name, content in held(folder).items() if ".servicegraph-" not in name}
             assert found in (old, new)
