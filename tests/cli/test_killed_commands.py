@@ -151,14 +151,14 @@ def test_a_command_that_is_killed_leaves_all_files_old_or_all_new(
         changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
         assert len(changed) > (prepared is not merging)
         seen = []
-        for _ in range(moments):
+        for number in range(moments):
             shutil.rmtree(folder)
             for name, content in old.items():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (folder / name).write_bytes(content)
-            # Most of the time of a run is reading; more of the moments are in its last part, where files are written.
+            # Any moment, and by turns one that is late: most commands read for long and write at the end.
             begun = time.monotonic()
-            status = run(whole * 1.1 * chance.random() ** 0.3, arguments)
+            status = run(whole * 1.1 * chance.random() ** (0.3 if number % 2 else 1), arguments)
             if status >= 0:  # the first run may have met a busy machine
                 whole = min(whole, time.monotonic() - begun)
             finish_writing(folder)
