@@ -154,3 +154,8 @@ def test_table_of_another_catalogue_is_refused_without_a_flood(small: Path, tmp_
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 51
     assert "Was the table exported from this catalogue?" in said.splitlines()[-1]
+
+
+def test_table_that_is_not_there_is_told_as_such(small: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["import", "table", str(tmp_path / "gone.xlsx"), "--catalogue", str(small), "--lang", "sv"]) == 2
+    assert re.search(r"gone\.xlsx kan inte läsas: No such file", capsys.readouterr().err)

@@ -65,7 +65,7 @@ def test_each_sort_of_conflict_has_its_sentence() -> None:
         "the prefix z: stands for <http://a/> in ours and for <http://b/> in theirs": tuple(prefixes),
         "both change the same comment": (changed("May", "June"), changed("May", "July")),
         "both change the same comment: # A": (changed("alone", "here"), changed("alone", "there")),
-        'rdfs:label: ours removes what theirs changes to "x"@fi': (
+        'name: ours removes what theirs changes to "x"@fi': (
             changed('"Koulusta klinikalle"@fi , ', ""),
             changed("Koulusta klinikalle", "x"),
         ),

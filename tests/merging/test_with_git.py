@@ -98,7 +98,7 @@ def test_what_is_in_conflict_is_marked_and_said(folder: Path, capsys: Capture) -
     said = git(folder, "merge", "theirs", check=False)
     assert "CONFLICT (content): Merge conflict in interfaces.ttl" in said
     line = content(folder).split("\n").index("<<<<<<< ours") + 1
-    told = f'{NAME}:{line}: a to b (interface:a-b), rdfs:label: ours says "a to b"@en, theirs says "from a to b"@en.'
+    told = f'{NAME}:{line}: a to b (interface:a-b), name: ours says "a to b"@en, theirs says "from a to b"@en.'
     assert f"servicegraph: {told}\n" in said
     assert content(folder) == BASE.replace("service:c", "service:d").replace(
         '  rdfs:label "a–b"@en , "a–b"@fi ; # as in the agreement\n',

@@ -74,11 +74,14 @@ class KindForm:
 
 def form_of(expectations: Expectations, kind: Kind) -> KindForm:
     """What may be said of a thing of *kind*; made once."""
-    if kind not in expectations.kept_forms:
-        expectations.kept_forms[kind] = _form_of(expectations, kind)
-    found = expectations.kept_forms[kind]
-    assert isinstance(found, KindForm)
-    return found
+    known = expectations.once(_forms)
+    if kind not in known:
+        known[kind] = _form_of(expectations, kind)
+    return known[kind]
+
+
+def _forms(_: Expectations) -> dict[Kind, KindForm]:
+    return {}
 
 
 def _form_of(expectations: Expectations, kind: Kind) -> KindForm:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode
 
-from servicegraph.authoring.kind_fields import LABEL, KindField
+from servicegraph.authoring.kind_fields import KindField
 from servicegraph.errors import AuthoringError
 from servicegraph.knowledge.editor_state import CLASSES, PROPERTIES, EditorState, as_typed
 from servicegraph.knowledge.expectations import Expectations
 from servicegraph.messages import pick, shortened, text
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import XSD
+from servicegraph.reports.foreign_names import foreign_name
 from servicegraph.shacl.shapes import local_name
 
 Value = NamedNode | Literal
@@ -187,6 +188,4 @@ def named_field(words: WordMeanings, one: KindField) -> str:
     state, language = words.state, words.language
     if one.is_inverse:
         return pick(state.dataset.presentation.inverses[one.predicate], language)
-    if one.name in (LABEL, "description"):  # of vocabularies that the ontology does not name anew
-        return text("add.field-label" if one.name == LABEL else "add.field-description", language)
-    return state.label(one.predicate, language)
+    return foreign_name(one.predicate, language) or state.label(one.predicate, language)

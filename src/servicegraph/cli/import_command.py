@@ -61,7 +61,7 @@ def _content(name: str, most: int) -> bytes:
     try:
         with Path(name).open("rb") as stream:
             return stream.read(most + 1)
-    except (OSError, ValueError) as error:
+    except ValueError as error:  # a name that no file can have
         raise ParameterError("error.no-table", parameter=name) from error
 
 

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from servicegraph.diagnostics import Severity
 from servicegraph.knowledge.editor_state import CLASSES, TYPE, EditorState
 from servicegraph.rdf.index import TripleIndex, iris, text_of
+from servicegraph.rdf.making import Making
 from servicegraph.rdf.terms import RDFS, SH, SKOS, XSD, Term
 
 _LANGUAGE_TEXT = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -57,15 +58,10 @@ class PropertyWanted:
 
 
 @dataclass(frozen=True, eq=False)
-class Expectations:
+class Expectations(Making):
     """What the shapes and the ontology of *state* expect."""
 
     state: EditorState
-
-    @functools.cached_property
-    def kept_forms(self) -> dict[object, object]:
-        """What has been made of these expectations, by what it was made for."""
-        return {}
 
     @functools.cached_property
     def wanted(self) -> Mapping[str, Sequence[PropertyWanted]]:

@@ -12,7 +12,8 @@ from servicegraph.merging.meaning import read_version
 from servicegraph.merging.statement_merge import ConflictKind
 from servicegraph.merging.three_versions import LineReason, Merge
 from servicegraph.messages import LANGUAGES, shortened, text
-from servicegraph.rdf.terms import RDF, Prefixes
+from servicegraph.rdf.terms import Prefixes
+from servicegraph.reports.foreign_names import foreign_name
 from servicegraph.settings import shipped
 from servicegraph.turtle.tokens import words
 
@@ -67,9 +68,7 @@ class _Words:
         return f"{name} ({iri})" if name else iri
 
     def _property(self, key: str, language: str) -> str:
-        if key == f"<{RDF}type>":
-            return text("merge.type", language)
-        return self._named(key, language) or self.prefixes.contract(key[1:-1])
+        return foreign_name(key[1:-1], language) or self._named(key, language) or self.prefixes.contract(key[1:-1])
 
     def _values(self, said: Iterable[str], language: str, *, is_prefix: bool) -> str:
         shown = [self._value(one, language, is_prefix=is_prefix) for one in said]

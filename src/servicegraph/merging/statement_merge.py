@@ -215,7 +215,7 @@ class StatementMerge:
         predicate: str,
         ours: tuple[str, ...],
         theirs: tuple[str, ...],
-        row: AlignedRow[T],  # type: ignore[type-var]
+        row: AlignedRow[PairPiece] | AlignedRow[ObjectPiece],
     ) -> bool:
         """Tell that one side has removed what the other has changed; whether it stays for the side that is favoured."""
         self.conflicts.append(Conflict(ConflictKind.CHANGED, subject, predicate, ours, theirs))
