@@ -69,7 +69,7 @@ def test_each_sort_of_conflict_has_its_sentence() -> None:
             changed('"Koulusta klinikalle"@fi , ', ""),
             changed("Koulusta klinikalle", "x"),
         ),
-        "kind: ours says sg:A, theirs says sg:B": (changed("sg:Interface", "sg:A"), changed("sg:Interface", "sg:B")),
+        "class: ours says sg:A, theirs says sg:B": (changed("sg:Interface", "sg:A"), changed("sg:Interface", "sg:B")),
     }
     for sentence, (ours, theirs) in cases.items():
         (said,) = told(ours, theirs)
