@@ -46,6 +46,7 @@ COMPOSED_GROUPS = (
     "language.",
     "reading.character.",
     "check.foreign-pattern.hint-",
+    "exchange.reason-",  # looked at below
     "new.text-",  # places of templates: tests/authoring/test_new_catalogue.py
 )
 # The parts of a check's texts that every finding takes along, whatever the check.
@@ -90,6 +91,14 @@ def test_what_a_kind_is_and_why_it_matters_names_no_single_thing() -> None:
 
 def test_every_key_is_used() -> None:
     assert not {key for key in keys() if not is_used(key)}
+
+
+def test_every_reason_of_an_exchange_is_given_by_a_rule_or_the_code() -> None:
+    rules = "\n".join(file.read_text("utf-8") for file in (SOURCE.parents[1] / "exchange").iterdir())
+    said = rules + code_below("exchange")
+    reasons = [key.removeprefix("exchange.reason-") for key in keys() if key.startswith("exchange.reason-")]
+    assert reasons
+    assert not [reason for reason in reasons if f'"{reason}"' not in said]
 
 
 def test_every_key_that_the_code_names_exists() -> None:

@@ -141,7 +141,8 @@ def test_ending_of_no_table_is_refused(small: Path, tmp_path: Path, name: str, c
 def test_no_other_command_loads_what_reads_and_writes_workbooks() -> None:
     script = (
         "import sys; from servicegraph.cli import main; main(['check', 'tests/data/small'])\n"
-        "heavy = {'openpyxl', 'xlsxwriter', 'servicegraph.exchange.table_text'}; print(heavy & sys.modules.keys())"
+        "heavy = {'openpyxl', 'xlsxwriter', 'servicegraph.exchange.tables.table_text'}\n"
+        "print(heavy & sys.modules.keys())"
     )
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert found.stdout.splitlines()[-1] == "set()"

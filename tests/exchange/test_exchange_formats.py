@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ import pytest
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli import main
 from servicegraph.exchange.exchange_formats import exchange_formats
-from servicegraph.exchange.exchange_values import ExportWishes
-from tests.exchange.tables import SMALL
+from servicegraph.exchange.exchange_values import ExportWishes, ImportWishes
+from tests.exchange.tables.table_asking import SMALL
 
 
 def test_formats_are_called_as_the_command_line_calls_them() -> None:
@@ -19,19 +20,34 @@ def test_formats_are_called_as_the_command_line_calls_them() -> None:
         assert all(ending.startswith(".") for ending in one.endings)
 
 
-@pytest.mark.parametrize("name", sorted(exchange_formats()))
-def test_what_goes_out_comes_in_and_changes_nothing(name: str, tmp_path: Path) -> None:
-    catalogue, one = Catalogue.load(SMALL), exchange_formats()[name]
+def test_what_goes_out_as_tables_comes_in_and_changes_nothing(tmp_path: Path) -> None:
+    catalogue, one = Catalogue.load(SMALL), exchange_formats()["table"]
+    assert one.exported
+    assert one.imported
     for ending in one.endings:
-        wishes = ExportWishes(tmp_path / f"a{ending}", ("service",), "en")
-        contents = {str(file): content for file, content in one.exported(catalogue, wishes).items()}
-        if one.imported:
-            found = one.imported(catalogue, contents, False)
-            assert (found.files, found.faults, found.notices) == ((), (), ())
+        wishes = ExportWishes(tmp_path / f"a{ending}", "en", kind=("service",))
+        contents = {str(file): content for file, content in one.exported(catalogue, wishes).contents.items()}
+        found = one.imported(catalogue, ImportWishes(contents))
+        assert (found.files, found.faults, found.notices) == ((), (), ())
+
+
+@pytest.mark.parametrize("arguments", [["export", "cpsv-ap", "--kind", "service"], ["import", "table", "a", "--texts"]])
+def test_option_that_a_format_does_not_take_is_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--lang", "en"]) == 2
+    assert re.search("does not take the option --(kind|texts)", capsys.readouterr().err)
+
+
+def test_format_of_several_files_asks_for_a_target(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "table", "--lang", "en"]) == 2
+    assert "The format table needs a file or folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["export", "import"])
 def test_unknown_format_is_refused_with_those_that_are(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([command, "hologram", "a.x", "--lang", "en"])
-    assert all(name in capsys.readouterr().err for name in exchange_formats())
+    said = capsys.readouterr().err
+    way = "exported" if command == "export" else "imported"
+    assert all(name in said for name, one in exchange_formats().items() if getattr(one, way))

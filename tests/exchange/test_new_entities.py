@@ -13,14 +13,14 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import WriteError
 from servicegraph.exchange.changed_files import changed_files
-from servicegraph.exchange.fitting_columns import ValueColumn
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri, with_paragraphs
 from servicegraph.exchange.rewriting import Value, without_subjects
+from servicegraph.exchange.tables.fitting_columns import ValueColumn
 from servicegraph.rdf.terms import NS, RDFS, XSD
 from servicegraph.turtle.formatting import Style, format_turtle
 from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
 from servicegraph.turtle.reading import TurtleFile, read
-from tests.exchange.tables import SMALL, kind_named
+from tests.exchange.tables.table_asking import SMALL, kind_named
 
 ID = "https://example.org/id/"
 LABEL = NamedNode(RDFS + "label")

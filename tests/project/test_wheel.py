@@ -12,7 +12,7 @@ import pytest
 
 pytestmark = pytest.mark.matrix
 
-DATA = ("ontology", "shapes", "queries", "catalogue")
+DATA = ("ontology", "shapes", "queries", "exchange", "catalogue")
 
 
 @pytest.fixture(scope="module")

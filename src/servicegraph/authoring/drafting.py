@@ -12,8 +12,8 @@ from servicegraph.authoring.kind_fields import LABEL, KindField, KindForm, form_
 from servicegraph.authoring.meant_values import Value, WordMeanings, described_choices
 from servicegraph.dataset.kinds import Kind
 from servicegraph.errors import AuthoringError
-from servicegraph.exchange.fitting_columns import ValueColumn
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri
+from servicegraph.exchange.tables.fitting_columns import ValueColumn
 from servicegraph.knowledge.slugs import slug
 from servicegraph.messages import one_line, pick, shortened, text
 from servicegraph.rdf.nearest import nearest

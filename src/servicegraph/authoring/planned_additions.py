@@ -11,9 +11,9 @@ from servicegraph.authoring.drafting import Draft
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import AuthoringError
 from servicegraph.exchange.changed_files import ChangedFile, changed_files
-from servicegraph.exchange.entity_tables import entity_table, own_files
 from servicegraph.exchange.new_entities import NewEntity
 from servicegraph.exchange.rewriting import ValueChange
+from servicegraph.exchange.tables.entity_tables import entity_table, own_files
 from servicegraph.journal import write_files
 from servicegraph.turtle.syntax import parse_turtle
 

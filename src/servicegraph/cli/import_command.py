@@ -1,4 +1,4 @@
-"""``servicegraph import``: what people changed in tables, written into the files of the catalogue."""
+"""``servicegraph import``: what stands in files of other formats, written into the files of the catalogue."""
 
 from __future__ import annotations
 
@@ -6,63 +6,74 @@ import argparse
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, folder_of
+from servicegraph.cli.arguments import FINDINGS, Command, Say, folder_of
+from servicegraph.cli.exchange_output import FileContents, add_report_arguments, tell_report
+from servicegraph.cli.export_command import refuse_options
 from servicegraph.cli.output import complain, write, write_document
-from servicegraph.errors import ParameterError
 from servicegraph.exchange.exchange_formats import exchange_formats
-from servicegraph.exchange.exchange_values import MOST_BYTES
+from servicegraph.exchange.exchange_values import MOST_BYTES, Import, ImportWishes
 from servicegraph.journal import write_files
 from servicegraph.messages import text
 from servicegraph.reports.unified import unified_diff
 
 _MOST_TOLD = 50  # faults of one import; more have one cause
+_MOST_NAMED = 20  # things that one sentence names
 
 
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
-    parser.add_argument(
-        "format", choices=[one.name for one in exchange_formats().values() if one.imported], help=say("export-format")
-    )
+    names = [one.name for one in exchange_formats().values() if one.imported]
+    parser.add_argument("format", choices=names, metavar="FORMAT", help=say("import-format") + ", ".join(names))
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("import-files"))
     parser.add_argument("--dry-run", action="store_true", help=say("import-dry-run"))
     parser.add_argument("--remove", action="store_true", help=say("import-remove"))
+    parser.add_argument("--texts", action="store_true", help=say("import-texts"))
+    parser.add_argument("--classify", action="store_true", help=say("import-classify"))
+    add_report_arguments(parser, say)
 
 
 def _run(options: argparse.Namespace) -> int:
-    imported = exchange_formats()[options.format].imported
-    assert imported
+    chosen = exchange_formats()[options.format]
+    assert chosen.imported
+    given = {name: True for name in ("remove", "texts", "classify") if getattr(options, name)}
+    refuse_options({**given}, chosen.import_options, chosen.name)
     catalogue = Catalogue.load(folder_of(options))
-    found = imported(catalogue, {name: _content(name, MOST_BYTES) for name in options.files}, options.remove)
+    found = chosen.imported(catalogue, ImportWishes(FileContents(options.files, MOST_BYTES), options.language, **given))
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:
-        if further := len(found.faults[_MOST_TOLD:]):
-            complain(text("import.further-faults", options.language, count=further))
+        further = len(found.faults[_MOST_TOLD:])
+        complain(text("import.further-faults", options.language, count=further) if further else _nothing(options))
         return FINDINGS
+    write_import(catalogue, found, options)
+    return tell_report(found.report, options, beside_output=options.dry_run)
+
+
+def _nothing(options: argparse.Namespace) -> str:
+    return text("import.nothing-written", options.language)
+
+
+def write_import(catalogue: Catalogue, found: Import, options: argparse.Namespace) -> None:
+    """Write the files that *found* asks for, or their differences when it is a dry run, and tell what was done."""
     if options.dry_run:
         diffs = (unified_diff(one.path, one.before or b"", one.after) for one in found.files)
         write_document(b"".join(diffs))
     elif found.files:
-        contents: dict[Path, bytes | None] = {one.file: one.after for one in found.files}
+        contents: dict[Path, bytes | None] = {one.file: None if one.goes else one.after for one in found.files}
         expected: dict[Path, bytes | None] = {one.file: one.before for one in found.files}
         write_files(catalogue.settings.folder, contents, expected=expected)
 
     def names(things: tuple[str, ...]) -> str:
-        return ", ".join(map(catalogue.prefixes.contract, things))
+        return ", ".join(map(catalogue.prefixes.contract, things[:_MOST_NAMED])) + " …" * (len(things) > _MOST_NAMED)
 
     for key, things in (("new", found.new), ("removed", found.removed), ("referring", found.referring)):
         if things:
             write(text(f"import.{key}", options.language, count=len(things), names=names(things)))
-    key = "import.would-change" if options.dry_run else "import.changed"
-    write(text(key, options.language, cells=found.cells, files=len(found.files)))
-    return FINE
-
-
-def _content(name: str, most: int) -> bytes:
-    try:
-        with Path(name).open("rb") as stream:
-            return stream.read(most + 1)
-    except ValueError as error:  # a name that no file can have
-        raise ParameterError("error.no-table", parameter=name) from error
+    if options.format == "table":
+        key = "import.would-change" if options.dry_run else "import.changed"
+        write(text(key, options.language, cells=found.cells, files=len(found.files)))
+    else:
+        key = "import.things-would-change" if options.dry_run else "import.things-changed"
+        write(text(key, options.language, changed=len(found.changed), files=len(found.files)))
 
 
 COMMAND = Command("import", _add_arguments, _run)

@@ -1,1 +1,1 @@
-"""What is written back into the files of a catalogue."""
+"""What goes out of a catalogue in other formats, and what comes in from them, written back into its files."""

@@ -11,9 +11,9 @@ from urllib.parse import quote
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import entity_table, own_files
 from servicegraph.exchange.new_entities import NewEntity, with_paragraphs
 from servicegraph.exchange.rewriting import Value, ValueChange, rewritten, with_mark, without_subjects
+from servicegraph.exchange.tables.entity_tables import entity_table, own_files
 from servicegraph.turtle.reading import TurtleFile, read
 
 _MANY = 1_000_000  # one that shares a thing counts more than all that share none
@@ -21,12 +21,16 @@ _MANY = 1_000_000  # one that shares a thing counts more than all that share non
 
 @dataclass(frozen=True)
 class ChangedFile:
-    """A file of the catalogue, called *path* in findings, *before* (None: there is none) and *after* changes."""
+    """A file of the catalogue, called *path* in findings, *before* (None: there is none) and *after* changes.
+
+    One that ``goes`` has nothing left in it.
+    """
 
     path: str
     file: Path
     before: bytes | None = field(repr=False)
     after: bytes = field(repr=False)
+    goes: bool = False
 
 
 def changed_files(

@@ -1,51 +1,80 @@
 """The formats in which catalogues go out and come in: one table of them, for the commands that export and import.
 
-A format to come is one more `ExchangeFormat` in `exchange_formats`. What it needs is loaded when it is used.
+A format of RDF is one more ``.rq`` file in ``exchange/``; any other is one more `ExchangeFormat` in `exchange_formats`.
+What it needs is loaded when it is used.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servicegraph.exchange.exchange_values import ExportWishes, Import
+from servicegraph.exchange.exchange_values import Export, ExportWishes, Import, ImportWishes
 
 if TYPE_CHECKING:  # every command names the formats, and only two of them need more
     from servicegraph.catalogue import Catalogue
 
-Exporter = Callable[["Catalogue", ExportWishes], Mapping[Path, bytes]]
-Importer = Callable[["Catalogue", Mapping[str, bytes], bool], Import]
+Exporter = Callable[["Catalogue", ExportWishes], Export]
+Importer = Callable[["Catalogue", ImportWishes], Import]
 
 
 @dataclass(frozen=True)
 class ExchangeFormat:
     """A format: its *name* on the command line, the *endings* of its files, what writes them and what reads them.
 
-    ``exported`` gives the content of each file. ``imported`` takes contents by name, and whether what they lack is to
-    go; None for a format that only goes out. Both raise ParameterError.
+    ``exported`` is None for a format that only comes in, ``imported`` for one that only goes out; both raise
+    ParameterError. Of the wishes they look at those that ``export_options`` and ``import_options`` name.
+    ``needs_target`` says that the format cannot go to standard output: it is several files, or no text.
     """
 
     name: str
     endings: tuple[str, ...]
-    exported: Exporter = field(repr=False)
+    exported: Exporter | None = field(default=None, repr=False)
     imported: Importer | None = field(default=None, repr=False)
+    export_options: frozenset[str] = frozenset()
+    import_options: frozenset[str] = frozenset()
+    needs_target: bool = False
 
 
 def exchange_formats() -> Mapping[str, ExchangeFormat]:
     """All formats by name."""
-    every = (ExchangeFormat("table", (".xlsx", ".csv"), _export_tables, _import_tables),)
+    from servicegraph.exchange.rule_files import view_names
+
+    every = (
+        ExchangeFormat(
+            "table",
+            (".xlsx", ".csv"),
+            _export_tables,
+            _import_tables,
+            export_options=frozenset({"kind"}),
+            import_options=frozenset({"remove"}),
+            needs_target=True,
+        ),
+        *(_view(name) for name in view_names()),
+    )
     return {one.name: one for one in every}
 
 
-def _export_tables(catalogue: Catalogue, wishes: ExportWishes) -> Mapping[Path, bytes]:
-    from servicegraph.exchange.table_format import exported_tables
+def _view(name: str) -> ExchangeFormat:
+    endings = (".ttl", ".nt", ".rdf", ".jsonld")
+    return ExchangeFormat(name, endings, functools.partial(_export_view, name), export_options=frozenset({"modelled"}))
+
+
+def _export_view(name: str, catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.view_export import exported_view
+
+    return exported_view(name, catalogue, wishes)
+
+
+def _export_tables(catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.tables.table_format import exported_tables
 
     return exported_tables(catalogue, wishes)
 
 
-def _import_tables(catalogue: Catalogue, contents: Mapping[str, bytes], removes: bool) -> Import:
-    from servicegraph.exchange.table_format import imported_tables
+def _import_tables(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.tables.table_format import imported_tables
 
-    return imported_tables(catalogue, contents, removes)
+    return imported_tables(catalogue, wishes)

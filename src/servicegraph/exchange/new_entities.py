@@ -11,8 +11,8 @@ from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import NAMED_BY_ENDS, NAMING
 from servicegraph.edits import edited, replaced
 from servicegraph.errors import FaultyTurtle, WriteError
-from servicegraph.exchange.fitting_columns import ValueColumn
 from servicegraph.exchange.rewriting import Value
+from servicegraph.exchange.tables.fitting_columns import ValueColumn
 from servicegraph.exchange.written_terms import TermWriter
 from servicegraph.knowledge.editor_state import TYPE
 from servicegraph.knowledge.slugs import slug

@@ -135,13 +135,13 @@ def parse(text: str, path: str) -> NamedQuery:
     if not _NAME.fullmatch(PurePosixPath(path).stem):
         raise QueryFileError("error.query-file-name", path=path)
     query = read_header(text, path)
-    _compare_parameters(query)
+    compare_parameters(query)
     _compare_columns(query)
     return query
 
 
-def _compare_parameters(query: NamedQuery) -> None:
-    """Declared and used parameters agree both ways, and a name is a parameter or a variable, not both.
+def compare_parameters(query: NamedQuery) -> None:
+    """Raises QueryFileError unless declared and used parameters agree, and no name is a parameter and a variable.
 
     Only a column may have the name of a parameter: ``FILTER(?chain = $chain)`` then holds for the value given and,
     since SPARQL takes both marks for one variable, for every value when none is given.

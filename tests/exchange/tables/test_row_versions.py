@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph.exchange.row_versions import RowVersion, row_version
+from servicegraph.exchange.tables.row_versions import RowVersion, row_version
 
 CELLS = st.dictionaries(st.sampled_from("abcdefgh"), st.text(max_size=6))
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.table_text import SheetText, TableFault
+from servicegraph.exchange.tables.table_text import SheetText, TableFault
 from servicegraph.messages import LANGUAGES, text
 from servicegraph.reports.workbook import cell_text
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.fitting_columns import ValueColumn
 from servicegraph.exchange.rewriting import Value
+from servicegraph.exchange.tables.fitting_columns import ValueColumn
 from servicegraph.messages import LANGUAGES
 from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import check_iri

@@ -10,14 +10,14 @@ from pyoxigraph import NamedNode
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.dataset.labels import NAMING
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, rows_version
-from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
 from servicegraph.exchange.new_entities import NewEntity, proposed_iri
 from servicegraph.exchange.rewriting import Value, ValueChange
-from servicegraph.exchange.row_versions import RowVersion
-from servicegraph.exchange.spreadsheet_values import without_locale
-from servicegraph.exchange.table_text import CellPlace, SheetText, TableFault, TableKeys
-from servicegraph.exchange.value_words import ValueWords, value_words
+from servicegraph.exchange.tables.entity_tables import EntityTable, column_key, entity_table, rows_version
+from servicegraph.exchange.tables.fitting_columns import ValueColumn, fitting_things
+from servicegraph.exchange.tables.row_versions import RowVersion
+from servicegraph.exchange.tables.spreadsheet_values import without_locale
+from servicegraph.exchange.tables.table_text import CellPlace, SheetText, TableFault, TableKeys
+from servicegraph.exchange.tables.value_words import ValueWords, value_words
 from servicegraph.rdf.lexical import is_well_formed
 from servicegraph.rdf.terms import XSD
 

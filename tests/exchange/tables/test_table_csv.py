@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.table_csv import csv_sheet, table_csv
-from servicegraph.exchange.table_text import WrittenTable, written_table
-from tests.exchange.tables import SMALL, asked, exported, exported_csv, kind_named
+from servicegraph.exchange.tables.table_csv import csv_sheet, table_csv
+from servicegraph.exchange.tables.table_text import WrittenTable, written_table
+from tests.exchange.tables.table_asking import SMALL, asked, exported, exported_csv, kind_named
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,9 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.exchange.changed_files import changed_files
-from servicegraph.exchange.table_changes import TableChanges
+from servicegraph.exchange.tables.table_changes import TableChanges
 from servicegraph.rdf.terms import NS, RDFS
-from tests.exchange.tables import CLINIC, SMALL, asked, exported, with_cell, with_row
+from tests.exchange.tables.table_asking import CLINIC, SMALL, asked, exported, with_cell, with_row
 
 
 @pytest.fixture(scope="module")

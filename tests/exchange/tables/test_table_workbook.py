@@ -11,10 +11,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.table_text import written_table
-from servicegraph.exchange.table_workbook import table_workbook
-from servicegraph.exchange.workbook_reading import kept_in_cell, workbook_sheets
-from tests.exchange.tables import SMALL, asked, book_of, exported_book, kind_named, read_book
+from servicegraph.exchange.tables.table_text import written_table
+from servicegraph.exchange.tables.table_workbook import table_workbook
+from servicegraph.exchange.tables.workbook_reading import kept_in_cell, workbook_sheets
+from tests.exchange.tables.table_asking import SMALL, asked, book_of, exported_book, kind_named, read_book
 
 
 @pytest.fixture(scope="module")

@@ -11,20 +11,25 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
 from servicegraph.errors import ParameterError
 from servicegraph.exchange.changed_files import changed_files
-from servicegraph.exchange.entity_tables import entity_table
-from servicegraph.exchange.exchange_values import MOST_BYTES, ExportWishes, Import, Notice
-from servicegraph.exchange.table_changes import table_changes
-from servicegraph.exchange.table_csv import csv_sheet, table_csv
-from servicegraph.exchange.table_text import SheetText, TableFault, written_table
-from servicegraph.exchange.table_workbook import table_workbook
-from servicegraph.exchange.workbook_reading import is_workbook, workbook_sheets
+from servicegraph.exchange.exchange_report import ExchangeReport
+from servicegraph.exchange.exchange_values import MOST_BYTES, Export, ExportWishes, Import, ImportWishes, Notice
+from servicegraph.exchange.tables.entity_tables import entity_table
+from servicegraph.exchange.tables.table_changes import table_changes
+from servicegraph.exchange.tables.table_csv import csv_sheet, table_csv
+from servicegraph.exchange.tables.table_text import SheetText, TableFault, written_table
+from servicegraph.exchange.tables.table_workbook import table_workbook
+from servicegraph.exchange.tables.workbook_reading import is_workbook, workbook_sheets
 
 _MOST_NAMED = 10  # of the things that a sentence tells of
 
 
-def exported_tables(catalogue: Catalogue, wishes: ExportWishes) -> Mapping[Path, bytes]:
+def exported_tables(catalogue: Catalogue, wishes: ExportWishes) -> Export:
     """An XLSX file with all kinds, a CSV file with one, or a folder of CSV files, by the ending of the target."""
 
+    return Export(_files(catalogue, wishes), ExchangeReport())
+
+
+def _files(catalogue: Catalogue, wishes: ExportWishes) -> Mapping[Path, bytes]:
     ending = wishes.target.suffix.lower()
     kinds = _chosen(catalogue, wishes, is_single=ending == ".csv")
     tables = [written_table(catalogue, kind, wishes.language) for kind in kinds]
@@ -41,23 +46,23 @@ def _chosen(catalogue: Catalogue, wishes: ExportWishes, *, is_single: bool) -> l
     """The kinds that are wished for, else all that have entities, those of the menu first."""
 
     known = {kind.name: kind for kind in catalogue.dataset.kinds}
-    unknown = [name for name in wishes.kinds if name not in known]
-    if unknown or (is_single and len(set(wishes.kinds)) != 1):
-        value = ", ".join(unknown or wishes.kinds)
+    unknown = [name for name in wishes.kind if name not in known]
+    if unknown or (is_single and len(set(wishes.kind)) != 1):
+        value = ", ".join(unknown or wishes.kind)
         raise ParameterError("error.export-kind", parameter="--kind", value=value, choices=", ".join(known))
-    if wishes.kinds:
-        return [known[name] for name in dict.fromkeys(wishes.kinds)]
+    if wishes.kind:
+        return [known[name] for name in dict.fromkeys(wishes.kind)]
     menu = catalogue.dataset.presentation.menu
     found = [kind for kind in known.values() if entity_table(catalogue, kind).rows]
     last = max(menu.values(), default=0) + 1
     return sorted(found, key=lambda kind: (menu.get(kind.classes[0], last), kind.name))
 
 
-def imported_tables(catalogue: Catalogue, contents: Mapping[str, bytes], removes: bool) -> Import:
-    """What the tables *contents*, by name, ask for; where one *removes*, things whose row is gone go too."""
+def imported_tables(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    """What the tables ask for; where it is wished to remove, things whose row is gone go too."""
 
     sheets: list[SheetText] = []
-    for name, content in contents.items():
+    for name, content in wishes.contents.items():
         if len(content) > MOST_BYTES:
             raise ParameterError("error.table-too-large", parameter=name)
         found = workbook_sheets(content, name) if is_workbook(content) else (csv_sheet(content, name),)
@@ -71,7 +76,7 @@ def imported_tables(catalogue: Catalogue, contents: Mapping[str, bytes], removes
     for missing in asked.missing:
         names = ", ".join(catalogue.prefixes.contract(iri) for iri in missing.entities[:_MOST_NAMED])
         values = {"count": str(len(missing.entities)), "names": names + " …" * (len(missing.entities) > _MOST_NAMED)}
-        if not removes:
+        if not wishes.remove:
             if missing.is_certain:
                 notices.append(TableFault("table.missing", missing.place, values))
         elif missing.is_certain:

@@ -13,9 +13,9 @@ import xlsxwriter
 from pyoxigraph import Literal, NamedNode, Triple
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
-from servicegraph.exchange.table_text import WANTED, WrittenTable
-from servicegraph.exchange.value_words import value_words
+from servicegraph.exchange.tables.fitting_columns import ValueColumn, fitting_things
+from servicegraph.exchange.tables.table_text import WANTED, WrittenTable
+from servicegraph.exchange.tables.value_words import value_words
 from servicegraph.messages import pick, text
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.terms import XSD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from servicegraph.exchange.spreadsheet_values import without_locale
+from servicegraph.exchange.tables.spreadsheet_values import without_locale
 from servicegraph.rdf.terms import XSD
 
 

@@ -7,7 +7,7 @@ import io
 import re
 
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.table_text import SheetText, WrittenTable
+from servicegraph.exchange.tables.table_text import SheetText, WrittenTable
 from servicegraph.reports.workbook import Sheet, csv_for_people
 
 # What a spreadsheet would take for a formula, or what was made harmless before, gets an apostrophe that goes again.

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import entity_table
-from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
-from servicegraph.exchange.value_words import ValueWords
+from servicegraph.exchange.tables.entity_tables import entity_table
+from servicegraph.exchange.tables.fitting_columns import ValueColumn, fitting_things
+from servicegraph.exchange.tables.value_words import ValueWords
 from servicegraph.rdf.terms import NS, RDFS
 
-SMALL = Path(__file__).parents[1] / "data" / "small"
+SMALL = Path(__file__).parents[2] / "data" / "small"
 CLINIC = "https://example.org/id/service/youth-clinic"
 
 

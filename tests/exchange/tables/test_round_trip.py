@@ -13,18 +13,18 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.exchange.changed_files import ChangedFile, changed_files
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, own_files
-from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things
 from servicegraph.exchange.rewriting import Value
-from servicegraph.exchange.table_changes import table_changes
-from servicegraph.exchange.table_csv import csv_sheet, table_csv
-from servicegraph.exchange.table_text import SheetText, WrittenTable, written_table
-from servicegraph.exchange.table_workbook import table_workbook
-from servicegraph.exchange.value_words import value_words
-from servicegraph.exchange.workbook_reading import kept_in_cell, workbook_sheets
+from servicegraph.exchange.tables.entity_tables import EntityTable, column_key, entity_table, own_files
+from servicegraph.exchange.tables.fitting_columns import ValueColumn, fitting_things
+from servicegraph.exchange.tables.table_changes import table_changes
+from servicegraph.exchange.tables.table_csv import csv_sheet, table_csv
+from servicegraph.exchange.tables.table_text import SheetText, WrittenTable, written_table
+from servicegraph.exchange.tables.table_workbook import table_workbook
+from servicegraph.exchange.tables.value_words import value_words
+from servicegraph.exchange.tables.workbook_reading import kept_in_cell, workbook_sheets
 from servicegraph.rdf.terms import RDFS, XSD
 from servicegraph.turtle.reading import TurtleFile, read
-from tests.exchange.tables import SMALL
+from tests.exchange.tables.table_asking import SMALL
 
 EXTRA = b"""\xef\xbb\xbf# Things that are hard to keep.\r
 @prefix sg: <https://w3id.org/servicegraph/ns#> .\r

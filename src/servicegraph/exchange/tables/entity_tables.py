@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.files import Role
 from servicegraph.dataset.kinds import Kind
-from servicegraph.exchange.fitting_columns import ValueColumn, fitting_columns
 from servicegraph.exchange.rewriting import Value
+from servicegraph.exchange.tables.fitting_columns import ValueColumn, fitting_columns
 from servicegraph.knowledge.editor_state import TYPE
 from servicegraph.turtle.formatting_order import GUIDE_FIRST, GUIDE_LAST
 from servicegraph.turtle.reading import TurtleFile

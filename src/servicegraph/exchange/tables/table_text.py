@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
-from servicegraph.exchange.entity_tables import EntityTable, column_key, entity_table, rows_version
-from servicegraph.exchange.fitting_columns import fitting_things, is_wanted
-from servicegraph.exchange.row_versions import row_version
-from servicegraph.exchange.value_words import value_words
+from servicegraph.exchange.tables.entity_tables import EntityTable, column_key, entity_table, rows_version
+from servicegraph.exchange.tables.fitting_columns import fitting_things, is_wanted
+from servicegraph.exchange.tables.row_versions import row_version
+from servicegraph.exchange.tables.value_words import value_words
 from servicegraph.messages import LANGUAGES, pick, shortened, text
 from servicegraph.reports.foreign_names import foreign_name
 

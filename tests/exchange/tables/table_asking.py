@@ -11,13 +11,13 @@ import openpyxl
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.kinds import Kind
-from servicegraph.exchange.table_changes import TableChanges, table_changes
-from servicegraph.exchange.table_csv import csv_sheet, table_csv
-from servicegraph.exchange.table_text import SheetText, written_table
-from servicegraph.exchange.table_workbook import table_workbook
-from servicegraph.exchange.workbook_reading import workbook_sheets
+from servicegraph.exchange.tables.table_changes import TableChanges, table_changes
+from servicegraph.exchange.tables.table_csv import csv_sheet, table_csv
+from servicegraph.exchange.tables.table_text import SheetText, written_table
+from servicegraph.exchange.tables.table_workbook import table_workbook
+from servicegraph.exchange.tables.workbook_reading import workbook_sheets
 
-SMALL = Path(__file__).parents[1] / "data" / "small"
+SMALL = Path(__file__).parents[2] / "data" / "small"
 CLINIC = "https://example.org/id/service/youth-clinic"
 Rows = list[list[str]]
 

@@ -8,11 +8,11 @@ import pytest
 from pyoxigraph import Literal
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.exchange.entity_tables import column_key, entity_table, own_files
-from servicegraph.exchange.fitting_columns import ValueColumn, fitting_things, is_wanted
+from servicegraph.exchange.tables.entity_tables import column_key, entity_table, own_files
+from servicegraph.exchange.tables.fitting_columns import ValueColumn, fitting_things, is_wanted
 from servicegraph.rdf.terms import NS, RDFS
 
-SMALL = Path(__file__).parents[1] / "data" / "small"
+SMALL = Path(__file__).parents[2] / "data" / "small"
 CLINIC = "https://example.org/id/service/youth-clinic"
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.workbook_reading import is_workbook, workbook_sheets
-from tests.exchange.tables import SMALL, asked, book_of, exported_book, read_book, saved
+from servicegraph.exchange.tables.workbook_reading import is_workbook, workbook_sheets
+from tests.exchange.tables.table_asking import SMALL, asked, book_of, exported_book, read_book, saved
 
 SHEET = "xl/worksheets/sheet2.xml"
 

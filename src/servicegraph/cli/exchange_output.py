@@ -1,0 +1,59 @@
+"""What the commands that exchange share: their report, how they end, and files that are read when they are wanted."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from servicegraph.cli.arguments import FINDINGS, FINE, Say
+from servicegraph.cli.output import complain, write, write_document
+from servicegraph.errors import ParameterError
+from servicegraph.exchange.exchange_report import ExchangeReport, report_document, report_text
+
+
+def add_report_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
+    """The options of every command that exchanges: how it reports, and whether what is left out is a failure."""
+    parser.add_argument("--report", choices=("text", "json"), default="text", help=say("exchange-report"))
+    parser.add_argument("--strict", action="store_true", help=say("exchange-strict"))
+
+
+def tell_report(report: ExchangeReport, options: argparse.Namespace, *, beside_output: bool) -> int:
+    """Write the report; gives the exit status. Where standard output has a document, it goes to standard error."""
+    if report.format:
+        if options.report == "json":
+            said = json.dumps(report_document(report), ensure_ascii=False, indent=1)
+            _beside(said) if beside_output else write_document(said)
+        else:
+            for line in report_text(report, options.language).splitlines():
+                complain(line) if beside_output else write(line)
+    return FINDINGS if options.strict and report.rows else FINE
+
+
+def _beside(document: str) -> None:
+    print(document, file=sys.stderr, flush=True)
+
+
+class FileContents(Mapping[str, bytes]):
+    """The contents of files by their names, each read when it is looked up and not kept; *most* bytes and one more."""
+
+    def __init__(self, names: Sequence[str], most: int) -> None:
+        self._names = tuple(dict.fromkeys(names))
+        self._most = most
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        try:
+            with Path(name).open("rb") as stream:
+                return stream.read(self._most + 1)
+        except ValueError as error:  # a name that no file can have
+            raise ParameterError("error.import-unreadable", parameter=name) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
