@@ -8,8 +8,8 @@ from servicegraph.documentation.markdown import GENERATED, inline
 from servicegraph.exchange.exchange_formats import ExchangeFormat, exchange_formats
 from servicegraph.exchange.rule_files import RuleFile, read_rule_file, rule_file_names
 
-_INTRODUCTION = """What goes out of a catalogue and comes in, rule by rule. Each table below is the rule file itself: a \
-line of a table of `exchange/`, or a branch of its view. `●` marks what the format demands.
+_INTRODUCTION = """What goes out of a catalogue and comes in, rule by rule. Each table below is the rule file \
+itself: a line of a table of `exchange/`, or a branch of its view. `●` marks what the format demands.
 
 - **An export is a view** of what the files say; nothing is kept, and two runs give the same bytes.
 - **Nothing is lost in silence.** Each run ends with a report of what went in and came out, and of each thing that was \
