@@ -1,7 +1,7 @@
 """The files of ``exchange/``: what a format is called, and the rules by which things are said in it.
 
 A format of RDF is a view, ``<name>.rq``: a named question whose answer is a graph, with a comment ``# @rule`` at each
-branch. Any other has a table, ``<name>.toml``: each ``[[rule]]`` is one line of it.
+branch, and may have terms for JSON-LD beside it. Any other has a table, ``<name>.toml``: each ``[[rule]]`` is one line of it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from servicegraph.settings import shipped
 VIEW, TABLE = ".rq", ".toml"
 LEFT_OUT = "-left-out"
 """How the name of the question ends that tells what a view leaves out: columns ``reason``, ``subject``, ``value``."""
+CONTEXT = ".context.jsonld"
+"""How the name of the file beside a view ends that has the terms of its JSON-LD."""
 _MARK = "# @rule "
 
 
