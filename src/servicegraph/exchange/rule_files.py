@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from servicegraph.errors import QueryFileError
+from servicegraph.messages import texts
 from servicegraph.queries.header import NamedQuery, read_header
 from servicegraph.queries.library import compare_parameters
 from servicegraph.settings import shipped
@@ -80,6 +81,13 @@ def read_rule_file(name: str) -> RuleFile:
         for one in table["rule"]
     )
     return RuleFile(name, table["title"], table["description"], rules, table=table)
+
+
+def title_of_format(name: str) -> Mapping[str, str]:
+    """What the format *name* is called, by language; its rule file says so, if it has one."""
+    if any((rule_folder() / f"{name}{ending}").is_file() for ending in (VIEW, TABLE)):
+        return read_rule_file(name).title
+    return texts("exchange.distribution-table") if name == "table" else {}
 
 
 def _rule_of_comment(line: str) -> ExchangeRule:
