@@ -1,7 +1,8 @@
 """The files of ``exchange/``: what a format is called, and the rules by which things are said in it.
 
 A format of RDF is a view, ``<name>.rq``: a named question whose answer is a graph, with a comment ``# @rule`` at each
-branch, and may have terms for JSON-LD beside it. Any other has a table, ``<name>.toml``: each ``[[rule]]`` is one line of it.
+branch, and may have terms for JSON-LD beside it. Any other has a table,
+``<name>.toml``: each ``[[rule]]`` is one line of it.
 """
 
 from __future__ import annotations
@@ -88,6 +89,13 @@ def title_of_format(name: str) -> Mapping[str, str]:
     if any((rule_folder() / f"{name}{ending}").is_file() for ending in (VIEW, TABLE)):
         return read_rule_file(name).title
     return texts("exchange.distribution-table") if name == "table" else {}
+
+
+def description_of_format(name: str) -> Mapping[str, str]:
+    """What the format *name* is for, by language; its rule file says so, if it has one."""
+    if any((rule_folder() / f"{name}{ending}").is_file() for ending in (VIEW, TABLE)):
+        return read_rule_file(name).description
+    return texts("exchange.purpose-table") if name == "table" else {}
 
 
 def _rule_of_comment(line: str) -> ExchangeRule:
