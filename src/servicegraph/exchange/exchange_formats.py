@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from servicegraph.exchange.exchange_values import Export, ExportWishes, Import, ImportWishes
+from servicegraph.exchange.exchange_values import MEDIA_TYPES, Export, ExportWishes, Import, ImportWishes
 
 if TYPE_CHECKING:  # every command names the formats, and only two of them need more
     from servicegraph.catalogue import Catalogue
+    from servicegraph.exchange.dcat.catalogue_description import OfferedFormat
 
+_OF_GRAPHS = (".ttl", ".nt", ".rdf", ".jsonld")
 Exporter = Callable[["Catalogue", ExportWishes], Export]
 Importer = Callable[["Catalogue", ImportWishes], Import]
 
@@ -37,6 +39,11 @@ class ExchangeFormat:
     import_options: frozenset[str] = frozenset()
     needs_target: bool = False
 
+    @property
+    def is_of_a_whole(self) -> bool:
+        """Whether the format tells of one package, chain or process, which has to be named."""
+        return "whole" in self.export_options
+
 
 def exchange_formats() -> Mapping[str, ExchangeFormat]:
     """All formats by name."""
@@ -52,20 +59,41 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             import_options=frozenset({"remove"}),
             needs_target=True,
         ),
+        ExchangeFormat("dcat", _OF_GRAPHS, _export_description),
         *(_view(name) for name in view_names()),
     )
     return {one.name: one for one in every}
 
 
 def _view(name: str) -> ExchangeFormat:
-    endings = (".ttl", ".nt", ".rdf", ".jsonld")
-    return ExchangeFormat(name, endings, functools.partial(_export_view, name), export_options=frozenset({"modelled"}))
+    exporter = functools.partial(_export_view, name)
+    return ExchangeFormat(name, _OF_GRAPHS, exporter, export_options=frozenset({"modelled"}))
 
 
 def _export_view(name: str, catalogue: Catalogue, wishes: ExportWishes) -> Export:
     from servicegraph.exchange.view_export import exported_view
 
     return exported_view(name, catalogue, wishes)
+
+
+def _export_description(catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.dcat.dcat_format import exported_description
+
+    return exported_description(catalogue, wishes, offered_formats())
+
+
+def offered_formats() -> tuple[OfferedFormat, ...]:
+    """The formats in which a whole catalogue goes out, for its description: without those that describe it."""
+    from servicegraph.exchange.dcat.catalogue_description import OfferedFormat
+    from servicegraph.exchange.rule_files import title_of_format
+
+    return tuple(
+        OfferedFormat(
+            one.name, MEDIA_TYPES.get(one.endings[0] if one.endings else ".zip", ""), title_of_format(one.name)
+        )
+        for one in exchange_formats().values()
+        if one.exported and not one.is_of_a_whole and one.name != "dcat"
+    )
 
 
 def _export_tables(catalogue: Catalogue, wishes: ExportWishes) -> Export:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from servicegraph.exchange.exchange_report import ExchangeReport
@@ -16,6 +17,23 @@ MOST_BYTES = 50_000_000
 """How large a file may be that is imported."""
 STANDARD_OUTPUT = Path("-")
 """The target of an export that goes to standard output."""
+MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        ".ttl": "text/turtle",
+        ".nt": "application/n-triples",
+        ".rdf": "application/rdf+xml",
+        ".jsonld": "application/ld+json",
+        ".json": "application/json",
+        ".csv": "text/csv",
+        ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ".xml": "application/xml",
+        ".bpmn": "application/bpmn+xml",
+        ".svg": "image/svg+xml",
+        ".md": "text/markdown",
+        ".zip": "application/zip",
+    }
+)
+"""The media types of files that exports write, by their endings."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +43,7 @@ class ExportWishes:
     ``target`` is a file or folder, or STANDARD_OUTPUT. ``language`` is that of the run, in which formats speak that
     have one language. A format takes what its ``export_options`` name: names of ``kind``s (none: all that have
     entities), a ``whole`` by its IRI or CURIE, what its ``lanes`` are, and whether what was ``modelled`` here goes out.
+    ``address`` is where a server that exports is reached; empty on the command line.
     """
 
     target: Path
@@ -33,6 +52,7 @@ class ExportWishes:
     whole: str = ""
     lanes: str = ""
     modelled: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The files of ``exchange/``: what a format is called, and the rules by which things are said in it.
 
 A format of RDF is a view, ``<name>.rq``: a named question whose answer is a graph, with a comment ``# @rule`` at each
-branch. Any other has a table, ``<name>.toml``: each ``[[rule]]`` is one line of it.
+branch, and may have terms for JSON-LD beside it. Any other has a table,
+``<name>.toml``: each ``[[rule]]`` is one line of it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from servicegraph.errors import QueryFileError
+from servicegraph.messages import texts
 from servicegraph.queries.header import NamedQuery, read_header
 from servicegraph.queries.library import compare_parameters
 from servicegraph.settings import shipped
@@ -21,6 +23,8 @@ from servicegraph.settings import shipped
 VIEW, TABLE = ".rq", ".toml"
 LEFT_OUT = "-left-out"
 """How the name of the question ends that tells what a view leaves out: columns ``reason``, ``subject``, ``value``."""
+CONTEXT = ".context.jsonld"
+"""How the name of the file beside a view ends that has the terms of its JSON-LD."""
 _MARK = "# @rule "
 
 
@@ -83,6 +87,20 @@ def read_rule_file(name: str) -> RuleFile:
         for one in table["rule"]
     )
     return RuleFile(name, table["title"], table["description"], rules, table=table)
+
+
+def title_of_format(name: str) -> Mapping[str, str]:
+    """What the format *name* is called, by language; its rule file says so, if it has one."""
+    if any((rule_folder() / f"{name}{ending}").is_file() for ending in (VIEW, TABLE)):
+        return read_rule_file(name).title
+    return texts("exchange.distribution-table") if name == "table" else {}
+
+
+def description_of_format(name: str) -> Mapping[str, str]:
+    """What the format *name* is for, by language; its rule file says so, if it has one."""
+    if any((rule_folder() / f"{name}{ending}").is_file() for ending in (VIEW, TABLE)):
+        return read_rule_file(name).description
+    return texts("exchange.purpose-table") if name == "table" else {}
 
 
 def _rule_of_comment(line: str) -> ExchangeRule:

@@ -21,6 +21,7 @@ from servicegraph.web import problems
 from servicegraph.web.api import (
     check_result,
     collections,
+    export_operation,
     finding_operations,
     gap_operations,
     health,
@@ -37,6 +38,7 @@ from servicegraph.web.named_answers import named_answer
 from servicegraph.web.pages import (
     about,
     accessibility,
+    catalogue_page,
     collection,
     error_page,
     explanations,
@@ -54,7 +56,7 @@ from servicegraph.web.pages import (
     things,
 )
 from servicegraph.web.pages.rendering import unchanged_page
-from servicegraph.web.protocol import graph_store, resources
+from servicegraph.web.protocol import dataset_description, graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
 from servicegraph.web.turnstile import Turnstile
@@ -66,6 +68,8 @@ READ = ("GET", "HEAD", "OPTIONS")
 ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/", front_page.front, READ),
     ("/about", about.about, READ),
+    (dataset_description.PLACE, catalogue_page.catalogue_page, READ),
+    ("/.well-known/void", dataset_description.well_known, READ),
     ("/findings", findings_page.findings_page, READ),
     ("/accessibility", accessibility.statement, READ),
     ("/readiness", readiness_page.readiness, READ),
@@ -101,6 +105,7 @@ ROUTERS: Sequence[APIRouter] = (
     gap_operations.router,
     questions.router,
     search_operations.router,
+    export_operation.router,
     picture_file.router,
     wholes.router,
     whole_meetings.router,

@@ -74,6 +74,7 @@ def _foot(view: View) -> Sequence[Item]:
         view,
         ("about", view.text("about")),
         ("sources", view.text("foot.sources")),
+        ("catalogue", view.text("foot.dataset")),
         ("accessibility", view.text("foot.accessibility")),
         ("docs", view.text("foot.interface")),
         ("sparql", "SPARQL"),
