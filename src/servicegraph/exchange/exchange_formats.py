@@ -52,6 +52,9 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             import_options=frozenset({"remove"}),
             needs_target=True,
         ),
+        ExchangeFormat(
+            "ptv", (".json",), imported=_import_ptv, import_options=frozenset({"texts", "classify"}), needs_target=True
+        ),
         *(_view(name) for name in view_names()),
     )
     return {one.name: one for one in every}
@@ -78,3 +81,9 @@ def _import_tables(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     from servicegraph.exchange.tables.table_format import imported_tables
 
     return imported_tables(catalogue, wishes)
+
+
+def _import_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.ptv.ptv_format import imported_ptv
+
+    return imported_ptv(catalogue, wishes)
