@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
+SENTENCES = {
+    "fi": "Palvelu auttaa arjessa ja neuvoo, mistä apua saa.",
+    "sv": "Tjänsten hjälper i vardagen och berättar var man får stöd.",
+    "en": "The service helps in everyday life and tells where to get support.",
+}
 CLASSES = ("P3.8", "P4.2", "P4.3", "P5.1", "P5.6", "P5.10", "P6.2", "P10.1", "P28")
 GROUPS = ("KR1", "KR1.2", "KR1.4", "KR3")
 PAGE = 100
@@ -73,7 +78,7 @@ class MadeRegister:
                     else f"Yksikkö {number} {language}",
                     "alternativeName": None if number else "Keusote",
                     "isAlternativeNamePrimary": False,
-                    "summary": f"Organisaatio {number} lyhyesti.",
+                    "summary": SENTENCES[language],
                     "description": "",
                     "contactEmails": [],
                     "contactWebPages": [],
@@ -124,7 +129,7 @@ class MadeRegister:
                 language: {
                     "name": f"Palvelu {number} ({language})",
                     "alternativeName": f"P{number}" if number % 6 == 0 else None,
-                    "summary": f"Palvelu {number} auttaa arjessa ({language}).",
+                    "summary": SENTENCES.get(language),
                     "description": "Pitkä kuvaus.\n\n* kohta\n* toinen",
                     "userInstructions": "Ota yhteyttä.",
                     "conditions": None if number % 3 else "Ehtona on kotikunta.",

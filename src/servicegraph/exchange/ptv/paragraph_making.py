@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from servicegraph.exchange.exchange_values import ImportWishes
 from servicegraph.exchange.ptv.known_things import FOLDER, KnownThings
-from servicegraph.exchange.ptv.register_records import RegisterArea, RegisterData, Texts, Told
+from servicegraph.exchange.ptv.register_records import RegisterArea, RegisterData, Texts, ToldRows
 from servicegraph.exchange.ptv.register_tables import RegisterTables
 from servicegraph.exchange.ptv.turtle_paragraphs import ThingParagraph, literal_of
 from servicegraph.exchange.rewriting import Value
@@ -34,6 +34,7 @@ _SINGLE = frozenset(
 )
 """What is said once of a thing: where people have said it, the register does not say it again."""
 _DAY = re.compile(r"[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
+_LABEL = NamedNode(RDFS + "label")
 Said = dict[NamedNode, list[Value]]
 
 
@@ -49,7 +50,7 @@ class ParagraphMaking:
     known: KnownThings
     wishes: ImportWishes
     tables: RegisterTables
-    told: Told
+    told: ToldRows
     source: NamedNode
     paragraphs: dict[str, dict[NamedNode, ThingParagraph]] = field(default_factory=dict)
     same: dict[str, NamedNode] = field(default_factory=dict)
@@ -71,11 +72,26 @@ class ParagraphMaking:
     def add(self, home: str, subject: NamedNode, classes: Sequence[str], said: Said, *, basis: str = "stated") -> None:
         """Add the paragraph of *subject* to the file *home*, without what people have said of it in their files."""
         values: Said = {NamedNode(RDF + "type"): [NamedNode(one) for one in classes], **said}
+        self._name_in_first_language(subject, values)
         values[NamedNode(DCT + "source")] = [self.source]
         values[NamedNode(NS + "basis")] = [self.concept("basis", basis)]
         by_people = self.known.said_by_people(subject)
         kept = {name: self._unsaid(subject, name.value, found, by_people) for name, found in values.items() if found}
         self.paragraphs.setdefault(home, {})[subject] = ThingParagraph(subject, {n: v for n, v in kept.items() if v})
+
+    def _name_in_first_language(self, subject: NamedNode, values: Said) -> None:
+        """Every catalogue names its things in its first language: where there is no such name, another is borrowed.
+
+        What was borrowed is marked as completed.
+        """
+        names, first = values.get(_LABEL, []), self.known.catalogue.settings.languages[0]
+        by_people = self.known.said_by_people(subject).get(_LABEL.value, set())
+        if not names or any(isinstance(one, Literal) and one.language == first for one in (*names, *by_people)):
+            return
+        borrowed = Literal(names[0].value, language=first)
+        values[_LABEL] = [*names, borrowed]
+        values[NamedNode(NS + "completedValue")] = [borrowed]
+        self.told.tell("borrowed-name", "rdfs:label", one_line(borrowed.value))
 
     def _unsaid(
         self, subject: NamedNode, name: str, values: list[Value], by_people: Mapping[str, set[Value]]
@@ -85,7 +101,7 @@ class ParagraphMaking:
             return values
         if name in _BY_LANGUAGE:
             languages = {one.language for one in theirs if isinstance(one, Literal)}
-            taken = [one for one in values if isinstance(one, Literal) and one.language in languages]
+            taken: list[Value] = [one for one in values if isinstance(one, Literal) and one.language in languages]
         elif name in _SINGLE:
             taken = values
         else:

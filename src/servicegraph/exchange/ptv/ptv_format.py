@@ -19,7 +19,7 @@ from servicegraph.exchange.ptv.organisation_paragraphs import add_organisations,
 from servicegraph.exchange.ptv.paragraph_making import EXTRA_PREFIXES, ParagraphMaking
 from servicegraph.exchange.ptv.record_making import RecordMaking
 from servicegraph.exchange.ptv.register_files import RegisterReader
-from servicegraph.exchange.ptv.register_records import Told
+from servicegraph.exchange.ptv.register_records import Record, ToldRows
 from servicegraph.exchange.ptv.register_tables import RegisterTables, register_tables
 from servicegraph.exchange.ptv.service_paragraphs import add_descriptions, add_services
 from servicegraph.exchange.ptv.turtle_paragraphs import ThingParagraph, turtle_of
@@ -35,11 +35,11 @@ def imported_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     Files are read one at a time, in the order of their names; neither that nor the order of what they say changes a
     byte. Raises OSError when one cannot be read.
     """
-    tables, told = register_tables(), Told()
+    tables, told = register_tables(), ToldRows()
     reader = RegisterReader(RecordMaking(told, tables), tables)
     for name in sorted(wishes.contents):
         reader.read(name, wishes.contents[name])
-    notices: list[Notice] = [ImportFault("", kind, "ptv.unfinished") for kind in sorted(reader.unfinished())]
+    notices: list[Notice] = [ImportFault(kind, "", "ptv.unfinished") for kind in sorted(reader.unfinished())]
     known = known_things(catalogue)
     faults = [*reader.faults, *_faults_of_catalogue(reader, known)]
     if faults:
@@ -77,8 +77,9 @@ def imported_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
 def _faults_of_catalogue(reader: RegisterReader, known: KnownThings) -> Iterable[ImportFault]:
     """Things of the register that two things of the catalogue claim to be: nobody knows which of them is meant."""
     data = reader.data
-    for records in (data.organisations, data.services, data.channels, data.descriptions):
-        for id, record in sorted(records.items()):
+    every: tuple[Mapping[str, Record], ...] = (data.organisations, data.services, data.channels, data.descriptions)
+    for records in every:
+        for id, record in sorted(records.items(), key=lambda pair: pair[0]):
             iris = known.by_ptv_id.get(id, ())
             if len(iris) > 1:
                 names = ", ".join(sorted(known.catalogue.prefixes.contract(iri.value) for iri in iris))
@@ -124,7 +125,7 @@ def _files(
     return tuple(found), faults
 
 
-def _report(reader: RegisterReader, contents: NewContents, told: Told) -> ExchangeReport:
+def _report(reader: RegisterReader, contents: NewContents, told: ToldRows) -> ExchangeReport:
     written: Counter[str] = Counter()
     for paragraphs in contents.files.values():
         for one in paragraphs.values():

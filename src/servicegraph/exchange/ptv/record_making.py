@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from servicegraph.exchange.ptv.opening_hours import Span, written_hours
-from servicegraph.exchange.ptv.register_records import Found, Record, RegisterData, Texts, Told
+from servicegraph.exchange.ptv.register_records import FoundAt, Record, RegisterData, Texts, ToldRows
 from servicegraph.exchange.ptv.register_tables import RegisterTables
 from servicegraph.exchange.ptv.response_models import Response, TextCleaner, identifier
 from servicegraph.messages import LANGUAGES, one_line, shortened
@@ -28,19 +28,22 @@ class RegisterVersion:
 
     name: str
     models: Mapping[str, type[Response]]
-    take: Callable[[Response, Found, RegisterData, RecordMaking], None]
+    take: Callable[[Response, FoundAt, RegisterData, RecordMaking], None]
 
 
 class RecordMaking:
     """Makes parts of records; what cannot be used is told."""
 
-    def __init__(self, told: Told, tables: RegisterTables) -> None:
+    def __init__(self, told: ToldRows, tables: RegisterTables) -> None:
         self.told = told
         self._tables = tables
         self.cleaner = TextCleaner(told, tables)
 
     def keep(self, records: dict[str, R], record: R) -> None:
-        """Keep *record*; of two with one identifier, the one that was published last, whatever their order."""
+        """Keep *record*, if it has a name; of two with one identifier, the one that was published last."""
+        if not record.names:
+            self.told.tell("no-name", record.id)
+            return
         before = records.get(record.id)
         if before is not None and replace(before, found=record.found) != record:
             self.told.tell("repeated", record.id)
@@ -173,7 +176,7 @@ def _place_of(language: str) -> tuple[int, str]:
 
 def _age(record: Record) -> tuple[str, str]:
     """What tells which of two records is the newer one, whatever the order of files."""
-    return record.published, repr(replace(record, found=Found("", "")))
+    return record.published, repr(replace(record, found=FoundAt("", "")))
 
 
 def in_language(said: Iterable[tuple[str, str]]) -> Texts:

@@ -21,7 +21,7 @@ from servicegraph.exchange.ptv.register_records import (
     DESCRIPTION,
     ORGANISATION,
     SERVICE,
-    Found,
+    FoundAt,
     RegisterData,
 )
 from servicegraph.exchange.ptv.register_tables import RegisterTables
@@ -128,7 +128,7 @@ class RegisterReader:
             self.faults += faults_of(error, name, pointer, thing)
             return ""
         self.data.counts[kind] += 1
-        version.take(one, Found(name, pointer), self.data, self.making)
+        version.take(one, FoundAt(name, pointer), self.data, self.making)
         tell_left_over(one, f"{version.name} {kind}", self.making.told, self.tables)
         return kind
 

@@ -17,7 +17,7 @@ DESCRIPTION, CONNECTION, COLLECTION = "generalDescription", "connection", "servi
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAt:
     """Where a record was found: the name of the *file*, and the place in it, a JSON Pointer (RFC 6901)."""
 
     file: str
@@ -57,7 +57,7 @@ class RegisterOrganisation:
     """An organisation; ``type`` is an end of ``orgtype:``, empty where it is not known."""
 
     id: str
-    found: Found
+    found: FoundAt
     names: Texts
     alternatives: Texts = field(default_factory=dict)
     summaries: Texts = field(default_factory=dict)
@@ -75,7 +75,7 @@ class RegisterService:
     """A service. ``producers`` are organisations, each with an end of ``provisionkind:``."""
 
     id: str
-    found: Found
+    found: FoundAt
     names: Texts
     organisation: str = ""
     others: tuple[str, ...] = ()
@@ -104,7 +104,7 @@ class RegisterChannel:
     """A service channel; ``kind`` is an end of ``channel:``, empty where there is none for it."""
 
     id: str
-    found: Found
+    found: FoundAt
     names: Texts
     kind: str = ""
     organisation: str = ""
@@ -123,7 +123,7 @@ class RegisterDescription:
     """A general description of services."""
 
     id: str
-    found: Found
+    found: FoundAt
     names: Texts
     summaries: Texts = field(default_factory=dict)
     subjects: tuple[str, ...] = ()
@@ -136,7 +136,7 @@ class RegisterCollection:
     """A collection of services and channels."""
 
     id: str
-    found: Found
+    found: FoundAt
     names: Texts
     members: tuple[str, ...] = ()
     published: str = ""
@@ -145,7 +145,7 @@ class RegisterCollection:
 Record = RegisterOrganisation | RegisterService | RegisterChannel | RegisterDescription | RegisterCollection
 
 
-class Told:
+class ToldRows:
     """What there is to tell of an import: rows of its report, counted as they come."""
 
     def __init__(self) -> None:

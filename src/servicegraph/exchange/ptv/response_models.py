@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from servicegraph.exchange.import_faults import ImportFault
-from servicegraph.exchange.ptv.register_records import Told
+from servicegraph.exchange.ptv.register_records import ToldRows
 from servicegraph.exchange.ptv.register_tables import RegisterTables
 from servicegraph.messages import one_line, shortened
 
@@ -82,7 +82,7 @@ def _escaped(step: str) -> str:
     return step.replace("~", "~0").replace("/", "~1")
 
 
-def tell_left_over(one: Response, path: str, told: Told, tables: RegisterTables) -> None:
+def tell_left_over(one: Response, path: str, told: ToldRows, tables: RegisterTables) -> None:
     """Tell of the fields of *one*, called *path*, that its model does not declare."""
     for name, value in (one.model_extra or {}).items():
         field = f"{path}.{name}"
@@ -93,7 +93,7 @@ def tell_left_over(one: Response, path: str, told: Told, tables: RegisterTables)
         _tell_within(getattr(one, name), f"{path}.{name}", told, tables)
 
 
-def _tell_within(value: Any, path: str, told: Told, tables: RegisterTables) -> None:
+def _tell_within(value: Any, path: str, told: ToldRows, tables: RegisterTables) -> None:
     if isinstance(value, Response):
         tell_left_over(value, path, told, tables)
     elif isinstance(value, tuple):
@@ -120,7 +120,7 @@ def identifier(value: str) -> str:
 class TextCleaner:
     """Makes texts of the register fit to be written: what cannot be seen goes, what is too long is cut, both told."""
 
-    def __init__(self, told: Told, tables: RegisterTables) -> None:
+    def __init__(self, told: ToldRows, tables: RegisterTables) -> None:
         self._told = told
         self._tables = tables
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from servicegraph.exchange.identities import uuid_of
 from servicegraph.exchange.ptv.known_things import FOLDER
 from servicegraph.exchange.ptv.paragraph_making import ParagraphMaking, Said, literals
-from servicegraph.exchange.ptv.register_records import RegisterService
+from servicegraph.exchange.ptv.register_records import RegisterService, Texts
 from servicegraph.exchange.ptv.turtle_paragraphs import literal_of
 from servicegraph.exchange.rewriting import Value
 from servicegraph.messages import one_line, shortened
@@ -147,8 +147,8 @@ def _charge(record: RegisterService, subject: NamedNode, home: str, making: Para
     texts = record.charge_texts if making.wishes.texts and record.charge_texts else charged
     charge = making.new("charge", uuid_of(subject.value, "charge"))
     said: Said = {
-        NamedNode(RDFS + "label"): literals(_of(names, record, making)),
-        NamedNode(DCT + "description"): literals(texts if texts is not charged else _of(charged, record, making)),
+        NamedNode(RDFS + "label"): literals(_of(names, making)),
+        NamedNode(DCT + "description"): literals(texts if texts is not charged else _of(charged, making)),
     }
     making.add(home, charge, [CV + "Cost"], said)
     return [charge]
@@ -171,9 +171,9 @@ def _requirements(record: RegisterService, subject: NamedNode, home: str, making
     return found
 
 
-def _of(names: dict[str, str], record: RegisterService, making: ParagraphMaking) -> dict[str, str]:
+def _of(names: Texts, making: ParagraphMaking) -> Texts:
     """*names* in the languages of the catalogue."""
-    return {tag: name for tag, name in names.items() if tag in making.known.catalogue.settings.languages} or dict(names)
+    return {tag: name for tag, name in names.items() if tag in making.known.catalogue.settings.languages} or names
 
 
 def _statutes(record: RegisterService, making: ParagraphMaking) -> list[Value]:
@@ -191,7 +191,8 @@ def _statutes(record: RegisterService, making: ParagraphMaking) -> list[Value]:
         if not making.known.described_elsewhere(statute):
             held = making.paragraphs.get(SHARED_STATUTES, {}).get(statute)
             label = NamedNode(RDFS + "label")
-            names = {one.language: one.value for one in (held.values.get(label, ()) if held else ())}
+            said_before = held.values.get(label, ()) if held else ()
+            names = {one.language or "": one.value for one in said_before if isinstance(one, Literal)}
             for language, name in law.names.items():
                 names[language] = min(name, names.get(language, name))
             said: Said = {

@@ -51,7 +51,7 @@ class _Writer:
     """Writes terms, and keeps the prefixes that it ``used``."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._namespaces = {namespace: name for name, namespace in reversed(prefixes.items())}
+        self._namespaces = {namespace: name for name, namespace in reversed(list(prefixes.items()))}
         self.used: dict[str, str] = {}
         self._written: dict[str, str] = {}
 

@@ -12,7 +12,7 @@ from servicegraph.exchange.ptv.register_records import (
     DESCRIPTION,
     ORGANISATION,
     SERVICE,
-    Found,
+    FoundAt,
     RegisterAddress,
     RegisterArea,
     RegisterChannel,
@@ -50,7 +50,7 @@ _MODELS: Mapping[str, type[Response]] = {
 }
 
 
-def _take(one: Response, found: Found, data: RegisterData, making: RecordMaking) -> None:
+def _take(one: Response, found: FoundAt, data: RegisterData, making: RecordMaking) -> None:
     """Take *one*, a thing of one of the models, into *data* as a record; what is not published stays out."""
     status = getattr(one, "publishingStatus", "")
     if status not in ("", "Published"):
@@ -113,7 +113,7 @@ def _codes(concepts: Iterable[Coded]) -> list[str]:
     return [one.code or one.uri for one in concepts if one.code or one.uri]
 
 
-def _service(one: ServiceOf11, found: Found, data: RegisterData, making: RecordMaking) -> RegisterService:
+def _service(one: ServiceOf11, found: FoundAt, data: RegisterData, making: RecordMaking) -> RegisterService:
     id, said, field = making.id(one.id), one.serviceDescriptions, "service.serviceDescriptions"
     for role in one.organizations:
         if role.organization.name and (named := making.id(role.organization.id)):
@@ -171,7 +171,7 @@ def _iris(concepts: Iterable[Coded]) -> list[str]:
     return [one.uri for one in concepts if one.uri]
 
 
-def _channel(one: ChannelOf11, found: Found, making: RecordMaking) -> RegisterChannel:
+def _channel(one: ChannelOf11, found: FoundAt, making: RecordMaking) -> RegisterChannel:
     said, field = one.serviceChannelDescriptions, "serviceChannel.serviceChannelDescriptions"
     _rest(said, field, making, "Summary", "Description")
     spans, others = _spans(one.serviceHours)
@@ -222,7 +222,7 @@ def _addresses(addresses: Iterable[AddressOf11], making: RecordMaking) -> Iterat
             )
 
 
-def _organisation(one: OrganizationOf11, found: Found, making: RecordMaking) -> RegisterOrganisation:
+def _organisation(one: OrganizationOf11, found: FoundAt, making: RecordMaking) -> RegisterOrganisation:
     said, field = one.organizationDescriptions, "organization.organizationDescriptions"
     names, alternatives = _names(one.organizationNames, "organization.organizationNames", making)
     return RegisterOrganisation(
@@ -241,7 +241,7 @@ def _organisation(one: OrganizationOf11, found: Found, making: RecordMaking) -> 
     )
 
 
-def _description(one: GeneralDescriptionOf11, found: Found, making: RecordMaking) -> RegisterDescription:
+def _description(one: GeneralDescriptionOf11, found: FoundAt, making: RecordMaking) -> RegisterDescription:
     _rest(one.descriptions, "generalDescription.descriptions", making, "Summary", "ShortDescription")
     return RegisterDescription(
         making.id(one.id),

@@ -14,7 +14,7 @@ from servicegraph.exchange.ptv.register_records import (
     DESCRIPTION,
     ORGANISATION,
     SERVICE,
-    Found,
+    FoundAt,
     RegisterAddress,
     RegisterArea,
     RegisterChannel,
@@ -48,7 +48,7 @@ _MODELS: Mapping[str, type[Response]] = {
 }
 
 
-def _take(one: Response, found: Found, data: RegisterData, making: RecordMaking) -> None:
+def _take(one: Response, found: FoundAt, data: RegisterData, making: RecordMaking) -> None:
     """Take *one*, a thing of one of the models, into *data* as a record."""
     match one:
         case ServiceOf12():
@@ -86,7 +86,7 @@ def _area(area: AreaOf12) -> RegisterArea:
     return RegisterArea(whole, area.municipalities, area.regions, area.wellbeingServicesCounties)
 
 
-def _service(one: ServiceOf12, found: Found, making: RecordMaking) -> RegisterService:
+def _service(one: ServiceOf12, found: FoundAt, making: RecordMaking) -> RegisterService:
     wordings, field = one.languageVersions, "service.languageVersions"
     producers = []
     for way in type(one.producers).model_fields:
@@ -102,7 +102,9 @@ def _service(one: ServiceOf12, found: Found, making: RecordMaking) -> RegisterSe
         tuple(making.id(id) for id in one.otherResponsibleOrganizations),
         tuple(producers),
         _alternatives(wordings, field, making),
-        *(_texts(wordings, name, field, making) for name in ("summary", "description", "conditions")),
+        _texts(wordings, "summary", field, making),
+        _texts(wordings, "description", field, making),
+        _texts(wordings, "conditions", field, making),
         instructions=_texts(wordings, "userInstructions", field, making),
         charge_texts=_texts(wordings, "chargeTypeAdditionalInformation", field, making),
         keywords=tuple(
@@ -126,7 +128,7 @@ def _service(one: ServiceOf12, found: Found, making: RecordMaking) -> RegisterSe
     )
 
 
-def _channel(one: ChannelOf12, found: Found, making: RecordMaking) -> RegisterChannel:
+def _channel(one: ChannelOf12, found: FoundAt, making: RecordMaking) -> RegisterChannel:
     wordings, field = one.languageVersions, "serviceChannel.languageVersions"
     first = making.first_languages(wordings)
     pages = [wording.webAddress for wording in first if wording.webAddress]
@@ -159,7 +161,7 @@ def _addresses(location: LocationOf12, making: RecordMaking) -> Iterator[Registe
         yield RegisterAddress(street, making.cleaner.name(one.addressDetail, "addressDetail"), one.postalCode.strip())
 
 
-def _organisation(one: OrganizationOf12, found: Found, making: RecordMaking) -> RegisterOrganisation:
+def _organisation(one: OrganizationOf12, found: FoundAt, making: RecordMaking) -> RegisterOrganisation:
     wordings, field = one.languageVersions, "organization.languageVersions"
     return RegisterOrganisation(
         making.id(one.contentId),
@@ -177,7 +179,7 @@ def _organisation(one: OrganizationOf12, found: Found, making: RecordMaking) -> 
     )
 
 
-def _description(one: GeneralDescriptionOf12, found: Found, making: RecordMaking) -> RegisterDescription:
+def _description(one: GeneralDescriptionOf12, found: FoundAt, making: RecordMaking) -> RegisterDescription:
     wordings, field = one.languageVersions, "generalDescription.languageVersions"
     return RegisterDescription(
         making.id(one.contentId),
