@@ -109,11 +109,8 @@ class _Ownership:
     """Tells whose things the files of an import speak of."""
 
     def __init__(self, making: ParagraphMaking, earlier: Mapping[str, Paragraphs]) -> None:
-        data = making.data
-        self._listed = data.listed
-        told_of = {*data.organisations, *(one.organisation for one in data.services.values())}
-        told_of |= {one.organisation for one in data.channels.values()}
-        self._organisations = {making.iri("organisation", id) for id in told_of if id}
+        self._listed = making.data.listed
+        self._organisations = {making.iri("organisation", id) for id in making.data.scope if id}
         self._files = {
             path: {subject for subject, one in paragraphs.items() if _kind(one) == ORGANISATION}
             for path, paragraphs in earlier.items()

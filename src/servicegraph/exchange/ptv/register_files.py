@@ -49,6 +49,9 @@ _MARKS: tuple[tuple[frozenset[str], RegisterVersion, str], ...] = tuple(
         ("id names descriptions serviceClasses", VERSION_11, DESCRIPTION),
     )
 )
+REQUEST = "request"
+"""The member of a fetched page that tells what was asked for: a ``path``, and identifiers of organisations."""
+_SEARCHES = {"service/search": SERVICE, "service-channel/search": CHANNEL}
 _PAGE_NUMBER, _PAGE_COUNT, _TOTAL = ("page", "pageNumber"), ("totalPages", "pageCount"), ("totalItems",)
 _LISTS = ("items", "itemList")
 
@@ -80,12 +83,13 @@ class RegisterReader:
             self.faults.append(ImportFault(name, where, "ptv.no-json"))
             return
         things = list(_things(document))
-        if not things and not _is_list(document):
+        is_listed = _is_list(document)
+        if not things and not is_listed:
             self.faults.append(ImportFault(name, "", self._what_it_is(document)))
             return
-        kinds = {kind for kind in (self._taken(name, pointer, thing) for pointer, thing in things) if kind}
-        if _is_list(document) and len(kinds) == 1:
-            self._note_page(kinds.pop(), document)
+        kinds = {kind for kind in (self._taken(name, pointer, thing, is_listed) for pointer, thing in things) if kind}
+        if is_listed:
+            self._note_list(kinds, document)
 
     def unfinished(self) -> set[str]:
         """The kinds of which there are lists that lack pages. The others that came as lists are whole."""
@@ -97,12 +101,23 @@ class RegisterReader:
         self.data.listed = {kind for kind, *_ in self._pages} - found
         return found
 
+    def _note_list(self, kinds: set[str], document: Any) -> None:
+        """Note which page of what list *document* is, and of whom it was asked for."""
+        request = document.get(REQUEST) if isinstance(document, Mapping) else None
+        if isinstance(request, Mapping):
+            kinds = kinds or {kind for path, kind in _SEARCHES.items() if request.get("path") == path}
+            asked = request.get("organizationContentIds")
+            said = (identifier(one) for one in asked if isinstance(one, str)) if isinstance(asked, list) else ()
+            self.data.scope.update(filter(None, said))
+        if len(kinds) == 1:
+            self._note_page(kinds.pop(), document)
+
     def _note_page(self, kind: str, document: Any) -> None:
         page, pages, total = (_number(document, names) for names in (_PAGE_NUMBER, _PAGE_COUNT, _TOTAL))
         self._pages[kind, max(pages, 1), total, max(page, 1)] += 1
 
-    def _taken(self, name: str, pointer: str, thing: Any) -> str:
-        """Take *thing* into the data; gives its kind, empty when it could not be taken."""
+    def _taken(self, name: str, pointer: str, thing: Any, is_listed: bool) -> str:
+        """Take *thing*, from a list if it *is_listed*, into the data; gives its kind, empty when it cannot be taken."""
         found = _kind_of(thing)
         if found is None:
             key = self._what_it_is(thing)
@@ -130,7 +145,17 @@ class RegisterReader:
         self.data.counts[kind] += 1
         version.take(one, FoundAt(name, pointer), self.data, self.making)
         tell_left_over(one, f"{version.name} {kind}", self.making.told, self.tables)
+        if is_listed:
+            self._note_organisation(identifier(thing.get("contentId") or thing.get("id") or ""))
         return kind
+
+    def _note_organisation(self, id: str) -> None:
+        """Note the organisation that the thing *id* of a list belongs to, or is."""
+        owned = self.data.services.get(id) or self.data.channels.get(id)
+        if owned:
+            self.data.scope.add(owned.organisation)
+        elif id in self.data.organisations:
+            self.data.scope.add(id)
 
     def _what_it_is(self, thing: Any) -> str:
         """The key of the sentence that tells what *thing* is, when it is none of the register's things."""

@@ -166,7 +166,8 @@ class RegisterData:
     """All that files of the register say, by identifier.
 
     ``connections`` are pairs of a service and a channel. ``named`` are organisations that are known by a name without
-    language only. ``listed`` are the kinds of which there was a whole list, so that what it lacks is gone.
+    language only. ``listed`` are the kinds of which there was a whole list, so that what it lacks is gone, where it
+    belongs to one of the organisations in ``scope``.
     """
 
     organisations: dict[str, RegisterOrganisation] = field(default_factory=dict)
@@ -177,4 +178,5 @@ class RegisterData:
     connections: set[tuple[str, str]] = field(default_factory=set)
     named: dict[str, str] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
+    scope: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
