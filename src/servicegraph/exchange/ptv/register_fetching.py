@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -119,7 +120,7 @@ class _Fetching:
             document = self.client.answer(f"{kind}/{id}", {})
             if document is None:
                 self.missing.add(f"{kind}/{id}")
-            elif not isinstance(document, dict):
+            elif not isinstance(document, dict) or identifier(str(document.get("contentId", ""))) != id:
                 raise FetchError("fetch.no-page", path=f"{kind}/{id}")
             else:
                 found[id] = document
@@ -144,9 +145,16 @@ def fetch_register(
     wanted = _identifiers(organisations)
     fetching = _Fetching(client, folder, limits, advanced)
     _begin(fetching, wanted)
+    try:
+        return _all_of(wanted, fetching)
+    except (FetchError, KeyboardInterrupt):
+        _leave_nothing_empty(fetching)
+        raise
+
+
+def _all_of(wanted: Sequence[str], fetching: _Fetching) -> Fetched:
     found = fetching.single("organization", wanted)
     if not found.keys() & set(wanted):
-        shutil.rmtree(fetching.working, ignore_errors=True)
         raise FetchError("fetch.no-organisation", ids=", ".join(wanted))
     services: list[Json] = []
     channels: list[Json] = []
@@ -188,6 +196,14 @@ def _begin(fetching: _Fetching, wanted: Sequence[str]) -> None:
         except OSError as error:
             raise WriteError("error.unwritable", path=fetching.folder, reason=error.strerror or error) from error
         fetching.keep(_STATE, dict(state))
+
+
+def _leave_nothing_empty(fetching: _Fetching) -> None:
+    """Take the folders away again in which nothing has come."""
+    if {file.name for file in fetching.working.iterdir()} <= {_STATE}:
+        shutil.rmtree(fetching.working, ignore_errors=True)
+        with contextlib.suppress(OSError):  # it is not empty
+            fetching.folder.rmdir()
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
