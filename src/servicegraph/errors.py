@@ -89,6 +89,10 @@ class WriteError(ServicegraphError):
     """A file could not be written; nothing was changed."""
 
 
+class FetchError(ServicegraphError):
+    """What was asked for did not come from another server; what had come before is kept."""
+
+
 class AuthoringError(ServicegraphError):
     """What is to be added to a catalogue, or the catalogue to be made, cannot be as it was asked for."""
 

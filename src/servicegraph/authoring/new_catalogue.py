@@ -6,7 +6,7 @@ import json
 import re
 import tempfile
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -57,7 +57,8 @@ class NewCatalogue:
     """What a new catalogue is to be: names by language, the base IRI of its things, its languages, a licence's name.
 
     ``organiser_type`` is a concept of ``orgtype:``, empty where it is not known; ``ci`` names a build server.
-    ``speaks`` is the language of comments.
+    ``speaks`` is the language of comments. ``publisher`` ends the IRI of the organiser under the base, where another
+    file than organisations.ttl describes it.
     """
 
     titles: Mapping[str, str]
@@ -68,6 +69,7 @@ class NewCatalogue:
     licence: str = "CC-BY-4.0"
     ci: str = "github"
     speaks: str = "en"
+    publisher: str = ""
 
 
 def read_name(value: str, option: str) -> str:
@@ -154,14 +156,14 @@ def make_catalogue(folder: Path, wanted: NewCatalogue) -> tuple[str, ...]:
     return tuple(file.relative_to(folder).as_posix() for file in contents)
 
 
-def catalogue_files(wanted: NewCatalogue) -> dict[str, str]:
-    """The files of the catalogue *wanted*, by their names."""
+def catalogue_files(wanted: NewCatalogue, templates: Collection[Path] = ()) -> dict[str, str]:
+    """The files of the catalogue *wanted*, by their names: made of *templates*, where some are named, else of all."""
     prefixes = _definitions(wanted.base).prefixes.namespaces
     prefixes = {**prefixes, "segmentation": f"{wanted.base}segmentation/"}
     turtle = Style(first=GUIDE_FIRST, last=GUIDE_LAST, prefixes=prefixes)
     values = _values(wanted)
     files: dict[str, str] = {}
-    for template in sorted(_TEMPLATES.iterdir()):
+    for template in sorted(templates or _TEMPLATES.iterdir(), key=lambda file: file.name):
         name = template.name.replace("dot-", ".", 1)  # under its own name it would speak of this folder
         if name == "LICENSE" and not LICENCES[wanted.licence]:
             continue
@@ -197,7 +199,8 @@ def _values(wanted: NewCatalogue) -> dict[str, str]:
     return said | {
         "base": _quoted(wanted.base),
         "languages": "[" + ", ".join(map(_quoted, wanted.languages)) + "]",
-        "publisher": _quoted(f"{wanted.base}organisation/{organiser}"),
+        "about-publisher": said["about-register-publisher" if wanted.publisher else "about-publisher"],
+        "publisher": _quoted(wanted.base + (wanted.publisher or f"organisation/{organiser}")),
         "licence": f"# {said['about-licence']}\nlicence = {_quoted(licence)}\n" if licence else "",
         "titles": "\n".join(f"{language} = {_quoted(title)}" for language, title in wanted.titles.items()),
         "organiser-slug": organiser,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from servicegraph.cli.arguments import FINDINGS, FINE, Say
@@ -37,15 +37,25 @@ def _beside(document: str) -> None:
 
 
 class FileContents(Mapping[str, bytes]):
-    """The contents of files by their names, each read when it is looked up and not kept; *most* bytes and one more."""
+    """The contents of files by their names, each read when it is looked up and not kept; *most* bytes and one more.
 
-    def __init__(self, names: Sequence[str], most: int) -> None:
+    *advanced* is told of each file that is looked up: what is done, how many of how many.
+    """
+
+    def __init__(
+        self, names: Sequence[str], most: int, advanced: Callable[[str, int, int], None] | None = None
+    ) -> None:
         self._names = tuple(dict.fromkeys(names))
         self._most = most
+        self._advanced = advanced
+        self._read: set[str] = set()
 
     def __getitem__(self, name: str) -> bytes:
         if name not in self._names:
             raise KeyError(name)
+        self._read.add(name)
+        if self._advanced:
+            self._advanced("import", len(self._read), len(self._names))
         try:
             with Path(name).open("rb") as stream:
                 return stream.read(self._most + 1)

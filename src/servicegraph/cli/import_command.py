@@ -10,6 +10,7 @@ from servicegraph.cli.arguments import FINDINGS, Command, Say, folder_of
 from servicegraph.cli.exchange_output import FileContents, add_report_arguments, tell_report
 from servicegraph.cli.export_command import refuse_options
 from servicegraph.cli.output import complain, write, write_document
+from servicegraph.cli.progress import progress
 from servicegraph.exchange.exchange_formats import exchange_formats
 from servicegraph.exchange.exchange_values import MOST_BYTES, Import, ImportWishes
 from servicegraph.journal import write_files
@@ -37,7 +38,9 @@ def _run(options: argparse.Namespace) -> int:
     given = {name: True for name in ("remove", "texts", "classify") if getattr(options, name)}
     refuse_options({**given}, chosen.import_options, chosen.name)
     catalogue = Catalogue.load(folder_of(options))
-    found = chosen.imported(catalogue, ImportWishes(FileContents(options.files, MOST_BYTES), options.language, **given))
+    with progress() as advanced:
+        contents = FileContents(options.files, MOST_BYTES, advanced)
+        found = chosen.imported(catalogue, ImportWishes(contents, options.language, **given))
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:

@@ -16,6 +16,7 @@ from servicegraph.cli import (
     dev_command,
     diff_command,
     export_command,
+    fetch_command,
     fmt_command,
     import_command,
     lsp_command,
@@ -47,6 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     lsp_command.COMMAND,
     export_command.COMMAND,
     import_command.COMMAND,
+    fetch_command.COMMAND,
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from servicegraph.cli.arguments import FINE, Command, Say
+from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say
 from servicegraph.cli.output import write
 from servicegraph.cli.terminal_questions import ask, can_ask
 from servicegraph.errors import AuthoringError
@@ -28,6 +28,9 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--languages", metavar="fi,sv,en", help=say("new-languages"))
     parser.add_argument("--organiser-type", metavar="TYPE", help=say("new-organiser-type"))
     parser.add_argument("--licence", metavar="NAME", help=say("new-licence"))
+    parser.add_argument("--from-ptv", nargs="+", metavar="FILE", help=say("new-from-ptv"))
+    parser.add_argument("--texts", action="store_true", help=say("import-texts"))
+    parser.add_argument("--classify", action="store_true", help=say("import-classify"))
     parser.add_argument("--ci", choices=["github", "gitlab", "none"], default="github", help=say("new-ci"))
 
 
@@ -37,7 +40,16 @@ def _run(options: argparse.Namespace) -> int:
     language: str = options.language
     folder = Path(options.folder)
     refuse_folder(folder)
-    make_catalogue(folder, _wanted(options))
+    if options.from_ptv:
+        from servicegraph.cli.new_from_register import make_from_register
+
+        wanted = _wanted(options)
+        return make_from_register(options, folder, wanted) if wanted else FINDINGS
+    if unfit := next((name for name in ("texts", "classify") if getattr(options, name)), ""):
+        raise AuthoringError("new.needs-register", option=f"--{unfit}")
+    wanted = _wanted(options)
+    assert wanted
+    make_catalogue(folder, wanted)
     name = file_name(options.folder)
     write(text("new.made", language, path=name))
     commands = {
@@ -51,8 +63,11 @@ def _run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _wanted(options: argparse.Namespace) -> NewCatalogue:
-    """What is to be made, as the options say it, or as the person at the terminal does. Raises AuthoringError."""
+def _wanted(options: argparse.Namespace) -> NewCatalogue | None:
+    """What is to be made, as the options say it, or as the person at the terminal does. Raises AuthoringError.
+
+    Title and organiser are those of the register's files where such are named; None when they have faults.
+    """
     from servicegraph.authoring.new_catalogue import (
         ASSUMED_TYPE,
         LICENCES,
@@ -72,6 +87,16 @@ def _wanted(options: argparse.Namespace) -> NewCatalogue:
     if is_asking and not options.languages:
         languages = ask(text("new.ask-languages", language), read_languages, language, every)
     given = {name: _by_language(options, name, languages[0], read_name) for name in ("title", "organiser")}
+    publisher = ""
+    if options.from_ptv:
+        from servicegraph.cli.new_from_register import register_names, register_title
+
+        overview = register_names(options, languages[0], given["organiser"])
+        if overview is None:
+            return None
+        publisher = f"organisation/ptv-{overview.organiser}"
+        given["organiser"] = overview.names[overview.organiser]
+        given["title"] = given["title"] or register_title(overview, languages)
     has = {"title": given["title"], "base": options.base, "organiser": given["organiser"]}
     if not all(has.values()) and not is_asking:
         missing = ", ".join(f"--{name}" for name, value in has.items() if not value)
@@ -81,13 +106,13 @@ def _wanted(options: argparse.Namespace) -> NewCatalogue:
     organisers = given["organiser"] or _asked_names("new.ask-organiser", languages, language, read_name)
     organiser_type = read_organiser_type(options.organiser_type) if options.organiser_type else ""
     licence = read_licence(options.licence or next(iter(LICENCES)))
-    if is_asking and not options.organiser_type:
+    if is_asking and not options.organiser_type and not publisher:
         question = text("new.ask-type", language, choices=", ".join(organiser_types()))
         organiser_type = ask(question, read_organiser_type, language, ASSUMED_TYPE)
     if is_asking and not options.licence:
         question = text("new.ask-licence", language, choices=", ".join(LICENCES))
         licence = ask(question, read_licence, language, licence)
-    return NewCatalogue(titles, base, languages, organisers, organiser_type, licence, options.ci, language)
+    return NewCatalogue(titles, base, languages, organisers, organiser_type, licence, options.ci, language, publisher)
 
 
 def _by_language(

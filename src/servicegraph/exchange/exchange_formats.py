@@ -60,6 +60,9 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             needs_target=True,
         ),
         ExchangeFormat("dcat", _OF_GRAPHS, _export_description),
+        ExchangeFormat(
+            "ptv", (".json",), imported=_import_ptv, import_options=frozenset({"texts", "classify"}), needs_target=True
+        ),
         *(_view(name) for name in view_names()),
     )
     return {one.name: one for one in every}
@@ -106,3 +109,9 @@ def _import_tables(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     from servicegraph.exchange.tables.table_format import imported_tables
 
     return imported_tables(catalogue, wishes)
+
+
+def _import_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.ptv.ptv_format import imported_ptv
+
+    return imported_ptv(catalogue, wishes)
