@@ -59,7 +59,11 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
 
 def _view(name: str) -> ExchangeFormat:
     endings = (".ttl", ".nt", ".rdf", ".jsonld")
-    return ExchangeFormat(name, endings, functools.partial(_export_view, name), export_options=frozenset({"modelled"}))
+    exported = functools.partial(_export_view, name)
+    if name == "cpsv-ap":
+        taken = frozenset({"classify", "text_language"})
+        return ExchangeFormat(name, endings, exported, _import_cpsv_ap, frozenset({"modelled"}), taken)
+    return ExchangeFormat(name, endings, exported, export_options=frozenset({"modelled"}))
 
 
 def _export_view(name: str, catalogue: Catalogue, wishes: ExportWishes) -> Export:
@@ -78,3 +82,9 @@ def _import_tables(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     from servicegraph.exchange.tables.table_format import imported_tables
 
     return imported_tables(catalogue, wishes)
+
+
+def _import_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.cpsv_ap.cpsv_ap_import import imported_cpsv_ap
+
+    return imported_cpsv_ap(catalogue, wishes)
