@@ -53,6 +53,9 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             needs_target=True,
         ),
         *(_view(name) for name in view_names()),
+        ExchangeFormat(
+            "hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True
+        ),
     )
     return {one.name: one for one in every}
 
@@ -88,3 +91,9 @@ def _import_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     from servicegraph.exchange.cpsv_ap.cpsv_ap_import import imported_cpsv_ap
 
     return imported_cpsv_ap(catalogue, wishes)
+
+
+def _export_hsds(catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.hsds.hsds_export import exported_hsds
+
+    return exported_hsds(catalogue, wishes)
