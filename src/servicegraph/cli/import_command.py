@@ -42,9 +42,7 @@ def _run(options: argparse.Namespace) -> int:
     refuse_options({**given, **({"text_language": language} if language else {})}, chosen.import_options, chosen.name)
     catalogue = Catalogue.load(folder_of(options))
     contents = FileContents(options.files, MOST_BYTES)
-    found = chosen.imported(
-        catalogue, ImportWishes(contents, options.language, text_language=language, **given)
-    )
+    found = chosen.imported(catalogue, ImportWishes(contents, options.language, text_language=language, **given))
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:

@@ -53,9 +53,7 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             needs_target=True,
         ),
         *(_view(name) for name in view_names()),
-        ExchangeFormat(
-            "hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True
-        ),
+        ExchangeFormat("hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True),
     )
     return {one.name: one for one in every}
 

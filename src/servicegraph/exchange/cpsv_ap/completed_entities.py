@@ -89,7 +89,7 @@ def _add_channels(context: ConversionContext, found: Mapping[str, EntityFacts], 
     for channel in facts.of(_HAS_CHANNEL):
         assert isinstance(channel, NamedNode)
         known = found[channel.value].of(_TYPE) if channel.value in found else ()
-        for kind in known or tuple(context.elsewhere.values(channel.value, _TYPE)):
+        for kind in (*known, *context.elsewhere.values(channel.value, _TYPE)):
             if isinstance(kind, NamedNode):
                 facts.add(NS + "channel", kind)
 

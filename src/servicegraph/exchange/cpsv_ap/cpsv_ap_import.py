@@ -1,12 +1,12 @@
-"""The import of CPSV-AP: files of any publisher become one file of the catalogue, with a report of what has no place."""
+"""The import of CPSV-AP: files of any publisher become one file of a catalogue; what has no place is reported."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
@@ -37,8 +37,7 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     """
     rules, base = import_rules(), catalogue.settings.base
     files = [
-        read_foreign_file(name, content, base + RELATIVE, rules.contexts)
-        for name, content in wishes.contents.items()
+        read_foreign_file(name, content, base + RELATIVE, rules.contexts) for name, content in wishes.contents.items()
     ]
     notices: list[Notice] = [doubt for file in files for doubt in file.doubts]
     faults: list[Notice] = [fault for file in files for fault in file.faults]
@@ -49,7 +48,7 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     graph = ForeignGraph((triple for file in files for triple in file.triples), rules)
     name = _name(graph, files)
     path = f"{_FOLDER}/{name}.ttl"
-    elsewhere = StatedElsewhere(catalogue, path)
+    elsewhere = StatedElsewhere(catalogue, path, map(Path, wishes.contents))
     things = foreign_things(graph, rules, elsewhere, base, name)
     if not things.every:
         return Import(faults=(ImportFault(files[0].name, "", "import.cpsv-ap-nothing"),), notices=tuple(notices))
@@ -72,8 +71,6 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
         removed=made.removed,
         report=report_of("cpsv-ap", _classes(graph, rules), written, (*context.rows, *made.rows)),
     )
-
-
 
 
 def _classes(graph: ForeignGraph, rules: ImportRules) -> Counter[str]:

@@ -32,7 +32,7 @@ class ForeignThing:
 
 @dataclass(frozen=True)
 class ForeignThings:
-    """The things of the files by each of their terms, in the order of their IRIs; ``rows`` tell what became of others."""
+    """The things of the files by each of their terms and in the order of their IRIs; ``rows`` tell of the others."""
 
     by_term: Mapping[Term, ForeignThing]
     every: Sequence[ForeignThing]
@@ -119,9 +119,7 @@ def _named(graph: ForeignGraph, ways: Sequence[str], further: Sequence[str], ter
                 yield value
 
 
-def _iri(
-    graph: ForeignGraph, elsewhere: StatedElsewhere, base: str, name: str, term: Term, rule: ForeignClass
-) -> str:
+def _iri(graph: ForeignGraph, elsewhere: StatedElsewhere, base: str, name: str, term: Term, rule: ForeignClass) -> str:
     """The IRI of *term*: its own, that of what the catalogue has with its registered identifier, or one of ours."""
     own = term.value if isinstance(term, NamedNode) else ""
     allowed = (rule.kind, *rule.accepts)
@@ -142,16 +140,12 @@ def _iri(
 def _same_identifiers(graph: ForeignGraph, things: Iterable[ForeignThing]) -> Iterator[ReportRow]:
     found: dict[tuple[str, str], list[str]] = {}
     for thing in things:
-        values = {one.value for term in thing.terms for one in graph.values(term, _IDENTIFIER) if _is_text(one)}
-        for value in values:
+        ends = (one for term in thing.terms for one in graph.values(term, _IDENTIFIER))
+        for value in {one.value for one in ends if isinstance(one, Literal)}:
             found.setdefault((thing.kind, value), []).append(thing.iri)
     for (_, value), iris in found.items():
         if len(iris) > 1:
             yield from (ReportRow("same-identifier", iri, value) for iri in iris)
-
-
-def _is_text(term: Term) -> bool:
-    return isinstance(term, Literal)
 
 
 def _shown(rules: ImportRules, graph: ForeignGraph, term: Term) -> str:

@@ -107,7 +107,5 @@ def import_rules() -> ImportRules:
                     options,
                 )
             )
-    codes = {
-        name: {code: whole(meant) for code, meant in codes.items()} for name, codes in table["codes"].items()
-    }
+    codes = {name: {code: whole(meant) for code, meant in codes.items()} for name, codes in table["codes"].items()}
     return ImportRules(tuple(classes), tuple(properties), codes, table["spelled"], table["contexts"], prefixes)

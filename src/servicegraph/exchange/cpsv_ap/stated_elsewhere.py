@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.dataset.files import Role
 from servicegraph.dataset.kinds import Kind
 from servicegraph.exchange.identities import REGISTERED
 from servicegraph.rdf.terms import RDF, SKOS, VOCABULARY, Term
@@ -16,13 +18,18 @@ _TYPE = RDF + "type"
 
 
 class StatedElsewhere:
-    """The statements of *catalogue* in its definitions and in its data files other than the one called *path*."""
+    """The statements of *catalogue* in its definitions and in its data files but the one called *path*.
 
-    def __init__(self, catalogue: Catalogue, path: str) -> None:
+    Those that are *imported* themselves, though they stand in the catalogue, do not count either.
+    """
+
+    def __init__(self, catalogue: Catalogue, path: str, imported: Iterable[Path]) -> None:
         dataset = catalogue.dataset
+        read = {file.resolve() for file in imported}
+        data = (one for one in dataset.files if one.source.role is Role.DATA and one.path != path)
         self._files: Sequence[TurtleFile] = [
             *dataset.definitions,
-            *(one for one in dataset.data if one.path != path),
+            *(one.turtle for one in data if one.source.file.resolve() not in read),
         ]
         self._kinds: Mapping[str, Kind] = {kind.classes[0]: kind for kind in reversed(dataset.kinds)}
         self._catalogue = catalogue

@@ -170,7 +170,7 @@ def _identifier(
 def _business_id(
     context: ConversionContext, thing: ForeignThing, rule: ForeignProperty, values: Sequence[ForeignValue]
 ) -> Taken:
-    found = []
+    found: list[tuple[ForeignValue, Value]] = []
     for one in values:
         match = _BUSINESS_ID.fullmatch(_said(one.value).strip())
         if match and not found:

@@ -57,7 +57,9 @@ def exported_hsds(catalogue: Catalogue, wishes: ExportWishes) -> Export:
             found = [maker.shared(record, one) for one in members[name] if one.value not in left_out]
             contents[wishes.target / language / f"{name}.json"] = _page(found)
         rows += maker.rows if not rows else [row for row in maker.rows if row.reason == "hsds-other-language"]
-    rows += [ReportRow("hsds-modelled", one.value) for those in members.values() for one in those if one.value in left_out]
+    rows += [
+        ReportRow("hsds-modelled", one.value) for those in members.values() for one in those if one.value in left_out
+    ]
     rows += _without_place(catalogue, graph, table, members)
     shown = catalogue.prefixes.contract
     told = [ReportRow(row.reason, _short(shown, row.subject), _short(shown, row.value), row.count) for row in rows]
@@ -86,9 +88,7 @@ def _page(records: Sequence[Record]) -> bytes:
 def _hidden(not_of_the_day: Collection[Triple]) -> frozenset[Triple]:
     """Who provides a service that goes on, but not on this day; of one that has ended the last providers stay."""
     ended = {one.subject for one in not_of_the_day if one.predicate.value == RDF + "type"}
-    return frozenset(
-        one for one in not_of_the_day if one.predicate.value == _PROVIDED_BY and one.subject not in ended
-    )
+    return frozenset(one for one in not_of_the_day if one.predicate.value == _PROVIDED_BY and one.subject not in ended)
 
 
 def _modelled(graph: PathGraph) -> frozenset[str]:

@@ -206,7 +206,9 @@ def _status(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> str:
     """Whether the service, and one provision of it where it has any, goes on."""
     provisions = maker.graph.values(place.value, rule.path)
     goes_on = not _has_ended(maker, place.value)
-    return "active" if goes_on and not (provisions and all(_has_ended(maker, one) for one in provisions)) else "inactive"
+    return (
+        "active" if goes_on and not (provisions and all(_has_ended(maker, one) for one in provisions)) else "inactive"
+    )
 
 
 def _has_ended(maker: RecordMaker, value: Value) -> bool:

@@ -1,4 +1,4 @@
-"""Statements with the ways through them that the rules of a table name: ``sg:adopts/dct:subject``, ``^sg:includes+``."""
+"""Statements, and the ways through them that rules of a table name: ``sg:adopts/dct:subject``, ``^sg:includes+``."""
 
 from __future__ import annotations
 
