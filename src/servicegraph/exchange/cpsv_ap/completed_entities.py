@@ -16,6 +16,7 @@ from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, VOCABULARY
 _LABEL, _TYPE, _CHANNEL = RDFS + "label", DCT + "type", f"{VOCABULARY}channel/"
 _HAS_CHANNEL = "http://data.europa.eu/m8g/hasChannel"
 _PUBLIC = "http://data.europa.eu/m8g/PublicOrganisation"
+_DATASETS = frozenset(f"http://www.w3.org/ns/dcat#{name}" for name in ("Dataset", "Catalog"))
 _NAMED = frozenset({"service", "package", "chain", "process", "organisation", "requirement", "statute"})
 # What tells how a channel is reached that has no type, the surest first.
 _TOLD_BY = (
@@ -52,19 +53,19 @@ def source_document(
     for language in languages:
         if language in said:
             facts.add(_LABEL, Literal(said[language], language=language))
-    for term in sorted(context.graph.subjects, key=str):
-        if any(one.endswith(("dcat#Dataset", "dcat#Catalog")) for one in context.graph.classes(term)):
-            for name in ("title", "description"):
-                for value in context.graph.values(term, DCT + name):
-                    if isinstance(value, Literal) and value.language and value.value.strip():
-                        if name == "title" or all(
-                            one.language != value.language for one in facts.of(DCT + name) if isinstance(one, Literal)
-                        ):
-                            facts.add(DCT + name, value)
-            for value in context.graph.values(term, DCT + "publisher"):
-                thing = context.things.by_term.get(value)
-                if thing is not None and thing.iri in found and thing.kind == "organisation":
-                    facts.add(DCT + "publisher", NamedNode(thing.iri))
+    datasets = [term for term in context.graph.subjects if context.graph.classes(term) & _DATASETS]
+    for term in sorted(datasets, key=str):
+        for name in ("title", "description"):
+            said = {one.language for one in facts.of(DCT + name) if isinstance(one, Literal)}
+            values = [one for one in context.graph.values(term, DCT + name) if isinstance(one, Literal)]
+            for value in sorted(values, key=str):
+                if value.language and value.value.strip() and value.language not in said:
+                    said.add(value.language)
+                    facts.add(DCT + name, value)
+        for publisher in context.graph.values(term, DCT + "publisher"):
+            thing = context.things.by_term.get(publisher)
+            if thing is not None and thing.iri in found and thing.kind == "organisation":
+                facts.add(DCT + "publisher", NamedNode(thing.iri))
     return facts
 
 
