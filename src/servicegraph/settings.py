@@ -19,6 +19,7 @@ from servicegraph.settings_values import value_of
 
 ENVIRONMENT = "SERVICEGRAPH_"
 # A language: the name of a text whose table has lost its line.
+_RDF_ENDINGS = (".ttl", ".nt", ".trig", ".rdf", ".jsonld")
 _TONGUE = re.compile("[a-z]{2,3}")
 
 
@@ -141,13 +142,22 @@ def find_catalogue(named: str | Path | None = None, start: Path | None = None) -
         if not folder.is_dir():
             raise SettingsError("error.no-folder", path=folder)
         if not (folder / FILE).is_file():
-            raise SettingsError("error.no-catalogue", path=folder, file=FILE)
+            key = "error.no-catalogue-but-data" if _has_data(folder) else "error.no-catalogue"
+            raise SettingsError(key, path=folder, file=FILE)
         return folder
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / FILE).is_file():
             return folder
     return shipped("catalogue")
+
+
+def _has_data(folder: Path) -> bool:
+    """Whether a file in *folder* itself is one of RDF, by its ending."""
+    try:
+        return any(one.suffix in _RDF_ENDINGS for one in folder.iterdir())
+    except OSError:
+        return False
 
 
 def _nearest_above(file: Path) -> Path:

@@ -91,8 +91,10 @@ def test_path_from_the_thing_is_filled_with_names(found: Find) -> None:
 def test_shape_without_a_sentence_names_the_condition_in_every_language(found: Find) -> None:
     own = "ex:Own a sh:NodeShape ; sh:targetNode service:ward ; sh:property [ sh:path dct:title ; sh:minCount 1 ] ."
     [one] = found("Own-title", own)
-    assert one.text("en") == "“Ward” does not meet the condition sh:minCount of the shape Own-title."
-    assert one.text("fi") == "”Osasto” ei täytä muodon Own-title ehtoa sh:minCount."
+    assert one.text("en") == (
+        "The property dct:title of “Ward” does not meet the condition sh:minCount 1 of the shape Own-title."
+    )
+    assert one.text("fi") == "Kohteen ”Osasto” ominaisuus dct:title ei täytä muodon Own-title ehtoa sh:minCount 1."
 
 
 def test_each_of_several_queries_says_its_own_message(found: Find) -> None:

@@ -24,6 +24,7 @@ _MODULES = (
     "own_shapes",
     "own_shapes_faults",
     "personal_data",
+    "public_services",
     "question_texts",
     "reasoning",
     "renamed",

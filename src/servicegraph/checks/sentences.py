@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -17,6 +17,7 @@ from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SH, SKOS, VOCABULARY, XSD, Prefixes, Term
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shape
+from servicegraph.turtle.reading import TurtleFile
 
 _PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})
@@ -26,6 +27,7 @@ _MOST_CHARACTERS = 120  # of a value in a sentence
 _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
 _ANY_PLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_LOCAL_NAME = re.compile(r"#([^\W\d][\w-]*)")
 _INNER_QUOTES = str.maketrans({'"': "’", "”": "’", "“": "‘"})
 _PLAIN = frozenset(XSD + name for name in "integer decimal double boolean date dateTime gYear gYearMonth".split())
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -57,7 +59,7 @@ class Sentences:
 
         Where the severity follows the phase, the thing is named with its whole and the phase.
         """
-        said = _said(result, shape, self._prefixes)
+        said = _said(result, shape, self._prefixes, self._scope.dataset.shapes)
         # A text of the shape itself is the same for all of its constraints.
         component = "" if shape is not None and shape.message else result.component
         key = (shape.node if shape else None, component, result.focus, result.value, result.messages)
@@ -178,7 +180,9 @@ class Sentences:
         return ", ".join([*(f"`{name}`" for name in shown), *rest])
 
 
-def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> Mapping[str, str]:
+def _said(
+    result: ValidationResult, shape: Shape | None, prefixes: Prefixes, shapes: Sequence[TurtleFile]
+) -> Mapping[str, str]:
     """The message of the shape, else of its constraint that gave the result, else what the condition is called."""
     if shape is None or shape.message:
         return shape.message if shape else {"en": "; ".join(result.messages) or result.component}
@@ -187,11 +191,39 @@ def _said(result: ValidationResult, shape: Shape | None, prefixes: Prefixes) -> 
             return said
     if not result.component.startswith(SH) and result.messages:  # of a constraint component of somebody's own
         return {"en": result.messages[0]}
-    name = prefixes.contract(shape.iri) if shape.iri else shape.code
+    name = _shown_name(shape, prefixes)
     if result.component == SH + "ClosedConstraintComponent" and result.path is not None:
         return texts("shapes.no-message-closed", shape=name, property=result.path.text(prefixes))
-    key = "shapes.no-message" if result.value in (None, result.focus) else "shapes.no-message-value"
-    return texts(key, shape=name, component=_condition(result.component, prefixes))
+    condition = _condition(result.component, prefixes)
+    is_of_focus = result.value in (None, result.focus)
+    if result.path is not None:
+        asked = " , ".join(_parameters(shape.node, condition, shapes, prefixes))
+        key = "shapes.no-message-path" if is_of_focus else "shapes.no-message-path-value"
+        condition = f"{condition} {asked}" if asked else condition
+        return texts(key, shape=name, component=condition, property=result.path.text(prefixes))
+    key = "shapes.no-message" if is_of_focus else "shapes.no-message-value"
+    return texts(key, shape=name, component=condition)
+
+
+def _shown_name(shape: Shape, prefixes: Prefixes) -> str:
+    """The name of *shape*, without the address of a document and the digest that some have in it."""
+    if not shape.iri:
+        return shape.code
+    short = prefixes.contract(shape.iri)
+    local = _LOCAL_NAME.search(shape.iri)
+    return local[1] if short.startswith("<") and local else short
+
+
+def _parameters(node: Term, condition: str, shapes: Sequence[TurtleFile], prefixes: Prefixes) -> Iterator[str]:
+    """What the shape *node* asks for with the property *condition*, where that has a name or is a number or text."""
+    name = SH + condition.removeprefix("sh:")
+    for file in shapes:
+        for position in file.by_subject.get(node, ()):
+            quad = file.quads[position]
+            if quad.predicate.value == name and isinstance(quad.object, NamedNode):
+                yield prefixes.contract(quad.object.value)
+            elif quad.predicate.value == name and isinstance(quad.object, Literal):
+                yield quad.object.value
 
 
 def _condition(component: str, prefixes: Prefixes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
@@ -11,6 +12,7 @@ from servicegraph.cli.exchange_output import FileContents, add_report_arguments,
 from servicegraph.cli.export_command import refuse_options
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.progress import progress
+from servicegraph.errors import ParameterError
 from servicegraph.exchange.exchange_formats import exchange_formats
 from servicegraph.exchange.exchange_values import MOST_BYTES, Import, ImportWishes
 from servicegraph.journal import write_files
@@ -29,6 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--remove", action="store_true", help=say("import-remove"))
     parser.add_argument("--texts", action="store_true", help=say("import-texts"))
     parser.add_argument("--classify", action="store_true", help=say("import-classify"))
+    parser.add_argument("--text-language", metavar="LANGUAGE", help=say("import-text-language"))
     add_report_arguments(parser, say)
 
 
@@ -36,11 +39,13 @@ def _run(options: argparse.Namespace) -> int:
     chosen = exchange_formats()[options.format]
     assert chosen.imported
     given = {name: True for name in ("remove", "texts", "classify") if getattr(options, name)}
-    refuse_options({**given}, chosen.import_options, chosen.name)
+    language = text_language(options.text_language)
+    refuse_options({**given, **({"text_language": language} if language else {})}, chosen.import_options, chosen.name)
     catalogue = Catalogue.load(folder_of(options))
     with progress() as advanced:
         contents = FileContents(options.files, MOST_BYTES, advanced)
-        found = chosen.imported(catalogue, ImportWishes(contents, options.language, **given))
+        wishes = ImportWishes(contents, options.language, text_language=language, **given)
+        found = chosen.imported(catalogue, wishes)
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:
@@ -49,6 +54,13 @@ def _run(options: argparse.Namespace) -> int:
         return FINDINGS
     write_import(catalogue, found, options)
     return tell_report(found.report, options, beside_output=options.dry_run)
+
+
+def text_language(given: str | None) -> str:
+    """The language tag *given*, empty when there is none. Raises ParameterError when it is no tag."""
+    if given and not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", given):
+        raise ParameterError("error.import-text-language", parameter="--text-language", value=given)
+    return given or ""
 
 
 def _nothing(options: argparse.Namespace) -> str:

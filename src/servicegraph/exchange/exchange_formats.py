@@ -64,13 +64,17 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             "ptv", (".json",), imported=_import_ptv, import_options=frozenset({"texts", "classify"}), needs_target=True
         ),
         *(_view(name) for name in view_names()),
+        ExchangeFormat("hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True),
     )
     return {one.name: one for one in every}
 
 
 def _view(name: str) -> ExchangeFormat:
-    exporter = functools.partial(_export_view, name)
-    return ExchangeFormat(name, _OF_GRAPHS, exporter, export_options=frozenset({"modelled"}))
+    exported = functools.partial(_export_view, name)
+    if name == "cpsv-ap":
+        taken = frozenset({"classify", "text_language"})
+        return ExchangeFormat(name, _OF_GRAPHS, exported, _import_cpsv_ap, frozenset({"modelled"}), taken)
+    return ExchangeFormat(name, _OF_GRAPHS, exported, export_options=frozenset({"modelled"}))
 
 
 def _export_view(name: str, catalogue: Catalogue, wishes: ExportWishes) -> Export:
@@ -115,3 +119,15 @@ def _import_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     from servicegraph.exchange.ptv.ptv_format import imported_ptv
 
     return imported_ptv(catalogue, wishes)
+
+
+def _import_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.cpsv_ap.cpsv_ap_import import imported_cpsv_ap
+
+    return imported_cpsv_ap(catalogue, wishes)
+
+
+def _export_hsds(catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.hsds.hsds_export import exported_hsds
+
+    return exported_hsds(catalogue, wishes)

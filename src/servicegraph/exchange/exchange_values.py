@@ -68,7 +68,8 @@ class ImportWishes:
     """What is asked of an import: the *contents* of files by their names, each read when it is looked up.
 
     Names that the report shows are in *language*. A format takes what its ``import_options`` name: whether it
-    ``remove``s things that the files lack, keeps long ``texts``, and may ``classify`` by guessing.
+    ``remove``s things that the files lack, keeps long ``texts``, and may ``classify`` by guessing; ``text_language``
+    is that of texts which name none (empty: the catalogue's first).
     """
 
     contents: Mapping[str, bytes] = field(repr=False)
@@ -76,6 +77,7 @@ class ImportWishes:
     remove: bool = False
     texts: bool = False
     classify: bool = False
+    text_language: str = ""
 
 
 class Notice(Protocol):

@@ -1,0 +1,123 @@
+"""What follows for entities from what is said of them: types of channels, names, types of organisations, the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import Literal, NamedNode
+
+from servicegraph.exchange.cpsv_ap.imported_facts import COMPLETED, EntityFacts
+from servicegraph.exchange.cpsv_ap.value_conversions import ConversionContext
+from servicegraph.exchange.exchange_report import ReportRow
+from servicegraph.messages import texts
+from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, VOCABULARY
+
+_LABEL, _TYPE, _CHANNEL = RDFS + "label", DCT + "type", f"{VOCABULARY}channel/"
+_HAS_CHANNEL = "http://data.europa.eu/m8g/hasChannel"
+_PUBLIC = "http://data.europa.eu/m8g/PublicOrganisation"
+_DATASETS = frozenset(f"http://www.w3.org/ns/dcat#{name}" for name in ("Dataset", "Catalog"))
+_NAMED = frozenset({"service", "package", "chain", "process", "organisation", "requirement", "statute"})
+# What tells how a channel is reached that has no type, the surest first.
+_TOLD_BY = (
+    ("https://schema.org/telephone", "telephone"),
+    (LOCN + "address", "physical"),
+    ("https://schema.org/url", "digital"),
+)
+_TYPE_OF_AREA = (("county/", "wellbeing-services-county"), ("municipality/", "municipality"))
+
+
+def complete_entities(context: ConversionContext, found: dict[str, EntityFacts], *, classify: bool) -> None:
+    """Complete what is *found*: its channels have a type or go, and what should have a name has one.
+
+    With *classify* public organisations get the type that their area tells, marked as completed.
+    """
+    for facts in list(found.values()):
+        if facts.kind == "service-channel" and not facts.of(_TYPE):
+            _add_channel_type(context, found, facts)
+    for facts in found.values():
+        if facts.kind == "service":
+            _add_channels(context, found, facts)
+        if facts.kind in _NAMED and not facts.of(_LABEL) and not any(context.elsewhere.values(facts.iri, _LABEL)):
+            _add_name(context, facts)
+        if facts.kind == "organisation":
+            _add_organisation_type(context, facts, classify=classify)
+
+
+def source_document(
+    context: ConversionContext, found: Mapping[str, EntityFacts], iri: str, shown: str, languages: Iterable[str]
+) -> EntityFacts:
+    """The source under *iri* of all that is *found*: the file, called *shown*, named in *languages*."""
+    facts = EntityFacts(iri, "source")
+    said = texts("import.cpsv-ap-source", name=shown)
+    for language in languages:
+        if language in said:
+            facts.add(_LABEL, Literal(said[language], language=language))
+    datasets = [term for term in context.graph.subjects if context.graph.classes(term) & _DATASETS]
+    for term in sorted(datasets, key=str):
+        for name in ("title", "description"):
+            said = {one.language for one in facts.of(DCT + name) if isinstance(one, Literal)}
+            values = [one for one in context.graph.values(term, DCT + name) if isinstance(one, Literal)]
+            for value in sorted(values, key=str):
+                if value.language and value.value.strip() and value.language not in said:
+                    said.add(value.language)
+                    facts.add(DCT + name, value)
+        for publisher in context.graph.values(term, DCT + "publisher"):
+            thing = context.things.by_term.get(publisher)
+            if thing is not None and thing.iri in found and thing.kind == "organisation":
+                facts.add(DCT + "publisher", NamedNode(thing.iri))
+    return facts
+
+
+def _add_channel_type(context: ConversionContext, found: dict[str, EntityFacts], facts: EntityFacts) -> None:
+    if any(context.elsewhere.values(facts.iri, _TYPE)):
+        return
+    for name, kind in _TOLD_BY:
+        if facts.of(name):
+            facts.add(_TYPE, NamedNode(_CHANNEL + kind))
+            return
+    context.rows.append(ReportRow("channel-without-type", facts.iri))
+    del found[facts.iri]
+    for other in found.values():
+        values = other.values.get(NamedNode(_HAS_CHANNEL), {})
+        values.pop(NamedNode(facts.iri), None)
+        if not values:
+            other.values.pop(NamedNode(_HAS_CHANNEL), None)
+
+
+def _add_channels(context: ConversionContext, found: Mapping[str, EntityFacts], facts: EntityFacts) -> None:
+    """The kinds of channel of a service, beside its channels."""
+    for channel in facts.of(_HAS_CHANNEL):
+        assert isinstance(channel, NamedNode)
+        known = found[channel.value].of(_TYPE) if channel.value in found else ()
+        for kind in (*known, *context.elsewhere.values(channel.value, _TYPE)):
+            if isinstance(kind, NamedNode):
+                facts.add(NS + "channel", kind)
+
+
+def _add_name(context: ConversionContext, facts: EntityFacts) -> None:
+    """A name for what has none: its identifier, else the last part of its IRI."""
+    said = [one.value for one in facts.of(DCT + "identifier") if isinstance(one, Literal)]
+    name = next(iter(said), "") or re.split(r"[/#:]", facts.iri.rstrip("/#"))[-1]
+    facts.add(_LABEL, Literal(name, language=context.language))
+    facts.values.setdefault(COMPLETED, {})[NamedNode(_LABEL)] = None
+    context.rows.append(ReportRow("no-name", facts.iri, name))
+
+
+def _add_organisation_type(context: ConversionContext, facts: EntityFacts, *, classify: bool) -> None:
+    """The type of a public organisation whose type the file does not tell, where its area does."""
+    name = NS + "organisationType"
+    if facts.of(name) or any(context.elsewhere.values(facts.iri, name)):
+        return
+    terms = next((one.terms for one in context.things.every if one.iri == facts.iri), ())
+    if not any(_PUBLIC in context.graph.classes(term) for term in terms):
+        return
+    areas = [one.value for one in facts.of(NS + "area") if isinstance(one, NamedNode)]
+    kinds = {kind for area in areas for mark, kind in _TYPE_OF_AREA if area.startswith(VOCABULARY + mark)}
+    if classify and len(kinds) == 1:
+        kind = f"{VOCABULARY}orgtype/{kinds.pop()}"
+        facts.add(name, NamedNode(kind))
+        facts.values.setdefault(COMPLETED, {})[NamedNode(name)] = None
+        context.rows.append(ReportRow("guessed-organisation-type", facts.iri, kind.removeprefix(VOCABULARY)))
+    else:
+        context.rows.append(ReportRow("no-organisation-type", facts.iri))

@@ -1,0 +1,1 @@
+"""Catalogues written in the Human Services Data Specification of Open Referral."""
