@@ -52,6 +52,13 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             import_options=frozenset({"remove"}),
             needs_target=True,
         ),
+        ExchangeFormat(
+            "bpmn",
+            (".bpmn",),
+            _export_drawing,
+            None,
+            export_options=frozenset({"whole", "lanes"}),
+        ),
         *(_view(name) for name in view_names()),
     )
     return {one.name: one for one in every}
@@ -78,3 +85,9 @@ def _import_tables(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     from servicegraph.exchange.tables.table_format import imported_tables
 
     return imported_tables(catalogue, wishes)
+
+
+def _export_drawing(catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.bpmn.bpmn_export import exported_drawing
+
+    return exported_drawing(catalogue, wishes)
