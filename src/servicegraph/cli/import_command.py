@@ -28,6 +28,7 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--remove", action="store_true", help=say("import-remove"))
     parser.add_argument("--texts", action="store_true", help=say("import-texts"))
     parser.add_argument("--classify", action="store_true", help=say("import-classify"))
+    parser.add_argument("--as", dest="as_kind", metavar="KIND", help=say("import-as"))
     add_report_arguments(parser, say)
 
 
@@ -35,9 +36,13 @@ def _run(options: argparse.Namespace) -> int:
     chosen = exchange_formats()[options.format]
     assert chosen.imported
     given = {name: True for name in ("remove", "texts", "classify") if getattr(options, name)}
-    refuse_options({**given}, chosen.import_options, chosen.name)
+    refuse_options(
+        {**given, **({"as": options.as_kind} if options.as_kind else {})}, chosen.import_options, chosen.name
+    )
     catalogue = Catalogue.load(folder_of(options))
-    found = chosen.imported(catalogue, ImportWishes(FileContents(options.files, MOST_BYTES), options.language, **given))
+    contents = FileContents(options.files, MOST_BYTES)
+    wishes = ImportWishes(contents, options.language, **given, as_kind=options.as_kind or "")
+    found = chosen.imported(catalogue, wishes)
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:

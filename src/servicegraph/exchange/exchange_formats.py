@@ -56,8 +56,9 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             "bpmn",
             (".bpmn",),
             _export_drawing,
-            None,
+            _import_drawings,
             export_options=frozenset({"whole", "lanes"}),
+            import_options=frozenset({"as"}),
         ),
         *(_view(name) for name in view_names()),
     )
@@ -91,3 +92,9 @@ def _export_drawing(catalogue: Catalogue, wishes: ExportWishes) -> Export:
     from servicegraph.exchange.bpmn.bpmn_export import exported_drawing
 
     return exported_drawing(catalogue, wishes)
+
+
+def _import_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.bpmn.bpmn_import import imported_drawings
+
+    return imported_drawings(catalogue, wishes)

@@ -48,7 +48,8 @@ class ImportWishes:
     """What is asked of an import: the *contents* of files by their names, each read when it is looked up.
 
     Names that the report shows are in *language*. A format takes what its ``import_options`` name: whether it
-    ``remove``s things that the files lack, keeps long ``texts``, and may ``classify`` by guessing.
+    ``remove``s things that the files lack, keeps long ``texts``, may ``classify`` by guessing; ``as_kind`` names the
+    kind of a whole that it brings.
     """
 
     contents: Mapping[str, bytes] = field(repr=False)
@@ -56,6 +57,7 @@ class ImportWishes:
     remove: bool = False
     texts: bool = False
     classify: bool = False
+    as_kind: str = ""
 
 
 class Notice(Protocol):

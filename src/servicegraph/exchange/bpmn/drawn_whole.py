@@ -16,7 +16,7 @@ from servicegraph.planning.meetings import Meeting, MeetingState
 from servicegraph.planning.picture_input import Contents, Facts, contents
 from servicegraph.queries.grounds import Basis
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import DCT, SKOS
+from servicegraph.rdf.terms import DCT, NS, SKOS
 
 LANE_KINDS: Mapping[str, str] = {
     "organisation": "provider",
@@ -119,6 +119,10 @@ class _Drawn:
                 self._rows.append(ReportRow("part-not-drawn", self._short(part), self._name(part)))
         for stage in self._contents.stages:
             self._rows.append(ReportRow("no-element", self._short(stage), "sg:stageOf"))
+        named_here = {one.interface for one in meetings}
+        within = self._catalogue.memory.triples(None, NamedNode(NS + "within"), NamedNode(self._whole))
+        for iri in sorted({text_of(triple.subject) for triple in within} - named_here):
+            self._rows.append(ReportRow("not-today", self._short(iri)))
         if not services:
             self._rows.append(ReportRow("no-services", self._short(self._whole)))
         headings = {lane: self._heading(lane) for one in services for lane in one.lanes}
