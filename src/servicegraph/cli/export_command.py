@@ -61,7 +61,8 @@ def refuse_options(given: dict[str, object], taken: frozenset[str], format: str)
     """Raises ParameterError when one of the options *given* is none that the *format* takes."""
     for name in given:
         if name not in taken:
-            raise ParameterError("error.exchange-option", parameter=f"--{name.replace('_', '-')}", format=format)
+            flag = "--" + name.removesuffix("_kind").replace("_", "-")
+            raise ParameterError("error.exchange-option", parameter=flag, format=format)
 
 
 COMMAND = Command("export", _add_arguments, _run)

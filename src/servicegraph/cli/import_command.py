@@ -20,6 +20,7 @@ from servicegraph.messages import text
 from servicegraph.reports.unified import unified_diff
 
 _MOST_TOLD = 50  # faults of one import; more have one cause
+_OPTIONS = ("remove", "texts", "classify", "text_language", "as_kind")  # of formats, as ImportWishes calls them
 _MOST_NAMED = 20  # things that one sentence names
 
 
@@ -32,20 +33,20 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument("--texts", action="store_true", help=say("import-texts"))
     parser.add_argument("--classify", action="store_true", help=say("import-classify"))
     parser.add_argument("--text-language", metavar="LANGUAGE", help=say("import-text-language"))
+    parser.add_argument("--as", dest="as_kind", metavar="KIND", help=say("import-as"))
     add_report_arguments(parser, say)
 
 
 def _run(options: argparse.Namespace) -> int:
     chosen = exchange_formats()[options.format]
     assert chosen.imported
-    given = {name: True for name in ("remove", "texts", "classify") if getattr(options, name)}
-    language = text_language(options.text_language)
-    refuse_options({**given, **({"text_language": language} if language else {})}, chosen.import_options, chosen.name)
+    options.text_language = text_language(options.text_language)
+    given = {name: value for name in _OPTIONS if (value := getattr(options, name))}
+    refuse_options(given, chosen.import_options, chosen.name)
     catalogue = Catalogue.load(folder_of(options))
     with progress() as advanced:
         contents = FileContents(options.files, MOST_BYTES, advanced)
-        wishes = ImportWishes(contents, options.language, text_language=language, **given)
-        found = chosen.imported(catalogue, wishes)
+        found = chosen.imported(catalogue, ImportWishes(contents, options.language, **given))
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))
     if found.faults:

@@ -89,8 +89,14 @@ class Chain:
 
 @dataclass(frozen=True)
 class Measures:
-    """Sizes in pixels, and whether services without a line are drawn at the right."""
+    """Sizes in pixels, and whether services without a line are drawn at the right.
+
+    More than ``most_unlined`` of these are counted by lane; more than ``most_lanes`` lanes are joined.
+    """
 
     box_width: int = 150
     head_width: int = 130
     draws_unlined: bool = False
+    least_box: float = 0
+    most_unlined: int = 12
+    most_lanes: int = MOST_LANES

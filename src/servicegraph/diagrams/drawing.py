@@ -24,7 +24,6 @@ _LANE_ROOM = 24.0
 _LEAST_LANE = 58.0
 _LEAST_BOX = 112.0
 _GAP = 14.0
-_MOST_UNLINED = 12
 
 Rows = Mapping[str, tuple[TextRow, ...]]
 
@@ -46,8 +45,8 @@ def lay_out(
     boxes = sorted((box for box in chain.boxes if box.key in ends), key=lambda box: box.key)
     unlined = sorted((box for box in chain.boxes if box.key not in ends), key=lambda box: box.key)
     beside = unlined if not boxes or sizes.draws_unlined else []
-    lanes = in_lanes(chain, [*boxes, *beside], lane_order)
-    if boxes and len(beside) > _MOST_UNLINED:
+    lanes = in_lanes(chain, [*boxes, *beside], lane_order, sizes.most_lanes)
+    if boxes and len(beside) > sizes.most_unlined:
         beside, lanes = _counted(chain, beside, lanes)
     is_fixed = bool(lane_order) or chain.keeps_lane_order
     drawn = _Drawing(chain, sizes, lanes, known, lines, boxes, beside, is_fixed).drawn()
@@ -98,7 +97,7 @@ class _Drawing:
         }
         sides = ports(grid)
         heights = [
-            max(_height(box, rows), *(len(sides[item, side]) * PORT + _PORTS_ROOM for side in (0, 1)))
+            max(self._height(box, rows), *(len(sides[item, side]) * PORT + _PORTS_ROOM for side in (0, 1)))
             for item, box in enumerate(self.boxes)
         ]
         lanes = [self.lanes.lanes[index] for index in grid.lane_order]
@@ -141,6 +140,10 @@ class _Drawing:
             divider=divider,
         )
 
+    def _height(self, box: Box, rows: Rows) -> float:
+        needed = max(1, len(rows[box.key]) + bool(box.note)) * TEXT_HEIGHT + _BOX_ROOM
+        return max(needed, self.sizes.least_box)
+
     def _widths(self, grid: Grid, rows: Rows) -> list[float]:
         """How wide each column is: as its longest row of text needs."""
         found = [_LEAST_BOX] * grid.columns
@@ -157,7 +160,7 @@ class _Drawing:
         heights = []
         for lane in lanes:
             shelves = [lane[start : start + across] for start in range(0, len(lane), across or 1)]
-            needed = sum(max(_height(box, rows) for box in shelf) + _GAP for shelf in shelves)
+            needed = sum(max(self._height(box, rows) for box in shelf) + _GAP for shelf in shelves)
             heights.append(needed + _GAP + 4 if shelves else 0.0)
         return _Shelves(across, lanes, tuple(heights))
 
@@ -173,17 +176,17 @@ class _Drawing:
         found = []
         for lane, (high, low) in zip(shelves.lanes, places.lanes, strict=True):
             parts = [lane[start : start + shelves.across] for start in range(0, len(lane), shelves.across)]
-            needed = sum(max(_height(box, rows) for box in part) for part in parts) + _GAP * (len(parts) - 1)
+            needed = sum(max(self._height(box, rows) for box in part) for part in parts) + _GAP * (len(parts) - 1)
             y = (high + low - needed) / 2 + top
             for part in parts:
-                tallest = max(_height(box, rows) for box in part)
+                tallest = max(self._height(box, rows) for box in part)
                 found += [
                     PlacedBox(
                         box,
                         left + place * step,
-                        y + (tallest - _height(box, rows)) / 2,
+                        y + (tallest - self._height(box, rows)) / 2,
                         self.sizes.box_width,
-                        _height(box, rows),
+                        self._height(box, rows),
                         rows[box.key],
                         is_unlined=True,
                     )
@@ -223,10 +226,6 @@ class _Drawing:
                 PlacedStage(name, first, last - first, broken(name.label, last - first, bold=True, known=self.known))
             )
         return tuple(found)
-
-
-def _height(box: Box, rows: Rows) -> float:
-    return max(1, len(rows[box.key]) + bool(box.note)) * TEXT_HEIGHT + _BOX_ROOM
 
 
 def _lowered(route: Route, by: float) -> Route:

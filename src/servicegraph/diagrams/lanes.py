@@ -21,19 +21,19 @@ class Lanes:
     joined: int = 0
 
 
-def in_lanes(chain: Chain, boxes: Sequence[Box], order: Sequence[str] = ()) -> Lanes:
+def in_lanes(chain: Chain, boxes: Sequence[Box], order: Sequence[str] = (), most: int = MOST_LANES) -> Lanes:
     """The lanes of *boxes*; those named in *order* come first, as they are named there.
 
-    A service with two values has a lane of its own beside them, one with more stands among several. More than twelve
-    lanes: the smallest join one for all others.
+    A service with two values has a lane of its own beside them, one with more stands among several. More than
+    *most* lanes: the smallest join one for all others.
     """
     rank = {lane.key: index for index, lane in enumerate(chain.lanes)}
     keys = {box.key: _key(box, rank) for box in boxes}
     sizes = Counter(keys.values())
     joined: set[str] = set()
-    if len(sizes) > MOST_LANES:
+    if len(sizes) > most:
         single = sorted((key for key in sizes if key not in (SEVERAL, UNKNOWN)), key=lambda key: (-sizes[key], key))
-        joined = set(single[MOST_LANES - 1 - len(sizes.keys() & {SEVERAL, UNKNOWN}) :])
+        joined = set(single[most - 1 - len(sizes.keys() & {SEVERAL, UNKNOWN}) :])
         keys = {box: OTHERS if key in joined else key for box, key in keys.items()}
     asked = {key: index for index, key in enumerate(order)}
     used = sorted(set(keys.values()), key=lambda key: (asked.get(key, len(asked)), _place(key, rank)))

@@ -63,6 +63,14 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
         ExchangeFormat(
             "ptv", (".json",), imported=_import_ptv, import_options=frozenset({"texts", "classify"}), needs_target=True
         ),
+        ExchangeFormat(
+            "bpmn",
+            (".bpmn",),
+            _export_drawing,
+            _import_drawings,
+            export_options=frozenset({"whole", "lanes"}),
+            import_options=frozenset({"as_kind"}),
+        ),
         *(_view(name) for name in view_names()),
         ExchangeFormat("hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True),
     )
@@ -131,3 +139,15 @@ def _export_hsds(catalogue: Catalogue, wishes: ExportWishes) -> Export:
     from servicegraph.exchange.hsds.hsds_export import exported_hsds
 
     return exported_hsds(catalogue, wishes)
+
+
+def _export_drawing(catalogue: Catalogue, wishes: ExportWishes) -> Export:
+    from servicegraph.exchange.bpmn.bpmn_export import exported_drawing
+
+    return exported_drawing(catalogue, wishes)
+
+
+def _import_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
+    from servicegraph.exchange.bpmn.bpmn_import import imported_drawings
+
+    return imported_drawings(catalogue, wishes)

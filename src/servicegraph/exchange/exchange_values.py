@@ -69,7 +69,8 @@ class ImportWishes:
 
     Names that the report shows are in *language*. A format takes what its ``import_options`` name: whether it
     ``remove``s things that the files lack, keeps long ``texts``, and may ``classify`` by guessing; ``text_language``
-    is that of texts which name none (empty: the catalogue's first).
+    is that of texts which name none (empty: the catalogue's first), ``as_kind`` names the kind of a whole that it
+    brings.
     """
 
     contents: Mapping[str, bytes] = field(repr=False)
@@ -78,6 +79,7 @@ class ImportWishes:
     texts: bool = False
     classify: bool = False
     text_language: str = ""
+    as_kind: str = ""
 
 
 class Notice(Protocol):
