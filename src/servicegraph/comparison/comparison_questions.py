@@ -28,6 +28,7 @@ def comparison_question(name: str) -> NamedQuery:
     return parse(file.read_text("utf-8"), f"exchange/compare/{file.name}")
 
 
+@functools.lru_cache(maxsize=64)
 def question_text(name: str, day: datetime.date, offset: int) -> str:
     """The SPARQL of the question *name* about *day*: at most ROWS_AT_A_TIME rows from *offset* on."""
     query = comparison_question(name)
