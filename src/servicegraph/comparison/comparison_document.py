@@ -59,7 +59,7 @@ def table_cells(
     words = [text("compare.customer-group", language)] if table.name == GROUPS_TABLE else []
     heads = [
         *words,
-        text(_first_head(table), language),
+        text(first_head(table), language),
         *comparison.names(language),
         text("compare.together", language),
     ]
@@ -76,7 +76,8 @@ def table_cells(
     return heads, rows
 
 
-def _first_head(table: ComparisonTable) -> str:
+def first_head(table: ComparisonTable) -> str:
+    """The key of the words over the names of the rows of *table*."""
     if table.name == WHOLES_TABLE:
         return "compare.what"
     if table.name == READINESS_TABLE:
