@@ -51,7 +51,9 @@ class Settings:
     answers are kept. ``timezone`` decides which day it is; ``cors`` is the origin whose web pages may read its
     answers: ``*`` for any, empty for none. ``publisher`` and ``licence`` are IRIs, ``contact`` a text, ``issued``
     the day on which the catalogue came out, ``address`` the public address of the server, ``accessibility`` what
-    the accessibility statement tells; empty, or None for the day, where nothing is given.
+    the accessibility statement tells, ``compare`` the catalogues that the server sets beside this one: folders, or
+    addresses of SPARQL endpoints, each as ``NAME=PLACE`` if need be. Empty, or None for the day, where nothing is
+    given.
 
     ``content`` are the bytes of the settings file, ``unknown`` the names in it that are no settings.
     """
@@ -88,6 +90,7 @@ class Settings:
     issued: date | None = None
     address: str = ""
     accessibility: Mapping[str, object] = field(default_factory=dict)
+    compare: tuple[str, ...] = ()
     content: bytes = field(default=b"", repr=False)
     unknown: tuple[UnknownSetting, ...] = ()
 

@@ -60,6 +60,16 @@ def _folders(value: object) -> list[str]:
     return [str(part) for part in value]
 
 
+def _compared(value: object) -> object:
+    """A list of texts; from the environment, with a space, a line's end or another such between two."""
+    value = value.split() if isinstance(value, str) else value
+    if not isinstance(value, list | tuple):
+        raise SettingsError("error.wanted-compared")
+    if not all(isinstance(part, str) and part.strip() and part.isprintable() for part in value):
+        raise SettingsError("error.wanted-compared")
+    return tuple(value)
+
+
 def _languages(value: object) -> object:
     value = value.split(",") if isinstance(value, str) else value
     if not isinstance(value, list | tuple) or not value:
@@ -142,6 +152,7 @@ _READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
         "issued": _day,
         "address": _matching(_ADDRESS, "error.wanted-address"),
         "accessibility": _accessibility,
+        "compare": _compared,
     }
 )
 

@@ -44,6 +44,7 @@ ORDER = (
     "reports",
     "knowledge",
     "exchange",
+    "comparison",
     "merging",
     "authoring",
     "lsp",

@@ -25,6 +25,7 @@ TOLD: Mapping[str, tuple[str, Mapping[str, object]]] = {
         {"severity": 400, "code": NOTHING, "task": NOTHING, "whole": NOTHING, "file": NOTHING, "page": 400},
     ),
     "/accessibility": ("/accessibility", {}),
+    "/compare": ("/compare", {"format": 400}),
     "/readiness": ("/readiness", {"phase": 400, "kind": 400, "sort": 400, "format": 400}),
     "/search": ("/search", {"q": "Missään ei ollut kaikkia hakusanoja", "kind": 400, "page": 400}),
     "/gaps": (

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, cast
 from servicegraph.cli import (
     add_command,
     check_command,
+    compare_command,
     dev_command,
     diff_command,
     export_command,
@@ -42,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     readiness_command.COMMAND,
     terms_command.COMMAND,
     diff_command.COMMAND,
+    compare_command.COMMAND,
     merge_driver_command.COMMAND,
     serve_command.COMMAND,
     dev_command.COMMAND,

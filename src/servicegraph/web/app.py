@@ -21,6 +21,7 @@ from servicegraph.web import problems
 from servicegraph.web.api import (
     check_result,
     collections,
+    compare_operations,
     export_operation,
     finding_operations,
     gap_operations,
@@ -40,6 +41,7 @@ from servicegraph.web.pages import (
     accessibility,
     catalogue_page,
     collection,
+    compare_page,
     error_page,
     explanations,
     findings_page,
@@ -72,6 +74,7 @@ ROUTES: Sequence[tuple[str, Endpoint, Sequence[str]]] = (
     ("/.well-known/void", dataset_description.well_known, READ),
     ("/findings", findings_page.findings_page, READ),
     ("/accessibility", accessibility.statement, READ),
+    ("/compare", compare_page.compare_page, READ),
     ("/readiness", readiness_page.readiness, READ),
     ("/search", search_page.search_page, READ),
     ("/gaps", gaps_page.gaps_page, READ),
@@ -101,6 +104,7 @@ LAST: Sequence[tuple[str, Endpoint, Sequence[str]]] = (("/{collection}", collect
 ROUTERS: Sequence[APIRouter] = (
     health.router,
     check_result.router,
+    compare_operations.router,
     finding_operations.router,
     gap_operations.router,
     questions.router,

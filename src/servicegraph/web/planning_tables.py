@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.comparison.comparison_document import comparison_sheets
+from servicegraph.comparison.comparison_tables import Reference
+from servicegraph.comparison.national_comparison import NationalComparison
 from servicegraph.diagnostics import Diagnostic
 from servicegraph.messages import pick, text
 from servicegraph.planning.entity_view import EntityView
@@ -94,3 +97,9 @@ def finding_tables(
     """The findings *found* of the check."""
     title = text("pages.findings", language)
     return Told(title, title, asked), [finding_sheet(found, catalogue, language)]
+
+
+def comparison_file(comparison: NationalComparison, reference: Reference, language: str) -> Tables:
+    """Catalogues side by side: all figures in one table, then each table as it is read."""
+    told = Told(text("compare.title", language), text("compare.how", language), {})
+    return told, comparison_sheets(comparison, reference, language)

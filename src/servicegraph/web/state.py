@@ -24,6 +24,7 @@ from servicegraph.sparql.asker import Asker
 from servicegraph.sparql.delivery import WholeAnswer
 from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.values import Boolean, Limits, QueryRequest
+from servicegraph.web.comparison_desk import ComparisonDesk
 
 FAILED = "failed"
 """The stage of a check that has no result."""
@@ -166,7 +167,7 @@ class State:
 
     ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
     this last good state is still served; ``fault`` has what is found in them, if they can be read. What is done
-    ``ahead`` goes with the check; ``checks`` has that of the day.
+    ``ahead`` goes with the check; ``checks`` has that of the day, ``comparison`` what others are set beside.
     """
 
     catalogue: Catalogue
@@ -176,6 +177,7 @@ class State:
     fault: Checked | None = None
     ahead: Ahead | None = None
     checks: dict[date, DailyCheck] = field(default_factory=dict, repr=False, compare=False)
+    comparison: ComparisonDesk = field(default_factory=ComparisonDesk, repr=False, compare=False)
 
     @classmethod
     def of(

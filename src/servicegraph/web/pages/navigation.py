@@ -64,8 +64,9 @@ def _main(view: View) -> Sequence[Item]:
 
 def _more(view: View) -> Sequence[Item]:
     """What stands under the last item: the other lists, and what is needed seldom."""
-    tools = ("negotiation", view.text("menu.negotiation")), ("findings", view.text("menu.findings"))
-    return (*_lists(view, is_main=False), *_own(view, *tools))
+    tools = ("negotiation", view.text("menu.negotiation")), ("compare", view.text("menu.compare"))
+    findings = "findings", view.text("menu.findings")
+    return (*_lists(view, is_main=False), *_own(view, *tools, findings))
 
 
 def _foot(view: View) -> Sequence[Item]:
