@@ -51,3 +51,17 @@ def test_unknown_format_is_refused_with_those_that_are(command: str, capsys: pyt
     said = capsys.readouterr().err
     way = "exported" if command == "export" else "imported"
     assert all(name in said for name, one in exchange_formats().items() if getattr(one, way))
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_file_stands_before_or_behind_the_options(is_last: bool, tmp_path: Path) -> None:
+    file, options = str(tmp_path / "a.nt"), ["--modelled", "--report", "json"]
+    arguments = [*options, file] if is_last else [file, *options]
+    assert main(["export", "cpsv-ap", *arguments, "--catalogue", str(SMALL)]) == 0
+    assert (tmp_path / "a.nt").is_file()
+
+
+def test_second_file_and_unknown_option_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for more in (["a.ttl", "b.ttl"], ["a.ttl", "--sideways"]):
+        assert main(["export", "cpsv-ap", *more, "--lang", "en"]) == 2
+        assert more[1] in capsys.readouterr().err

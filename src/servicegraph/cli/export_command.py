@@ -52,9 +52,19 @@ def _wishes(options: argparse.Namespace, chosen: ExchangeFormat) -> ExportWishes
     given = {name: getattr(options, name) for name in ("kind", "whole", "lanes", "modelled")}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items() if value}
     refuse_options(given, chosen.export_options, chosen.name)
-    if chosen.needs_target and options.target == "-":
+    target = _target(options)
+    if chosen.needs_target and target == STANDARD_OUTPUT:
         raise ParameterError("error.export-needs-target", parameter="FILE", format=chosen.name)
-    return ExportWishes(STANDARD_OUTPUT if options.target == "-" else Path(options.target), options.language, **given)
+    return ExportWishes(target, options.language, **given)
+
+
+def _target(options: argparse.Namespace) -> Path:
+    """The file or folder, which may also stand behind the options: argparse then leaves it to the rest."""
+    named = [*([] if options.target == "-" else [options.target]), *options.rest]
+    if len(named) > 1 or any(name.startswith("--") for name in options.rest):
+        unknown = " ".join(options.rest)
+        raise ParameterError("error.unknown-arguments", parameter=unknown, names=unknown)
+    return Path(named[0]) if named else STANDARD_OUTPUT
 
 
 def refuse_options(given: dict[str, object], taken: frozenset[str], format: str) -> None:
@@ -65,4 +75,4 @@ def refuse_options(given: dict[str, object], taken: frozenset[str], format: str)
             raise ParameterError("error.exchange-option", parameter=flag, format=format)
 
 
-COMMAND = Command("export", _add_arguments, _run)
+COMMAND = Command("export", _add_arguments, _run, takes_rest=True)
