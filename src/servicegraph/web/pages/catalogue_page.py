@@ -79,7 +79,7 @@ def _offered(view: View) -> Iterator[OfferedFile]:
             files = tuple(
                 (_NAMES.get(ending, ending.upper()), view.data(f"/export/{one.name}", format=ending))
                 for ending in endings_of(one)
-                if not (one.needs_target and ending == "csv")  # one file has one kind of thing, the archive has all
+                if f".{ending}" not in one.in_one  # the archive has them all
             )
             name = view.said(title_of_format(one.name) or {"": one.name})
             purposes = description_of_format(one.name)
