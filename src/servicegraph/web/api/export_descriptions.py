@@ -34,8 +34,7 @@ def _operation(one: ExchangeFormat, kinds: Sequence[str], language: str, say: Sa
     }
     options = [name for name in taken if name == "format" or name in one.export_options]
     parameters = [
-        query_parameter(name, taken[name], say(f"export.{name}"), required=name == "whole")
-        for name in options
+        query_parameter(name, taken[name], say(f"export.{name}"), required=name == "whole") for name in options
     ]
     title, purpose = pick(title_of_format(one.name), language), pick(description_of_format(one.name), language)
     statuses = (400, *((404,) if one.is_of_a_whole else ()), 406, 500, 503)
