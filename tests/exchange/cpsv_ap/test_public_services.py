@@ -20,7 +20,7 @@ from servicegraph import Catalogue
 from servicegraph.exchange.exchange_values import STANDARD_OUTPUT, ExportWishes
 from servicegraph.exchange.rule_files import read_rule_file, rule_folder
 from servicegraph.exchange.view_export import exported_view, view_graph, view_report, written_view
-from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SKOS, XSD
+from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SKOS
 from servicegraph.sparql.formats import GRAPH_FORMATS
 from servicegraph.sparql.values import Graph, Limits
 from tests.exchange.shape_results import results, shapes_in, triples_in
