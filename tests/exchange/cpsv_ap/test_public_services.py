@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from pyoxigraph import Literal, NamedNode, Triple, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, Triple, parse
 from pyoxigraph import RdfFormat as Syntax
 from rdflib.compare import isomorphic, to_isomorphic
 
@@ -22,6 +24,7 @@ from servicegraph.exchange.rule_files import read_rule_file, rule_folder
 from servicegraph.exchange.view_export import exported_view, view_graph, view_report, written_view
 from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SKOS
 from servicegraph.sparql.formats import GRAPH_FORMATS
+from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.values import Graph, Limits
 from tests.exchange.shape_results import results, shapes_in, triples_in
 
@@ -92,7 +95,7 @@ def public(catalogue: Catalogue, *, modelled: bool) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("wishes", [WISHES, ALL], ids=["stated", "modelled"])
+@pytest.mark.parametrize("wishes", [WISHES, pytest.param(ALL, marks=pytest.mark.matrix)], ids=["stated", "modelled"])
 def test_official_shapes_find_nothing_and_everything_is_validated(
     shipped: Catalogue, shared: Path, official: Path, wishes: ExportWishes
 ) -> None:
@@ -379,3 +382,50 @@ def test_export_of_the_shipped_catalogue_is_fast(tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
         took.append(time.perf_counter() - began[1])
     assert min(took) < 10  # some 1.3 s of an idle processor; other work runs beside the tests
+
+
+_WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
+_TEXTS = st.builds(
+    lambda word, language: Literal(word, language=language) if language else Literal(word),
+    _WORDS,
+    st.sampled_from(["fi", "sv", "en", "se", "smn", "sms", "", "sv-FI"]),
+)
+
+
+@settings(max_examples=20)
+@given(
+    texts=st.lists(st.tuples(st.sampled_from(["label", "description", "altLabel"]), _TEXTS), max_size=5),
+    identifiers=st.lists(st.tuples(st.sampled_from(["businessId", "ptvId", "oid"]), _WORDS), max_size=4),
+    areas=st.integers(0, 2),
+    phases=st.lists(st.sampled_from(["pilot", "operation", "definition"]), max_size=3),
+)
+def test_whatever_is_said_of_a_service_it_conforms(
+    official: Path,
+    texts: list[tuple[str, Literal]],
+    identifiers: list[tuple[str, str]],
+    areas: int,
+    phases: list[str],
+) -> None:
+    names = {"label": RDFS + "label", "description": DCT + "description", "altLabel": SKOS + "altLabel"}
+    county, kind = NamedNode(ID + "organisation/a"), NamedNode(ID + "type/public")
+    said: list[tuple[NamedNode, str, NamedNode | Literal]] = [
+        (kind, RDF + "type", NamedNode(NS + "PublicBodyType")),
+        (county, NS + "organisationType", kind),
+        *((county, NS + "area", NamedNode(f"{ID}area/{number}")) for number in range(areas)),
+    ]
+    for thing in (HOME, county):
+        said += [(thing, names[name], text) for name, text in texts]
+        said += [(thing, NS + name, Literal(value)) for name, value in identifiers]
+    said += [(HOME, RDF + "type", NamedNode(NS + "ServicePackage")), (HOME, NS + "organisedBy", county)]
+    said += [(HOME, NS + "providedBy", county)]
+    said += [(HOME, NS + "phase", NamedNode(f"https://w3id.org/servicegraph/vocab/phase/{one}")) for one in phases]
+    role = NamedNode("https://w3id.org/servicegraph/vocab/role/provider")
+    said += [(role, SKOS + "prefLabel", Literal("tuottaja", language="fi"))]
+    graph = NamedNode(ID + "graph")
+    store = MemoryStore([Quad(one, NamedNode(predicate), value, graph) for one, predicate, value in said])
+    view = read_rule_file("cpsv-ap").view
+    assert view
+    found = store.query(view.text, Limits(20, 100_000))
+    assert isinstance(found, Graph)
+    assert of_type(found.triples, CPSV + "PublicService") == {str(HOME)}
+    assert results(shapes_in(official / "cpsv-ap-SHACL.ttl"), found.triples) == []
