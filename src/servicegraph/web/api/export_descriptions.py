@@ -23,7 +23,8 @@ def export_operations(kinds: Sequence[str], language: str, say: Say) -> dict[str
 
 def _operation(one: ExchangeFormat, kinds: Sequence[str], language: str, say: Say) -> dict[str, Any]:
     endings = endings_of(one)
-    content = {kind: {} for kind in dict.fromkeys([*endings.values(), *(["application/zip"] if one.in_one else [])])}
+    kinds_of_file = dict.fromkeys([*endings.values(), *(["application/zip"] if one.in_one else [])])
+    content: dict[str, Any] = {kind: {} for kind in kinds_of_file}
     lanes = {"type": "string", **({"enum": list(one.lanes)} if one.lanes else {})}
     taken: Mapping[str, Mapping[str, Any]] = {
         "format": {"type": "string", "enum": list(endings)},
