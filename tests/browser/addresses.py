@@ -12,6 +12,7 @@ PAGES: Mapping[str, str] = {
     "readiness": "/readiness",
     "readiness-of-one": "/packages/youth/readiness",
     "about": "/about",
+    "catalogue": "/catalogue",
     "docs": "/docs",
     "docs, checks": "/docs/checks",
     "docs, shapes": "/docs/shapes",

@@ -44,7 +44,7 @@ def catalogue_page(request: Request) -> Response:
     """The page ``/catalogue``, or the description of the dataset for a program."""
     if request.query_params.get("format") or not wants_page(request):
         return described_dataset(request)
-    known_only(request)
+    known_only(request, "format")
     view = View.of(request)
     settings = view.state.settings
     counted = things_by_collection(view.catalogue)
