@@ -13,6 +13,7 @@ PAGES: Mapping[str, str] = {
     "readiness-of-one": "/packages/youth/readiness",
     "about": "/about",
     "compare": "/compare",
+    "catalogue": "/catalogue",
     "docs": "/docs",
     "docs, checks": "/docs/checks",
     "docs, shapes": "/docs/shapes",

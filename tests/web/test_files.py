@@ -218,7 +218,17 @@ def test_findings_that_cannot_be_asked_for_are_400_and_named(client: TestClient,
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", "/about", "/accessibility", "/search?q=a", "/docs", "/docs/checks", "/questions", "/sparql"),
+        *(
+            "/",
+            "/about",
+            "/catalogue",
+            "/accessibility",
+            "/search?q=a",
+            "/docs",
+            "/docs/checks",
+            "/questions",
+            "/sparql",
+        ),
         *("/questions/dead-ends", "/vocab/level", "/services", "/readiness", "/findings", "/gaps"),
         *("/packages/youth/readiness", "/id/package/youth", "/id/service/youth-clinic"),
     ],

@@ -84,8 +84,8 @@ def _publisher(catalogue: Catalogue, publisher: NamedNode, rows: list[ReportRow]
     """The publisher as an agent. It may be an organisation of the catalogue: then it is named and known as that."""
     yield Triple(publisher, NamedNode(RDF + "type"), NamedNode(_FOAF + "Agent"))
     yield Triple(publisher, NamedNode(DCT + "identifier"), Literal(registered_identifier(catalogue, publisher)))
-    said = (one.object for name in _NAMES for one in catalogue.memory.triples(publisher, NamedNode(name)))
-    names = [one if one.language else Literal(one.value, language=UNDETERMINED) for one in said if is_text(one)]
+    said = (one for name in _NAMES for one in _texts(catalogue, publisher, name))
+    names = [one if one.language else Literal(one.value, language=UNDETERMINED) for one in said]
     if not names:
         rows.append(ReportRow("publisher-unnamed", publisher.value))
         names = [Literal(one, language=tag) for tag, one in catalogue.settings.title.items()]
@@ -94,15 +94,15 @@ def _publisher(catalogue: Catalogue, publisher: NamedNode, rows: list[ReportRow]
         yield Triple(publisher, NamedNode(_FOAF + "name"), name)
 
 
-def is_text(term: object) -> bool:
-    """Whether *term* is a literal."""
-    return isinstance(term, Literal)
+def _texts(catalogue: Catalogue, thing: NamedNode, predicate: str) -> list[Literal]:
+    said = (one.object for one in catalogue.memory.triples(thing, NamedNode(predicate)))
+    return [one for one in said if isinstance(one, Literal)]
 
 
 def registered_identifier(catalogue: Catalogue, thing: NamedNode) -> str:
     """The identifier under which registers know *thing*, the one that others know best; else its IRI."""
     for name in REGISTERED:
-        if said := sorted(one.object.value for one in catalogue.memory.triples(thing, NamedNode(name))):
+        if said := sorted(one.value for one in _texts(catalogue, thing, name)):
             return said[0]
     return thing.value
 

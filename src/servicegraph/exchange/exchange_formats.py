@@ -28,7 +28,8 @@ class ExchangeFormat:
 
     ``exported`` is None for a format that only comes in, ``imported`` for one that only goes out; both raise
     ParameterError. Of the wishes they look at those that ``export_options`` and ``import_options`` name.
-    ``needs_target`` says that the format cannot go to standard output: it is several files, or no text.
+    ``needs_target`` says that the format cannot go to standard output: it is several files, or no text. A file with an
+    ending that is one of ``in_one`` has things of one kind alone. ``lanes`` are what that option may say.
     """
 
     name: str
@@ -38,6 +39,8 @@ class ExchangeFormat:
     export_options: frozenset[str] = frozenset()
     import_options: frozenset[str] = frozenset()
     needs_target: bool = False
+    in_one: frozenset[str] = frozenset()
+    lanes: tuple[str, ...] = ()
 
     @property
     def is_of_a_whole(self) -> bool:
@@ -58,6 +61,7 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             export_options=frozenset({"kind"}),
             import_options=frozenset({"remove"}),
             needs_target=True,
+            in_one=frozenset({".csv"}),
         ),
         ExchangeFormat("dcat", _OF_GRAPHS, _export_description),
         ExchangeFormat(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
-from servicegraph.exchange.catalogue_head import CatalogueHead, catalogue_head
+from servicegraph.exchange.catalogue_head import VCARD, CatalogueHead, catalogue_head
 from servicegraph.exchange.compact_json_ld import ContextTerms, compact_json_ld
 from servicegraph.exchange.exchange_report import ExchangeReport, ReportRow, report_of
 from servicegraph.exchange.exchange_values import STANDARD_OUTPUT, Export, ExportWishes
@@ -59,7 +59,7 @@ def written_view(name: str, graph: Graph, format: Format, catalogue: Catalogue) 
     context = rule_folder() / f"{name}{CONTEXT}"
     if format.name == "jsonld" and context.is_file():
         return compact_json_ld(graph.triples, ContextTerms.of(context.read_bytes()))
-    return write_graph(graph, format, {**catalogue.prefixes.namespaces, **namespaces_of(_view(name).text)})
+    return write_graph(graph, format, _namespaces(name, catalogue))
 
 
 def view_report(
@@ -69,7 +69,7 @@ def view_report(
     limits = Limits(catalogue.settings.query_seconds, _ALL)
     things = catalogue.store.query(_THINGS, limits)
     assert isinstance(things, Solutions)
-    shown = Prefixes({**catalogue.prefixes.namespaces, **namespaces_of(_view(name).text)}).contract
+    shown = Prefixes(_namespaces(name, catalogue)).contract
     found = {
         shown(kind.value): int(count.value)
         for kind, count in things.rows
@@ -105,6 +105,11 @@ def _view(name: str) -> NamedQuery:
     view = read_rule_file(name).view
     assert view
     return view
+
+
+def _namespaces(name: str, catalogue: Catalogue) -> Mapping[str, str]:
+    """The prefixes of the catalogue, of the head and of the view *name*."""
+    return {**catalogue.prefixes.namespaces, "vcard": VCARD, **namespaces_of(_view(name).text)}
 
 
 def _head(view: NamedQuery, catalogue: Catalogue) -> CatalogueHead | None:

@@ -29,7 +29,7 @@ FORMATS: Mapping[str, str] = {
 }
 PAGING = ("page", "size", "lang", "format", "labels", "basis", "trace")
 _MOST_PARAMETERS = 100
-_FOR_PROGRAMS = frozenset({"api", "health", "metrics", "openapi.json", "static"})
+_FOR_PROGRAMS = frozenset({"api", "export", "health", "metrics", "openapi.json", "static"})
 _LANGUAGE_RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*)?")
 
 

@@ -39,7 +39,18 @@ interface:ok sg:governedBy rule:r , "rule" , [] .
 rule:r a sg:CoordinationRule ; sg:ruleKind "kind" , [] ; sg:ruleStatus "status" , [] ; sg:responsibleRole "role" , [] .
 """
 LANES = ("sector", "provider", "organiser", "organisation-type", "level")
-FRAME = ("/", "/gaps", "/readiness", "/negotiation", "/questions", "/search", "/findings", "/about", "/sparql")
+FRAME = (
+    "/",
+    "/gaps",
+    "/readiness",
+    "/negotiation",
+    "/questions",
+    "/search",
+    "/findings",
+    "/about",
+    "/catalogue",
+    "/sparql",
+)
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,13 +29,11 @@ class ExportedFile(Response):
     """A file, or an archive of several."""
 
 
-_ANY: dict[int | str, dict[str, object]] = {200: {"content": {kind: {} for kind in sorted(set(MEDIA_TYPES.values()))}}}
-
-
-@router.get("/export/{name}", operation_id="export", response_class=ExportedFile, responses=_ANY)
+# Each format has a description of its own (export_descriptions): it takes other parameters than the next.
+@router.get("/export/{name}", include_in_schema=False, response_class=ExportedFile)
 def export(
     request: Request,
-    name: Annotated[str, Path(json_schema_extra={"x-values": "exports"})],
+    name: str,
     served: ServedState,
     language: Language,
     format: Annotated[str | None, Query()] = None,
@@ -57,7 +55,9 @@ def export(
     ending = _ending(chosen, format or "", accepted(request))
     if same := unchanged(request, ending, language=language):
         return same
-    target = FilePath(name if ending == _ZIP else f"{name}.{ending}")
+    if f".{ending}" in chosen.in_one and len(kind or ()) != 1:
+        ending = _ZIP
+    target = Path(name if ending == _ZIP else f"{name}.{ending}")
     asked = ExportWishes(target, language, **wishes, address=public_address(request))  # type: ignore[arg-type]
     assert chosen.exported
     try:
@@ -103,7 +103,7 @@ def _ending(chosen: ExchangeFormat, format: str, accept: str) -> str:
     return next(ending for ending, kind in offered.items() if kind == media_type)
 
 
-def _as_one(exported: Export, target: FilePath, ending: str) -> tuple[str, bytes]:
+def _as_one(exported: Export, target: Path, ending: str) -> tuple[str, bytes]:
     """The one file of an export, else an archive of all that it has; with the ending of what it is."""
     contents = exported.contents
     if len(contents) == 1 and ending != _ZIP:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from servicegraph.messages import pick, text
+from servicegraph.search.found import kinds_of
 from servicegraph.web.api.document_parts import (
     GRAPH,
     OPERATION,
@@ -18,6 +19,7 @@ from servicegraph.web.api.document_parts import (
     shared_responses,
     shared_schemas,
 )
+from servicegraph.web.api.export_descriptions import export_operations
 from servicegraph.web.api.graph_operations import graph_operations
 from servicegraph.web.api.models import Problem, Resource
 from servicegraph.web.api.question_operations import question_operations
@@ -64,6 +66,7 @@ def _made(request: Request, language: str) -> dict[str, Any]:
             **typed,
             **question_operations(current.catalogue.library, language, say),
             **graph_operations(say, example),
+            **export_operations([kind.name for kind in kinds_of(current.catalogue)], language, say),
         },
         "components": {
             "parameters": shared_parameters(current, say),

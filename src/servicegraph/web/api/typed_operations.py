@@ -9,7 +9,6 @@ from typing import Any
 from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
-from servicegraph.exchange.exchange_formats import exchange_formats
 from servicegraph.messages import optional, pick
 from servicegraph.search.found import kinds_of
 from servicegraph.web.api.document_parts import BASIS, SHARED, Say, path_parameter, query_parameter, responses, shared
@@ -40,7 +39,6 @@ def typed_operations(
             "kinds": [kind.name for kind in kinds_of(current.catalogue)],
             "wholes": sorted(entities.wholes()),
             "questions": list(library.queries),
-            "exports": [one.name for one in exchange_formats().values() if one.exported],
         },
         {kind.collection: slug for kind, slug in entities.examples().items()},
     )

@@ -44,7 +44,7 @@ def catalogue_page(request: Request) -> Response:
     """The page ``/catalogue``, or the description of the dataset for a program."""
     if request.query_params.get("format") or not wants_page(request):
         return described_dataset(request)
-    known_only(request)
+    known_only(request, "format")
     view = View.of(request)
     settings = view.state.settings
     counted = things_by_collection(view.catalogue)
@@ -79,7 +79,7 @@ def _offered(view: View) -> Iterator[OfferedFile]:
             files = tuple(
                 (_NAMES.get(ending, ending.upper()), view.data(f"/export/{one.name}", format=ending))
                 for ending in endings_of(one)
-                if not (one.needs_target and ending == "csv")  # one file has one kind of thing, the archive has all
+                if f".{ending}" not in one.in_one  # the archive has them all
             )
             name = view.said(title_of_format(one.name) or {"": one.name})
             purposes = description_of_format(one.name)
