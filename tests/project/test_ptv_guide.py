@@ -37,7 +37,7 @@ def test_commands_lead_from_responses_to_a_gap_list_and_a_feed(language: str, tm
     assert LACK[language] in done.stdout
     assert "cpsv:PublicService" in (tmp_path / "feed.ttl").read_text("utf-8")
     assert main(["check", str(tmp_path / "county")]) == 0
-    assert main(["fmt", "--check", str(tmp_path / "county" / "ptv")]) == 0
+    assert main(["fmt", "--check", str(tmp_path / "county")]) == 0
 
 
 def test_guides_have_the_same_steps() -> None:

@@ -42,6 +42,21 @@ def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.rglob("*") if file.is_file())
 
 
+def answering(status: int, document: Any, **headers: str) -> Callable[[Handler], bool]:
+    """Gives an answer, whatever is asked."""
+
+    def answer(handler: Handler) -> bool:
+        handler.send(status, document, **headers)
+        return True
+
+    return answer
+
+
+def where(part: str, fault: Callable[[Handler], bool]) -> Callable[[Handler], bool]:
+    """Does what *fault* does where the address has *part* in it."""
+    return lambda handler: part in handler.path and fault(handler)
+
+
 def test_everything_of_the_organisations_comes(server: RegisterServer, tmp_path: Path) -> None:
     found = fetched(server, tmp_path / "new" / "folder", COUNTY, UNIT.upper())
     mine = [one for one in server.register.things("service") if one["organizationContentId"] in (COUNTY, UNIT)]
@@ -66,15 +81,15 @@ def test_lists_come_in_pages_of_a_hundred_and_calls_name_twenty_at_most(tmp_path
 
 def test_too_many_requests_are_waited_out_as_the_server_says(server: RegisterServer, tmp_path: Path) -> None:
     for seconds in ("7", "100000"):
-        server.faults.append(lambda one, seconds=seconds: one.send(429, {}, Retry_After=seconds) or True)
+        server.faults.append(answering(429, {}, Retry_After=seconds))
     waits: list[float] = []
     fetched(server, tmp_path, waits=waits.append)
     assert waits == [7.0, QUICK.longest_wait]
 
 
 def test_failing_server_is_asked_again_with_longer_waits(server: RegisterServer, tmp_path: Path) -> None:
-    server.faults.append(lambda one: one.send(503, {}) or True)
-    server.faults.append(lambda one: one.send(500, {}) or True)
+    server.faults.append(answering(503, {}))
+    server.faults.append(answering(500, {}))
     waits: list[float] = []
     limits = FetchLimits(first_wait=0.5, tries=3)
     fetched(server, tmp_path, limits=limits, waits=waits.append)
@@ -118,16 +133,6 @@ def silent(handler: Handler) -> bool:
     return True
 
 
-def answering(status: int, document: Any, **headers: str) -> Callable[[Handler], bool]:
-    """Gives an answer, whatever is asked."""
-
-    def answer(handler: Handler) -> bool:
-        handler.send(status, document, **headers)
-        return True
-
-    return answer
-
-
 @pytest.mark.parametrize(
     ("fault", "key"),
     [
@@ -161,7 +166,7 @@ def test_fetch_that_was_broken_off_goes_on_and_shows_nothing_before_it_is_whole(
     server: RegisterServer, tmp_path: Path
 ) -> None:
     folder = tmp_path / "folder"
-    server.faults = [lambda one: "connection" in one.path and (one.send(400, {}) or True)]
+    server.faults = [where("connection", answering(400, {}))]
     with pytest.raises(FetchError):
         fetched(server, folder)
     assert list(folder.glob("*.json")) == []
@@ -189,9 +194,7 @@ def test_things_that_are_archived_are_told_and_not_written(server: RegisterServe
 def test_list_that_changes_while_it_is_read_is_read_anew(tmp_path: Path) -> None:
     with serving(MadeRegister(330)) as server:
         other = {"page": 2, "pageSize": 100, "totalItems": 1, "totalPages": 2, "items": []}
-        server.faults = [
-            lambda one: "service/search?page=2" in one.path and (one.send(200, other) or True),
-        ]
+        server.faults = [where("service/search?page=2", answering(200, other))]
         found = fetched(server, tmp_path, *(identifier("organisation", number) for number in range(3)))
     assert found.counts["service"] == 330
 
