@@ -128,6 +128,25 @@ def test_regional_organisation_with_area_and_name_of_a_county_is_one(whole: Path
     assert ask(whole, f"{unit} org:subOrganizationOf ?value") == [county.strip("<>")]
 
 
+def test_classes_have_the_names_that_the_national_layer_gives_them(whole: Path) -> None:
+    label = "skos:prefLabel ?value FILTER(lang(?value) = 'sv')"
+    classes = "<http://uri.suomi.fi/codelist/ptv/ptvserclass2/code/"
+    assert ask(whole, f"{classes}P4.2> {label}") == ["Tjänster för äldre"]
+    assert ask(whole, f"{classes}P4.2> skos:broader/{label}") == ["Socialtjänster"]
+
+
+def test_general_description_is_found_by_the_note_of_its_place_in_the_release(folder: Path) -> None:
+    (folder / "national.ttl").write_text(
+        "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
+        f"<{BASE}general-description/A-1> a sg:GeneralDescription ;\n"
+        f"    sg:sourcePlace 'gd.json, Id {identifier('description', 0)}'@fi .\n",
+        "utf-8",
+    )
+    imported(folder, {"a.json": service(0), "b.json": page([REGISTER.description(0)])})
+    assert ask(folder, "?service sg:adopts ?value") == [f"{BASE}general-description/A-1"]
+    assert "general-descriptions.ttl" not in held(folder)
+
+
 def test_one_of_several_organisations_has_their_common_business_id(whole: Path) -> None:
     assert ask(whole, f'?value sg:businessId "{business_id(2_000_000)}"') == [
         f"{BASE}organisation/ptv-{identifier('organisation', 0)}"
