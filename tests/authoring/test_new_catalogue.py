@@ -112,10 +112,18 @@ def test_licence_and_file_of_the_build_server_are_those_chosen(repository: Path,
 
 def test_every_text_of_the_templates_is_there_and_used() -> None:
     places = {
-        name for file in TEMPLATES.iterdir() for name in re.findall(r"\{([a-z][a-z-]*)\}", file.read_text("utf-8"))
+        name
+        for file in (*TEMPLATES.iterdir(), *TEMPLATES.with_name("register_templates").iterdir())
+        for name in re.findall(r"\{([a-z][a-z-]*)\}", file.read_text("utf-8"))
     }
     texts = {key.removeprefix("new.text-") for key in keys() if key.startswith("new.text-")}
-    inside = {"licence-note", "readme-ci", "about-licence", "type-is-assumed"}  # of values that are put together
+    inside = {
+        "licence-note",
+        "readme-ci",
+        "about-licence",
+        "type-is-assumed",
+        "about-register-publisher",
+    }  # of values that are put together
     assert texts - inside <= places
     values = {"base", "languages", "publisher", "licence", "titles", "title", "licence-iri", "readme-licence"}
     values |= {"organiser-slug", "organiser-names", "organiser-type", "example-segmentation", "ttl"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 from servicegraph.cli import main
 from servicegraph.journal import finish_writing
 from tests.conftest import REPOSITORY
+from tests.exchange.ptv.made_register import MadeRegister
 
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(sys.platform == "win32", reason="processes are made by a fork")]
 SMALL = REPOSITORY / "tests" / "data" / "small"
@@ -32,7 +34,8 @@ from servicegraph import fixing
 from servicegraph.authoring import new_catalogue, planned_additions
 from servicegraph.cli import main
 from servicegraph.dataset.dataset import load_dataset
-from servicegraph.exchange import table_format
+from servicegraph.exchange.ptv import ptv_format
+from servicegraph.exchange.tables import table_format
 from servicegraph.merging import conflict_words, three_versions, value_limits
 from servicegraph.settings import load_settings
 from servicegraph.turtle import formatting
@@ -104,6 +107,21 @@ def importing(folder: Path) -> list[str]:
     return ["import", "table", *map(str, files), "--catalogue", str(folder)]
 
 
+def importing_register(folder: Path) -> list[str]:
+    files = folder.parent / "register"
+    files.mkdir()
+    for name, page in MadeRegister(30).pages():
+        (files / name).write_text(json.dumps(page), "utf-8")
+    names = sorted(map(str, files.iterdir()))
+    assert main(["import", "ptv", *names, "--lang", "en", "--catalogue", str(folder)]) == 0
+    listed = json.loads((files / "service-00001.json").read_text("utf-8"))
+    for service in listed["items"]:
+        service["languageVersions"]["fi"]["name"] += "!"
+    listed["items"], listed["totalItems"] = listed["items"][5:], 25
+    (files / "service-00001.json").write_text(json.dumps(listed), "utf-8")
+    return ["import", "ptv", *names, "--lang", "en", "--catalogue", str(folder)]
+
+
 def adding(folder: Path) -> list[str]:
     given = ["--label", "Home care", "--part-of", "package:youth"]
     return ["add", "service", *given, "--lang", "en", "--catalogue", str(folder)]
@@ -130,6 +148,7 @@ def beginning(folder: Path) -> list[str]:
         (merging, MOMENTS),
         (beginning, MOMENTS),
         (importing, MOMENTS // 2),
+        (importing_register, FEWER_MOMENTS),
         (mending, FEWER_MOMENTS),
         (adding, FEWER_MOMENTS),
     ],

@@ -44,6 +44,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
     """A folder that looks like a checkout, with the README's own question in it."""
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(repository / "catalogue", folder / "catalogue")
+    shutil.copytree(repository / "docs" / "guides" / "ptv", folder / "docs" / "guides" / "ptv")
     name = re.search(r"`catalogue/(queries/[\w-]+\.rq)`", README)
     assert name
     file = folder / "catalogue" / name[1]

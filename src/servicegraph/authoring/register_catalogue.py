@@ -90,7 +90,7 @@ def first_gaps(catalogue: Catalogue) -> FirstGaps:
     for file in catalogue.dataset.data:
         for quad in file.quads:
             subject, predicate = getattr(quad.subject, "value", ""), quad.predicate.value
-            if predicate == RDF + "type" and (kind := kinds.get(quad.object)):  # type: ignore[arg-type, call-overload]
+            if predicate == RDF + "type" and (kind := kinds.get(quad.object)):  # type: ignore[arg-type]
                 counts[kind] += 1
                 if kind == "Service":
                     services.add(subject)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +33,14 @@ class RegisterServer:
     repeats: bool = False
     archived: set[str] = field(default_factory=set)
 
+    @functools.cache  # noqa: B019
+    def things(self, kind: str) -> list[dict[str, Any]]:
+        """All things of a *kind*."""
+        return list(self.register.things(kind))
+
+    def __hash__(self) -> int:
+        return id(self)
+
 
 class Handler(BaseHTTPRequestHandler):
     """Answers one request."""
@@ -54,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
         kind, _, what = parts.path.removeprefix("/api/v12/").partition("/")
         if what == "search":
             return self._page(kind, {name: values[0] for name, values in parse_qs(parts.query).items()})
-        found = next((one for one in self.served.register.things(kind) if one.get("contentId") == what), None)
+        found = next((one for one in self.served.things(kind) if one.get("contentId") == what), None)
         if found is None or what in self.served.archived:
             problem = {"title": "Not found", "status": 404, "detail": "", "type": "", "requestId": "", "instance": ""}
             return self.send(404, {**problem, "reason": "NotPublished"})
@@ -68,7 +77,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(400, {"title": "Bad request"})
         things = [
             one
-            for one in self.served.register.things(kind)
+            for one in self.served.things(kind)
             if one.get("organizationContentId") in organisations or one.get("serviceContentId") in services
         ]
         pages = -(-len(things) // size)

@@ -13,6 +13,7 @@ from servicegraph.exchange.exchange_report import ExchangeReport, report_of
 from servicegraph.exchange.exchange_values import Import, ImportWishes, Notice
 from servicegraph.exchange.import_faults import ImportFault
 from servicegraph.exchange.ptv.channel_paragraphs import add_channels
+from servicegraph.exchange.ptv.classification_paragraphs import add_concepts
 from servicegraph.exchange.ptv.earlier_imports import NewContents, Paragraphs, new_contents
 from servicegraph.exchange.ptv.known_things import FOLDER, MARK, KnownThings, known_things
 from servicegraph.exchange.ptv.organisation_paragraphs import add_organisations, match_organisations
@@ -52,6 +53,7 @@ def imported_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     add_services(making)
     add_channels(making)
     add_descriptions(making)
+    add_concepts(making)
     for id in sorted(reader.data.collections):
         told.tell("candidate-package", id)
     if making.paragraphs:

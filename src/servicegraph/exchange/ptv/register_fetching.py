@@ -96,7 +96,7 @@ class _Fetching:
 
     def _page(self, kind: str, name: str, page: int, asked: dict[str, str]) -> Json:
         path = f"{kind}/search"
-        document = self.client.answer(path, {"page": str(page), "pageSize": str(_PAGE_SIZE), **asked})
+        document: Json | None = self.client.answer(path, {"page": str(page), "pageSize": str(_PAGE_SIZE), **asked})
         if document is None:
             raise FetchError("fetch.wrong-place", path=path)
         is_page = isinstance(document, dict) and isinstance(document.get("items"), list)
@@ -106,8 +106,9 @@ class _Fetching:
             raise FetchError("fetch.no-page", path=path)
         # What was asked for tells an import of whom the list speaks, also where it is empty.
         told = {"path": path, **{one: said.split(",") for one, said in asked.items()}}
-        self.keep(name, {**document, REQUEST: told})
-        return document
+        kept = {**document, REQUEST: told}
+        self.keep(name, kept)
+        return kept
 
     def single(self, kind: str, identifiers: Iterable[str]) -> dict[str, Json]:
         """The things of a *kind* with *identifiers*, asked for one by one; those not published are told as missing."""
