@@ -10,11 +10,12 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.exchange.cpsv_ap.imported_facts import COMPLETED, EntityFacts
 from servicegraph.exchange.cpsv_ap.value_conversions import ConversionContext
 from servicegraph.exchange.exchange_report import ReportRow
-from servicegraph.messages import texts
+from servicegraph.messages import primary, texts
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, VOCABULARY
 
 _LABEL, _TYPE, _CHANNEL = RDFS + "label", DCT + "type", f"{VOCABULARY}channel/"
 _HAS_CHANNEL = "http://data.europa.eu/m8g/hasChannel"
+_HAS_COST, _COST = "http://data.europa.eu/m8g/hasCost", "http://data.europa.eu/m8g/Cost"
 _PUBLIC = "http://data.europa.eu/m8g/PublicOrganisation"
 _DATASETS = frozenset(f"http://www.w3.org/ns/dcat#{name}" for name in ("Dataset", "Catalog"))
 _NAMED = frozenset({"service", "package", "chain", "process", "organisation", "requirement", "statute"})
@@ -38,10 +39,13 @@ def complete_entities(context: ConversionContext, found: dict[str, EntityFacts],
     for facts in found.values():
         if facts.kind == "service":
             _add_channels(context, found, facts)
-        if facts.kind in _NAMED and not facts.of(_LABEL) and not any(context.elsewhere.values(facts.iri, _LABEL)):
+        if facts.kind in _NAMED and not _has_name(context, facts):
             _add_name(context, facts)
+    _name_what_belongs(context, found)
+    for facts in found.values():
         if facts.kind == "organisation":
             _add_organisation_type(context, facts, classify=classify)
+    _tell_other_languages(context, found)
 
 
 def source_document(
@@ -102,6 +106,40 @@ def _add_name(context: ConversionContext, facts: EntityFacts) -> None:
     facts.add(_LABEL, Literal(name, language=context.language))
     facts.values.setdefault(COMPLETED, {})[NamedNode(_LABEL)] = None
     context.rows.append(ReportRow("no-name", facts.iri, name))
+
+
+def _has_name(context: ConversionContext, facts: EntityFacts) -> bool:
+    return bool(facts.of(_LABEL)) or any(context.elsewhere.values(facts.iri, _LABEL))
+
+
+def _name_what_belongs(context: ConversionContext, found: Mapping[str, EntityFacts]) -> None:
+    """Names for channels and charges that have none: what they are, and the service to which they belong."""
+    for service in found.values():
+        labels = [one for one in service.of(_LABEL) if isinstance(one, Literal) and one.language]
+        for name in (_HAS_CHANNEL, _HAS_COST):
+            for value in service.of(name):
+                facts = found.get(value.value)
+                if facts is None or _has_name(context, facts):
+                    continue
+                kind = next((one.value for one in facts.of(_TYPE)), _COST)
+                for label in labels:
+                    assert label.language
+                    said = f"{label.value} ({context.elsewhere.label(kind, label.language)})"
+                    facts.add(_LABEL, Literal(said, language=label.language))
+                if labels:
+                    facts.values.setdefault(COMPLETED, {})[NamedNode(_LABEL)] = None
+                    context.rows.append(ReportRow("made-name", facts.iri, facts.of(_LABEL)[0].value))
+    for facts in found.values():
+        if facts.kind in ("service-channel", "charge") and not _has_name(context, facts):
+            _add_name(context, facts)
+
+
+def _tell_other_languages(context: ConversionContext, found: Mapping[str, EntityFacts]) -> None:
+    """Name what has a name, but in none of the languages of the catalogue."""
+    for facts in found.values():
+        tags = {primary(one.language or "") for one in facts.of(_LABEL) if isinstance(one, Literal)}
+        if tags and not tags & {primary(one) for one in context.elsewhere.languages}:
+            context.rows.append(ReportRow("name-in-other-languages", facts.iri, ", ".join(sorted(tags))))
 
 
 def _add_organisation_type(context: ConversionContext, facts: EntityFacts, *, classify: bool) -> None:

@@ -50,7 +50,7 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     path = f"{_FOLDER}/{name}.ttl"
     elsewhere = StatedElsewhere(catalogue, path, map(Path, wishes.contents))
     things = foreign_things(graph, rules, elsewhere, base, name)
-    if not things.every:
+    if not things.every and not things.rows:
         return Import(faults=(ImportFault(files[0].name, "", "import.cpsv-ap-nothing"),), notices=tuple(notices))
     if not any(thing.kind in ("service", "package", "chain", "process") for thing in things.every):
         notices.append(ImportFault(files[0].name, "", "import.cpsv-ap-no-service"))
@@ -61,6 +61,8 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     source = source_document(
         context, found, f"{base}source/cpsv-ap-{name}", _shown(files), catalogue.settings.languages
     )
+    if not found:
+        return Import(notices=tuple(notices), report=report_of("cpsv-ap", _classes(graph, rules), {}, context.rows))
     made = generated_file(catalogue, path, found, source, elsewhere)
     written = Counter(facts.kind for facts in found.values())
     return Import(

@@ -138,7 +138,7 @@ def _reached(edges: Mapping[str, Iterable[str]], start: str) -> set[str]:
 
 def _without_class(context: ConversionContext) -> Iterator[ReportRow]:
     """The classes of which no rule makes anything, each with the count of its things; and what has none."""
-    known = {iri for rule in context.rules.classes for iri in rule.classes}
+    known = {iri for rule in context.rules.classes for iri in (*rule.classes, *rule.never)}
     counts: Counter[tuple[str, str]] = Counter()
     for term in context.graph.subjects:
         classes = context.graph.classes(term)
