@@ -243,13 +243,16 @@ def _records(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> list[Re
 
 
 def _region(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> str:
-    """The county of the municipality whose name is that of the post office."""
-    names = {one.value.casefold() for one in _found(maker, rule, place)}
+    """The county of the municipality whose name is that of the post office; where none is known, that name, told."""
+    found = _found(maker, rule, place)
+    names = {one.value.casefold() for one in found}
     for municipality in maker.graph.values(NamedNode(f"{VOCABULARY}municipality"), "^skos:inScheme"):
         if names & {one.value.casefold() for one in maker.graph.values(municipality, "skos:prefLabel")}:
             for county in maker.graph.values(municipality, "skos:broadMatch"):
                 return maker.label(county)
-    return ""
+    if names:
+        maker.rows.append(ReportRow("unknown-region", place.value.value))
+    return maker.text(place.value, found)
 
 
 def _opening_hours(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> Record:
