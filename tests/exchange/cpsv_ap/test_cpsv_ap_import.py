@@ -108,18 +108,19 @@ def test_own_export_gives_the_same_things_with_the_same_names(catalogue: Catalog
     assert about(found, BASE + "service/night-chat")["level"] == {
         "https://w3id.org/servicegraph/vocab/level/preventive"
     }
+    assert "description" not in about(found, BASE + "service/night-chat")  # it only repeats the name
     assert reasons(found).keys() == {"made-name", "no-organisation-type", "related-as-reference"}
 
 
 def test_things_of_the_catalogue_keep_what_its_own_files_say(tmp_path: Path) -> None:
     for file in SMALL.iterdir():
         shutil.copy(file, tmp_path)
-    content = OWN.replace(b'"Nuorten y\xc3\xb6chat"@fi', b'"Toinen nimi"@fi')
+    content = OWN.replace(b'title "Nuorten y\xc3\xb6chat"@fi', b'title "Toinen nimi"@fi')
     found = imported(Catalogue.load(tmp_path), content)
     chat = about(found, BASE + "service/night-chat")
     assert "label" not in chat
     assert "basis" not in chat
-    assert chat["description"] == {"Toinen nimi@fi"}
+    assert chat["description"] == {"Nuorten yöchat@fi"}
     assert reasons(found)["own-value"] == {BASE + "service/night-chat"}
     write(found)
     assert Catalogue.load(tmp_path).check(Severity.VIOLATION).diagnostics == ()

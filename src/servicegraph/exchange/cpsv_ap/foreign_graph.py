@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servicegraph.exchange.cpsv_ap.import_rules import ImportRules
-from servicegraph.rdf.terms import RDF, SKOS, Term
+from servicegraph.rdf.terms import DCT, RDF, SKOS, Term
 
 _TYPE = RDF + "type"
 _MOST_DEPTH = 20  # of blank nodes in one another that tell one from another
@@ -54,7 +54,8 @@ class ForeignGraph:
 
     def names(self, node: Term) -> Iterator[Literal]:
         """The labels of *node*, English ones first."""
-        found = [one for one in self.values(node, SKOS + "prefLabel") if isinstance(one, Literal)]
+        names = (SKOS + "prefLabel", DCT + "title")
+        found = [one for name in names for one in self.values(node, name) if isinstance(one, Literal)]
         yield from sorted(found, key=lambda one: (one.language != "en", one.language or "", one.value))
 
     def digest(self, node: Term, depth: int = 0) -> str:

@@ -102,11 +102,13 @@ def _text(
 ) -> Taken:
     first: dict[str, Literal] = {}
     taken: list[ForeignValue] = []
+    names = {one.value.strip() for term in thing.terms for one in context.graph.names(term)}
     for value, text in _texts(context, values):
         assert text.language
         if first.setdefault(text.language, text) == text:
             taken.append(value)
-    return Taken(tuple(taken), tuple((rule.becomes, text) for text in first.values()))
+    # What stands in place of a description, because one is mandatory, is none.
+    return Taken(tuple(taken), tuple((rule.becomes, text) for text in first.values() if text.value not in names))
 
 
 def _words(
