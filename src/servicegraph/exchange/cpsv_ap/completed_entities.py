@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from pyoxigraph import Literal, NamedNode
 
@@ -18,6 +18,9 @@ _HAS_CHANNEL = "http://data.europa.eu/m8g/hasChannel"
 _HAS_COST, _COST = "http://data.europa.eu/m8g/hasCost", "http://data.europa.eu/m8g/Cost"
 _PUBLIC = "http://data.europa.eu/m8g/PublicOrganisation"
 _DATASETS = frozenset(f"http://www.w3.org/ns/dcat#{name}" for name in ("Dataset", "Catalog"))
+_DESCRIPTION = DCT + "description"
+_LONGEST_NAME = 100  # characters of a description that may stand for a name
+_BELONGING = ("service-channel", "charge")
 _NAMED = frozenset({"service", "package", "chain", "process", "organisation", "requirement", "statute"})
 # What tells how a channel is reached that has no type, the surest first.
 _TOLD_BY = (
@@ -33,9 +36,8 @@ def complete_entities(context: ConversionContext, found: dict[str, EntityFacts],
 
     With *classify* public organisations get the type that their area tells, marked as completed.
     """
-    for facts in list(found.values()):
-        if facts.kind == "service-channel" and not facts.of(_TYPE):
-            _add_channel_type(context, found, facts)
+    channels = [facts for facts in found.values() if facts.kind == "service-channel" and not facts.of(_TYPE)]
+    _without(found, {facts.iri for facts in channels if not _add_channel_type(context, facts)})
     for facts in found.values():
         if facts.kind == "service":
             _add_channels(context, found, facts)
@@ -53,10 +55,10 @@ def source_document(
 ) -> EntityFacts:
     """The source under *iri* of all that is *found*: the file, called *shown*, named in *languages*."""
     facts = EntityFacts(iri, "source")
-    said = texts("import.cpsv-ap-source", name=shown)
+    names = texts("import.cpsv-ap-source", name=shown)
     for language in languages:
-        if language in said:
-            facts.add(_LABEL, Literal(said[language], language=language))
+        if language in names:
+            facts.add(_LABEL, Literal(names[language], language=language))
     datasets = [term for term in context.graph.subjects if context.graph.classes(term) & _DATASETS]
     for term in sorted(datasets, key=str):
         for name in ("title", "description"):
@@ -73,20 +75,28 @@ def source_document(
     return facts
 
 
-def _add_channel_type(context: ConversionContext, found: dict[str, EntityFacts], facts: EntityFacts) -> None:
+def _add_channel_type(context: ConversionContext, facts: EntityFacts) -> bool:
+    """Give a channel the type that its contact tells; whether it has one then. One without is told."""
     if any(context.elsewhere.values(facts.iri, _TYPE)):
-        return
+        return True
     for name, kind in _TOLD_BY:
         if facts.of(name):
             facts.add(_TYPE, NamedNode(_CHANNEL + kind))
-            return
+            return True
     context.rows.append(ReportRow("channel-without-type", facts.iri))
-    del found[facts.iri]
-    for other in found.values():
-        values = other.values.get(NamedNode(_HAS_CHANNEL), {})
-        values.pop(NamedNode(facts.iri), None)
-        if not values:
-            other.values.pop(NamedNode(_HAS_CHANNEL), None)
+    return False
+
+
+def _without(found: dict[str, EntityFacts], channels: Collection[str]) -> None:
+    """Take away *channels*, also where services name them."""
+    name = NamedNode(_HAS_CHANNEL)
+    for iri in channels:
+        del found[iri]
+    for facts in found.values():
+        if name in facts.values:
+            facts.values[name] = {one: None for one in facts.values[name] if one.value not in channels}
+            if not facts.values[name]:
+                del facts.values[name]
 
 
 def _add_channels(context: ConversionContext, found: Mapping[str, EntityFacts], facts: EntityFacts) -> None:
@@ -113,24 +123,30 @@ def _has_name(context: ConversionContext, facts: EntityFacts) -> bool:
 
 
 def _name_what_belongs(context: ConversionContext, found: Mapping[str, EntityFacts]) -> None:
-    """Names for channels and charges that have none: what they are, and the service to which they belong."""
+    """Names for channels and charges that have none: a short description, else what they are and of which service."""
+    for facts in found.values():
+        descriptions = [one for one in facts.of(_DESCRIPTION) if isinstance(one, Literal)]
+        is_short = all(len(one.value) <= _LONGEST_NAME and "\n" not in one.value for one in descriptions)
+        if facts.kind == "service-channel" and descriptions and is_short and not _has_name(context, facts):
+            del facts.values[NamedNode(_DESCRIPTION)]
+            for one in descriptions:
+                facts.add(_LABEL, one)
     for service in found.values():
         labels = [one for one in service.of(_LABEL) if isinstance(one, Literal) and one.language]
         for name in (_HAS_CHANNEL, _HAS_COST):
             for value in service.of(name):
-                facts = found.get(value.value)
-                if facts is None or _has_name(context, facts):
+                belonging = found.get(value.value)
+                if belonging is None or not labels or _has_name(context, belonging):
                     continue
-                kind = next((one.value for one in facts.of(_TYPE)), _COST)
+                kind = next((one.value for one in belonging.of(_TYPE)), _COST)
                 for label in labels:
                     assert label.language
                     said = f"{label.value} ({context.elsewhere.label(kind, label.language)})"
-                    facts.add(_LABEL, Literal(said, language=label.language))
-                if labels:
-                    facts.values.setdefault(COMPLETED, {})[NamedNode(_LABEL)] = None
-                    context.rows.append(ReportRow("made-name", facts.iri, facts.of(_LABEL)[0].value))
+                    belonging.add(_LABEL, Literal(said, language=label.language))
+                belonging.values.setdefault(COMPLETED, {})[NamedNode(_LABEL)] = None
+                context.rows.append(ReportRow("made-name", belonging.iri, belonging.of(_LABEL)[0].value))
     for facts in found.values():
-        if facts.kind in ("service-channel", "charge") and not _has_name(context, facts):
+        if facts.kind in _BELONGING and not _has_name(context, facts):
             _add_name(context, facts)
 
 
@@ -147,7 +163,7 @@ def _add_organisation_type(context: ConversionContext, facts: EntityFacts, *, cl
     name = NS + "organisationType"
     if facts.of(name) or any(context.elsewhere.values(facts.iri, name)):
         return
-    terms = next((one.terms for one in context.things.every if one.iri == facts.iri), ())
+    terms = context.things.by_iri[facts.iri].terms
     if not any(_PUBLIC in context.graph.classes(term) for term in terms):
         return
     areas = [one.value for one in facts.of(NS + "area") if isinstance(one, NamedNode)]

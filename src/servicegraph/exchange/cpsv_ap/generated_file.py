@@ -73,10 +73,15 @@ def generated_file(
     for facts in found.values():
         entities.append(_entity(kinds, facts, elsewhere, source.iri, rows, catalogue.settings.languages))
     entities = [one for one in entities if one.values]
+    if len(entities) == 1:  # the source of nothing
+        entities = []
     written = {one.subject.value for one in entities}
     gone = sorted(old.subjects - written - found.keys())
     kept, notices = _kept(catalogue, old, gone, kinds, path)
     entities += kept
+    if not entities:
+        file = None if before is None else ChangedFile(path, place, before, b"", goes=True)
+        return GeneratedFile(file, removed=tuple(gone), rows=tuple(rows), notices=notices)
     ranks = {kinds[name].classes[0]: place for place, name in enumerate(_ORDER)}
     entities.sort(key=lambda one: (ranks.get(one.kind.classes[0], len(ranks)), one.kind.name, one.subject.value))
     empty = read(_MARK.encode(), path, graph, base)

@@ -138,14 +138,17 @@ def _reached(edges: Mapping[str, Iterable[str]], start: str) -> set[str]:
 
 def _without_class(context: ConversionContext) -> Iterator[ReportRow]:
     """The classes of which no rule makes anything, each with the count of its things; and what has none."""
-    known = {iri for rule in context.rules.classes for iri in (*rule.classes, *rule.never)}
+    rules = (rule for rule in context.rules.classes if not rule.under)
+    known = {iri for rule in rules for iri in (*rule.classes, *rule.never)}
     counts: Counter[tuple[str, str]] = Counter()
     for term in context.graph.subjects:
         classes = context.graph.classes(term)
         for iri in classes - known:
             if iri not in _OUTSIDE:
                 counts["class-no-place", context.rules.prefixes.contract(iri)] += 1
-            elif not (isinstance(term, NamedNode) and context.elsewhere.says(term.value)):
+            elif term not in context.things.by_term and not (
+                isinstance(term, NamedNode) and context.elsewhere.says(term.value)
+            ):
                 counts["outside-code", context.rules.prefixes.contract(iri)] += 1
         if not classes and term not in context.things.by_term:
             counts["no-class", term.value if isinstance(term, NamedNode) else "[ ]"] += 1
