@@ -64,15 +64,15 @@ def test_values_get_the_form_that_the_catalogue_asks_for(town: Import) -> None:
 
 def test_what_has_no_place_or_was_guessed_is_told(town: Import) -> None:
     told = reasons(town)
-    assert {"cv:processingTime", "cpsv:produces"} <= told["no-place"]
+    assert {"cv:processingTime", "cpsv:produces"} <= told["no-place-here"]
     assert told["class-no-place"] == {"cv:Output"}
     assert told["other-role"] == {"cv:hasParticipation"}
     assert told["guessed-language"] == {"dct:description", "foaf:name"}
     assert told["whole-as-package"] == {EX + "whole"}
     assert told["unknown-area"] == {"dct:spatial"}
-    assert told["circle"] == {EX + "unit"}
+    assert told["circle-of-parts"] == {EX + "unit"}
     assert told["other-identifier"] == {"urn:uuid:5b0a0f4c-1b1e-4a6e-9d0b-0a5d3d2c1b00"}
-    assert "no-name" in told
+    assert "unnamed-thing" in told
 
 
 def test_persons_do_not_come_in_and_are_not_named_in_the_report(town: Import) -> None:
@@ -83,7 +83,7 @@ def test_persons_do_not_come_in_and_are_not_named_in_the_report(town: Import) ->
 def test_every_statement_is_taken_or_told(catalogue: Catalogue) -> None:
     lines = "ex:a a cpsv:PublicService ; dct:title 'A'@fi ; " + " ; ".join(f"ex:p{n} 'x'" for n in range(7)) + " ."
     found = imported(catalogue, lines)
-    assert sum(row.count for row in found.report.rows if row.reason == "no-place") == 7
+    assert sum(row.count for row in found.report.rows if row.reason == "no-place-here") == 7
 
 
 def test_result_checks_without_violations_and_comes_again_as_the_same_bytes(tmp_path: Path) -> None:

@@ -129,6 +129,6 @@ def test_command_writes_reports_and_fails_where_it_is_strict(
     assert not (tmp_path / "cpsv-ap").exists()
     assert main([*command, "--strict", "--report", "json"]) == 1
     document = capsys.readouterr().out
-    assert json.loads(document[document.index("{") :])["leftOut"][0]["reason"] == "no-place"
+    assert json.loads(document[document.index("{") :])["leftOut"][0]["reason"] == "no-place-here"
     assert (tmp_path / "cpsv-ap" / "in.ttl").is_file()
     assert main([*command, "--text-language", "?"]) == 2

@@ -115,7 +115,7 @@ def _add_name(context: ConversionContext, facts: EntityFacts) -> None:
     name = next(iter(said), "") or re.split(r"[/#:]", facts.iri.rstrip("/#"))[-1]
     facts.add(_LABEL, Literal(name, language=context.language))
     facts.values.setdefault(COMPLETED, {})[NamedNode(_LABEL)] = None
-    context.rows.append(ReportRow("no-name", facts.iri, name))
+    context.rows.append(ReportRow("unnamed-thing", facts.iri, name))
 
 
 def _has_name(context: ConversionContext, facts: EntityFacts) -> bool:

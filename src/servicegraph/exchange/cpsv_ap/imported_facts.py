@@ -103,7 +103,7 @@ def _left(
                 said = value.value if isinstance(value, NamedNode | Literal) else ""
                 yield ReportRow(tried[name], shown, rules.prefixes.contract(said) if _is_iri(value) else said[:100])
             else:
-                yield ReportRow("no-place", shown, thing.kind)
+                yield ReportRow("no-place-here", shown, thing.kind)
 
 
 def _is_iri(value: Term) -> bool:
@@ -119,7 +119,7 @@ def _without_circles(found: Mapping[str, EntityFacts], name: NamedNode) -> Itera
             assert isinstance(value, NamedNode)
             if value.value == iri or iri in _reached(above, value.value):
                 del values[value]
-                yield ReportRow("circle", iri, value.value)
+                yield ReportRow("circle-of-parts", iri, value.value)
             else:
                 above.setdefault(iri, set()).add(value.value)
         if not values:
@@ -165,4 +165,4 @@ def _of_bridge(context: ConversionContext, term: Term) -> Iterator[ReportRow]:
             for name, values in context.graph.facts(term).items():
                 if name != _TYPE and name not in rule.uses:
                     shown, of = context.rules.prefixes.contract(name), context.rules.prefixes.contract(rule.classes[0])
-                    yield ReportRow("no-place", shown, of, len(values))
+                    yield ReportRow("no-place-here", shown, of, len(values))
