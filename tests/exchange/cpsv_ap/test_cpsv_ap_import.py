@@ -142,6 +142,20 @@ def test_thing_with_a_registered_identifier_of_the_catalogue_is_that_thing(tmp_p
     assert about(found, EX + "a")["organisedBy"] == {BASE + "organisation/town"}
 
 
+def test_facts_and_a_kind_of_ones_own_are_followed(tmp_path: Path) -> None:
+    own = (
+        "@prefix sg: <https://w3id.org/servicegraph/ns#> . <https://town.example/data/whole> a sg:ServiceChain .\n"
+        "<https://town.example/data/home> sg:level <https://w3id.org/servicegraph/vocab/level/basic> ."
+    )
+    found = imported(empty(tmp_path, own=own), TOWN, "town.ttl")
+    whole, home = about(found, EX + "whole"), about(found, EX + "home")
+    assert whole["type"] == {"https://w3id.org/servicegraph/ns#ServiceChain"}
+    assert "source" in whole
+    assert "source" in home
+    assert "level" not in home
+    assert "whole-as-package" not in reasons(found)
+
+
 def test_second_import_takes_away_what_is_gone_but_not_what_is_referred_to(tmp_path: Path) -> None:
     three = "".join(f"ex:{one} a cpsv:PublicService ; dct:title '{one}'@fi .\n" for one in "abc")
     write(imported(empty(tmp_path), three))

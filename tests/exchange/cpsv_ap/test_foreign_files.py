@@ -104,6 +104,14 @@ def test_bad_file_is_told_with_its_place(name: str, content: str | bytes, expect
         assert all(fault.text(language) for fault in found.faults)
 
 
+def test_blank_nodes_tied_together_many_times_take_no_longer(catalogue: Catalogue) -> None:
+    ties = "".join(f"_:b{n} ex:p _:b{n + 1} ; ex:q _:b{n + 1} .\n" for n in range(60))
+    circle = "_:c ex:p _:d . _:d ex:p _:c . "
+    services = "".join(f"_:{one} a cpsv:PublicService ; dct:title '{one}'@fi .\n" for one in ("b0", "c", "d"))
+    found = imported(catalogue, ties + circle + services)
+    assert {value for _, name, value in said(found) if name == "label"} >= {"b0@fi", "c@fi", "d@fi"}
+
+
 def test_file_without_a_service_is_taken_and_said(catalogue: Catalogue) -> None:
     found = imported(catalogue, "ex:o a cv:PublicOrganisation ; skos:prefLabel 'O'@fi .")
     assert "no service" in found.notices[0].text("en")
