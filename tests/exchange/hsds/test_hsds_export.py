@@ -173,6 +173,14 @@ def test_service_says_what_the_catalogue_says(care: dict[str, Any], check: Check
     assert place["location"]["addresses"][0]["state_province"]
 
 
+def test_names_that_are_no_uris_are_written_as_such(tmp_path: Path, check: Check) -> None:
+    text = SERVICE.replace(":care", "<https://esimerkki.example/id/hoitoa-äidille>").replace(":two", "<urn:ääni>")
+    care = services(catalogue_of(tmp_path, text))["Hoito"]
+    assert check("service", care) == []
+    assert care["url"] == "https://esimerkki.example/id/hoitoa-%C3%A4idille"
+    assert care["id"] == str(uuid.uuid5(uuid.NAMESPACE_URL, "https://esimerkki.example/id/hoitoa-äidille"))
+
+
 def test_one_language_speaks_and_what_falls_back_is_told(tmp_path: Path) -> None:
     catalogue = catalogue_of(tmp_path, SERVICE)
     assert "Vård" in services(catalogue, "sv")

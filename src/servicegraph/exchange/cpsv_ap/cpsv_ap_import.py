@@ -36,13 +36,13 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     Raises ParameterError for what is no RDF file, is too large, or would be written over a file of somebody's own.
     """
     rules, base = import_rules(), catalogue.settings.base
-    files = [
-        read_foreign_file(name, content, base + RELATIVE, rules.contexts) for name, content in wishes.contents.items()
-    ]
+    files: list[ForeignFile] = []
+    for name, content in wishes.contents.items():
+        files.append(read_foreign_file(name, content, base + RELATIVE, rules.contexts))
+        if sum(len(file.triples) for file in files) > MOST_STATEMENTS:
+            raise ParameterError("error.cpsv-ap-statements", parameter=name, most=MOST_STATEMENTS)
     notices: list[Notice] = [doubt for file in files for doubt in file.doubts]
     faults: list[Notice] = [fault for file in files for fault in file.faults]
-    if sum(len(file.triples) for file in files) > MOST_STATEMENTS:
-        raise ParameterError("error.cpsv-ap-statements", parameter=files[0].name, most=MOST_STATEMENTS)
     if faults:
         return Import(faults=tuple(faults), notices=tuple(notices))
     graph = ForeignGraph((triple for file in files for triple in file.triples), rules)
