@@ -12,6 +12,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.cli import main
 from servicegraph.errors import ParameterError
 from servicegraph.exchange.cpsv_ap import foreign_files
+from servicegraph.exchange.exchange_report import report_text
 from tests.exchange.cpsv_ap.importing import DATA, PREFIXES, SETTINGS, about, empty, imported, said
 
 TOWN = (DATA / "town-2.ttl").read_bytes()
@@ -116,6 +117,13 @@ def test_file_without_a_service_is_taken_and_said(catalogue: Catalogue) -> None:
     found = imported(catalogue, "ex:o a cv:PublicOrganisation ; skos:prefLabel 'O'@fi .")
     assert "no service" in found.notices[0].text("en")
     assert about(found, EX + "o")["label"] == {"O@fi"}
+
+
+def test_values_of_strangers_do_not_steer_a_terminal(catalogue: Catalogue) -> None:
+    found = imported(catalogue, SERVICE.replace(" .", ' ; dct:language "\\u001b[31m\\nforged" .'))
+    said = report_text(found.report, "en")
+    assert "\x1b" not in said
+    assert "forged" in next(line for line in said.splitlines() if line.startswith("Code"))
 
 
 def test_wrong_ending_and_large_files_are_refused(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
