@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from servicegraph.messages import fill, pick, text, texts
+from servicegraph.messages import fill, one_line, pick, text, texts
 
 _MOST_NAMED = 5  # of the things that a line of text tells of; the document has all
 
@@ -70,7 +70,7 @@ def report_text(report: ExchangeReport, language: str) -> str:
     """*report* in sentences: a line of counts, then a line for each reason with the first of what it concerns."""
 
     def counts(by_name: Mapping[str, int]) -> str:
-        return ", ".join(f"{name} {count}" for name, count in by_name.items()) or "0"
+        return one_line(", ".join(f"{name} {count}" for name, count in by_name.items())) or "0"
 
     lines = [text("exchange.counts", language, found=counts(report.found), written=counts(report.written))]
     by_reason: dict[str, list[ReportRow]] = {}
@@ -80,6 +80,6 @@ def report_text(report: ExchangeReport, language: str) -> str:
         named = [f"{one.subject} ({one.value})" if one.value else one.subject for one in rows[:_MOST_NAMED]]
         names = ", ".join(named) + " …" * (len(rows) > _MOST_NAMED)
         said = pick(texts(f"exchange.reason-{reason}"), language)
-        values = {"reason": said, "count": sum(one.count for one in rows), "names": names}
+        values = {"reason": said, "count": sum(one.count for one in rows), "names": one_line(names)}
         lines.append(fill(pick(texts("exchange.row"), language), values))
     return "\n".join(lines)

@@ -48,6 +48,12 @@ class TermWriter:
             taken.add(name)
         self._others = {name: namespace for name, namespace in known.items() if name not in taken}
         self._needed: set[str] = set()
+        # The longest namespace that fits is the one meant; its own prefixes go before others.
+        self._longest_first = tuple(
+            (name, namespace, is_own)
+            for names, is_own in ((self._own, True), (self._others, False))
+            for name, namespace in sorted(names.items(), key=lambda pair: -len(pair[1]))
+        )
 
     def term(self, term: NamedNode | Literal) -> str:
         """*term* in Turtle."""
@@ -96,12 +102,11 @@ class TermWriter:
         return columns.pop() if len(columns) == 1 else 0
 
     def _iri(self, iri: str) -> str:
-        for names, is_own in ((self._own, True), (self._others, False)):
-            for name, namespace in sorted(names.items(), key=lambda pair: -len(pair[1])):
-                if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                    if not is_own:
-                        self._needed.add(name)
-                    return f"{name}:{iri[len(namespace) :]}"
+        for name, namespace, is_own in self._longest_first:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                if not is_own:
+                    self._needed.add(name)
+                return f"{name}:{iri[len(namespace) :]}"
         return "<" + _NOT_IN_IRI.sub(lambda match: f"\\u{ord(match[0]):04X}", iri) + ">"
 
 

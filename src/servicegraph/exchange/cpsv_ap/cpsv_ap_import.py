@@ -36,13 +36,13 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     Raises ParameterError for what is no RDF file, is too large, or would be written over a file of somebody's own.
     """
     rules, base = import_rules(), catalogue.settings.base
-    files = [
-        read_foreign_file(name, content, base + RELATIVE, rules.contexts) for name, content in wishes.contents.items()
-    ]
+    files: list[ForeignFile] = []
+    for name, content in wishes.contents.items():
+        files.append(read_foreign_file(name, content, base + RELATIVE, rules.contexts))
+        if sum(len(file.triples) for file in files) > MOST_STATEMENTS:
+            raise ParameterError("error.cpsv-ap-statements", parameter=name, most=MOST_STATEMENTS)
     notices: list[Notice] = [doubt for file in files for doubt in file.doubts]
     faults: list[Notice] = [fault for file in files for fault in file.faults]
-    if sum(len(file.triples) for file in files) > MOST_STATEMENTS:
-        raise ParameterError("error.cpsv-ap-statements", parameter=files[0].name, most=MOST_STATEMENTS)
     if faults:
         return Import(faults=tuple(faults), notices=tuple(notices))
     graph = ForeignGraph((triple for file in files for triple in file.triples), rules)
@@ -50,7 +50,7 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     path = f"{_FOLDER}/{name}.ttl"
     elsewhere = StatedElsewhere(catalogue, path, map(Path, wishes.contents))
     things = foreign_things(graph, rules, elsewhere, base, name)
-    if not things.every:
+    if not things.every and not things.rows:
         return Import(faults=(ImportFault(files[0].name, "", "import.cpsv-ap-nothing"),), notices=tuple(notices))
     if not any(thing.kind in ("service", "package", "chain", "process") for thing in things.every):
         notices.append(ImportFault(files[0].name, "", "import.cpsv-ap-no-service"))
@@ -61,6 +61,8 @@ def imported_cpsv_ap(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     source = source_document(
         context, found, f"{base}source/cpsv-ap-{name}", _shown(files), catalogue.settings.languages
     )
+    if not found:
+        return Import(notices=tuple(notices), report=report_of("cpsv-ap", _classes(graph, rules), {}, context.rows))
     made = generated_file(catalogue, path, found, source, elsewhere)
     written = Counter(facts.kind for facts in found.values())
     return Import(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from servicegraph.exchange.cpsv_ap.import_rules import ImportRules
-from servicegraph.rdf.terms import RDF, SKOS, Term
+from servicegraph.rdf.terms import DCT, RDF, SKOS, Term
 
 _TYPE = RDF + "type"
-_MOST_DEPTH = 20  # of blank nodes in one another that tell one from another
+_MOST_DEPTH = 10  # of blank nodes in one another that tell one from another
 
 
 class ForeignGraph:
@@ -20,7 +21,6 @@ class ForeignGraph:
     def __init__(self, triples: Iterable[Triple], rules: ImportRules) -> None:
         self._about: dict[Term, dict[str, dict[Term, None]]] = {}
         self._from: dict[Term, dict[str, dict[Term, None]]] = {}
-        self._digests: dict[Term, str] = {}
         for triple in triples:
             subject, predicate, value = triple
             if isinstance(subject, Triple) or isinstance(value, Triple):
@@ -54,21 +54,30 @@ class ForeignGraph:
 
     def names(self, node: Term) -> Iterator[Literal]:
         """The labels of *node*, English ones first."""
-        found = [one for one in self.values(node, SKOS + "prefLabel") if isinstance(one, Literal)]
+        names = (SKOS + "prefLabel", DCT + "title")
+        found = [one for name in names for one in self.values(node, name) if isinstance(one, Literal)]
         yield from sorted(found, key=lambda one: (one.language != "en", one.language or "", one.value))
 
-    def digest(self, node: Term, depth: int = 0) -> str:
+    def digest(self, node: Term) -> str:
         """What tells the blank node *node* from others, whatever its label: all that is said of it."""
-        if not isinstance(node, BlankNode):
-            return str(node)
-        if depth > _MOST_DEPTH:
-            return "…"
-        if depth == 0 and node in self._digests:
-            return self._digests[node]
-        said = sorted(
-            f"{name} {self.digest(value, depth + 1)}" for name, values in self.facts(node).items() for value in values
-        )
-        found = hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()
-        if depth == 0:
-            self._digests[node] = found
+        return self._digests.get(node, str(node))
+
+    @functools.cached_property
+    def _digests(self) -> Mapping[Term, str]:
+        """A digest of what is said of each blank node, of those that this names, and so on: as often as is told apart.
+
+        Each round looks at every statement once, however the nodes are tied to one another.
+        """
+        blank = [node for node in self._about if isinstance(node, BlankNode)]
+        found: dict[Term, str] = dict.fromkeys(blank, "")
+        for _ in range(min(_MOST_DEPTH, len(blank))):
+            found = {node: self._said(node, found) for node in blank}
         return found
+
+    def _said(self, node: Term, digests: Mapping[Term, str]) -> str:
+        said = sorted(
+            f"{name} {'_:' if isinstance(value, BlankNode) else value}{digests.get(value, '')}"
+            for name, values in self.facts(node).items()
+            for value in values
+        )
+        return hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -38,6 +39,11 @@ class ForeignThings:
     every: Sequence[ForeignThing]
     rows: tuple[ReportRow, ...]
 
+    @functools.cached_property
+    def by_iri(self) -> Mapping[str, ForeignThing]:
+        """The things by their IRIs."""
+        return {thing.iri: thing for thing in self.every}
+
 
 def foreign_things(
     graph: ForeignGraph, rules: ImportRules, elsewhere: StatedElsewhere, base: str, name: str
@@ -49,7 +55,7 @@ def foreign_things(
     kinds: dict[Term, tuple[ForeignClass, str]] = {}
     rows: list[ReportRow] = []
     for term in graph.subjects:
-        if (rule := _class_of(graph, rules, term)) is not None:
+        if (rule := _class_of(graph, rules, term, base)) is not None:
             kinds[term] = rule, rule.kind
     _add_named(graph, rules, kinds)
     terms: dict[tuple[str, str], list[Term]] = {}
@@ -80,9 +86,11 @@ def foreign_things(
     return ForeignThings(by_term, tuple(things.values()), (*rows, *_same_identifiers(graph, things.values())))
 
 
-def _class_of(graph: ForeignGraph, rules: ImportRules, term: Term) -> ForeignClass | None:
+def _class_of(graph: ForeignGraph, rules: ImportRules, term: Term, base: str) -> ForeignClass | None:
     classes = graph.classes(term)
     for rule in rules.classes:
+        if rule.under and not (isinstance(term, NamedNode) and term.value.startswith(base + rule.under)):
+            continue
         if classes.intersection(rule.classes) and (not rule.parts or _is_whole(graph, rule, term)):
             return rule
     return None

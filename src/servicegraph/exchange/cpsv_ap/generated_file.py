@@ -18,13 +18,15 @@ from servicegraph.exchange.exchange_report import ReportRow
 from servicegraph.exchange.import_faults import ImportFault
 from servicegraph.exchange.new_entities import NewEntity, with_paragraphs
 from servicegraph.exchange.rewriting import Value
-from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, VOCABULARY
+from servicegraph.rdf.terms import DCT, NS, RDF, RDFS, SKOS, VOCABULARY
 from servicegraph.turtle.reading import TurtleFile, object_location, read
 
 _MARK = "# Made by `servicegraph import cpsv-ap`: the next import writes this file anew. Write in files of your own.\n"
 _ORDER = ("source", "organisation", "service", "package", "chain", "process")
 _BASIS, _SOURCE = NS + "basis", DCT + "source"
 _STATED = NamedNode(f"{VOCABULARY}basis/stated")
+# What somebody has said who describes a thing: what only adds a fact to it leaves it that of the import.
+_DESCRIBING = (RDFS + "label", SKOS + "prefLabel", _BASIS)
 # What a thing has one of, in each language where it is a text: what the catalogue's own files say stays.
 _SINGLE = frozenset(
     {
@@ -73,10 +75,15 @@ def generated_file(
     for facts in found.values():
         entities.append(_entity(kinds, facts, elsewhere, source.iri, rows, catalogue.settings.languages))
     entities = [one for one in entities if one.values]
+    if len(entities) == 1:  # the source of nothing
+        entities = []
     written = {one.subject.value for one in entities}
     gone = sorted(old.subjects - written - found.keys())
     kept, notices = _kept(catalogue, old, gone, kinds, path)
     entities += kept
+    if not entities:
+        file = None if before is None else ChangedFile(path, place, before, b"", goes=True)
+        return GeneratedFile(file, removed=tuple(gone), rows=tuple(rows), notices=notices)
     ranks = {kinds[name].classes[0]: place for place, name in enumerate(_ORDER)}
     entities.sort(key=lambda one: (ranks.get(one.kind.classes[0], len(ranks)), one.kind.name, one.subject.value))
     empty = read(_MARK.encode(), path, graph, base)
@@ -122,7 +129,7 @@ def _entity(
         if kept:
             values[name] = tuple(sorted(kept, key=lambda one: _rank(one, languages)))
     completed = [one for one in facts.values.get(COMPLETED, {}) if one in values]
-    is_known = bool(elsewhere.kind_of(facts.iri))
+    is_known = any(any(elsewhere.values(facts.iri, name)) for name in _DESCRIBING)
     if completed and not is_known:
         values[COMPLETED] = tuple(sorted(completed, key=str))
     if source is not None and values and (not is_known or any(elsewhere.values(facts.iri, _BASIS))):

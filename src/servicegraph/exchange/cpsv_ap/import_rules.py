@@ -22,7 +22,8 @@ class ForeignClass:
 
     One that has ``parts`` of these classes, or is named by such a one as its whole with ``wholes``, where the rule has
     any. A thing of the catalogue may be of one of ``accepts`` as well. A thing of a class ``never`` does not come in.
-    ``uses`` are the properties of one without kind that rules look at.
+    ``uses`` are the properties of one without kind that rules look at. ``under`` is what the IRI begins with below the
+    base of the catalogue, where the rule asks for that.
     """
 
     classes: tuple[str, ...]
@@ -32,6 +33,7 @@ class ForeignClass:
     accepts: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    under: str = ""
     reason: str = ""
 
 
@@ -91,7 +93,8 @@ def import_rules() -> ImportRules:
         if "classes" in rule:
             lists = {name: tuple(map(whole, rule.get(name, ()))) for name in _LISTS}
             accepts = tuple(rule.get("accepts", ()))
-            classes.append(ForeignClass(kind=rule["kind"], accepts=accepts, reason=rule.get("reason", ""), **lists))
+            under, reason = rule.get("under", ""), rule.get("reason", "")
+            classes.append(ForeignClass(kind=rule["kind"], accepts=accepts, under=under, reason=reason, **lists))
         else:
             options = {**rule}
             for name in ("through", "roles", "participants"):

@@ -103,7 +103,7 @@ def _left(
                 said = value.value if isinstance(value, NamedNode | Literal) else ""
                 yield ReportRow(tried[name], shown, rules.prefixes.contract(said) if _is_iri(value) else said[:100])
             else:
-                yield ReportRow("no-place", shown, thing.kind)
+                yield ReportRow("no-place-here", shown, thing.kind)
 
 
 def _is_iri(value: Term) -> bool:
@@ -119,7 +119,7 @@ def _without_circles(found: Mapping[str, EntityFacts], name: NamedNode) -> Itera
             assert isinstance(value, NamedNode)
             if value.value == iri or iri in _reached(above, value.value):
                 del values[value]
-                yield ReportRow("circle", iri, value.value)
+                yield ReportRow("circle-of-parts", iri, value.value)
             else:
                 above.setdefault(iri, set()).add(value.value)
         if not values:
@@ -138,14 +138,17 @@ def _reached(edges: Mapping[str, Iterable[str]], start: str) -> set[str]:
 
 def _without_class(context: ConversionContext) -> Iterator[ReportRow]:
     """The classes of which no rule makes anything, each with the count of its things; and what has none."""
-    known = {iri for rule in context.rules.classes for iri in rule.classes}
+    rules = (rule for rule in context.rules.classes if not rule.under)
+    known = {iri for rule in rules for iri in (*rule.classes, *rule.never)}
     counts: Counter[tuple[str, str]] = Counter()
     for term in context.graph.subjects:
         classes = context.graph.classes(term)
         for iri in classes - known:
             if iri not in _OUTSIDE:
                 counts["class-no-place", context.rules.prefixes.contract(iri)] += 1
-            elif not (isinstance(term, NamedNode) and context.elsewhere.says(term.value)):
+            elif term not in context.things.by_term and not (
+                isinstance(term, NamedNode) and context.elsewhere.says(term.value)
+            ):
                 counts["outside-code", context.rules.prefixes.contract(iri)] += 1
         if not classes and term not in context.things.by_term:
             counts["no-class", term.value if isinstance(term, NamedNode) else "[ ]"] += 1
@@ -162,4 +165,4 @@ def _of_bridge(context: ConversionContext, term: Term) -> Iterator[ReportRow]:
             for name, values in context.graph.facts(term).items():
                 if name != _TYPE and name not in rule.uses:
                     shown, of = context.rules.prefixes.contract(name), context.rules.prefixes.contract(rule.classes[0])
-                    yield ReportRow("no-place", shown, of, len(values))
+                    yield ReportRow("no-place-here", shown, of, len(values))

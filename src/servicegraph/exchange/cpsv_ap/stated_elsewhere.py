@@ -35,6 +35,15 @@ class StatedElsewhere:
         self._catalogue = catalogue
         self._registered: dict[str, list[str]] | None = None
 
+    @property
+    def languages(self) -> Sequence[str]:
+        """The languages of the catalogue."""
+        return self._catalogue.settings.languages
+
+    def label(self, iri: str, language: str) -> str:
+        """What the catalogue calls *iri* in *language*, else in another."""
+        return self._catalogue.dataset.labels.of(iri, language)
+
     def says(self, iri: str) -> bool:
         """Whether anything is said of *iri*."""
         return any(iri in file.subjects for file in self._files)

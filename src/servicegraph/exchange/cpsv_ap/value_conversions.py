@@ -102,11 +102,13 @@ def _text(
 ) -> Taken:
     first: dict[str, Literal] = {}
     taken: list[ForeignValue] = []
+    names = {one.value.strip() for term in thing.terms for one in context.graph.names(term)}
     for value, text in _texts(context, values):
         assert text.language
         if first.setdefault(text.language, text) == text:
             taken.append(value)
-    return Taken(tuple(taken), tuple((rule.becomes, text) for text in first.values()))
+    # What stands in place of a description, because one is mandatory, is none.
+    return Taken(tuple(taken), tuple((rule.becomes, text) for text in first.values() if text.value not in names))
 
 
 def _words(
@@ -128,11 +130,13 @@ def _literal(
 ) -> Taken:
     pattern, found = re.compile(rule.options["pattern"]), []
     for one in values:
-        said = _said(one.value).removeprefix(rule.options.get("without", "")).strip()
-        if "without" in rule.options:
-            said = " ".join(re.sub(r"[-.()/\u00a0]", " ", said).split())
-        if pattern.fullmatch(said):
-            found.append((one, Literal(said)))
+        ways = rule.names("through")
+        for value in (one.value, *(end for way in ways for end in context.graph.values(one.value, way))):
+            said = _said(value).removeprefix(rule.options.get("without", "")).strip()
+            if "without" in rule.options:
+                said = " ".join(re.sub(r"[-.()/\u00a0]", " ", said).split())
+            if pattern.fullmatch(said):
+                found.append((one, Literal(said)))
     return _of(rule, found)
 
 
@@ -225,9 +229,7 @@ def _participation(
 def _known(
     context: ConversionContext, thing: ForeignThing, rule: ForeignProperty, values: Sequence[ForeignValue]
 ) -> Taken:
-    kind = rule.options["kind"]
-    nodes = [(one, one.value) for one in values if isinstance(one.value, NamedNode)]
-    return _of(rule, [(one, node) for one, node in nodes if context.elsewhere.kind_of(node.value) == kind])
+    return _of(rule, [(one, NamedNode(iri)) for one in values if (iri := _entity(context, rule, one.value))])
 
 
 def _concept(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -24,6 +25,7 @@ from servicegraph.rdf.terms import VOCABULARY
 Record = dict[str, Any]
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOURS = re.compile(r"(?P<days>[A-Za-z,-]+) (?P<opens>[0-9:]{5})-(?P<closes>[0-9:]{5})")
+_OF_URIS = "%/:=&?~#+!$,;'@()*[]"
 _ADDRESS = re.compile(r"(https?://[^/]+|urn:).*")
 
 
@@ -186,9 +188,10 @@ def _last_part(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> str:
 
 
 def _address(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> str:
-    """The first web address or URN; where the path leads to none, the IRI of the thing."""
+    """The first web address or URN; where the path leads to none, the IRI of the thing. As a URI: RFC 3987, 3.1."""
     found = [*_found(maker, rule, place), *([place.value] if place.name != "url" else [])]
-    return next((one.value for one in found if isinstance(one, NamedNode) and _ADDRESS.fullmatch(one.value)), "")
+    addresses = (one.value for one in found if isinstance(one, NamedNode) and _ADDRESS.fullmatch(one.value))
+    return quote(next(addresses, ""), safe=_OF_URIS)
 
 
 def _number(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> int | float | None:
@@ -243,13 +246,16 @@ def _records(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> list[Re
 
 
 def _region(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> str:
-    """The county of the municipality whose name is that of the post office."""
-    names = {one.value.casefold() for one in _found(maker, rule, place)}
+    """The county of the municipality whose name is that of the post office; where none is known, that name, told."""
+    found = _found(maker, rule, place)
+    names = {one.value.casefold() for one in found}
     for municipality in maker.graph.values(NamedNode(f"{VOCABULARY}municipality"), "^skos:inScheme"):
         if names & {one.value.casefold() for one in maker.graph.values(municipality, "skos:prefLabel")}:
             for county in maker.graph.values(municipality, "skos:broadMatch"):
                 return maker.label(county)
-    return ""
+    if names:
+        maker.rows.append(ReportRow("unknown-region", place.value.value))
+    return maker.text(place.value, found)
 
 
 def _opening_hours(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> Record:
