@@ -6,15 +6,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 from pyoxigraph import NamedNode
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli import main
+from servicegraph.exchange.bpmn.drawn_whole import DrawnWhole
 from servicegraph.exchange.exchange_values import Import
 from servicegraph.journal import write_files
 from servicegraph.rdf.terms import DCT, NS, RDFS
 from tests.conftest import REPOSITORY
-from tests.exchange.bpmn.drawing_asking import BASE, MODELER, POOLS, file_of, import_of, wholes_of
+from tests.exchange.bpmn.drawing_asking import BASE, MODELER, POOLS, drawn, file_of, import_of, wholes, wholes_of
 
 SMALL = REPOSITORY / "tests" / "data" / "small"
 CHAIN = f"{BASE}chain/nuoren-mielenterveyden-palveluketju"
@@ -246,6 +248,20 @@ def test_edited_drawing_of_the_catalogue_brings_what_is_new_and_takes_nothing_aw
     assert reasons(asked)["not-in-drawing"] == [("interface:protection-to-clinic", "")]
     assert asked.removed == ()
     assert {one.path for one in asked.files} == {"package.ttl", "services.ttl", "bpmn/youth.ttl"}
+
+
+@settings(max_examples=15)
+@given(wholes())
+def test_any_drawing_brings_its_services_and_interfaces(before: Catalogue, whole: DrawnWhole) -> None:
+    """Of a whole that the catalogue does not have: tasks become new services, ways between two of them interfaces."""
+    asked = import_of(before, drawn(whole))
+    assert not asked.faults
+    new = [iri.removeprefix(BASE) for iri in asked.new]
+    assert len([iri for iri in new if iri.startswith("service/")]) == len(whole.services)
+    pairs = {(one.origin, one.target) for one in whole.meetings if one.is_described and one.origin != one.target}
+    assert len([iri for iri in new if iri.startswith("interface/")]) == len(pairs)
+    loops = [one for one in whole.meetings if one.origin == one.target]
+    assert len(reasons(asked).get("leads-to-itself", [])) == len(loops)
 
 
 @pytest.mark.matrix
