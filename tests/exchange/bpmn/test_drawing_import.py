@@ -329,6 +329,24 @@ def test_hub_that_joins_too_much_is_refused(before: Catalogue) -> None:
     assert "20,000 interfaces" in asked.faults[0].text("en")
 
 
+def test_same_drawing_twice_in_one_run_is_refused(before: Catalogue) -> None:
+    asked = import_of(before, MODELER.read_bytes(), MODELER.read_bytes().replace(b"Seuranta", b"Valvonta"))
+    assert [fault.text("en") for fault in asked.faults] == [
+        "a1.bpmn: the file is the same drawing as “a.bpmn”; import only the later of them."
+    ]
+
+
+def test_whole_of_an_included_catalogue_is_left_alone(small: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "servicegraph.toml").write_text('base = "https://own.example/id/"\ninclude = ["../small"]\n', "utf-8")
+    catalogue = Catalogue.load(own)
+    text = file_of(catalogue, f"<{BASE}package/youth>").decode()
+    assert import_of(catalogue, text.encode()).files == ()
+    more = text.replace("<bpmn:startEvent", '<bpmn:task id="Activity_0new" name="Vertaistuki"/><bpmn:startEvent', 1)
+    assert "belongs to another catalogue" in import_of(catalogue, more.encode()).faults[0].text("en")
+
+
 def test_command_writes_nothing_of_a_faulty_drawing(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     faulty = small.parent / "bad.bpmn"
     faulty.write_text("<svg/>", "utf-8")
