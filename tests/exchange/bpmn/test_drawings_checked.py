@@ -1,4 +1,4 @@
-"""The drawing of every whole, read by bpmn-moddle and looked at by bpmnlint, as Camunda Modeler does."""
+"""The drawing of every whole, by the schema of the OMG, read by bpmn-moddle, and looked at by bpmnlint."""
 
 from __future__ import annotations
 
@@ -10,15 +10,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from servicegraph.catalogue import Catalogue
 from tests.conftest import REPOSITORY
 from tests.exchange.bpmn.drawing_asking import drawn, file_of, import_of, whole_of, wholes_of
 
 MODULES = REPOSITORY / "tests" / "browser" / "node_modules"
+SCHEMA = MODULES / "bpmn-moddle" / "resources" / "bpmn" / "xsd" / "BPMN20.xsd"
+"""The schema of the OMG, as it comes with bpmn-moddle."""
 SCRIPT = Path(__file__).parent / "lint_drawings.mjs"
 # They are no faults: where one or more services follow, the gateway is inclusive, and every interface has its number.
 ACCEPTED = ("warn no-inclusive-gateway", "warn superfluous-label")
+
+
+def faults_by(schema: etree.XMLSchema, content: bytes) -> list[str]:
+    """What *schema* finds in *content*."""
+    schema.validate(etree.fromstring(content))
+    return [str(one.message) for one in schema.error_log]
 
 
 def looked_at(drawings: Mapping[str, bytes]) -> Mapping[str, tuple[list[str], bytes]]:
@@ -57,6 +66,8 @@ def test_every_whole_is_in_order_and_stays_what_it_is_when_an_editor_saves_it(sh
     drawings["all to all"] = drawn(whole_of(6, lines, {1}))
     drawings["markup"] = drawn(whole_of(2, [(0, 1, "sequence", True)], name='</bpmn:task>"&\x00'))
     looked = looked_at(drawings)
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    assert {name: faults for name, content in drawings.items() if (faults := faults_by(schema, content))} == {}
     assert {name: found for name, (found, _) in looked.items() if found} == {}
     for iri in ("package/youth", "chain/keusote-older-people"):
         saved = looked[f"https://w3id.org/servicegraph/id/{iri}"][1]
@@ -66,5 +77,9 @@ def test_every_whole_is_in_order_and_stays_what_it_is_when_an_editor_saves_it(sh
 
 def test_faulty_drawing_is_found(shipped: Catalogue) -> None:
     text = file_of(shipped, "package:youth").decode()
+    looked_at({})  # tells what is missing
+    schema = etree.XMLSchema(etree.parse(SCHEMA))
+    for wrong in (("bpmn:task", "bpmn:job"), (' sourceRef="', ' from="'), ('id="youth"', 'id="1 youth"')):
+        assert faults_by(schema, text.replace(*wrong).encode()), wrong
     broken = text.replace("exclusiveGateway", "task")
     assert any("fake-join" in one for one in looked_at({"broken": broken.encode()})["broken"][0])
