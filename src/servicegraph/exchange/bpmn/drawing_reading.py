@@ -264,7 +264,11 @@ class _Reading:
                 self._leave_out(element)
 
     def _check(self) -> None:
-        """Every flow leads from a node to a node. Raises FaultyDrawing."""
+        """Every flow leads from a node to a node, and every event on a border has one. Raises FaultyDrawing."""
+        for node in self._nodes.values():
+            if node.element == "boundaryEvent" and node.attached_to not in self._nodes:
+                values = {"value": node.attached_to or "–", "flow": node.id}
+                raise FaultyDrawing(ImportFault(self._file, str(node.line), "bpmn.no-such-node", values))
         for flow in self._flows:
             for end in (flow.source, flow.target):
                 if end not in self._nodes and not self._is_within(end):
