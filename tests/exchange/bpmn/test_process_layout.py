@@ -60,6 +60,11 @@ def test_nothing_lies_on_another_and_every_way_touches_what_it_joins(whole: Draw
         assert touches(placed.nodes[flow.source], way[0]), flow
         assert touches(placed.nodes[flow.target], way[-1]), flow
         assert all(a == c or b == d for (a, b), (c, d) in itertools.pairwise(way)), flow
+    for key, (x, y) in placed.number_places.items():
+        assert any(
+            min(a, c) <= x <= max(a, c) and abs(b - y) < 0.1 and abs(d - y) < 0.1
+            for (a, b), (c, d) in itertools.pairwise(placed.flows[key])
+        ), "a number stands over its own flow"
     for (origin, target), (first, second) in placed.ways.items():
         assert touches(placed.nodes[f"{SERVICE} {origin}"], first[0])
         assert touches(placed.nodes[f"{SERVICE} {target}"], second[-1])

@@ -135,6 +135,12 @@ class _Placing:
             if key in self._process.services:
                 for side, kinds in enumerate(((START, JOIN), (END, SPLIT))):
                     shapes[placed.x][side] |= self._process.beside(key, *kinds) is not None
+        for line in self._layout.lines:
+            # A way that passes its service, to the gateway at the other side, has a track beside it too.
+            for key, point, kind, far in ((line.line.origin, 0, SPLIT, 0), (line.line.target, -1, JOIN, 1)):
+                if line.line.has_direction and key in self._process.services and self._process.beside(key, kind):
+                    placed = self._boxes[key]
+                    shapes[placed.x][far] |= _side(line.route.points[point], placed) == far
         notes: dict[str, int] = {}
         counts: dict[tuple[str, int], int] = {}
         for line in self._layout.lines:
