@@ -1,5 +1,6 @@
-// Reads drawings with bpmn-moddle and looks at them with bpmnlint's recommended rules; the program and the folder that
-// holds the modules are given, and the drawings as JSON on standard input: {name: xml}. Writes {name: [finding]}.
+// Reads drawings with bpmn-moddle, as bpmn-js and Camunda Modeler do, and looks at them with bpmnlint's recommended rules.
+// The package.json beside the modules is given, the drawings stand as JSON on standard input: {name: xml}. Writes
+// {name: {findings: [finding], saved: xml}}, where saved is the drawing as these programs write it.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 
@@ -17,6 +18,7 @@ for (const [name, xml] of Object.entries(JSON.parse(readFileSync(0, "utf8")))) {
   for (const [rule, those] of Object.entries(await linter.lint(read.rootElement))) {
     findings.push(...those.map((one) => `${one.category} ${rule} ${one.id}`));
   }
-  told[name] = findings;
+  const { xml: saved } = await new BpmnModdle().toXML(read.rootElement, { format: true });
+  told[name] = { findings, saved };
 }
 process.stdout.write(JSON.stringify(told));

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 from hypothesis import given, settings
+from lxml import etree
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.diagrams.chain import LaneWords
@@ -23,6 +24,13 @@ def touches(bounds: DrawnBounds, point: Point) -> bool:
     x, y = point
     inside = bounds.x - 1 <= x <= bounds.right + 1 and bounds.y - 1 <= y <= bounds.bottom + 1
     return inside and (min(abs(x - bounds.x), abs(x - bounds.right), abs(y - bounds.y), abs(y - bounds.bottom)) <= 1)
+
+
+def runs_through(bounds: DrawnBounds, one: Point, other: Point) -> bool:
+    """Whether the line between two corners has a point within *bounds*."""
+    (left, right), (top, bottom) = (sorted(pair) for pair in zip(one, other, strict=True))
+    inside = DrawnBounds(bounds.x + 1, bounds.y + 1, bounds.width - 2, bounds.height - 2)
+    return left < inside.right and inside.x < right + 0.1 and top < inside.bottom and inside.y < bottom + 0.1
 
 
 def lies_over(one: DrawnBounds, other: DrawnBounds) -> bool:
@@ -43,11 +51,20 @@ def test_nothing_lies_on_another_and_every_way_touches_what_it_joins(whole: Draw
         assert bounds.right <= placed.pool.right
         assert placed.pool.y <= bounds.y
         assert bounds.bottom <= placed.pool.bottom
+    ways = [*placed.flows.values(), *(way for both in placed.ways.values() for way in both)]
+    services = [bounds for key, bounds in placed.nodes.items() if process.nodes[key].kind == SERVICE]
+    for way, bounds in itertools.product(ways, services):
+        assert not any(runs_through(bounds, one, other) for one, other in itertools.pairwise(way))
     for flow in process.flows:
         way = placed.flows[flow.key]
         assert touches(placed.nodes[flow.source], way[0]), flow
         assert touches(placed.nodes[flow.target], way[-1]), flow
         assert all(a == c or b == d for (a, b), (c, d) in itertools.pairwise(way)), flow
+    for key, (x, y) in placed.number_places.items():
+        assert any(
+            min(a, c) <= x <= max(a, c) and abs(b - y) < 0.1 and abs(d - y) < 0.1
+            for (a, b), (c, d) in itertools.pairwise(placed.flows[key])
+        ), "a number stands over its own flow"
     for (origin, target), (first, second) in placed.ways.items():
         assert touches(placed.nodes[f"{SERVICE} {origin}"], first[0])
         assert touches(placed.nodes[f"{SERVICE} {target}"], second[-1])
@@ -90,6 +107,26 @@ def test_services_stand_as_in_the_picture(shipped: Catalogue) -> None:
                 assert drawn_at[one][axis] < drawn_at[other][axis], (one, other)
     lanes = [lane.lane.label for lane in picture.lanes]
     assert [lane.get("name") for lane in found(root, ".//bpmn:lane")] == lanes
+
+
+def test_no_name_lies_on_another_or_on_what_is_drawn(shipped: Catalogue) -> None:
+    for whole in ("package:youth", "chain:keusote-older-people"):
+        root = root_of(file_of(shipped, whole, "en"))
+        shapes = {
+            shape.get("bpmnElement"): bounds_of(shape)
+            for shape in found(root, ".//bpmndi:BPMNShape")
+            if not shape.get("bpmnElement").startswith(("Lane", "Participant"))
+        }
+        names = [bounds_of(label) for label in found(root, ".//bpmndi:BPMNLabel")]
+        assert len(names) > 30
+        assert not [one for one, other in itertools.combinations(names, 2) if lies_over(one, other)]
+        assert not [one for one, other in itertools.product(names, shapes.values()) if lies_over(one, other)]
+
+
+def bounds_of(element: etree._Element) -> DrawnBounds:
+    """The bounds that *element* tells."""
+    bounds = found(element, "dc:Bounds")[0]
+    return DrawnBounds(*(float(bounds.get(name)) for name in ("x", "y", "width", "height")))
 
 
 def test_whole_of_many_services_is_drawn_soon() -> None:

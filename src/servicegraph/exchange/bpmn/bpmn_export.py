@@ -16,6 +16,7 @@ from servicegraph.exchange.exchange_values import Export, ExportWishes
 from servicegraph.messages import text
 from servicegraph.planning.picture import known_words
 from servicegraph.rdf.index import iris
+from servicegraph.rdf.nearest import nearest
 from servicegraph.rdf.terms import NS, RDF
 
 
@@ -48,8 +49,11 @@ def _whole(catalogue: Catalogue, name: str) -> str:
     for iri in candidates:
         if iri in wholes:
             return iri
-    example = catalogue.prefixes.contract(wholes[0]) if wholes else "chain:…"
-    raise ParameterError("error.bpmn-whole", parameter="--whole", value=name or "–", example=example)
+    short = [catalogue.prefixes.contract(iri) for iri in wholes] or ["chain:…"]
+    if not name:
+        raise ParameterError("error.bpmn-needs-whole", parameter="--whole", example=short[0])
+    example = next(iter(nearest(name, short)), short[0])
+    raise ParameterError("error.bpmn-whole", parameter="--whole", value=name, example=example)
 
 
 def _report(catalogue: Catalogue, whole: DrawnWhole, process: ServiceProcess) -> ExchangeReport:

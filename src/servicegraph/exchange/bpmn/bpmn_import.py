@@ -41,6 +41,8 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     homes: dict[NamedNode, str] = {}
     changes: dict[tuple[str, str], ValueChange] = {}
     removed: list[str] = []
+    sources: dict[str, str] = {}
+    short = catalogue.prefixes.contract
     found: Counter[str] = Counter()
     for name, content in wishes.contents.items():
         try:
@@ -52,6 +54,11 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
         except TooManyWays:
             faults.append(ImportFault(name, "", "bpmn.too-many-ways"))
             continue
+        if drawn.source in sources:
+            faults.append(ImportFault(name, "", "bpmn.same-drawing", {"other": sources[drawn.source]}))
+        if drawn.new and drawn.whole not in own and drawn.whole not in drawn.new:
+            faults.append(ImportFault(name, "", "bpmn.whole-elsewhere", {"name": short(drawn.whole)}))
+        sources[drawn.source] = name
         described = next((file.path for file in files if drawn.source in file.subjects), "")
         home = described or f"{_FOLDER}/{drawn.slug}.ttl"
         homes |= {entity.subject: home for entity in drawn.new.values()}
@@ -67,7 +74,6 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     if faults:
         return Import(faults=tuple(faults))
     gone = [NamedNode(iri) for iri in dict.fromkeys(removed)]
-    short = catalogue.prefixes.contract
     return Import(
         changed_files(catalogue, tuple(changes.values()), tuple(new.values()), gone, homes),
         new=tuple(new),

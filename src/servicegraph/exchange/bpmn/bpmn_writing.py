@@ -223,7 +223,8 @@ class _Writing:
             if node.kind in (START, END):
                 _label(shape, DrawnBounds(bounds.middle[0] - 20, bounds.bottom + 2, 40, _LABEL_HEIGHT))
             elif node.kind == SPLIT and node.flow != "parallel":
-                _label(shape, DrawnBounds(bounds.x - 12, bounds.y - 2 * _LABEL_HEIGHT, 54, 2 * _LABEL_HEIGHT - 2))
+                top = bounds.bottom + 2 if key in placed.crossed else bounds.y - 2 * _LABEL_HEIGHT
+                _label(shape, DrawnBounds(bounds.x - 12, top, 54, 2 * _LABEL_HEIGHT - 2))
         for meeting in process.undescribed:
             pair = (meeting.origin, meeting.target)
             if pair in placed.notes:

@@ -48,7 +48,8 @@ def collapsed_flows(drawing: ReadDrawing, tasks: Mapping[str, ReadNode]) -> Sequ
     found: dict[tuple[str, str], CollapsedFlow] = {}
     for task in tasks:
         begins = [(flow, _ALTERNATIVE, False) for event in events.get(task, ()) for flow in leaving.get(event, ())]
-        own = leaving.get(task, [])
+        # That everything ends beside is no second way.
+        own = [flow for flow in leaving.get(task, []) if drawing.nodes[flow.target].element != "endEvent"]
         for flow in own:
             kind, is_guessed = _at_task(flow, own)
             begins.append((flow, kind, is_guessed))

@@ -142,6 +142,7 @@ class _Reading:
         )
 
     def _process(self, process: _Element, pool: str) -> None:
+        self._foreign(process)
         lanes: dict[str, tuple[str, ...]] = {}
         for lane_set in process.iterfind(_tag("laneSet")):
             self._lane_set(lane_set, (), lanes)
@@ -173,6 +174,8 @@ class _Reading:
                 key = (reference.text or "").strip().rpartition(":")[2]
                 if len(names) >= len(found.get(key, ())):
                     found[key] = names
+            if lane.find(_tag("flowNodeRef")) is None and lane.find(_tag("childLaneSet")) is None:
+                self._leave_out(lane)
             for inner in lane.iterfind(_tag("childLaneSet")):
                 self._lane_set(inner, names, found)
 
@@ -195,6 +198,7 @@ class _Reading:
         """Report what *element* says beyond its name: of an event when it comes, of a task what is inside it."""
         if any(name == "generated" for name, _ in node.marks):
             return
+        self._foreign(element)
         for inner in element:
             local = _local(inner)
             is_named_event = node.element in _EVENTS and local.endswith("EventDefinition")
@@ -208,11 +212,18 @@ class _Reading:
         elif node.element in _GATEWAYS and node.name:
             self._rows.append(ReportRow("no-place-in-catalogue", node.element, node.name))
 
+    def _foreign(self, element: _Element) -> None:
+        """Report what other programs have added to *element*."""
+        for extension in element.iterfind(_tag("extensionElements")):
+            for one in extension:
+                if etree.QName(one).namespace != OWN:
+                    self._rows.append(ReportRow("no-place-in-catalogue", "extensionElements", _local(one)))
+
     def _flow(self, element: _Element) -> ReadFlow:
         condition = element.find(_tag("conditionExpression"))
         interfaces = tuple(values.get("iri", "") for name, values in _marks_of(element) if name == "interface")
         if condition is not None:
-            said = (condition.text or "").strip() or _name(element)
+            said = ": ".join(filter(None, (_name(element), (condition.text or "").strip())))
             self._rows.append(ReportRow("no-place-in-catalogue", "conditionExpression", shortened(one_line(said))))
         elif _name(element) and not interfaces:
             self._rows.append(ReportRow("no-place-in-catalogue", "sequenceFlow", _name(element)))
@@ -234,6 +245,8 @@ class _Reading:
             known = [one for one in targets if one in self._nodes]
             if source not in self._nodes or not known:
                 self._leave_out(element)
+            elif _name(element):
+                self._rows.append(ReportRow("no-place-in-catalogue", "messageFlow", _name(element)))
             for one in known if source in self._nodes else ():
                 self._flows.append(
                     ReadFlow(
@@ -251,13 +264,20 @@ class _Reading:
                 self._leave_out(element)
 
     def _check(self) -> None:
-        """Every flow leads from a node to a node. Raises FaultyDrawing."""
+        """Every flow leads from a node to a node, and every event on a border has one. Raises FaultyDrawing."""
+        for node in self._nodes.values():
+            if node.element == "boundaryEvent" and node.attached_to not in self._nodes:
+                values = {"value": node.attached_to or "–", "flow": node.id}
+                raise FaultyDrawing(ImportFault(self._file, str(node.line), "bpmn.no-such-node", values))
         for flow in self._flows:
             for end in (flow.source, flow.target):
                 if end not in self._nodes and not self._is_within(end):
                     values = {"value": end or "–", "flow": flow.id}
                     raise FaultyDrawing(ImportFault(self._file, str(flow.line), "bpmn.no-such-node", values))
         self._flows = [one for one in self._flows if one.source in self._nodes and one.target in self._nodes]
+        for element in self._root.iter(_tag("association")):
+            if {element.get("sourceRef"), element.get("targetRef")} <= self._nodes.keys():
+                self._leave_out(element)
 
     def _is_within(self, key: str) -> bool:
         """Whether *key* is a node that was left out: in a drawing of a subprocess, or an event subprocess."""
@@ -270,7 +290,10 @@ class _Reading:
         return key
 
     def _leave_out(self, element: _Element, owner: ReadNode | None = None) -> None:
-        said = _name(element) or shortened(one_line(" ".join("".join(element.itertext()).split())), 80)
+        text = element.find(_tag("text"))
+        said = _name(element) or shortened(
+            one_line(" ".join((text.text or "").split())) if text is not None else "", 80
+        )
         name = said or (owner.name or owner.id if owner else element.get("id", ""))
         self._rows.append(ReportRow("no-place-in-catalogue", _local(element), name))
 

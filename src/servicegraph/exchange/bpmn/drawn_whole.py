@@ -140,6 +140,8 @@ class _Drawn:
     def _service(self, iri: str, inside: Sequence[str]) -> DrawnService:
         is_part = bool(inside)
         lanes = sorted({lane for one in (inside or (iri,)) for lane in self._lanes_of(one)})
+        if is_part and self._lanes == "organisation" and len(lanes) > 1:
+            lanes = list(self._facts.values(iri, "organisedBy")) or lanes
         told = list(self._about(iri, ("providedBy", "organisedBy")))
         if is_part:
             names = ", ".join(sorted(self._name(one) for one in inside))

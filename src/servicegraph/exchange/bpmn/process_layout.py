@@ -23,7 +23,7 @@ _WRAP = 7.0  # how far above or below a service a way passes it
 _INSET, _NARROW_INSET = 8.0, 4.0
 _MORE_WIDTH = 16.0  # on each side of a service: bpmn-js writes with whatever letters the machine has
 _LEAST_BOX = 76.0
-_LETTERS, _MOST_HEAD = 15.0, 320.0  # of the heads of lanes
+_LETTERS, _MOST_HEAD = 15.0, 400.0  # of the heads of lanes
 _LEAST_WIDTH, _LEAST_HEIGHT = 600.0, 160.0
 _MANY = 10_000
 
@@ -83,6 +83,7 @@ class _Placing:
         self._notes = self._make_room()
         self._heights = [self._lane_room(lane.lane.label, lane.height) for lane in layout.lanes]
         self._bounds: dict[str, DrawnBounds] = {}
+        self._crossed: set[str] = set()
 
     def placed(self) -> PlacedProcess:
         layout, process = self._layout, self._process
@@ -125,7 +126,7 @@ class _Placing:
                 pair = (one.origin, one.target)
                 notes[pair], *both = self._over_note(line)
                 ways[pair] = (both[0], both[1])
-        return PlacedProcess(pool, lanes, self._bounds, flows, places, numbers, notes, ways)
+        return PlacedProcess(pool, lanes, self._bounds, flows, places, numbers, notes, ways, frozenset(self._crossed))
 
     def _make_room(self) -> Mapping[str, int]:
         """Make room beside each column for what stands there; the place of each annotation outwards, by line."""
@@ -134,6 +135,12 @@ class _Placing:
             if key in self._process.services:
                 for side, kinds in enumerate(((START, JOIN), (END, SPLIT))):
                     shapes[placed.x][side] |= self._process.beside(key, *kinds) is not None
+        for line in self._layout.lines:
+            # A way that passes its service, to the gateway at the other side, has a track beside it too.
+            for key, point, kind, far in ((line.line.origin, 0, SPLIT, 0), (line.line.target, -1, JOIN, 1)):
+                if line.line.has_direction and key in self._process.services and self._process.beside(key, kind):
+                    placed = self._boxes[key]
+                    shapes[placed.x][far] |= _side(line.route.points[point], placed) == far
         notes: dict[str, int] = {}
         counts: dict[tuple[str, int], int] = {}
         for line in self._layout.lines:
@@ -258,6 +265,7 @@ class _Placing:
             x, track, above = shape.middle[0], box.right + _TRACKS[1], box.y - _WRAP
             return [(track, y), (track, above), (x, above), (x, shape.y)]
         if side and self._process.beside(key, END, SPLIT):
+            self._crossed.add(f"{SPLIT} {key}")
             track, high = box.right + _TRACKS[1], box.y + _INSET
             return [(track, y), (track, high), (box.right, high)]
         return [(box.right if side else box.x, y)]

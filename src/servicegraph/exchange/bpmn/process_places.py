@@ -41,6 +41,7 @@ class PlacedProcess:
 
     ``flows`` are the corners of flows; ``numbers`` and ``number_places`` tell of those that are interfaces. ``notes``
     are the annotations of undescribed meetings by origin and target, ``ways`` the corners of the two dotted lines.
+    Over the gateways that are ``crossed`` runs a flow, so that their names belong under them.
     """
 
     pool: DrawnBounds
@@ -51,3 +52,4 @@ class PlacedProcess:
     numbers: Mapping[str, int]
     notes: Mapping[tuple[str, str], DrawnBounds] = field(default_factory=dict)
     ways: Mapping[tuple[str, str], tuple[Sequence[Point], Sequence[Point]]] = field(default_factory=dict)
+    crossed: frozenset[str] = frozenset()
