@@ -149,8 +149,8 @@ def test_readiness_that_is_still_measured_is_not_known_instead_of_nothing() -> N
     wholes = results({"whole": iri(WHOLE), "mark": text("told")})
 
     def play(handler: http.server.BaseHTTPRequestHandler) -> None:
-        answering(wholes if not seen else NOTHING, Servicegraph_Readiness="pending")(handler)
         seen.append(1)
+        answering(wholes if len(seen) == 1 else NOTHING, Servicegraph_Readiness="pending")(handler)
 
     seen: list[int] = []
     found = asked(play, seconds=1.0)

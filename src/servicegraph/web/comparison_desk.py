@@ -7,17 +7,27 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import EngineError, NotReady, ServicegraphError
 
 if TYPE_CHECKING:  # it is loaded when somebody looks at the page
     from servicegraph.comparison.own_comparison import OwnComparison
-    from servicegraph.web.state import DailyCheck
 
 _FRESH, _FAILED = 3600.0, 60.0  # seconds until it is made again
 _LOG = logging.getLogger("servicegraph")
+
+
+class ReadinessCheck(Protocol):
+    """What a check of the day has that tells how ready everything is."""
+
+    @property
+    def derived_graphs(self) -> tuple[str, ...]:
+        """The graphs that follow from it, once it is done."""
+
+    def result(self) -> object:
+        """Waits for it; raises what made it fail."""
 
 
 class ComparisonDesk:
@@ -30,7 +40,7 @@ class ComparisonDesk:
         self._due = 0.0
         self._thread: threading.Thread | None = None
 
-    def latest(self, catalogue: Catalogue, check: DailyCheck) -> OwnComparison | None:
+    def latest(self, catalogue: Catalogue, check: ReadinessCheck) -> OwnComparison | None:
         """The comparison of *catalogue* today, whose readiness follows from *check*; None while the first is made.
 
         One that is older than an hour is still given while another is made. Raises what made it fail.
@@ -48,7 +58,7 @@ class ComparisonDesk:
                 raise self._failure
             return None
 
-    def require(self, catalogue: Catalogue, check: DailyCheck) -> OwnComparison:
+    def require(self, catalogue: Catalogue, check: ReadinessCheck) -> OwnComparison:
         """The same. Raises NotReady while the first is made."""
         made = self.latest(catalogue, check)
         if made is None:
@@ -61,7 +71,7 @@ class ComparisonDesk:
         if thread is not None:
             thread.join(seconds)
 
-    def _make(self, catalogue: Catalogue, check: DailyCheck, day: datetime.date) -> None:
+    def _make(self, catalogue: Catalogue, check: ReadinessCheck, day: datetime.date) -> None:
         from servicegraph.comparison.own_comparison import own_comparison
 
         def derived_graphs() -> Sequence[str]:

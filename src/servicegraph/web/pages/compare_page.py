@@ -80,7 +80,7 @@ def compare_page(request: Request) -> Response:
         told, sheets = comparison_file(ready.comparison, ready.reference, view.language)
         return saved(request, told, sheets, language=view.language, changing=True)
     made = served.comparison.latest(view.catalogue, served.check)
-    title = text("compare.title", view.language)
+    title = text("comparison.title", view.language)
     if made is None:
         return page(request, "compare.html", title=title, section="compare", is_changing=True, made=None)
     comparison = made.comparison
@@ -97,10 +97,10 @@ def compare_page(request: Request) -> Response:
         pending=pending_notes(comparison, view.language),
         tables=[_table(one, made, view.language) for one in comparison.tables if one.rows],
         is_alone=not view.catalogue.settings.compare,
-        how=text("compare.how", view.language),
-        together=text("compare.together", view.language),
-        survey=text("compare.survey", view.language),
-        left_out=text("compare.left-out", view.language),
+        how=text("comparison.how", view.language),
+        together=text("comparison.together", view.language),
+        survey=text("comparison.survey", view.language),
+        left_out=text("comparison.left-out", view.language),
         turtle=view.data("/api/compare", format="ttl"),
     )
 
