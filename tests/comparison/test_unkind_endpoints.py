@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicegraph.cli.main import main
 from servicegraph.comparison import endpoint_asking
 from servicegraph.comparison.asked_rows import AskedTerm, FaultyRow
 from servicegraph.comparison.catalogue_facts import facts_asked
@@ -158,6 +159,12 @@ def test_readiness_that_is_still_measured_is_not_known_instead_of_nothing() -> N
     assert found.is_pending
     assert not found.facts.is_ready
     assert list(found.facts.wholes) == [WHOLE]
+
+
+def test_an_endpoint_without_packages_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with played(answering(NOTHING)) as address:
+        assert main(["compare", f"Far={address}", "--lang", "en"]) == 0
+    assert "Far has neither packages nor chains" in capsys.readouterr().out
 
 
 def test_questions_say_who_asks_and_name_no_further_parameters() -> None:

@@ -35,7 +35,7 @@ def comparison_text(comparison: NationalComparison, reference: Reference, langua
     """All tables as aligned columns, with what has to be known to read them."""
     parts = [text("comparison.day", language, day=comparison.day.isoformat())]
     parts += [pick(one, language) for one in comparison.missing]
-    parts += pending_notes(comparison, language)
+    parts += catalogue_notes(comparison, language)
     for table in comparison.tables:
         if table.rows:
             heads, rows = table_cells(table, comparison, reference, language)
@@ -45,10 +45,16 @@ def comparison_text(comparison: NationalComparison, reference: Reference, langua
     return "\n\n".join(parts)
 
 
-def pending_notes(comparison: NationalComparison, language: str) -> list[str]:
-    """Sentences on the catalogues whose readiness is not known."""
-    pairs = zip(comparison.names(language), comparison.ready, strict=True)
-    return [text("comparison.not-ready", language, name=name) for name, is_ready in pairs if not is_ready]
+def catalogue_notes(comparison: NationalComparison, language: str) -> list[str]:
+    """Sentences on the catalogues that have nothing to compare, or whose readiness is not known."""
+    notes = []
+    totals = comparison.table(WHOLES_TABLE).rows
+    for place, name in enumerate(comparison.names(language)):
+        if not any(row.figures[place].count for row in totals):
+            notes.append(text("comparison.empty", language, name=name))
+        elif not comparison.ready[place]:
+            notes.append(text("comparison.not-ready", language, name=name))
+    return notes
 
 
 def table_cells(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.comparison.comparison_document import first_head, pending_notes
+from servicegraph.comparison.comparison_document import first_head, catalogue_notes
 from servicegraph.comparison.comparison_questions import PHASES, RULE_STATUSES
 from servicegraph.comparison.comparison_tables import GROUPS_TABLE, ComparisonFigure, ComparisonRow, ComparisonTable
 from servicegraph.comparison.comparison_words import (
@@ -94,7 +94,7 @@ def compare_page(request: Request) -> Response:
         day=view.day(comparison.day),
         names=comparison.names(view.language),
         missing=[pick(one, view.language) for one in comparison.missing],
-        pending=pending_notes(comparison, view.language),
+        notes=catalogue_notes(comparison, view.language),
         tables=[_table(one, made, view.language) for one in comparison.tables if one.rows],
         is_alone=not view.catalogue.settings.compare,
         how=text("comparison.how", view.language),
