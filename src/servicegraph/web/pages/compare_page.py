@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.comparison.comparison_document import first_head, catalogue_notes
+from servicegraph.comparison.comparison_document import catalogue_notes, first_head
 from servicegraph.comparison.comparison_questions import PHASES, RULE_STATUSES
 from servicegraph.comparison.comparison_tables import GROUPS_TABLE, ComparisonFigure, ComparisonRow, ComparisonTable
 from servicegraph.comparison.comparison_words import (
