@@ -16,11 +16,16 @@ if TYPE_CHECKING:  # it is loaded when somebody looks at the page
     from servicegraph.comparison.own_comparison import OwnComparison
 
 _FRESH, _FAILED = 3600.0, 60.0  # seconds until it is made again
+_SOON = 10.0  # seconds that somebody waits for what needs nothing from elsewhere
 _LOG = logging.getLogger("servicegraph")
 
 
 class ReadinessCheck(Protocol):
     """What a check of the day has that tells how ready everything is."""
+
+    @property
+    def done(self) -> bool:
+        """Whether it is over, with a result or without."""
 
     @property
     def derived_graphs(self) -> tuple[str, ...]:
@@ -43,20 +48,28 @@ class ComparisonDesk:
     def latest(self, catalogue: Catalogue, check: ReadinessCheck) -> OwnComparison | None:
         """The comparison of *catalogue* today, whose readiness follows from *check*; None while the first is made.
 
-        One that is older than an hour is still given while another is made. Raises what made it fail.
+        Where nothing from elsewhere is needed and the check is over, it is waited for. One that is older than an hour
+        is still given while another is made. Raises what made it fail.
         """
         day = catalogue.today()
+        self._begin(catalogue, check, day)
+        if check.done and not catalogue.settings.compare:
+            self.wait(_SOON)
+        with self._lock:
+            is_at_work = self._thread is not None and self._thread.is_alive()
+            if self._made is not None and self._made.comparison.day == day:
+                return self._made
+            if self._failure is not None and not is_at_work:
+                raise self._failure
+            return None
+
+    def _begin(self, catalogue: Catalogue, check: ReadinessCheck, day: datetime.date) -> None:
         with self._lock:
             is_at_work = self._thread is not None and self._thread.is_alive()
             is_of_today = self._made is not None and self._made.comparison.day == day
             if not is_at_work and (time.monotonic() >= self._due or not (is_of_today or self._failure)):
                 self._thread = threading.Thread(target=self._make, args=(catalogue, check, day), daemon=True)
                 self._thread.start()
-            if self._made is not None and is_of_today:
-                return self._made
-            if self._failure is not None and not is_at_work:
-                raise self._failure
-            return None
 
     def require(self, catalogue: Catalogue, check: ReadinessCheck) -> OwnComparison:
         """The same. Raises NotReady while the first is made."""

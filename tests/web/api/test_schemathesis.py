@@ -47,8 +47,6 @@ def tried(catalogue: Catalogue, most: int) -> tuple[Counter[str], int]:
     with TestClient(app) as client, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         served(client).check.result()
-        client.get("/api/compare")
-        served(client).comparison.wait(60)
         config = SchemathesisConfig.from_dict({**SETTINGS, "generation": {"database": "none", "max-examples": most}})
         document = client.get("/openapi.json").json()
         schema = schemathesis.openapi.from_dict(document, config=config)

@@ -82,13 +82,16 @@ def compare_page(request: Request) -> Response:
     made = served.comparison.latest(view.catalogue, served.check)
     title = text("comparison.title", view.language)
     if made is None:
-        return page(request, "compare.html", title=title, section="compare", is_changing=True, made=None)
+        return page(
+            request, "compare.html", title=title, section="compare", needs_check=True, is_changing=True, made=None
+        )
     comparison = made.comparison
     return page(
         request,
         "compare.html",
         title=title,
         section="compare",
+        needs_check=True,
         is_changing=True,
         made=made,
         day=view.day(comparison.day),
