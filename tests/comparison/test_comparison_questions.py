@@ -6,11 +6,12 @@ import datetime
 from pathlib import Path
 
 import pytest
+from pyoxigraph import NamedNode
 from rdflib import Graph
 
 from servicegraph import Catalogue
-from servicegraph.comparison import asked_rows, comparison_questions
-from servicegraph.comparison.catalogue_facts import together
+from servicegraph.comparison.asked_rows import AskedTerm
+from servicegraph.comparison.catalogue_facts import facts_asked, together
 from servicegraph.comparison.comparing import facts_of_catalogue
 from servicegraph.comparison.comparison_questions import QUESTIONS, READINESS, comparison_question, question_text
 from servicegraph.messages import LANGUAGES
@@ -57,7 +58,7 @@ def test_another_engine_gives_the_same_rows(special: Catalogue, repository: Path
         graph.parse(file)
     for vocabulary in ("customergroup", "group"):
         graph.parse(repository / "ontology" / "vocabularies" / f"{vocabulary}.ttl")
-    question = question_text(name, DAY, 0)
+    question = question_text(name, DAY, 0, 100_000)
     found = [tuple("" if term is None else str(term) for term in row) for row in graph.query(question)]  # type: ignore[union-attr]
     assert sorted(found) == sorted(rows(special, question))
     assert bool(found) == (name != READINESS)
@@ -82,13 +83,22 @@ def test_a_completed_value_is_told_but_not_stated(special: Catalogue) -> None:
     assert groups == {"home-nursing": True, "primary-health-care": True, "own": True}
 
 
-def test_an_answer_in_parts_is_put_together(special: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = facts_of_catalogue(special, DAY, ())
-    question_text.cache_clear()
-    monkeypatch.setattr(comparison_questions, "ROWS_AT_A_TIME", 3)
-    monkeypatch.setattr(asked_rows, "ROWS_AT_A_TIME", 3)
-    assert facts_of_catalogue(special, DAY, ()) == whole
-    question_text.cache_clear()
+def test_an_answer_in_parts_is_put_together(special: Catalogue) -> None:
+    def ask(_: str, question: str) -> list[dict[str, AskedTerm]]:
+        found = special.store.query(question, Limits(30, 10**6))
+        assert isinstance(found, Solutions)
+        assert len(found.rows) <= 7
+        return [
+            {
+                name: AskedTerm(str(getattr(term, "value", "")), isinstance(term, NamedNode))
+                for name, term in zip(found.variables, row, strict=True)
+                if term is not None
+            }
+            for row in found.rows
+        ]
+
+    in_parts = facts_asked(ask, DAY, asks_readiness=False, at_a_time=7)
+    assert in_parts == facts_of_catalogue(special, DAY, ())
 
 
 def test_what_two_catalogues_describe_under_one_name_counts_once(special: Catalogue) -> None:

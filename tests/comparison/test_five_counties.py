@@ -294,7 +294,7 @@ def test_command_compares_what_is_there_and_says_what_is_missing(
     assert main(given) == 2
     assert not file.exists()
     said = capsys.readouterr().err
-    assert "127.0.0.1:9" in said
+    assert "127.0.0.1:9/sparql cannot be reached: no server takes the connection there" in said
     assert "--keep-going" in said
     assert main([*given, "--keep-going"]) == 1
     document = json.loads(file.read_text("utf-8"))

@@ -108,12 +108,12 @@ def drips(handler: http.server.BaseHTTPRequestHandler) -> None:
 
 def hangs(handler: http.server.BaseHTTPRequestHandler) -> None:
     """No answer at all."""
-    time.sleep(2)
+    time.sleep(60)
 
 
 def drips_headers(handler: http.server.BaseHTTPRequestHandler) -> None:
     """A head that does not end."""
-    for _ in range(60):
+    for _ in range(1000):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n"[:1])
         handler.wfile.flush()
         time.sleep(0.05)
@@ -125,7 +125,7 @@ def test_who_takes_too_long_is_given_up(play: Play) -> None:
     found = asked(play, seconds=0.4)
     assert found.failure is not None
     assert found.failure.key == "error.compare-late"
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
 
 
 def test_an_answer_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,7 +137,7 @@ def test_an_answer_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch
 
 def test_others_are_compared_and_all_keep_their_places() -> None:
     with played(answering(NOTHING)) as good, played(answering(b"", status=500)) as bad, played(hangs) as late:
-        found = ask_catalogues(compared_sources([bad, good, late]), DAY, seconds=0.5)
+        found = ask_catalogues(compared_sources([bad, good, late]), DAY, seconds=3)
     assert [one.facts is not None for one in found] == [False, True, False]
     assert [one.failure and one.failure.key for one in found] == [
         "error.compare-status",
@@ -154,7 +154,7 @@ def test_readiness_that_is_still_measured_is_not_known_instead_of_nothing() -> N
         answering(wholes if len(seen) == 1 else NOTHING, Servicegraph_Readiness="pending")(handler)
 
     seen: list[int] = []
-    found = asked(play, seconds=1.0)
+    found = asked(play, seconds=1.9)
     assert found.facts is not None
     assert found.is_pending
     assert not found.facts.is_ready
