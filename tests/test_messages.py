@@ -94,7 +94,7 @@ def test_every_key_is_used() -> None:
 
 
 def test_every_reason_of_an_exchange_is_given_by_a_rule_or_the_code() -> None:
-    rules = "\n".join(file.read_text("utf-8") for file in (SOURCE.parents[1] / "exchange").iterdir())
+    rules = "\n".join(file.read_text("utf-8") for file in (SOURCE.parents[1] / "exchange").glob("*.*"))
     said = rules + code_below("exchange")
     reasons = [key.removeprefix("exchange.reason-") for key in keys() if key.startswith("exchange.reason-")]
     assert reasons

@@ -84,6 +84,9 @@ def test_empty_file_gives_the_defaults_and_the_folder_as_title(tmp_path: Path) -
         ('address = "palvelut.example.org"', "address"),
         ('address = "https://example.org/?a"', "address"),
         ('accessibility = "yes"', "accessibility"),
+        ("compare = [1]", "compare"),
+        ('compare = [""]', "compare"),
+        ('compare = ["a\\u0007"]', "compare"),
         ("accessibility = { level = 1 }", "accessibility"),
     ],
 )

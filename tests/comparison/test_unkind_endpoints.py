@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicegraph.cli.main import main
 from servicegraph.comparison import endpoint_asking
 from servicegraph.comparison.asked_rows import AskedTerm, FaultyRow
 from servicegraph.comparison.catalogue_facts import facts_asked
@@ -107,12 +108,12 @@ def drips(handler: http.server.BaseHTTPRequestHandler) -> None:
 
 def hangs(handler: http.server.BaseHTTPRequestHandler) -> None:
     """No answer at all."""
-    time.sleep(2)
+    time.sleep(60)
 
 
 def drips_headers(handler: http.server.BaseHTTPRequestHandler) -> None:
     """A head that does not end."""
-    for _ in range(60):
+    for _ in range(1000):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n"[:1])
         handler.wfile.flush()
         time.sleep(0.05)
@@ -124,7 +125,7 @@ def test_who_takes_too_long_is_given_up(play: Play) -> None:
     found = asked(play, seconds=0.4)
     assert found.failure is not None
     assert found.failure.key == "error.compare-late"
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
 
 
 def test_an_answer_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +137,7 @@ def test_an_answer_without_end_is_not_read_to_it(monkeypatch: pytest.MonkeyPatch
 
 def test_others_are_compared_and_all_keep_their_places() -> None:
     with played(answering(NOTHING)) as good, played(answering(b"", status=500)) as bad, played(hangs) as late:
-        found = ask_catalogues(compared_sources([bad, good, late]), DAY, seconds=0.5)
+        found = ask_catalogues(compared_sources([bad, good, late]), DAY, seconds=3)
     assert [one.facts is not None for one in found] == [False, True, False]
     assert [one.failure and one.failure.key for one in found] == [
         "error.compare-status",
@@ -149,15 +150,21 @@ def test_readiness_that_is_still_measured_is_not_known_instead_of_nothing() -> N
     wholes = results({"whole": iri(WHOLE), "mark": text("told")})
 
     def play(handler: http.server.BaseHTTPRequestHandler) -> None:
-        answering(wholes if not seen else NOTHING, Servicegraph_Readiness="pending")(handler)
         seen.append(1)
+        answering(wholes if len(seen) == 1 else NOTHING, Servicegraph_Readiness="pending")(handler)
 
     seen: list[int] = []
-    found = asked(play, seconds=1.0)
+    found = asked(play, seconds=1.9)
     assert found.facts is not None
     assert found.is_pending
     assert not found.facts.is_ready
     assert list(found.facts.wholes) == [WHOLE]
+
+
+def test_an_endpoint_without_packages_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with played(answering(NOTHING)) as address:
+        assert main(["compare", f"Far={address}", "--lang", "en"]) == 0
+    assert "Far has neither packages nor chains" in capsys.readouterr().out
 
 
 def test_questions_say_who_asks_and_name_no_further_parameters() -> None:

@@ -47,7 +47,7 @@ PROPERTIES = words("""
     reportedBy impactKind steeredBy means targets hasForum party frequency hasReporting reporter recipient covers
     hasResponsibility role holder task
     sourcePlace basis customerGroup pitfallKind mitigates knowledgeArea implementationLevel adoption usedIn step count
-    share rank criteriaApplicable criteriaMet
+    share rank criteriaApplicable criteriaMet medianCriteriaMet
     completed completedValue fictitious informsOf isEntryPoint isIntendedEnd agreedBetween
     minimumAge maximumAge businessId ptvId oid
     provisionOf provider provisionKind underContract stageOf stageService position

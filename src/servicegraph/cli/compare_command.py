@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.output:
         file = Path(options.output)
         write_files(file.parent, {file: content})
-        write(text("compare.written", options.language, path=file))
+        write(text("comparison.written", options.language, path=file))
     elif options.format == "table":
         write(content.decode("utf-8"))
     else:
@@ -82,7 +82,7 @@ def _content(comparison: NationalComparison, reference: Reference, options: argp
     if options.format == "csv":
         return plain_csv(tidy_sheet(comparison, reference, language))
     if options.format == "xlsx":
-        information = [(text("compare.title", language), text("compare.how", language))]
+        information = [(text("comparison.title", language), text("comparison.how", language))]
         return workbook(comparison_sheets(comparison, reference, language), information, language, comparison.day)
     if options.format == "json":
         document = json.dumps(comparison_json(comparison, reference, language), ensure_ascii=False, indent=1)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from servicegraph.comparison.comparison_questions import ROWS_AT_A_TIME, comparison_question, question_text
+from servicegraph.comparison.comparison_questions import comparison_question, question_text
 from servicegraph.rdf.terms import check_iri
 
 MOST_ROWS = 200_000
@@ -31,19 +31,19 @@ Asker = Callable[[str, str], Sequence[AskedRow]]
 """Asks a question by name and text; gives its rows."""
 
 
-def rows_of(ask: Asker, name: str, day: datetime.date) -> list[Mapping[str, str]]:
+def rows_of(ask: Asker, name: str, day: datetime.date, at_a_time: int) -> list[Mapping[str, str]]:
     """All rows of the question *name* about *day* as texts by column; an unbound column is left out.
 
-    The answer is asked for in parts. Raises FaultyRow, and what *ask* raises.
+    The answer is asked for in parts of *at_a_time* rows. Raises FaultyRow, and what *ask* raises.
     """
     types = {column.name: column.type for column in comparison_question(name).columns}
     found: list[Mapping[str, str]] = []
     while True:
-        part = ask(name, question_text(name, day, len(found)))
+        part = ask(name, question_text(name, day, len(found), at_a_time))
         found += [_checked(row, types) for row in part]
-        if len(found) > MOST_ROWS or len(part) > ROWS_AT_A_TIME:
+        if len(found) > MOST_ROWS or len(part) > at_a_time:
             raise FaultyRow
-        if len(part) < ROWS_AT_A_TIME:
+        if len(part) < at_a_time:
             return found
 
 

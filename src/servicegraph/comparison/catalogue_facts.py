@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from servicegraph.comparison.asked_rows import Asker, FaultyRow, rows_of
-from servicegraph.comparison.comparison_questions import ABOUT_WHOLES, ORGANISATIONS, READINESS, WHOLES
+from servicegraph.comparison.comparison_questions import (
+    ABOUT_WHOLES,
+    ORGANISATIONS,
+    READINESS,
+    ROWS_AT_A_TIME,
+    WHOLES,
+)
 from servicegraph.rdf.terms import NS
 
 ORGANISER, PROVIDER = NS + "organisedBy", NS + "providedBy"
@@ -57,15 +63,17 @@ class CatalogueFacts:
         return {iri: one for iri, one in self.wholes.items() if one.is_counted}
 
 
-def facts_asked(ask: Asker, day: datetime.date, *, asks_readiness: bool = True) -> CatalogueFacts:
-    """What whoever *ask* asks tells on *day*. Raises FaultyRow, and what *ask* raises."""
+def facts_asked(
+    ask: Asker, day: datetime.date, *, asks_readiness: bool = True, at_a_time: int = ROWS_AT_A_TIME
+) -> CatalogueFacts:
+    """What whoever *ask* asks tells on *day*, *at_a_time* rows an answer. Raises FaultyRow, and what *ask* raises."""
     marks: dict[str, set[str]] = {}
-    for row in rows_of(ask, WHOLES, day):
+    for row in rows_of(ask, WHOLES, day, at_a_time):
         marks.setdefault(row["whole"], set()).add(row["mark"])
-    concepts = {name: _concepts(rows_of(ask, name, day)) for name in ABOUT_WHOLES}
-    roles = _organisations(rows_of(ask, ORGANISATIONS, day))
+    concepts = {name: _concepts(rows_of(ask, name, day, at_a_time)) for name in ABOUT_WHOLES}
+    roles = _organisations(rows_of(ask, ORGANISATIONS, day, at_a_time))
     tasks: dict[str, dict[str, tuple[int, int]]] = {}
-    for row in rows_of(ask, READINESS, day) if asks_readiness else ():
+    for row in rows_of(ask, READINESS, day, at_a_time) if asks_readiness else ():
         met, applicable = int(row["met"]), int(row["applicable"])
         if met > applicable:
             raise FaultyRow

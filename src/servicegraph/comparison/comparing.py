@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.comparison.asked_rows import AskedRow, AskedTerm, FaultyRow
+from servicegraph.comparison.asked_rows import MOST_ROWS, AskedRow, AskedTerm, FaultyRow
 from servicegraph.comparison.catalogue_facts import CatalogueFacts, facts_asked
 from servicegraph.comparison.compared_sources import ComparedSource, ComparisonError, with_name
 from servicegraph.errors import EngineError, ServicegraphError
@@ -20,6 +20,7 @@ from servicegraph.sparql.values import Limits, Solutions
 
 _AT_ONCE = 4
 _LOOKS, _GRACE = 0.2, 0.5  # seconds between two looks at who is late, and how much later one may be
+_SECONDS_FOR_A_FOLDER = 120.0  # that one question may take: nobody else waits
 _ALL = 10**9  # more rows than there are
 
 
@@ -105,16 +106,18 @@ def _from_folder(source: ComparedSource, day: datetime.date) -> ComparedCatalogu
         derived: tuple[str, ...] = (catalogue.add_readiness(),)
     except EngineError:
         derived = ()
-    facts = facts_of_catalogue(catalogue, day, derived)
+    facts = facts_of_catalogue(catalogue, day, derived, seconds=_SECONDS_FOR_A_FOLDER)
     return ComparedCatalogue(with_name(source, catalogue.settings.title), facts)
 
 
-def facts_of_catalogue(catalogue: Catalogue, day: datetime.date, derived_graphs: Sequence[str]) -> CatalogueFacts:
+def facts_of_catalogue(
+    catalogue: Catalogue, day: datetime.date, derived_graphs: Sequence[str], *, seconds: float | None = None
+) -> CatalogueFacts:
     """What *catalogue*, which is loaded, tells on *day*; its readiness is in *derived_graphs*, or not known.
 
-    Raises FaultyRow, QueryTimeout.
+    One question may take *seconds*, as many as the settings say when omitted. Raises FaultyRow, QueryTimeout.
     """
-    limits = Limits(catalogue.settings.query_seconds, _ALL)
+    limits = Limits(seconds or catalogue.settings.query_seconds, _ALL)
 
     def ask(name: str, question: str) -> Sequence[AskedRow]:
         found = catalogue.store.query(question, limits, derived_graphs=derived_graphs)
@@ -128,4 +131,4 @@ def facts_of_catalogue(catalogue: Catalogue, day: datetime.date, derived_graphs:
             for row in found.rows
         ]
 
-    return facts_asked(ask, day, asks_readiness=bool(derived_graphs))
+    return facts_asked(ask, day, asks_readiness=bool(derived_graphs), at_a_time=MOST_ROWS + 1)

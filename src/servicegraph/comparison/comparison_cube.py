@@ -114,7 +114,7 @@ def _data_set(
     yield _is(node, _DCT + "temporal", Literal(comparison.day.isoformat()))
     for language, said in title.items():
         names = comparison.names(language)
-        name = names[place] if place < len(names) else text("compare.together", language)
+        name = names[place] if place < len(names) else text("comparison.together", language)
         yield _is(node, RDFS + "label", Literal(f"{said}: {name}", language=language))
 
 

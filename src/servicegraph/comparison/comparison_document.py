@@ -33,22 +33,28 @@ _PLACES = 4  # decimals of a share
 
 def comparison_text(comparison: NationalComparison, reference: Reference, language: str) -> str:
     """All tables as aligned columns, with what has to be known to read them."""
-    parts = [text("compare.day", language, day=comparison.day.isoformat())]
+    parts = [text("comparison.day", language, day=comparison.day.isoformat())]
     parts += [pick(one, language) for one in comparison.missing]
-    parts += pending_notes(comparison, language)
+    parts += catalogue_notes(comparison, language)
     for table in comparison.tables:
         if table.rows:
             heads, rows = table_cells(table, comparison, reference, language)
             shown = [shortened(head, _WIDEST_HEAD) for head in heads]
             parts.append(f"{table_title(table.name, language)}\n\n{drawn(shown, rows)}")
-    parts.append(text("compare.how", language))
+    parts.append(text("comparison.how", language))
     return "\n\n".join(parts)
 
 
-def pending_notes(comparison: NationalComparison, language: str) -> list[str]:
-    """Sentences on the catalogues whose readiness is not known."""
-    pairs = zip(comparison.names(language), comparison.ready, strict=True)
-    return [text("compare.not-ready", language, name=name) for name, is_ready in pairs if not is_ready]
+def catalogue_notes(comparison: NationalComparison, language: str) -> list[str]:
+    """Sentences on the catalogues that have nothing to compare, or whose readiness is not known."""
+    notes = []
+    totals = comparison.table(WHOLES_TABLE).rows
+    for place, name in enumerate(comparison.names(language)):
+        if not any(row.figures[place].count for row in totals):
+            notes.append(text("comparison.empty", language, name=name))
+        elif not comparison.ready[place]:
+            notes.append(text("comparison.not-ready", language, name=name))
+    return notes
 
 
 def table_cells(
@@ -56,14 +62,14 @@ def table_cells(
 ) -> tuple[list[str], list[list[str]]]:
     """The heads and rows of *table* as texts: each catalogue, all together, the survey; what is left out comes last."""
     has_survey = any(row.survey for row in table.rows)
-    words = [text("compare.customer-group", language)] if table.name == GROUPS_TABLE else []
+    words = [text("comparison.customer-group", language)] if table.name == GROUPS_TABLE else []
     heads = [
         *words,
         text(first_head(table), language),
         *comparison.names(language),
-        text("compare.together", language),
+        text("comparison.together", language),
     ]
-    heads += [text("compare.survey", language)] if has_survey else []
+    heads += [text("comparison.survey", language)] if has_survey else []
     rows = []
     for row in table.rows:
         cells = [row_label(one, reference.catalogue, language) for one in row.concepts]
@@ -71,7 +77,7 @@ def table_cells(
         rows.append([*cells, *([survey_text(row.survey, table, language)] if has_survey else [])])
     if any(table.left_out):
         empty = [""] * (len(heads) - len(table.left_out) - 1 - has_survey)
-        last = [text("compare.left-out", language), *empty, *map(str, table.left_out)]
+        last = [text("comparison.left-out", language), *empty, *map(str, table.left_out)]
         rows.append([*last, *([""] if has_survey else [])])
     return heads, rows
 
@@ -79,10 +85,10 @@ def table_cells(
 def first_head(table: ComparisonTable) -> str:
     """The key of the words over the names of the rows of *table*."""
     if table.name == WHOLES_TABLE:
-        return "compare.what"
+        return "comparison.what"
     if table.name == READINESS_TABLE:
-        return "compare.task"
-    return "compare.service-group" if table.name == GROUPS_TABLE else "compare.row"
+        return "comparison.task"
+    return "comparison.service-group" if table.name == GROUPS_TABLE else "comparison.row"
 
 
 def comparison_json(comparison: NationalComparison, reference: Reference, language: str) -> dict[str, Any]:
@@ -151,7 +157,7 @@ TIDY_HEADS = (
 def tidy_sheet(comparison: NationalComparison, reference: Reference, language: str) -> Sheet:
     """All figures of all tables as one table, one figure a row."""
     return Sheet(
-        text("compare.title", language),
+        text("comparison.title", language),
         TIDY_HEADS,
         [
             line

@@ -18,7 +18,7 @@ ABOUT_WHOLES = (PHASES, RULE_STATUSES, CUSTOMER_GROUPS, SERVICE_GROUPS)
 """The questions that tell of packages and chains which concepts they have."""
 QUESTIONS = (WHOLES, *ABOUT_WHOLES, ORGANISATIONS, READINESS)
 ROWS_AT_A_TIME = 5_000
-"""How many rows an answer has at most; the next one begins where it ends."""
+"""How many rows an answer from elsewhere has at most; the next one begins where it ends."""
 
 
 @functools.cache
@@ -29,9 +29,9 @@ def comparison_question(name: str) -> NamedQuery:
 
 
 @functools.lru_cache(maxsize=64)
-def question_text(name: str, day: datetime.date, offset: int) -> str:
-    """The SPARQL of the question *name* about *day*: at most ROWS_AT_A_TIME rows from *offset* on."""
+def question_text(name: str, day: datetime.date, offset: int, most: int) -> str:
+    """The SPARQL of the question *name* about *day*: at most *most* rows from *offset* on."""
     query = comparison_question(name)
     dated = {one.name: day.isoformat() for one in query.parameters if one.name == "date"}
     asked = bound(query, dated, Prefixes({}), day).bare
-    return f"{asked} LIMIT {ROWS_AT_A_TIME} OFFSET {offset}"
+    return f"{asked} LIMIT {most} OFFSET {offset}"

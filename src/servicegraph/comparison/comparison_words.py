@@ -27,25 +27,25 @@ from servicegraph.messages import text
 
 _TABLES: Mapping[str, str] = MappingProxyType(
     {
-        WHOLES_TABLE: "compare.table-wholes",
-        PHASES: "compare.table-phases",
-        RULE_STATUSES: "compare.table-rule-statuses",
-        CUSTOMER_GROUPS: "compare.table-customer-groups",
-        SERVICE_GROUPS: "compare.table-service-groups",
-        GROUPS_TABLE: "compare.table-pairs",
-        READINESS_TABLE: "compare.table-readiness",
+        WHOLES_TABLE: "comparison.table-wholes",
+        PHASES: "comparison.table-phases",
+        RULE_STATUSES: "comparison.table-rule-statuses",
+        CUSTOMER_GROUPS: "comparison.table-customer-groups",
+        SERVICE_GROUPS: "comparison.table-service-groups",
+        GROUPS_TABLE: "comparison.table-pairs",
+        READINESS_TABLE: "comparison.table-readiness",
     }
 )
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
-        COUNTED: "compare.counted",
-        LEFT_OUT_MODELLED: "compare.modelled",
-        LEFT_OUT_FICTITIOUS: "compare.fictitious",
-        LEFT_OUT_PAST: "compare.past",
-        ORGANISERS: "compare.organisers",
-        PROVIDERS: "compare.providers",
-        OTHER: "compare.other",
-        NOT_KNOWN: "compare.not-known",
+        COUNTED: "comparison.counted",
+        LEFT_OUT_MODELLED: "comparison.modelled",
+        LEFT_OUT_FICTITIOUS: "comparison.fictitious",
+        LEFT_OUT_PAST: "comparison.past",
+        ORGANISERS: "comparison.organisers",
+        PROVIDERS: "comparison.providers",
+        OTHER: "comparison.other",
+        NOT_KNOWN: "comparison.not-known",
     }
 )
 
@@ -83,7 +83,7 @@ def survey_text(figure: SurveyFigure | None, table: ComparisonTable, language: s
     elif figure.share is not None:
         said.append(percent_text(float(figure.share), language))
     if figure.rank is not None:
-        said.append(text("compare.rank", language, rank=figure.rank))
+        said.append(text("comparison.rank", language, rank=figure.rank))
     return ", ".join(said)
 
 
@@ -102,4 +102,4 @@ def number_text(number: float, language: str) -> str:
 
 def percent_text(share: float, language: str) -> str:
     """A share from 0 to 1 as a percentage."""
-    return text("compare.percent", language, n=round(100 * share))
+    return text("comparison.percent", language, n=round(100 * share))

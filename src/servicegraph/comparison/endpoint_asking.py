@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.client
 import json
+import socket
 import ssl
 import time
 import urllib.error
@@ -142,10 +143,21 @@ class EndpointAsker:
             return self._failure("error.compare-late")
         if isinstance(reason, ssl.SSLError):
             return self._failure("error.compare-certificate", reason=_said(reason))
-        return self._failure("error.compare-unreached", reason=_said(reason))
+        return self._failure("error.compare-unreached", reason=_why(reason))
 
     def _failure(self, key: str, **values: object) -> ComparisonError:
         return ComparisonError(key, name=self.source.place, **values)
+
+
+def _why(reason: object) -> object:
+    """Why there is no connection: a sentence of ours for what happens often, else what the system says."""
+    if isinstance(reason, ConnectionRefusedError):
+        return ComparisonError("error.compare-why-refused")
+    if isinstance(reason, socket.gaierror):
+        return ComparisonError("error.compare-why-no-server")
+    if isinstance(reason, ConnectionError | http.client.HTTPException):
+        return ComparisonError("error.compare-why-broken")
+    return _said(reason)
 
 
 def _said(reason: object) -> str:

@@ -7,17 +7,32 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.errors import EngineError, NotReady, ServicegraphError
 
 if TYPE_CHECKING:  # it is loaded when somebody looks at the page
     from servicegraph.comparison.own_comparison import OwnComparison
-    from servicegraph.web.state import DailyCheck
 
 _FRESH, _FAILED = 3600.0, 60.0  # seconds until it is made again
+_SOON = 10.0  # seconds that somebody waits for what needs nothing from elsewhere
 _LOG = logging.getLogger("servicegraph")
+
+
+class ReadinessCheck(Protocol):
+    """What a check of the day has that tells how ready everything is."""
+
+    @property
+    def done(self) -> bool:
+        """Whether it is over, with a result or without."""
+
+    @property
+    def derived_graphs(self) -> tuple[str, ...]:
+        """The graphs that follow from it, once it is done."""
+
+    def result(self) -> object:
+        """Waits for it; raises what made it fail."""
 
 
 class ComparisonDesk:
@@ -30,25 +45,33 @@ class ComparisonDesk:
         self._due = 0.0
         self._thread: threading.Thread | None = None
 
-    def latest(self, catalogue: Catalogue, check: DailyCheck) -> OwnComparison | None:
+    def latest(self, catalogue: Catalogue, check: ReadinessCheck) -> OwnComparison | None:
         """The comparison of *catalogue* today, whose readiness follows from *check*; None while the first is made.
 
-        One that is older than an hour is still given while another is made. Raises what made it fail.
+        Where nothing from elsewhere is needed and the check is over, it is waited for. One that is older than an hour
+        is still given while another is made. Raises what made it fail.
         """
         day = catalogue.today()
+        self._begin(catalogue, check, day)
+        if check.done and not catalogue.settings.compare:
+            self.wait(_SOON)
+        with self._lock:
+            is_at_work = self._thread is not None and self._thread.is_alive()
+            if self._made is not None and self._made.comparison.day == day:
+                return self._made
+            if self._failure is not None and not is_at_work:
+                raise self._failure
+            return None
+
+    def _begin(self, catalogue: Catalogue, check: ReadinessCheck, day: datetime.date) -> None:
         with self._lock:
             is_at_work = self._thread is not None and self._thread.is_alive()
             is_of_today = self._made is not None and self._made.comparison.day == day
             if not is_at_work and (time.monotonic() >= self._due or not (is_of_today or self._failure)):
                 self._thread = threading.Thread(target=self._make, args=(catalogue, check, day), daemon=True)
                 self._thread.start()
-            if self._made is not None and is_of_today:
-                return self._made
-            if self._failure is not None and not is_at_work:
-                raise self._failure
-            return None
 
-    def require(self, catalogue: Catalogue, check: DailyCheck) -> OwnComparison:
+    def require(self, catalogue: Catalogue, check: ReadinessCheck) -> OwnComparison:
         """The same. Raises NotReady while the first is made."""
         made = self.latest(catalogue, check)
         if made is None:
@@ -61,7 +84,7 @@ class ComparisonDesk:
         if thread is not None:
             thread.join(seconds)
 
-    def _make(self, catalogue: Catalogue, check: DailyCheck, day: datetime.date) -> None:
+    def _make(self, catalogue: Catalogue, check: ReadinessCheck, day: datetime.date) -> None:
         from servicegraph.comparison.own_comparison import own_comparison
 
         def derived_graphs() -> Sequence[str]:

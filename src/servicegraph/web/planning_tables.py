@@ -101,5 +101,5 @@ def finding_tables(
 
 def comparison_file(comparison: NationalComparison, reference: Reference, language: str) -> Tables:
     """Catalogues side by side: all figures in one table, then each table as it is read."""
-    told = Told(text("compare.title", language), text("compare.how", language), {})
+    told = Told(text("comparison.title", language), text("comparison.how", language), {})
     return told, comparison_sheets(comparison, reference, language)

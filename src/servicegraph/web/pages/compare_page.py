@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from servicegraph.comparison.comparison_document import first_head, pending_notes
+from servicegraph.comparison.comparison_document import catalogue_notes, first_head
 from servicegraph.comparison.comparison_questions import PHASES, RULE_STATUSES
 from servicegraph.comparison.comparison_tables import GROUPS_TABLE, ComparisonFigure, ComparisonRow, ComparisonTable
 from servicegraph.comparison.comparison_words import (
@@ -80,27 +80,30 @@ def compare_page(request: Request) -> Response:
         told, sheets = comparison_file(ready.comparison, ready.reference, view.language)
         return saved(request, told, sheets, language=view.language, changing=True)
     made = served.comparison.latest(view.catalogue, served.check)
-    title = text("compare.title", view.language)
+    title = text("comparison.title", view.language)
     if made is None:
-        return page(request, "compare.html", title=title, section="compare", is_changing=True, made=None)
+        return page(
+            request, "compare.html", title=title, section="compare", needs_check=True, is_changing=True, made=None
+        )
     comparison = made.comparison
     return page(
         request,
         "compare.html",
         title=title,
         section="compare",
+        needs_check=True,
         is_changing=True,
         made=made,
         day=view.day(comparison.day),
         names=comparison.names(view.language),
         missing=[pick(one, view.language) for one in comparison.missing],
-        pending=pending_notes(comparison, view.language),
+        notes=catalogue_notes(comparison, view.language),
         tables=[_table(one, made, view.language) for one in comparison.tables if one.rows],
         is_alone=not view.catalogue.settings.compare,
-        how=text("compare.how", view.language),
-        together=text("compare.together", view.language),
-        survey=text("compare.survey", view.language),
-        left_out=text("compare.left-out", view.language),
+        how=text("comparison.how", view.language),
+        together=text("comparison.together", view.language),
+        survey=text("comparison.survey", view.language),
+        left_out=text("comparison.left-out", view.language),
         turtle=view.data("/api/compare", format="ttl"),
     )
 
