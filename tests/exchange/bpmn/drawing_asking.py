@@ -18,6 +18,7 @@ from servicegraph.exchange.bpmn.drawn_whole import DrawnInterface, DrawnMeeting,
 from servicegraph.exchange.bpmn.element_names import PREFIXES
 from servicegraph.exchange.bpmn.process_layout import placed_process
 from servicegraph.exchange.bpmn.process_model import process_of
+from servicegraph.exchange.bpmn.process_places import DrawnBounds
 from servicegraph.exchange.exchange_values import Export, ExportWishes, Import, ImportWishes
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.rdf.index import iris
@@ -101,3 +102,9 @@ def root_of(content: bytes) -> etree._Element:
 def found(root: etree._Element, path: str) -> list[etree._Element]:
     """The elements at *path* below *root*, with the usual prefixes."""
     return list(root.iterfind(path, dict(PREFIXES)))
+
+
+def bounds_of(element: etree._Element) -> DrawnBounds:
+    """The bounds that *element* tells."""
+    bounds = found(element, "dc:Bounds")[0]
+    return DrawnBounds(*(float(bounds.get(name)) for name in ("x", "y", "width", "height")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from servicegraph.exchange.bpmn.element_names import COLOUR, colour_of, identifi
 from servicegraph.planning.meetings import MeetingState
 from servicegraph.planning.picture_input import LANES
 from servicegraph.rdf.terms import NS
-from tests.exchange.bpmn.drawing_asking import export_of, file_of, found, root_of
+from tests.exchange.bpmn.drawing_asking import bounds_of, export_of, file_of, found, root_of
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 MANY = "chain:keusote-mental-health-substance-use"
@@ -75,6 +76,24 @@ def test_whole_within_a_whole_is_called_and_what_meets_inside_it_is_reported(shi
     within = {one for whole in (MANY, *parts) for one in interfaces_within(shipped, whole)}
     assert within - drawn - left_out == set()
     assert not drawn & left_out
+
+
+def test_stages_are_groups_around_their_services(shipped: Catalogue) -> None:
+    root = root_of(file_of(shipped, "chain:keusote-older-people", "en"))
+    place = {shape.get("bpmnElement"): bounds_of(shape) for shape in found(root, ".//bpmndi:BPMNShape")}
+    values = {one.get("id"): one.get("value") for one in found(root, "bpmn:category/bpmn:categoryValue")}
+    groups = {values[one.get("categoryValueRef")]: place[one.get("id")] for one in found(root, ".//bpmn:group")}
+    assert list(groups) == [
+        "Prevention, early support and recognition",
+        "Guidance, advice, assessment and coordination of services",
+        "Support for living at home",
+        "Care, support and rehabilitation at the special level",
+    ]
+    around = groups["Support for living at home"]
+    home = place[identifier("Activity", shipped.prefixes.expand("service:keusote-home-care"))]
+    assert around.x < home.x
+    assert home.right < around.right
+    assert all(one.right < other.x for one, other in itertools.pairwise(groups.values()))
 
 
 def test_what_no_source_states_says_so(shipped: Catalogue) -> None:

@@ -202,7 +202,12 @@ def test_pools_are_organisations_of_one_chain_and_messages_interfaces(before: Ca
     told = reasons(asked)
     assert told["matched-by-name"] == [("Lastensuojelu", "service:child-protection")]
     assert told["name-guessed"] == [("yhteistyö.bpmn", "yhteistyö")]
-    assert {("messageFlow", "Message_3"), ("messageFlow", "lähete")} <= set(told["no-place-in-catalogue"])
+    assert {
+        ("messageFlow", "Message_3"),
+        ("messageFlow", "lähete"),
+        ("participant", "Asiakas"),
+        ("textAnnotation", "Tarkistettava"),
+    } <= set(told["no-place-in-catalogue"])
 
 
 def test_default_identifier_does_not_join_two_drawings(before: Catalogue) -> None:

@@ -75,6 +75,7 @@ class _Writing:
         collaboration = _add(self._root, "collaboration", id=f"Collaboration_{self._slug}")
         pool = f"Participant_{self._slug}"
         _add(collaboration, "participant", id=pool, name=process.whole.name, processRef=self._slug)
+        self._stages(collaboration)
         element = _add(self._root, element_of("thing", "whole"), id=self._slug, name=process.whole.name)
         element.set("isExecutable", "false")
         _document(element, process.whole.told)
@@ -108,6 +109,18 @@ class _Writing:
 
     def _lane_id(self, key: str) -> str:
         return identifier("Lane", self._process.whole.iri, key)
+
+    def _stages(self, collaboration: _Element) -> None:
+        """Stages are groups; what a group is called stands in a category."""
+        if self._placed.stages:
+            category = _add(self._root, "category", id=f"Stages_{self._slug}")
+            _mark(category, _GENERATED)
+        for heading, _ in self._placed.stages:
+            name = identifier("Stage", heading.key)
+            _add(category, "categoryValue", id=name, value=heading.label)
+            group = _add(collaboration, element_of("thing", "stage"), id=identifier("Group", heading.key))
+            _mark(group, _GENERATED)
+            group.set("categoryValueRef", name)
 
     def _lanes(self, element: _Element) -> None:
         if not self._placed.lanes:
@@ -231,6 +244,9 @@ class _Writing:
                 _shape(plane, identifier("Note", *pair), placed.notes[pair], colour_of(meeting.state.value))
         for identity, _, bounds in remarks:
             _shape(plane, identity, bounds)
+        for heading, bounds in placed.stages:
+            shape = _shape(plane, identifier("Group", heading.key), bounds)
+            _label(shape, DrawnBounds(bounds.x + 10, bounds.y + 8, bounds.width - 20, _LABEL_HEIGHT))
         for flow in process.flows:
             colour = colour_of(flow.meeting.state.value) if flow.meeting else ""
             edge = _edge(plane, self._ids[flow.key], placed.flows[flow.key], colour)

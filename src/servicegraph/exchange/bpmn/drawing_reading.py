@@ -36,6 +36,7 @@ _GATEWAYS = frozenset(
 )
 _INSIDE = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 _SILENT = frozenset({"laneSet", "incoming", "outgoing", "documentation", "extensionElements", "association"})
+_WHOLES = frozenset({"process", "collaboration", "BPMNDiagram", "import", "extension", *_SILENT})
 _OWN_MARKS = frozenset({"generated", "undescribed"})  # of notes that an export wrote
 _Element = Any  # lxml has no types
 
@@ -115,7 +116,7 @@ class _Reading:
             self._messages(collaboration, of_pool)
         self._check()
         for element in self._root:
-            if _local(element) not in ("process", "collaboration", "BPMNDiagram", "import", "extension"):
+            if _local(element) not in _WHOLES and not _is_own(element):
                 self._leave_out(element)
         return self._drawing(list(processes.values()), collaboration, drawn)
 
@@ -163,7 +164,7 @@ class _Reading:
                 self._details(element, node)
                 if len(self._nodes) > _MOST_NODES:
                     raise self._faulty(element, "bpmn.too-many", most=_MOST_NODES)
-            elif local not in _SILENT and not any(name in _OWN_MARKS for name, _ in _marks_of(element)):
+            elif local not in _SILENT and not _is_own(element):
                 self._leave_out(element)
 
     def _lane_set(self, lanes: _Element, above: tuple[str, ...], found: dict[str, tuple[str, ...]]) -> None:
@@ -196,7 +197,7 @@ class _Reading:
 
     def _details(self, element: _Element, node: ReadNode) -> None:
         """Report what *element* says beyond its name: of an event when it comes, of a task what is inside it."""
-        if any(name == "generated" for name, _ in node.marks):
+        if _is_own(element):
             return
         self._foreign(element)
         for inner in element:
@@ -260,7 +261,7 @@ class _Reading:
                     )
                 )
         for element in collaboration:
-            if _local(element) not in ("participant", "messageFlow", *_SILENT) and not _marks_of(element):
+            if _local(element) not in ("participant", "messageFlow", *_SILENT) and not _is_own(element):
                 self._leave_out(element)
 
     def _check(self) -> None:
@@ -324,3 +325,8 @@ def _marks_of(element: _Element) -> Iterator[tuple[str, Mapping[str, str]]]:
         for one in extension:
             if etree.QName(one).namespace == OWN:
                 yield _local(one), dict(one.attrib)
+
+
+def _is_own(element: _Element) -> bool:
+    """Whether an export wrote *element* beside what stands in the catalogue."""
+    return any(name in _OWN_MARKS for name, _ in _marks_of(element))

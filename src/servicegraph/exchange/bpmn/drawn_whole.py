@@ -30,13 +30,14 @@ _DESCRIPTIONS = (DCT + "description", SKOS + "definition")
 
 @dataclass(frozen=True)
 class DrawnService:
-    """A service, or a whole within the whole (``is_part``), with its ``name``, what is told of it, and its lanes."""
+    """A service, or a whole within the whole (``is_part``), with its ``name``, what is told of it, lanes and stages."""
 
     iri: str
     name: str
     told: tuple[str, ...]
     lanes: tuple[str, ...]
     is_part: bool = False
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class DrawnMeeting:
 
 @dataclass(frozen=True)
 class DrawnWhole:
-    """A whole as it is drawn: services and meetings, the names of lanes in their order, and what had no place."""
+    """A whole as it is drawn: services and meetings, lanes and stages with their names, and what had no place."""
 
     iri: str
     name: str
@@ -85,6 +86,7 @@ class DrawnWhole:
     meetings: tuple[DrawnMeeting, ...]
     lanes: Mapping[str, str]
     rows: tuple[ReportRow, ...] = field(repr=False)
+    stages: Mapping[str, str] = field(default_factory=dict)
 
 
 def drawn_whole(catalogue: Catalogue, whole: str, lanes: str, language: str) -> DrawnWhole:
@@ -117,8 +119,6 @@ class _Drawn:
         for part in self._contents.inside:
             if part not in places:
                 self._rows.append(ReportRow("part-not-drawn", self._short(part), self._name(part)))
-        for stage in self._contents.stages:
-            self._rows.append(ReportRow("no-element", self._short(stage), "sg:stageOf"))
         named_here = {one.interface for one in meetings}
         within = self._catalogue.memory.triples(None, NamedNode(NS + "within"), NamedNode(self._whole))
         for iri in sorted({text_of(triple.subject) for triple in within} - named_here):
@@ -135,6 +135,7 @@ class _Drawn:
             drawn,
             headings,
             tuple(self._rows),
+            {stage: self._name(stage) for stage in self._contents.stages},
         )
 
     def _service(self, iri: str, inside: Sequence[str]) -> DrawnService:
@@ -146,7 +147,9 @@ class _Drawn:
         if is_part:
             names = ", ".join(sorted(self._name(one) for one in inside))
             told.append(text("bpmn.inside", self._language, names=names))
-        return DrawnService(iri, self._name(iri), tuple(told), tuple(lanes), is_part)
+        of_service = self._contents.stages_of_service
+        stages = sorted({stage for one in (inside or (iri,)) for stage in of_service.get(one, ())})
+        return DrawnService(iri, self._name(iri), tuple(told), tuple(lanes), is_part, tuple(stages))
 
     def _lanes_of(self, service: str) -> tuple[str, ...]:
         """The lanes of *service*; the organiser's where several organisations provide it."""

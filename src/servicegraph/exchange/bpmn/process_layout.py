@@ -19,6 +19,7 @@ _GAP = 16.0
 _TRACKS = (_GAP + SHAPE + 14, _GAP + SHAPE + 22, _GAP + SHAPE + 30)  # from the side of a service outwards
 _ZONE = _TRACKS[-1] + 10
 _NOTE_WIDTH, _NOTE_HEIGHT, _NOTE_ROOM = 100.0, 24.0, 114.0
+_STAGE_HEAD = 36.0
 _WRAP = 7.0  # how far above or below a service a way passes it
 _INSET, _NARROW_INSET = 8.0, 4.0
 _MORE_WIDTH = 16.0  # on each side of a service: bpmn-js writes with whatever letters the machine has
@@ -42,7 +43,7 @@ def _line_key(origin: str, target: str, is_described: bool) -> str:
 def _chain(process: ServiceProcess, words: LaneWords) -> Chain:
     boxes = [
         # Below the name of a whole within the whole stands its sign.
-        Box(one.iri, one.name, lanes=one.lanes, note=" " if one.is_part else "")
+        Box(one.iri, one.name, lanes=one.lanes, stages=one.stages, note=" " if one.is_part else "")
         for one in process.services.values()
     ]
     lines = [
@@ -57,11 +58,13 @@ def _chain(process: ServiceProcess, words: LaneWords) -> Chain:
     ]
     for node in process.nodes.values():
         if node.is_apart:
-            boxes.append(Box(node.key, "", lanes=process.services[node.service].lanes))
+            beside = process.services[node.service]
+            boxes.append(Box(node.key, "", lanes=beside.lanes, stages=beside.stages))
             ends = (node.key, node.service) if node.kind == START else (node.service, node.key)
             lines.append(Line(_line_key(*ends, True), *ends))
     lanes = tuple(Heading(key, name) for key, name in sorted(process.whole.lanes.items(), key=lambda one: one[::-1]))
-    return Chain(tuple(boxes), tuple(lines), lanes, words=words)
+    stages = tuple(Heading(key, name) for key, name in process.whole.stages.items())
+    return Chain(tuple(boxes), tuple(lines), lanes, stages, words)
 
 
 @dataclass
@@ -126,7 +129,19 @@ class _Placing:
                 pair = (one.origin, one.target)
                 notes[pair], *both = self._over_note(line)
                 ways[pair] = (both[0], both[1])
-        return PlacedProcess(pool, lanes, self._bounds, flows, places, numbers, notes, ways, frozenset(self._crossed))
+        stages = [
+            (
+                one.stage,
+                DrawnBounds(
+                    left, pool.y - _STAGE_HEAD, self._x(one.x + one.width) - left, pool.height + _STAGE_HEAD + 8
+                ),
+            )
+            for one in layout.stages
+            for left in (self._x(one.x),)
+        ]
+        return PlacedProcess(
+            pool, lanes, self._bounds, flows, places, numbers, notes, ways, frozenset(self._crossed), stages
+        )
 
     def _make_room(self) -> Mapping[str, int]:
         """Make room beside each column for what stands there; the place of each annotation outwards, by line."""

@@ -41,7 +41,8 @@ class PlacedProcess:
 
     ``flows`` are the corners of flows; ``numbers`` and ``number_places`` tell of those that are interfaces. ``notes``
     are the annotations of undescribed meetings by origin and target, ``ways`` the corners of the two dotted lines.
-    Over the gateways that are ``crossed`` runs a flow, so that their names belong under them.
+    Over the gateways that are ``crossed`` runs a flow, so that their names belong under them. ``stages`` are drawn
+    around the services that belong to them.
     """
 
     pool: DrawnBounds
@@ -53,3 +54,4 @@ class PlacedProcess:
     notes: Mapping[tuple[str, str], DrawnBounds] = field(default_factory=dict)
     ways: Mapping[tuple[str, str], tuple[Sequence[Point], Sequence[Point]]] = field(default_factory=dict)
     crossed: frozenset[str] = frozenset()
+    stages: Sequence[tuple[Heading, DrawnBounds]] = ()
