@@ -73,7 +73,7 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             _export_drawing,
             _import_drawings,
             export_options=frozenset({"whole", "lanes"}),
-            import_options=frozenset({"as_kind"}),
+            import_options=frozenset({"as_kind", "text_language"}),
         ),
         *(_view(name) for name in view_names()),
         ExchangeFormat("hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True),

@@ -32,6 +32,7 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     if kind not in kinds:
         choices = ", ".join(sorted(kinds))
         raise ParameterError("error.bpmn-kind", parameter="--as", value=kind, choices=choices)
+    language = wishes.text_language or catalogue.settings.languages[0]
     files = own_files(catalogue)
     own = frozenset(subject for file in files for subject in file.subjects)
     matches = DrawingMatches(catalogue, wishes.language)
@@ -47,7 +48,7 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     for name, content in wishes.contents.items():
         try:
             drawing = read_drawing(content, name)
-            drawn = DrawnChanges(catalogue, matches, drawing, wishes.language, kind, own, new)
+            drawn = DrawnChanges(catalogue, matches, drawing, language, kind, own, new)
         except FaultyDrawing as error:
             faults.append(error.fault)
             continue
@@ -66,6 +67,8 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
         changes |= drawn.changes
         removed += drawn.removed
         rows += drawn.rows
+        if wishes.text_language:
+            rows = [row for row in rows if row.reason != "language-guessed"]
         if wishes.as_kind:
             rows = [row for row in rows if row.reason != "kind-guessed"]
         found["bpmn:task"] += sum(node.element in task_elements() for node in drawing.nodes.values())
