@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs``: what each check and each shape looks for, in Finnish, Swedish and English.
+"""Write the generated pages of ``docs``: what each check and shape looks for, and the rules of each format.
 
     python tools/documentation.py
 
@@ -11,13 +11,15 @@ from pathlib import Path
 
 from servicegraph import Catalogue
 from servicegraph.documentation.markdown import pages
+from servicegraph.exchange.rule_pages import exchange_page
 
 REPOSITORY = Path(__file__).parents[1]
 
 
 def main() -> None:
     """Write every page below ``docs``."""
-    for path, content in pages(Catalogue.load(REPOSITORY / "catalogue").scope).items():
+    found = {**pages(Catalogue.load(REPOSITORY / "catalogue").scope), "exchange.md": exchange_page()}
+    for path, content in found.items():
         file = REPOSITORY / "docs" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, "utf-8")

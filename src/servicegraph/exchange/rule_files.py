@@ -60,6 +60,11 @@ def view_names() -> Sequence[str]:
     return sorted(name for name in names if not name.endswith(LEFT_OUT))
 
 
+def rule_file_names() -> Sequence[str]:
+    """The names of all files that have rules, sorted."""
+    return sorted({*view_names(), *(file.stem for file in rule_folder().glob(f"*{TABLE}"))})
+
+
 @functools.cache
 def read_rule_file(name: str) -> RuleFile:
     """The rule file of the format *name*. A faulty one is a mistake of ours; the tests read them all."""
