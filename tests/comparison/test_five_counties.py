@@ -286,6 +286,7 @@ def test_cube_has_a_data_set_for_each_county_and_table_and_all_their_counts(
     assert len(sets) == (NUMBER + 1) * (3 + 5)
 
 
+@pytest.mark.matrix
 def test_a_catalogue_can_take_the_cube_in_as_it_is(five: Compared, reference: Reference, tmp_path: Path) -> None:
     make_county(tmp_path / "own", 9, 2)
     before = Catalogue.load(tmp_path / "own").check(Severity.WARNING).diagnostics
