@@ -80,6 +80,16 @@ def test_wrong_options_end_with_a_sentence(
     assert "Traceback" not in told.err
 
 
+def test_no_name_steers_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    make_county(tmp_path / "one", 7, 2)
+    given = [f"A\x1b[2J\u202eB={tmp_path / 'one'}", "gone\x1b[2J\nfolder"]
+    assert main(["compare", *given, "--keep-going", "--lang", "fi"]) == 1
+    told = capsys.readouterr()
+    assert "A [2J B" in told.out
+    assert not {"\x1b", "\u202e"} & set(told.out + told.err)
+    assert told.err.count("\n") == 1
+
+
 def test_a_table_of_one_catalogue_for_people(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     truth = make_county(tmp_path / "one", 7)
     assert main(["compare", str(tmp_path / "one"), "--lang", "sv", "--date", "2026-01-01"]) == 0

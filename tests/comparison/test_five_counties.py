@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from servicegraph import Catalogue
+from servicegraph import Catalogue, Severity
 from servicegraph.cli.main import main
 from servicegraph.comparison.compared_sources import compared_sources
 from servicegraph.comparison.comparing import ask_catalogues
@@ -284,6 +284,17 @@ def test_cube_has_a_data_set_for_each_county_and_table_and_all_their_counts(
     sets = list(cube.quads_for_pattern(None, pyoxigraph.NamedNode(RDF + "type"), kind))
     # Three totals; phases, rule states, customer groups, pairs, medians.
     assert len(sets) == (NUMBER + 1) * (3 + 5)
+
+
+@pytest.mark.matrix
+def test_a_catalogue_can_take_the_cube_in_as_it_is(five: Compared, reference: Reference, tmp_path: Path) -> None:
+    make_county(tmp_path / "own", 9, 2)
+    before = Catalogue.load(tmp_path / "own").check(Severity.WARNING).diagnostics
+    (tmp_path / "own" / "comparison.ttl").write_bytes(comparison_turtle(five.comparison, reference))
+    own = Catalogue.load(tmp_path / "own")
+    assert {one.code for one in own.check(Severity.WARNING).diagnostics} == {one.code for one in before}
+    surveys = {row[-1] for row in own.query("chains-by-phase").rows if row[-1] is not None}
+    assert len(surveys) == NUMBER + 1
 
 
 def test_command_compares_what_is_there_and_says_what_is_missing(

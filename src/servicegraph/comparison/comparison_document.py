@@ -23,7 +23,7 @@ from servicegraph.comparison.comparison_words import (
 )
 from servicegraph.comparison.national_comparison import NationalComparison
 from servicegraph.comparison.survey_figures import SurveyFigure
-from servicegraph.messages import pick, shortened, text
+from servicegraph.messages import one_line, pick, shortened, text
 from servicegraph.reports.table import drawn
 from servicegraph.reports.workbook import Cell, Sheet
 
@@ -34,7 +34,7 @@ _PLACES = 4  # decimals of a share
 def comparison_text(comparison: NationalComparison, reference: Reference, language: str) -> str:
     """All tables as aligned columns, with what has to be known to read them."""
     parts = [text("comparison.day", language, day=comparison.day.isoformat())]
-    parts += [pick(one, language) for one in comparison.missing]
+    parts += [one_line(pick(one, language)) for one in comparison.missing]
     parts += catalogue_notes(comparison, language)
     for table in comparison.tables:
         if table.rows:

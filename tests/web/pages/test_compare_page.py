@@ -11,6 +11,7 @@ import pyoxigraph
 import pytest
 
 from servicegraph import Catalogue
+from servicegraph.comparison.own_comparison import own_comparison
 from tests.comparison.counties import Truth, make_county
 from tests.web.clients import OpenClient, TestClient, as_read, served
 
@@ -91,13 +92,10 @@ def test_a_catalogue_alone_stands_beside_the_survey_and_says_how_others_are_adde
     assert 'href="/compare?lang=en"' in page
 
 
-def test_a_setting_that_names_a_catalogue_twice_is_told_and_the_own_one_is_shown(
-    open_client: OpenClient, tmp_path: Path
-) -> None:
+def test_a_setting_that_names_a_catalogue_twice_is_told_and_the_own_one_is_shown(tmp_path: Path) -> None:
     truth = make_county(tmp_path / "own", 3, 4)
-    client = open_client(Catalogue.load(tmp_path / "own"), compare=("../a", "../a"))
-    client.get("/compare", headers=PAGE)
-    served(client).comparison.wait(60)
-    document = client.get("/api/compare?lang=en").json()
-    assert "twice" in document["missing"][0]
-    assert document["tables"][0]["rows"][0]["figures"][0]["count"] == truth.wholes["counted"]
+    catalogue = Catalogue.load(tmp_path / "own", compare=("../a", "../a"))
+    made = own_comparison(catalogue, catalogue.today(), tuple).comparison
+    assert "twice" in made.missing[0]["en"]
+    assert made.ready == (False,)
+    assert made.table("wholes").rows[0].figures[0].count == truth.wholes["counted"]
