@@ -286,6 +286,7 @@ def test_what_is_left_out_is_told_with_its_reason(county: Catalogue) -> None:
         ("other-end", "service:home-care", "service:private-cleaning"),
         ("completed", "service:home-care", "sg:level"),
         ("no-name", "service:home-care", "<http://uri.suomi.fi/codelist/ptv/ptvelti/code/KE12>"),
+        ("no-name", "service:home-care", "organisation:nameless"),
         ("no-place", "goal:home", "sg:Goal"),
         ("no-place", "interface:home-to-day", "sg:Interface"),
         ("no-place", "package:older", "sg:hasGoal"),
@@ -368,7 +369,7 @@ def test_two_providers_that_end_alike_have_a_participation_each(tmp_path: Path) 
     )
     triples = view_graph("cpsv-ap", Catalogue.load(tmp_path), WISHES).triples
     participants = Counter(str(one.subject) for one in set(triples) if one.predicate.value == CV + "hasParticipant")
-    assert len(participants) == 3
+    assert len(participants) == 4
     assert set(participants.values()) == {1}
 
 
