@@ -132,7 +132,9 @@ def classification(item: Classification, concepts: dict[str, Row], described: li
         waiting |= set(row["BroaderUris"] or ())
     labels = literals(dict(zip(LANGUAGES, names, strict=True)))
     source = {"dct_source": ["source:ptv-service-catalogue"], "sg_sourcePlace": [f'"{file}"@fi']}
-    return [paragraph(scheme, "skos:ConceptScheme", skos_prefLabel=labels, **source)] + [
+    tops = [name for name, row in sorted(used.items()) if not row["BroaderUris"]]
+    known = {"dct_license": ["<https://spdx.org/licenses/MIT>"], "skos_hasTopConcept": tops}
+    return [paragraph(scheme, "skos:ConceptScheme", skos_prefLabel=labels, **source, **known)] + [
         paragraph(
             name,
             "skos:Concept",

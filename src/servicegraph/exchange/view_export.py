@@ -25,6 +25,7 @@ from servicegraph.sparql.values import Graph, Limits, Solutions
 
 ENDINGS = tuple(f".{one.name}" for one in GRAPH_FORMATS)
 _ALL = 10**9  # more triples than there are
+_PATIENCE = 10  # a view is no text of a stranger: it may take so many times what a query may
 _THINGS = """PREFIX sg: <https://w3id.org/servicegraph/ns#>
 SELECT ?class (COUNT(DISTINCT ?thing) AS ?things) { ?class sg:kind ?kind . ?thing a ?class } GROUP BY ?class"""
 
@@ -46,7 +47,7 @@ def view_graph(name: str, catalogue: Catalogue, wishes: ExportWishes) -> Graph:
     view = _view(name)
     head = _head(view, catalogue)
     asked = _asked(view, catalogue, wishes, head)
-    found = catalogue.store.query(asked, Limits(catalogue.settings.query_seconds, _ALL))
+    found = catalogue.store.query(asked, _limits(catalogue))
     assert isinstance(found, Graph)
     return Graph((*found.triples, *head.triples)) if head and head.complete else found
 
@@ -66,7 +67,7 @@ def view_report(
     name: str, catalogue: Catalogue, wishes: ExportWishes, graph: Graph, rows: Sequence[ReportRow] = ()
 ) -> ExchangeReport:
     """The report of the view *name* that gave *graph*: things by class, *rows*, what its second question tells of."""
-    limits = Limits(catalogue.settings.query_seconds, _ALL)
+    limits = _limits(catalogue)
     things = catalogue.store.query(_THINGS, limits)
     assert isinstance(things, Solutions)
     shown = Prefixes(_namespaces(name, catalogue)).contract
@@ -99,6 +100,10 @@ def format_of_target(target: Path) -> Format:
             return one
     choices = ", ".join(ENDINGS)
     raise ParameterError("error.export-ending", parameter=str(target), value=ending, choices=choices)
+
+
+def _limits(catalogue: Catalogue) -> Limits:
+    return Limits(catalogue.settings.query_seconds * _PATIENCE, _ALL)
 
 
 def _view(name: str) -> NamedQuery:

@@ -25,15 +25,15 @@ def _operation(one: ExchangeFormat, kinds: Sequence[str], language: str, say: Sa
     endings = endings_of(one)
     kinds_of_file = dict.fromkeys([*endings.values(), *(["application/zip"] if one.in_one else [])])
     content: dict[str, Any] = {kind: {} for kind in kinds_of_file}
-    lanes = {"type": "string", **({"enum": list(one.lanes)} if one.lanes else {})}
     taken: Mapping[str, Mapping[str, Any]] = {
         "format": {"type": "string", "enum": list(endings)},
         "modelled": {"type": "boolean", "default": False},
         "kind": {"type": "array", "items": {"type": "string", "enum": list(kinds)}},
         "whole": IRI,
-        "lanes": lanes,
+        "lanes": {"type": "string", "enum": list(one.lanes)},
     }
-    options = [name for name in taken if name == "format" or name in one.export_options]
+    takes = one.export_options | {"format"} if one.lanes else one.export_options - {"lanes"} | {"format"}
+    options = [name for name in taken if name in takes]
     parameters = [
         query_parameter(name, taken[name], say(f"export.{name}"), required=name == "whole") for name in options
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +11,12 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from servicegraph.catalogue import Catalogue
 from servicegraph.errors import ParameterError
 from servicegraph.exchange.exchange_formats import ExchangeFormat, exchange_formats
 from servicegraph.exchange.exchange_values import MEDIA_TYPES, Export, ExportWishes
 from servicegraph.exchange.zipped_files import zipped
+from servicegraph.readiness import whole_named
 from servicegraph.sparql.formats import negotiate
 from servicegraph.web.api.dependencies import Flag, GivenIri, Language, ServedState
 from servicegraph.web.api.document_parts import GRAPH
@@ -44,6 +47,8 @@ def export(
 ) -> Response:
     """The whole catalogue, or of it what the format is about, as a file; several files as a ZIP archive."""
     chosen = export_named(name)
+    if whole and chosen.is_of_a_whole:
+        whole = whole_named(whole, served.catalogue.entities, served.catalogue.scope)
     given = {"modelled": modelled, "kind": tuple(kind or ()), "whole": whole, "lanes": lanes}
     wishes = {parameter: value for parameter, value in given.items() if value}
     for parameter in wishes:
@@ -57,16 +62,8 @@ def export(
         return same
     if f".{ending}" in chosen.in_one and len(kind or ()) != 1:
         ending = _ZIP
-    target = Path(name if ending == _ZIP else f"{name}.{ending}")
-    asked = ExportWishes(target, language, **wishes, address=public_address(request))  # type: ignore[arg-type]
-    assert chosen.exported
-    try:
-        exported = chosen.exported(served.catalogue, asked)
-    except ParameterError as error:  # the command line writes its options with dashes
-        parameter = error.parameter.removeprefix("--")
-        values = {key: value for key, value in error.values.items() if key != "parameter"}
-        raise ParameterError(error.key, parameter=parameter, **values) from None
-    ending, content = _as_one(exported, target, ending)
+    asked = ExportWishes(Path(f"{name}.{ending}"), language, **wishes, address=public_address(request))  # type: ignore[arg-type]
+    ending, content = _content(chosen, served.catalogue, asked, ending)
     media_type = MEDIA_TYPES.get(f".{ending}", "application/octet-stream")
     shown = "inline" if ending in ("ttl", "nt", "rdf", "jsonld", "json") else "attachment"
     return respond(
@@ -103,9 +100,32 @@ def _ending(chosen: ExchangeFormat, format: str, accept: str) -> str:
     return next(ending for ending, kind in offered.items() if kind == media_type)
 
 
-def _as_one(exported: Export, target: Path, ending: str) -> tuple[str, bytes]:
-    """The one file of an export, else an archive of all that it has; with the ending of what it is."""
-    contents = exported.contents
-    if len(contents) == 1 and ending != _ZIP:
-        return next((file.suffix.removeprefix(".") or ending, content) for file, content in contents.items())
-    return _ZIP, zipped(contents, target if ending == _ZIP else target.parent)
+def _content(chosen: ExchangeFormat, catalogue: Catalogue, asked: ExportWishes, ending: str) -> tuple[str, bytes]:
+    """The one file of an export, else an archive of all that it has; with the ending of what it is.
+
+    Raises ParameterError, and as the store.
+    """
+    folder = replace(asked, target=Path(chosen.name))
+    try:
+        if ending != _ZIP:
+            try:
+                return _as_one(_exported(chosen, catalogue, asked), asked.target.parent)
+            except ParameterError:
+                if not chosen.needs_target:
+                    raise
+        # Some formats are files in a folder whatever they are asked for.
+        return _ZIP, zipped(_exported(chosen, catalogue, folder).contents, folder.target)
+    except ParameterError as error:  # the command line writes its options with dashes
+        values = {key: value for key, value in error.values.items() if key != "parameter"}
+        raise ParameterError(error.key, parameter=error.parameter.removeprefix("--"), **values) from None
+
+
+def _exported(chosen: ExchangeFormat, catalogue: Catalogue, asked: ExportWishes) -> Export:
+    assert chosen.exported
+    return chosen.exported(catalogue, asked)
+
+
+def _as_one(exported: Export, folder: Path) -> tuple[str, bytes]:
+    if len(exported.contents) == 1:
+        return next((file.suffix.removeprefix("."), content) for file, content in exported.contents.items())
+    return _ZIP, zipped(exported.contents, folder)
