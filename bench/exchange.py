@@ -42,7 +42,8 @@ def exports(catalogue: Path, place: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _target(format: ExchangeFormat, place: Path) -> Path:
-    return place / f"{format.name}{format.endings[0]}" if format.endings else place / format.name
+    is_folder = format.needs_target and len(format.endings) == 1
+    return place / (format.name if is_folder else f"{format.name}{format.endings[0]}")
 
 
 def _largest_whole(catalogue: Catalogue) -> str:

@@ -74,6 +74,7 @@ def exchange_formats() -> Mapping[str, ExchangeFormat]:
             _import_drawings,
             export_options=frozenset({"whole", "lanes"}),
             import_options=frozenset({"as_kind", "text_language"}),
+            lanes=("organisation", "sector", "organisation-type", "level"),
         ),
         *(_view(name) for name in view_names()),
         ExchangeFormat("hsds", (".json",), _export_hsds, export_options=frozenset({"modelled"}), needs_target=True),
