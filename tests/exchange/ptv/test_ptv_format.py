@@ -77,6 +77,7 @@ def test_files_are_laid_out_as_all_others(whole: Path) -> None:
 def test_each_organisation_has_a_file_called_by_its_business_id(whole: Path) -> None:
     ids = {one["businessId"] for one in REGISTER.things("organization")}
     assert held(whole).keys() == {f"{id}.ttl" for id in ids} | {
+        "classifications.ttl",
         "general-descriptions.ttl",
         "sources.ttl",
         "statutes.ttl",
@@ -131,7 +132,7 @@ def test_regional_organisation_with_area_and_name_of_a_county_is_one(whole: Path
 def test_classes_have_the_names_that_the_national_layer_gives_them(whole: Path) -> None:
     label = "skos:prefLabel ?value FILTER(lang(?value) = 'sv')"
     classes = "<http://uri.suomi.fi/codelist/ptv/ptvserclass2/code/"
-    assert ask(whole, f"{classes}P4.2> {label}") == ["Tjänster för äldre"]
+    assert ask(whole, f"{classes}P4.2> {label}") == ["Äldretjänster"]
     assert ask(whole, f"{classes}P4.2> skos:broader/{label}") == ["Socialtjänster"]
 
 
