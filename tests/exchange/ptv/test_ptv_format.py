@@ -430,3 +430,22 @@ def test_too_many_things_are_one_fault(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(ptv_format, "register_tables", lambda: limited)
     [fault] = asked(folder, pages()).faults
     assert "The files have more than 3 things" in fault.text("en")
+
+
+def test_nothing_in_a_file_steers_the_terminal_that_shows_the_report(folder: Path) -> None:
+    evil = "\x1b[31m\n\u202e" + "x" * 300
+    new = service(0, serviceClasses=[evil], ontologyTerms=[evil], serviceLanguages=[evil], chargeType=evil)
+    new |= {evil: "x", "area": {"areaType": evil, "municipalities": [evil], "regions": [evil]}}
+    new["languageVersions"]["fi"]["legislationLinks"] = [{"url": evil, "name": evil}]
+    new["languageVersions"][evil] = {"name": evil}
+    old = {**REGISTER.service_of_11(1), "serviceDescriptions": [{"language": "fi", "value": "a", "type": evil}]}
+    gone = {**REGISTER.service_of_11(2), "publishingStatus": evil}
+    channel = {**REGISTER.channel(0), "serviceChannelType": evil}
+    unit = organisation(1, businessId=evil, oid=evil, organizationType=evil)
+    found = asked(
+        folder, {"a.json": page([new]), "b.json": [old, gone], "c.json": page([channel]), "d.json": page([unit])}
+    )
+    assert found.faults == ()
+    assert len(found.report.rows) > 15
+    assert all(row.subject.isprintable() and row.value.isprintable() for row in found.report.rows)
+    assert max(len(row.subject + row.value) for row in found.report.rows) <= 200
