@@ -267,6 +267,11 @@ def test_list_that_lacks_pages_makes_nothing_go(folder: Path) -> None:
     assert [one.text("en").partition(":")[0] for one in found.notices] == ["service"]
 
 
+def test_list_of_a_million_pages_is_one_that_lacks_pages(folder: Path) -> None:
+    documents = {f"{n}.json": page([service(n)], totalPages=999_999, totalItems=n) for n in range(20)}
+    assert [one.text("en").partition(":")[0] for one in asked(folder, documents).notices] == ["service"]
+
+
 def test_single_responses_make_nothing_go(folder: Path) -> None:
     imported(folder, pages())
     assert imported(folder, {"a.json": service(0)}).removed == ()
@@ -419,6 +424,10 @@ def test_file_that_cannot_be_read_is_a_fault_with_its_place(
     assert said.partition(": ")[2].startswith(sentence), said
     assert re.fullmatch(place, said.partition(": ")[0]), said
     assert found.files == ()
+
+
+def test_file_that_is_wrong_all_through_has_so_many_faults_and_no_more(folder: Path) -> None:
+    assert len(asked(folder, {"a.json": page([service(contentId="x")] * 1_000)}).faults) == 100
 
 
 def test_too_many_things_are_one_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
