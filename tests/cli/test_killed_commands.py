@@ -148,7 +148,7 @@ def beginning(folder: Path) -> list[str]:
         (merging, MOMENTS),
         (beginning, MOMENTS),
         (importing, MOMENTS // 2),
-        (importing_register, FEWER_MOMENTS),
+        (importing_register, FEWER_MOMENTS // 2),
         (mending, FEWER_MOMENTS),
         (adding, FEWER_MOMENTS),
     ],

@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace) -> int:
     key = os.environ.get(KEY, "").strip()
     if not key or not key.isascii() or not key.isprintable():
         raise ParameterError("fetch.no-key", parameter=KEY)
-    if "\0" in options.folder:
+    if "\0" in options.folder or not options.folder.strip():
         raise ParameterError("fetch.wrong-folder", parameter="FOLDER")
     limits = FetchLimits()
     with RegisterClient(options.address or OFFICIAL_ADDRESS, key, limits) as client, progress() as advanced:

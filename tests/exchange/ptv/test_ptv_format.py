@@ -77,6 +77,7 @@ def test_files_are_laid_out_as_all_others(whole: Path) -> None:
 def test_each_organisation_has_a_file_called_by_its_business_id(whole: Path) -> None:
     ids = {one["businessId"] for one in REGISTER.things("organization")}
     assert held(whole).keys() == {f"{id}.ttl" for id in ids} | {
+        "classifications.ttl",
         "general-descriptions.ttl",
         "sources.ttl",
         "statutes.ttl",
@@ -131,7 +132,7 @@ def test_regional_organisation_with_area_and_name_of_a_county_is_one(whole: Path
 def test_classes_have_the_names_that_the_national_layer_gives_them(whole: Path) -> None:
     label = "skos:prefLabel ?value FILTER(lang(?value) = 'sv')"
     classes = "<http://uri.suomi.fi/codelist/ptv/ptvserclass2/code/"
-    assert ask(whole, f"{classes}P4.2> {label}") == ["Tjänster för äldre"]
+    assert ask(whole, f"{classes}P4.2> {label}") == ["Äldretjänster"]
     assert ask(whole, f"{classes}P4.2> skos:broader/{label}") == ["Socialtjänster"]
 
 
@@ -264,6 +265,11 @@ def test_list_that_lacks_pages_makes_nothing_go(folder: Path) -> None:
     found = imported(folder, {"a.json": page([service(0)], totalPages=2, totalItems=101)})
     assert found.removed == ()
     assert [one.text("en").partition(":")[0] for one in found.notices] == ["service"]
+
+
+def test_list_of_a_million_pages_is_one_that_lacks_pages(folder: Path) -> None:
+    documents = {f"{n}.json": page([service(n)], totalPages=999_999, totalItems=n) for n in range(20)}
+    assert [one.text("en").partition(":")[0] for one in asked(folder, documents).notices] == ["service"]
 
 
 def test_single_responses_make_nothing_go(folder: Path) -> None:
@@ -420,6 +426,10 @@ def test_file_that_cannot_be_read_is_a_fault_with_its_place(
     assert found.files == ()
 
 
+def test_file_that_is_wrong_all_through_has_so_many_faults_and_no_more(folder: Path) -> None:
+    assert len(asked(folder, {"a.json": page([service(contentId="x")] * 1_000)}).faults) == 100
+
+
 def test_too_many_things_are_one_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from servicegraph.exchange.ptv import ptv_format
     from servicegraph.exchange.ptv.register_tables import register_tables
@@ -429,3 +439,22 @@ def test_too_many_things_are_one_fault(folder: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(ptv_format, "register_tables", lambda: limited)
     [fault] = asked(folder, pages()).faults
     assert "The files have more than 3 things" in fault.text("en")
+
+
+def test_nothing_in_a_file_steers_the_terminal_that_shows_the_report(folder: Path) -> None:
+    evil = "\x1b[31m\n\u202e" + "x" * 300
+    new = service(0, serviceClasses=[evil], ontologyTerms=[evil], serviceLanguages=[evil], chargeType=evil)
+    new |= {evil: "x", "area": {"areaType": evil, "municipalities": [evil], "regions": [evil]}}
+    new["languageVersions"]["fi"]["legislationLinks"] = [{"url": evil, "name": evil}]
+    new["languageVersions"][evil] = {"name": evil}
+    old = {**REGISTER.service_of_11(1), "serviceDescriptions": [{"language": "fi", "value": "a", "type": evil}]}
+    gone = {**REGISTER.service_of_11(2), "publishingStatus": evil}
+    channel = {**REGISTER.channel(0), "serviceChannelType": evil}
+    unit = organisation(1, businessId=evil, oid=evil, organizationType=evil)
+    found = asked(
+        folder, {"a.json": page([new]), "b.json": [old, gone], "c.json": page([channel]), "d.json": page([unit])}
+    )
+    assert found.faults == ()
+    assert len(found.report.rows) > 15
+    assert all(row.subject.isprintable() and row.value.isprintable() for row in found.report.rows)
+    assert max(len(row.subject + row.value) for row in found.report.rows) <= 200

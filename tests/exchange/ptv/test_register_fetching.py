@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,11 +81,11 @@ def test_lists_come_in_pages_of_a_hundred_and_calls_name_twenty_at_most(tmp_path
 
 
 def test_too_many_requests_are_waited_out_as_the_server_says(server: RegisterServer, tmp_path: Path) -> None:
-    for seconds in ("7", "100000"):
+    for seconds in ("7", "100000", "Wed, 21 Oct 2015 07:28:00 GMT"):
         server.faults.append(answering(429, {}, Retry_After=seconds))
     waits: list[float] = []
-    fetched(server, tmp_path, waits=waits.append)
-    assert waits == [7.0, QUICK.longest_wait]
+    fetched(server, tmp_path, limits=replace(QUICK, tries=4), waits=waits.append)
+    assert waits == [7.0, QUICK.longest_wait, 0.0]
 
 
 def test_failing_server_is_asked_again_with_longer_waits(server: RegisterServer, tmp_path: Path) -> None:
@@ -174,6 +175,24 @@ def test_fetch_that_was_broken_off_goes_on_and_shows_nothing_before_it_is_whole(
     found = fetched(server, folder)
     assert [one for one in server.asked[len(before) :] if one in before[:-1]] == []
     assert names(folder) == sorted(found.files)
+
+
+def test_server_that_is_not_there_is_tried_twice(tmp_path: Path) -> None:
+    with serving(MadeRegister(3)) as server:
+        pass
+    waits: list[float] = []
+    with pytest.raises(FetchError, match="gave no whole answer"):
+        fetched(server, tmp_path / "folder", waits=waits.append)
+    assert len(waits) == 1
+
+
+@pytest.mark.parametrize("folder", ["", " ", "a\0b"])
+def test_folder_without_a_name_is_refused(
+    folder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SERVICEGRAPH_PTV_KEY", KEY)
+    assert main(["fetch", "ptv", folder, "--organisation", COUNTY, "--lang", "en"]) == 2
+    assert "The name of the folder" in capsys.readouterr().err
 
 
 def test_new_fetch_takes_the_place_of_the_one_before(server: RegisterServer, tmp_path: Path) -> None:

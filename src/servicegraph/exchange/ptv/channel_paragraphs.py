@@ -9,7 +9,6 @@ from servicegraph.exchange.ptv.paragraph_making import ParagraphMaking, Said, li
 from servicegraph.exchange.ptv.register_records import RegisterAddress, RegisterChannel
 from servicegraph.exchange.ptv.turtle_paragraphs import literal_of
 from servicegraph.exchange.rewriting import Value
-from servicegraph.messages import one_line, shortened
 from servicegraph.rdf.terms import DCT, LOCN, NS
 
 _SCHEMA = "https://schema.org/"
@@ -50,7 +49,7 @@ def _address(
     streets = {tag: f"{street} {one.number}".strip() for tag, street in one.street.items()}
     code = one.post_code if len(one.post_code) == 5 and one.post_code.isascii() and one.post_code.isdigit() else ""
     if one.post_code and not code:
-        making.told.tell("wrong-form", "serviceChannel.postalCode", shortened(one_line(one.post_code)))
+        making.told.tell("wrong-form", "serviceChannel.postalCode", one.post_code)
     if not streets:
         return None
     address = making.new("address", uuid_of(channel.value, "address", str(place)))

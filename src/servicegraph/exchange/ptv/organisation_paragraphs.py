@@ -11,7 +11,6 @@ from servicegraph.exchange.ptv.paragraph_making import ParagraphMaking, Said, is
 from servicegraph.exchange.ptv.register_records import RegisterOrganisation
 from servicegraph.exchange.ptv.turtle_paragraphs import literal_of
 from servicegraph.exchange.rewriting import Value
-from servicegraph.messages import one_line, shortened
 from servicegraph.rdf.terms import DCT, NS, RDFS
 
 _OID = re.compile(r"([01][.][1-3]?[0-9]|2[.](0|[1-9][0-9]*))([.](0|[1-9][0-9]*))*")
@@ -82,7 +81,7 @@ def _owners(making: ParagraphMaking, *, is_told: bool) -> Mapping[str, str]:
         if is_business_id(record.business_id):
             by_number.setdefault(record.business_id, []).append(id)
         elif record.business_id and is_told:
-            making.told.tell("wrong-form", "organization.businessId", shortened(one_line(record.business_id)))
+            making.told.tell("wrong-form", "organization.businessId", record.business_id)
     found: dict[str, str] = {}
     for number, ids in by_number.items():
         tops = [id for id in ids if making.data.organisations[id].parent not in ids] or ids
@@ -107,6 +106,6 @@ def _type(record: RegisterOrganisation, making: ParagraphMaking) -> str:
 
 def _oid(record: RegisterOrganisation, making: ParagraphMaking) -> list[Value]:
     if record.oid and not _OID.fullmatch(record.oid):
-        making.told.tell("wrong-form", "organization.oid", shortened(one_line(record.oid)))
+        making.told.tell("wrong-form", "organization.oid", record.oid)
         return []
     return [literal_of(record.oid)] if record.oid else []

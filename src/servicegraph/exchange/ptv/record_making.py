@@ -11,7 +11,7 @@ from servicegraph.exchange.ptv.opening_hours import Span, written_hours
 from servicegraph.exchange.ptv.register_records import FoundAt, Record, RegisterData, Texts, ToldRows
 from servicegraph.exchange.ptv.register_tables import RegisterTables
 from servicegraph.exchange.ptv.response_models import Response, TextCleaner, identifier
-from servicegraph.messages import LANGUAGES, one_line, shortened
+from servicegraph.messages import LANGUAGES
 from servicegraph.rdf.terms import check_iri
 
 _URL = re.compile(r"https?://[^\s/?#]+\.[^\s]*", re.IGNORECASE)
@@ -57,7 +57,7 @@ class RecordMaking:
         """*said* as an identifier; empty, and told, when it is none."""
         found = identifier(said)
         if said and not found:
-            self.told.tell("wrong-form", "id", shortened(one_line(said)))
+            self.told.tell("wrong-form", "id", said)
         return found
 
     def names(self, said: Mapping[str, str], field: str) -> dict[str, str]:
@@ -85,7 +85,7 @@ class RecordMaking:
             return ""
         found = self._tables.codes[table].get(code)
         if found is None:
-            self.told.tell("unknown-code", field, shortened(one_line(code)))
+            self.told.tell("unknown-code", field, code)
         return str(found or "")
 
     def is_charged(self, code: str, field: str) -> bool:
@@ -107,7 +107,7 @@ class RecordMaking:
             if _CODE.fullmatch(code):
                 found[self._tables.classifications[classification] + code] = None
             else:
-                self.told.tell("unknown-code", f"{kind}.{classification}", shortened(one_line(said)))
+                self.told.tell("unknown-code", f"{kind}.{classification}", said)
         return tuple(found)
 
     def subjects(
@@ -121,12 +121,12 @@ class RecordMaking:
             if self._is_url(term):
                 found[term.strip()] = None
             else:
-                self.told.tell("wrong-form", f"{kind}.ontologyTerms", shortened(one_line(term)))
+                self.told.tell("wrong-form", f"{kind}.ontologyTerms", term)
         return tuple(found)
 
     def only_a_name(self, name: str, field: str) -> None:
         """Tell of a producer that has only a name, which makes no organisation."""
-        self.told.tell("only-a-name", field, shortened(one_line(name)))
+        self.told.tell("only-a-name", field, name)
 
     def urls(self, said: Iterable[str], field: str) -> tuple[str, ...]:
         """The addresses of pages among those *said*, each once."""
@@ -147,7 +147,7 @@ class RecordMaking:
             if fits(one):
                 found[one] = None
             else:
-                self.told.tell("wrong-form", field, shortened(one_line(one)))
+                self.told.tell("wrong-form", field, one)
         if len(found) > _MOST_ADDRESSES:
             self.told.tell("shortened", field)
         return tuple(found)[:_MOST_ADDRESSES]

@@ -70,7 +70,8 @@ class RegisterClient:
             try:
                 status, headers, content = self._content(path, asked, where)
             except (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError) as error:
-                if attempt == self._limits.tries:
+                is_away = isinstance(error, httpx.ConnectError) and attempt > 1  # there is no server to wait for
+                if attempt == self._limits.tries or is_away:
                     raise FetchError("fetch.no-answer", path=where, address=self._address) from error
                 self._waits(wait)
             except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -54,6 +54,7 @@ REQUEST = "request"
 _SEARCHES = {"service/search": SERVICE, "service-channel/search": CHANNEL}
 _PAGE_NUMBER, _PAGE_COUNT, _TOTAL = ("page", "pageNumber"), ("totalPages", "pageCount"), ("totalItems",)
 _LISTS = ("items", "itemList")
+_MOST_FAULTS = 100  # of one file: more have one cause
 
 
 @dataclass
@@ -69,6 +70,7 @@ class RegisterReader:
     faults: list[ImportFault] = field(default_factory=list)
     _pages: Counter[tuple[str, int, int, int]] = field(default_factory=Counter)
     _is_full: bool = False
+    _is_hopeless: bool = False
 
     def read(self, name: str, content: bytes) -> None:
         """Take all things in the file *name* with *content* into the data."""
@@ -82,22 +84,27 @@ class RegisterReader:
             where = f"{place[1]}:{place[2]}" if place else ""
             self.faults.append(ImportFault(name, where, "ptv.no-json"))
             return
-        things = list(_things(document))
-        is_listed = _is_list(document)
-        if not things and not is_listed:
+        is_listed, is_empty = _is_list(document), True
+        kinds: set[str] = set()
+        most = len(self.faults) + _MOST_FAULTS
+        for pointer, thing in _things(document):
+            is_empty = False
+            if kind := self._taken(name, pointer, thing, is_listed):
+                kinds.add(kind)
+            elif self._is_hopeless or len(self.faults) >= most:
+                return
+        if is_empty and not is_listed:
             self.faults.append(ImportFault(name, "", self._what_it_is(document)))
-            return
-        kinds = {kind for kind in (self._taken(name, pointer, thing, is_listed) for pointer, thing in things) if kind}
-        if is_listed:
+        elif is_listed:
             self._note_list(kinds, document)
 
     def unfinished(self) -> set[str]:
         """The kinds of which there are lists that lack pages. The others that came as lists are whole."""
-        found: set[str] = set()
-        for kind, pages, total, _ in self._pages:
-            counts = {self._pages[kind, pages, total, number] for number in range(1, pages + 1)}
-            if len(counts) > 1:
-                found.add(kind)
+        lists: dict[tuple[str, int, int], list[int]] = {}
+        for (kind, pages, total, _), count in self._pages.items():
+            lists.setdefault((kind, pages, total), []).append(count)
+        # Of several lists of one length, each page has to be there as often as the others.
+        found = {one[0] for one, counts in lists.items() if len(counts) != one[1] or len(set(counts)) > 1}
         self.data.listed = {kind for kind, *_ in self._pages} - found
         return found
 
@@ -120,17 +127,16 @@ class RegisterReader:
         """Take *thing*, from a list if it *is_listed*, into the data; gives its kind, empty when it cannot be taken."""
         found = _kind_of(thing)
         if found is None:
-            key = self._what_it_is(thing)
-            if not any((one.file, one.key) == (name, key) for one in self.faults[-1:]):  # one says it of all of a file
-                self.faults.append(ImportFault(name, pointer, key))
+            self.faults.append(ImportFault(name, pointer, self._what_it_is(thing)))
+            self._is_hopeless = True  # what follows in the file is of no other kind
             return ""
+        self._is_hopeless = False
         version, kind = found
         if self.data.counts.total() >= self.tables.limits["entities"]:
             if not self._is_full:
-                self.faults.append(
-                    ImportFault(name, pointer, "ptv.too-many", {"count": self.tables.limits["entities"]})
-                )
-            self._is_full = True
+                values = {"count": self.tables.limits["entities"]}
+                self.faults.append(ImportFault(name, pointer, "ptv.too-many", values))
+            self._is_full = self._is_hopeless = True
             return ""
         for field_name in ("contentId", "id", "serviceContentId", "channelContentId"):
             said = thing.get(field_name)

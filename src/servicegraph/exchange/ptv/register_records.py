@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from servicegraph.exchange.exchange_report import ReportRow
+from servicegraph.messages import one_line, shortened
 
 Texts = Mapping[str, str]
 """A text by language."""
@@ -152,8 +153,11 @@ class ToldRows:
         self._counts: Counter[tuple[str, str, str]] = Counter()
 
     def tell(self, reason: str, subject: str, value: str = "", count: int = 1) -> None:
-        """Tell of something at *subject* for a *reason*, the end of a key ``exchange.reason-…``."""
-        self._counts[reason, subject, value] += count
+        """Tell of something at *subject* for a *reason*, the end of a key ``exchange.reason-…``.
+
+        Both *subject* and *value* may come from a file: what would steer a terminal goes, and what is long is cut.
+        """
+        self._counts[reason, shortened(one_line(subject)), shortened(one_line(value))] += count
 
     @property
     def rows(self) -> list[ReportRow]:

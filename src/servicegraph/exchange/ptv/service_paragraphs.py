@@ -12,7 +12,6 @@ from servicegraph.exchange.ptv.paragraph_making import ParagraphMaking, Said, li
 from servicegraph.exchange.ptv.register_records import RegisterService, Texts
 from servicegraph.exchange.ptv.turtle_paragraphs import literal_of
 from servicegraph.exchange.rewriting import Value
-from servicegraph.messages import one_line, shortened
 from servicegraph.rdf.terms import DCT, NS, OWL, RDFS, SKOS
 
 CV, ELI = "http://data.europa.eu/m8g/", "http://data.europa.eu/eli/ontology#"
@@ -182,7 +181,7 @@ def _statutes(record: RegisterService, making: ParagraphMaking) -> list[Value]:
     for law in record.laws:
         match = _FINLEX.fullmatch(law.url.strip())
         if match is None:
-            making.told.tell("no-statute", "service.legislationLinks", shortened(one_line(law.url)))
+            making.told.tell("no-statute", "service.legislationLinks", law.url)
             continue
         year, number = match["year"] or match["year2"], str(int(match["number"] or match["number2"]))
         cited = f"{number}/{year}"
