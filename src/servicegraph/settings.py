@@ -155,6 +155,13 @@ def find_catalogue(named: str | Path | None = None, start: Path | None = None) -
     return shipped("catalogue")
 
 
+def is_catalogue_named(named: str | Path | None = None) -> bool:
+    """Whether ``find_catalogue`` gives one that somebody meant, not the shipped one because there is no other."""
+    here = Path.cwd().resolve()
+    is_here = any((folder / FILE).is_file() for folder in (here, *here.parents))
+    return bool(named or os.environ.get(ENVIRONMENT + "CATALOGUE")) or is_here
+
+
 def _has_data(folder: Path) -> bool:
     """Whether a file in *folder* itself is one of RDF, by its ending."""
     try:

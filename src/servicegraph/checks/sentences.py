@@ -191,7 +191,7 @@ def _said(
             return said
     if not result.component.startswith(SH) and result.messages:  # of a constraint component of somebody's own
         return {"en": result.messages[0]}
-    name = _shown_name(shape, prefixes)
+    name = prefixes.contract(shape.iri) if shape.iri else shape.code
     if result.component == SH + "ClosedConstraintComponent" and result.path is not None:
         return texts("shapes.no-message-closed", shape=name, property=result.path.text(prefixes))
     condition = _condition(result.component, prefixes)
@@ -200,7 +200,8 @@ def _said(
         asked = " , ".join(_parameters(shape.node, condition, shapes, prefixes))
         key = "shapes.no-message-path" if is_of_focus else "shapes.no-message-path-value"
         condition = f"{condition} {asked}" if asked else condition
-        return texts(key, shape=name, component=condition, property=result.path.text(prefixes))
+        short = _shown_name(shape, prefixes)
+        return texts(key, shape=short, component=condition, property=result.path.text(prefixes))
     key = "shapes.no-message" if is_of_focus else "shapes.no-message-value"
     return texts(key, shape=name, component=condition)
 

@@ -16,8 +16,9 @@ from servicegraph.errors import ParameterError
 from servicegraph.exchange.exchange_formats import exchange_formats
 from servicegraph.exchange.exchange_values import MOST_BYTES, Import, ImportWishes
 from servicegraph.journal import write_files
-from servicegraph.messages import text
+from servicegraph.messages import one_line, text
 from servicegraph.reports.unified import unified_diff
+from servicegraph.settings import is_catalogue_named
 
 _MOST_TOLD = 50  # faults of one import; more have one cause
 _OPTIONS = ("remove", "texts", "classify", "text_language", "as_kind")  # of formats, as ImportWishes calls them
@@ -74,12 +75,15 @@ def write_import(catalogue: Catalogue, found: Import, options: argparse.Namespac
         diffs = (unified_diff(one.path, one.before or b"", one.after) for one in found.files)
         write_document(b"".join(diffs))
     elif found.files:
+        if not is_catalogue_named(folder_of(options)):  # nobody wants it in the catalogue that comes with the program
+            raise ParameterError("error.import-no-catalogue", parameter="--catalogue")
         contents: dict[Path, bytes | None] = {one.file: None if one.goes else one.after for one in found.files}
         expected: dict[Path, bytes | None] = {one.file: one.before for one in found.files}
         write_files(catalogue.settings.folder, contents, expected=expected)
 
     def names(things: tuple[str, ...]) -> str:
-        return ", ".join(map(catalogue.prefixes.contract, things[:_MOST_NAMED])) + " …" * (len(things) > _MOST_NAMED)
+        said = one_line(", ".join(map(catalogue.prefixes.contract, things[:_MOST_NAMED])))
+        return said + " …" * (len(things) > _MOST_NAMED)
 
     for key, things in (("new", found.new), ("removed", found.removed), ("referring", found.referring)):
         if things:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from servicegraph.messages import file_name, text
+from servicegraph.messages import file_name, one_line, text
 
 
 @dataclass(frozen=True)
@@ -24,4 +24,4 @@ class ImportFault:
     def text(self, language: str) -> str:
         """The file, the place and the sentence in *language*."""
         where = file_name(self.file) + (f" {self.place}" if self.place else "")
-        return f"{where}: {text(self.key, language, **self.values)}"
+        return f"{where}: {one_line(text(self.key, language, **self.values))}"

@@ -197,6 +197,36 @@ def test_names_of_things_of_another_kind_are_refused(tmp_path: Path) -> None:
     assert found.files == ()
 
 
+@pytest.mark.parametrize(
+    ("more", "reason", "subjects"),
+    [
+        (
+            "ex:b a cpsv:PublicService ; dct:title 'B'@fi ; dct:identifier '1' .",
+            "same-identifier",
+            {EX + "a", EX + "b"},
+        ),
+        ("ex:a cv:hasChannel ex:c . ex:c a cv:Channel ; dct:type ex:smoke .", "channel-without-type", {EX + "c"}),
+        ("ex:n a cpsv:PublicService ; dct:title 'Tjeneste'@nb .", "name-in-other-languages", {EX + "n"}),
+        ("ex:a cv:hasCompetentAuthority ex:nobody .", "not-understood", {"cv:hasCompetentAuthority"}),
+        ("ex:a dct:description 'x'@fi , 'y'@fi .", "further-text", {"dct:description"}),
+        ("ex:a cv:hasChannel [ a cv:Channel ; schema:telephone 'none' ] .", "not-of-the-form", {"schema:telephone"}),
+        ("ex:x ex:p 'y' .", "no-class", {EX + "x"}),
+        ("ex:code a skos:Concept ; skos:prefLabel 'Koodi'@fi .", "outside-code", {"skos:Concept"}),
+    ],
+)
+def test_each_loss_has_its_reason(more: str, reason: str, subjects: set[str], catalogue: Catalogue) -> None:
+    found = imported(catalogue, f"ex:a a cpsv:PublicService ; dct:title 'A'@fi ; dct:identifier '1' . {more}")
+    assert reasons(found)[reason] == subjects
+    assert about(found, EX + "a")["label"] == {"A@fi"}
+
+
+def test_type_of_an_organisation_is_guessed_only_where_it_is_wished(catalogue: Catalogue) -> None:
+    assert "organisationType" not in about(imported(catalogue, TOWN, "t.ttl"), EX + "town")
+    town = about(imported(catalogue, TOWN, "t.ttl", classify=True), EX + "town")
+    assert town["organisationType"] == {"https://w3id.org/servicegraph/vocab/orgtype/municipality"}
+    assert town["completed"] == {"https://w3id.org/servicegraph/ns#organisationType"}
+
+
 @settings(max_examples=20)
 @given(
     st.lists(st.text(min_size=1, max_size=30).filter(lambda one: "\x00" not in one), min_size=1, max_size=4),

@@ -148,3 +148,14 @@ def test_command_writes_reports_and_fails_where_it_is_strict(
     assert json.loads(document[document.index("{") :])["leftOut"][0]["reason"] == "no-place-here"
     assert (tmp_path / "cpsv-ap" / "in.ttl").is_file()
     assert main([*command, "--text-language", "?"]) == 2
+
+
+def test_nothing_is_written_into_the_catalogue_of_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in.ttl").write_text(PREFIXES + SERVICE, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", "cpsv-ap", "in.ttl", "--lang", "en", "--dry-run"]) == 0
+    capsys.readouterr()
+    assert main(["import", "cpsv-ap", "in.ttl", "--lang", "en"]) == 2
+    assert "Name a catalogue with --catalogue" in capsys.readouterr().err

@@ -189,6 +189,17 @@ def test_one_language_speaks_and_what_falls_back_is_told(tmp_path: Path) -> None
     assert f"<{BASE}old>" in told or f"{BASE}old" in told
 
 
+def test_code_without_a_name_is_named_by_its_end_and_told(tmp_path: Path, check: Check) -> None:
+    text = SERVICE.replace("sg:minimumAge 18", "dct:subject <https://codes.example/list/P3.1> ; sg:minimumAge 18")
+    catalogue = catalogue_of(tmp_path, text)
+    care = services(catalogue)["Hoito"]
+    assert check("service", care) == []
+    terms = [one["taxonomy_term"] for one in care["attributes"] if one["link_type"] == "subject"]
+    assert [(one["name"], one["term_uri"]) for one in terms] == [("P3.1", "https://codes.example/list/P3.1")]
+    export = exported_hsds(catalogue, ExportWishes(tmp_path, "fi"))
+    assert [row.subject for row in export.report.rows if row.reason == "hsds-unnamed"]
+
+
 def test_service_whose_every_provision_has_ended_is_inactive(tmp_path: Path) -> None:
     assert services(catalogue_of(tmp_path, SERVICE))["Vanha"]["status"] == "inactive"
 

@@ -16,7 +16,7 @@ from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import ParameterError
 from servicegraph.exchange.exchange_values import MOST_BYTES
 from servicegraph.exchange.import_faults import ImportFault
-from servicegraph.messages import file_name
+from servicegraph.messages import file_name, one_line
 from servicegraph.settings import shipped
 from servicegraph.turtle.reading import read
 
@@ -50,7 +50,7 @@ class FileMistake:
         """The file, the place and the sentence in *language*."""
         place = self.diagnostic.location
         where = f"{file_name(place.path)}:{place.line}:{place.column}" if place.line else file_name(place.path)
-        return f"{where}: {self.diagnostic.text(language)}"
+        return f"{where}: {one_line(self.diagnostic.text(language))}"
 
 
 @dataclass(frozen=True)

@@ -80,12 +80,13 @@ class RecordMaker:
         return "" if strict else said
 
     def label(self, node: Value) -> str:
-        """The name of *node*, else the last part of its IRI. One in another language is told."""
+        """The name of *node*, else the last part of its IRI. That is told, and so is a name in another language."""
         if isinstance(node, Literal):
             return node.value
         for naming in NAMING:
             if said := self.text(node, self.graph.values(node, f"<{naming}>")):
                 return said
+        self.rows.append(ReportRow("hsds-unnamed", node.value))
         return re.split(r"[/#:]", node.value.rstrip("/#"))[-1]
 
 
