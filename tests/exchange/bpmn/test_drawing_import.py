@@ -127,7 +127,7 @@ def test_what_was_guessed_and_what_has_no_place_is_in_the_report(imported: Impor
     assert told["unnamed-task"] == [("task", "Activity_0unnamed")]
     assert ("Terveyspalvelut", "sg:sector") in told["lane-guessed"]
     assert ("nuorisopoliklinikka → Seuranta", "flow:sequence") in told["flow-guessed"]
-    kinds = {subject for subject, _ in told["no-place-in-catalogue"]}
+    kinds = {subject for subject, _ in told["no-place-here"]}
     assert kinds >= {
         "conditionExpression",
         "dataObjectReference",
@@ -141,8 +141,8 @@ def test_what_was_guessed_and_what_has_no_place_is_in_the_report(imported: Impor
         "textAnnotation",
         "timerEventDefinition",
     }
-    assert ("participant", "Huoltajat") in told["no-place-in-catalogue"]
-    assert ("conditionExpression", 'vaativa: =tuki = "vaativa"') in told["no-place-in-catalogue"]
+    assert ("participant", "Huoltajat") in told["no-place-here"]
+    assert ("conditionExpression", 'vaativa: =tuki = "vaativa"') in told["no-place-here"]
 
 
 def test_result_is_laid_out_and_has_no_violation(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -207,7 +207,7 @@ def test_pools_are_organisations_of_one_chain_and_messages_interfaces(before: Ca
         ("messageFlow", "lähete"),
         ("participant", "Asiakas"),
         ("textAnnotation", "Tarkistettava"),
-    } <= set(told["no-place-in-catalogue"])
+    } <= set(told["no-place-here"])
 
 
 def test_default_identifier_does_not_join_two_drawings(before: Catalogue) -> None:

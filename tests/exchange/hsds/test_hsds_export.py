@@ -133,7 +133,7 @@ def test_what_was_modelled_stays_at_home_unless_it_is_wished(shipped: Catalogue)
     assert export.report.written == {"organization": 33, "service": 124}
     page = export.contents[Path("out") / "fi" / "services.json"].decode()
     assert "organisation/example-" not in page
-    assert len([row for row in export.report.rows if row.reason == "hsds-modelled"]) == 3
+    assert len([row for row in export.report.rows if row.reason == "modelled"]) == 3
 
 
 def test_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_report_names_second_providers_and_what_has_no_place(everything: Export)
     rows = everything.report.rows
     assert len({row.subject for row in rows if row.reason == "second-provider"}) == 8
     assert {"sg:Interface", "sg:CoordinationRule", "sg:Goal", "sg:Responsibility"} <= {
-        row.subject for row in rows if row.reason == "hsds-no-place"
+        row.subject for row in rows if row.reason == "no-place"
     }
 
 

@@ -68,7 +68,7 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
         removed += drawn.removed
         rows += drawn.rows
         if wishes.text_language:
-            rows = [row for row in rows if row.reason != "language-guessed"]
+            rows = [row for row in rows if row.reason != "guessed-language"]
         if wishes.as_kind:
             rows = [row for row in rows if row.reason != "kind-guessed"]
         found["bpmn:task"] += sum(node.element in task_elements() for node in drawing.nodes.values())

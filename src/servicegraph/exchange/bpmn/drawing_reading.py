@@ -209,25 +209,25 @@ class _Reading:
             kinds = [_local(inner) for inner in element if _local(inner).endswith("EventDefinition")]
             if kinds or node.name or node.element == "boundaryEvent":
                 what = kinds[0] if kinds else node.element
-                self._rows.append(ReportRow("no-place-in-catalogue", what, node.name or node.id))
+                self._rows.append(ReportRow("no-place-here", what, node.name or node.id))
         elif node.element in _GATEWAYS and node.name:
-            self._rows.append(ReportRow("no-place-in-catalogue", node.element, node.name))
+            self._rows.append(ReportRow("no-place-here", node.element, node.name))
 
     def _foreign(self, element: _Element) -> None:
         """Report what other programs have added to *element*."""
         for extension in element.iterfind(_tag("extensionElements")):
             for one in extension:
                 if etree.QName(one).namespace != OWN:
-                    self._rows.append(ReportRow("no-place-in-catalogue", "extensionElements", _local(one)))
+                    self._rows.append(ReportRow("no-place-here", "extensionElements", _local(one)))
 
     def _flow(self, element: _Element) -> ReadFlow:
         condition = element.find(_tag("conditionExpression"))
         interfaces = tuple(values.get("iri", "") for name, values in _marks_of(element) if name == "interface")
         if condition is not None:
             said = ": ".join(filter(None, (_name(element), (condition.text or "").strip())))
-            self._rows.append(ReportRow("no-place-in-catalogue", "conditionExpression", shortened(one_line(said))))
+            self._rows.append(ReportRow("no-place-here", "conditionExpression", shortened(one_line(said))))
         elif _name(element) and not interfaces:
-            self._rows.append(ReportRow("no-place-in-catalogue", "sequenceFlow", _name(element)))
+            self._rows.append(ReportRow("no-place-here", "sequenceFlow", _name(element)))
         return ReadFlow(
             self._id(element),
             element.get("sourceRef", ""),
@@ -247,7 +247,7 @@ class _Reading:
             if source not in self._nodes or not known:
                 self._leave_out(element)
             elif _name(element):
-                self._rows.append(ReportRow("no-place-in-catalogue", "messageFlow", _name(element)))
+                self._rows.append(ReportRow("no-place-here", "messageFlow", _name(element)))
             for one in known if source in self._nodes else ():
                 self._flows.append(
                     ReadFlow(
@@ -296,7 +296,7 @@ class _Reading:
             one_line(" ".join((text.text or "").split())) if text is not None else "", 80
         )
         name = said or (owner.name or owner.id if owner else element.get("id", ""))
-        self._rows.append(ReportRow("no-place-in-catalogue", _local(element), name))
+        self._rows.append(ReportRow("no-place-here", _local(element), name))
 
     def _faulty(self, element: _Element, key: str, **values: object) -> FaultyDrawing:
         return FaultyDrawing(ImportFault(self._file, str(element.sourceline), key, values))

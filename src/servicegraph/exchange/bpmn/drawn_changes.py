@@ -165,7 +165,7 @@ class DrawnChanges:
         for name in filter(None, (node.pool, *node.lanes)):
             meaning = self._matches.lane(name)
             if meaning.property == "organisationType":
-                self.rows.append(ReportRow("no-place-in-catalogue", "lane", name))
+                self.rows.append(ReportRow("no-place-here", "lane", name))
                 continue
             found[meaning.property] = meaning.iri or self._organisation(name)
             self._guess_lane(name, meaning)
@@ -316,7 +316,7 @@ class DrawnChanges:
             label = text("bpmn.source", self._language, name=self._drawing.name, file=PurePath(self._drawing.file).name)
             entity = NewEntity(self._kinds["source"], NamedNode(self.source), {NamedNode(_LABEL): (self._text(label),)})
             self.new = {self.source: entity, **self.new}
-            self.rows.append(ReportRow("language-guessed", self._short(self.source), self._language))
+            self.rows.append(ReportRow("guessed-language", self._short(self.source), self._language))
 
     def _free(self, kind: str, name: str, otherwise: str) -> str:
         """An IRI for a new entity of *kind* that nothing has yet."""

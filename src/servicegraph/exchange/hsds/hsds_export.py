@@ -58,7 +58,7 @@ def exported_hsds(catalogue: Catalogue, wishes: ExportWishes) -> Export:
             contents[wishes.target / language / f"{name}.json"] = _page(found)
         rows += maker.rows if not rows else [row for row in maker.rows if row.reason == "hsds-other-language"]
     rows += [
-        ReportRow("hsds-modelled", one.value) for those in members.values() for one in those if one.value in left_out
+        ReportRow("modelled", one.value) for those in members.values() for one in those if one.value in left_out
     ]
     rows += _without_place(catalogue, graph, table, members)
     shown = catalogue.prefixes.contract
@@ -106,9 +106,9 @@ def _without_place(
     used = {graph.whole(word) for word in table.names} | {*NAMING}
     for kind in catalogue.dataset.kinds:
         if kind.classes[0] not in used and (count := len(graph.members(kind.classes[0]))):
-            yield ReportRow("hsds-no-place", kind.classes[0], count=count)
+            yield ReportRow("no-place", kind.classes[0], count=count)
     known = {one.value for those in members.values() for one in those}
     counts = Counter(name for subject, name in graph.pairs() if subject in known)
     for name, count in sorted(counts.items()):
         if name not in used and name not in _ASIDE:
-            yield ReportRow("hsds-no-place", name, count=count)
+            yield ReportRow("no-place", name, count=count)

@@ -42,7 +42,7 @@ class RecordMaking:
     def keep(self, records: dict[str, R], record: R) -> None:
         """Keep *record*, if it has a name; of two with one identifier, the one that was published last."""
         if not record.names:
-            self.told.tell("no-name", record.id)
+            self.told.tell("left-nameless", record.id)
             return
         before = records.get(record.id)
         if before is not None and replace(before, found=record.found) != record:
@@ -95,7 +95,7 @@ class RecordMaking:
     def channel_kind(self, code: str) -> str:
         """The end of ``channel:`` that a type of channel means; empty, and told, where there is none."""
         if code == "PrintableForm":
-            self.told.tell("no-place", "serviceChannel.serviceChannelType", code)
+            self.told.tell("no-place-here", "serviceChannel.serviceChannelType", code)
             return ""
         return self.code("channel", code, "serviceChannel.serviceChannelType")
 
@@ -155,7 +155,7 @@ class RecordMaking:
     def hours(self, spans: Sequence[Span], others: int, field: str) -> tuple[str, ...]:
         """Opening hours as they are written; *others* are hours that do not hold every week, which are told."""
         if others:
-            self.told.tell("no-place", field, "", others)
+            self.told.tell("no-place-here", field, "", others)
         return written_hours(spans)
 
     def _in_languages(self, said: Mapping[str, str], field: str) -> Iterator[tuple[str, str]]:

@@ -87,7 +87,7 @@ def tell_left_over(one: Response, path: str, told: ToldRows, tables: RegisterTab
     for name, value in (one.model_extra or {}).items():
         field = f"{path}.{name}"
         if field not in tables.ignored and not _is_nothing(value):
-            reason = "no-place" if field in tables.without_place else "unknown-field"
+            reason = "no-place-here" if field in tables.without_place else "unknown-field"
             told.tell(reason, field, _shown(value))
     for name in type(one).model_fields:
         _tell_within(getattr(one, name), f"{path}.{name}", told, tables)

@@ -82,7 +82,7 @@ def _rest(said: Iterable[SaidOf11], field: str, making: RecordMaking, *types: st
     """Tell of the texts of other *types* than those that are read."""
     for one in said:
         if one.value and one.type not in types:
-            making.told.tell("no-place", f"{field}.{one.type}")
+            making.told.tell("no-place-here", f"{field}.{one.type}")
 
 
 def _names(said: Sequence[SaidOf11], field: str, making: RecordMaking) -> tuple[Texts, Texts]:
