@@ -41,6 +41,15 @@ def test_new_catalogue_checks_and_tells_what_it_lacks(
     assert 'sv = "Mellersta Nylands välfärdsområde: tjänster"' in settings
 
 
+def test_without_a_base_one_is_assumed_and_told(
+    files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", str(tmp_path / "made"), "--from-ptv", *files, "--lang", "en"]) == 0
+    base = "https://example.org/keski-uudenmaan-hyvinvointialue/id/"
+    assert f"The beginning of identifiers was assumed: {base}." in capsys.readouterr().err
+    assert f'base = "{base}"' in (tmp_path / "made" / "servicegraph.toml").read_text("utf-8")
+
+
 def test_organiser_can_be_chosen_among_those_of_the_files(
     files: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

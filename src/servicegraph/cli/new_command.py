@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say
-from servicegraph.cli.output import write
+from servicegraph.cli.output import complain, write
 from servicegraph.cli.terminal_questions import ask, can_ask
 from servicegraph.errors import AuthoringError
 from servicegraph.messages import LANGUAGES, file_name, text
@@ -89,7 +89,7 @@ def _wanted(options: argparse.Namespace) -> NewCatalogue | None:
     given = {name: _by_language(options, name, languages[0], read_name) for name in ("title", "organiser")}
     publisher = ""
     if options.from_ptv:
-        from servicegraph.cli.new_from_register import register_names, register_title
+        from servicegraph.cli.new_from_register import assumed_base, register_names, register_title
 
         overview = register_names(options, languages[0], given["organiser"])
         if overview is None:
@@ -97,6 +97,9 @@ def _wanted(options: argparse.Namespace) -> NewCatalogue | None:
         publisher = f"organisation/ptv-{overview.organiser}"
         given["organiser"] = overview.names[overview.organiser]
         given["title"] = given["title"] or register_title(overview, languages)
+        if not options.base and not is_asking:
+            options.base = assumed_base(overview)
+            complain(text("new.base-assumed", language, base=options.base))
     has = {"title": given["title"], "base": options.base, "organiser": given["organiser"]}
     if not all(has.values()) and not is_asking:
         missing = ", ".join(f"--{name}" for name, value in has.items() if not value)

@@ -60,6 +60,14 @@ def register_title(overview: RegisterOverview, languages: tuple[str, ...]) -> di
     return {tag: titles[tag].replace("{name}", name)[:200] for tag, name in said.items()}
 
 
+def assumed_base(overview: RegisterOverview) -> str:
+    """The base IRI of a catalogue for which nobody has named one: an example address with the organiser's name."""
+    from servicegraph.knowledge.slugs import slug
+
+    name = next(iter(overview.names[overview.organiser].values()), "")
+    return f"https://example.org/{slug(name) or 'register'}/id/"
+
+
 def make_from_register(options: argparse.Namespace, folder: Path, wanted: NewCatalogue) -> int:
     """Make the catalogue *wanted* in *folder*, and tell what is in it and what it lacks."""
     from servicegraph.authoring.register_catalogue import make_register_catalogue

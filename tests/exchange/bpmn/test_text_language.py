@@ -23,6 +23,6 @@ def test_names_are_in_the_language_that_is_told(
     drawing = small.parent / "chain.bpmn"
     drawing.write_text(_DRAWING, "utf-8")
     assert main(["import", "bpmn", str(drawing), "--catalogue", str(small), "--lang", "en", *more]) == 0
-    assert ("The language of the texts is guessed" in capsys.readouterr().out) is is_guessed
+    assert ("the language is guessed" in capsys.readouterr().out) is is_guessed
     [file] = (small / "bpmn").iterdir()
     assert f'"Uusi ketju"@{tag}' in file.read_text("utf-8")

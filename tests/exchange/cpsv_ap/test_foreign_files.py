@@ -123,7 +123,7 @@ def test_values_of_strangers_do_not_steer_a_terminal(catalogue: Catalogue) -> No
     found = imported(catalogue, SERVICE.replace(" .", ' ; dct:language "\\u001b[31m\\nforged" .'))
     said = report_text(found.report, "en")
     assert "\x1b" not in said
-    assert "forged" in next(line for line in said.splitlines() if line.startswith("Code"))
+    assert "forged" in next(line for line in said.splitlines() if line.startswith("The vocabularies"))
 
 
 def test_wrong_ending_and_large_files_are_refused(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,7 +47,7 @@ def _loaded(folder: Path, state: object) -> Catalogue:
     return Catalogue.load(folder)
 
 
-def asked(folder: Path, documents: Mapping[str, Any], **wishes: bool) -> Import:
+def asked(folder: Path, documents: Mapping[str, Any], **wishes: Any) -> Import:
     """What *documents* ask the catalogue in *folder* to become; nothing is written."""
     contents = {
         name: document if isinstance(document, bytes) else json.dumps(document, ensure_ascii=False).encode()

@@ -34,6 +34,9 @@ def test_the_file_of_the_picture_is_asked_what_the_page_is_asked(shipped_client:
     assert address.count("state=") == 2
     assert "lanes=provider" in address
     assert shipped_client.get(address).status_code == 200
+    drawing = re.search(r'href="(/export/bpmn[^"]*)" download', page)
+    assert drawing
+    assert b"<bpmn:" in shipped_client.get(unescape(drawing[1])).content
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,7 @@ def exported_hsds(catalogue: Catalogue, wishes: ExportWishes) -> Export:
             found = [maker.shared(record, one) for one in members[name] if one.value not in left_out]
             contents[wishes.target / language / f"{name}.json"] = _page(found)
         rows += maker.rows if not rows else [row for row in maker.rows if row.reason == "hsds-other-language"]
-    rows += [
-        ReportRow("modelled", one.value) for those in members.values() for one in those if one.value in left_out
-    ]
+    rows += [ReportRow("modelled", one.value) for those in members.values() for one in those if one.value in left_out]
     rows += _without_place(catalogue, graph, table, members)
     shown = catalogue.prefixes.contract
     told = [ReportRow(row.reason, _short(shown, row.subject), _short(shown, row.value), row.count) for row in rows]

@@ -53,6 +53,7 @@ class ShownPicture:
 
     ``heads`` are the heads of the lanes once more, which stay in sight while the picture is moved; ``least`` is how
     wide it is at least. ``services`` may be looked at alone, ``kept`` are the parameters that such a form keeps.
+    ``download`` and ``bpmn`` are the addresses of the picture and of the same as a drawing that others can go on with.
     """
 
     view: View
@@ -69,6 +70,7 @@ class ShownPicture:
     without_states: str
     without_unknown: str
     download: str
+    bpmn: str
 
     @property
     def lit(self) -> int:
@@ -135,6 +137,7 @@ def shown_picture(view: View, whole: str, options: PictureOptions) -> ShownPictu
         without_states=_here(view, state=None) if options.states else "",
         without_unknown=view.here(**dict.fromkeys(picture.unknown)) if picture.unknown else "",
         download=_download(view, whole, picture.unknown),
+        bpmn=f"/export/bpmn?{urlencode({'whole': whole, 'lang': view.language})}",
     )
 
 
