@@ -46,11 +46,13 @@ _DECLARED = frozenset(
     + [OWL + name for name in "Class ObjectProperty DatatypeProperty AnnotationProperty".split()]
 )
 # What catalogues say of things with terms that the ontology does not need: these are known without asking rdflib.
+_FOAF = "http://xmlns.com/foaf/0.1/"  # publishers are described by it
 WELL_KNOWN = frozenset(
     [OWL + name for name in "sameAs differentFrom deprecated versionInfo".split()]
     + [RDFS + name for name in "comment seeAlso isDefinedBy".split()]
     + [SKOS + name for name in "altLabel hiddenLabel note scopeNote editorialNote changeNote historyNote".split()]
     + [SKOS + name for name in "example related exactMatch closeMatch broadMatch narrowMatch relatedMatch".split()]
+    + [_FOAF + name for name in "Agent name homepage".split()]
 )
 _LEAST_LETTERS = 5  # of a word in which one other letter does not make another word of it
 _WITHOUT_SCHEME = ROOT.partition("//")[2]

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from servicegraph.diagnostics import Checked, Diagnostic, Fix, Location, Severity
 from servicegraph.messages import pick
 from servicegraph.rdf.terms import ROOT
+from servicegraph.rdf.uris import uri_of
 from servicegraph.reports.grouping import Group, by_kind
 from servicegraph.reports.options import PLAIN, Options
 
@@ -20,12 +21,9 @@ _LEVELS: Mapping[Severity, str] = MappingProxyType(
     {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 )
 _FOLDER = "%SRCROOT%"  # the usual name of the folder from which the paths are seen
-# A byte of a file's name that is not UTF-8, as findings write it.
 # What ``messages.file_name`` writes out of a name.
 _WRITTEN_OUT = re.compile(rb"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([nrt]))")
 _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-# What may not stand as it is in a URI (RFC 3986), but may in an IRI; a percent sign is taken for an escape.
-_IN_URI = "%/:?#[]@!$&'()*+,;=~"
 
 
 def as_sarif(checked: Checked, language: str, options: Options = PLAIN) -> str:
@@ -70,7 +68,7 @@ def _rule(group: Group, language: str) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[group.severity]},
     }
     if first.shape:
-        rule["helpUri"] = quote(first.shape, safe=_IN_URI)
+        rule["helpUri"] = uri_of(first.shape)
     if first.task:
         rule["properties"] = {"tags": [f"task-{first.task}"]}
     return rule

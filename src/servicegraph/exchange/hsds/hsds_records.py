@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -21,11 +20,11 @@ from servicegraph.exchange.identities import text_in, uuid_of
 from servicegraph.exchange.rewriting import Value
 from servicegraph.messages import primary
 from servicegraph.rdf.terms import VOCABULARY
+from servicegraph.rdf.uris import uri_of
 
 Record = dict[str, Any]
 _DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _HOURS = re.compile(r"(?P<days>[A-Za-z,-]+) (?P<opens>[0-9:]{5})-(?P<closes>[0-9:]{5})")
-_OF_URIS = "%/:=&?~#+!$,;'@()*[]"
 _ADDRESS = re.compile(r"(https?://[^/]+|urn:).*")
 
 
@@ -192,7 +191,7 @@ def _address(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> str:
     """The first web address or URN; where the path leads to none, the IRI of the thing. As a URI: RFC 3987, 3.1."""
     found = [*_found(maker, rule, place), *([place.value] if place.name != "url" else [])]
     addresses = (one.value for one in found if isinstance(one, NamedNode) and _ADDRESS.fullmatch(one.value))
-    return quote(next(addresses, ""), safe=_OF_URIS)
+    return uri_of(next(addresses, ""))
 
 
 def _number(maker: RecordMaker, rule: FieldRule, place: RecordPlace) -> int | float | None:
