@@ -22,9 +22,9 @@ from tests.exchange.ptv.made_register import MadeRegister
 
 pytestmark = [pytest.mark.matrix, pytest.mark.skipif(sys.platform == "win32", reason="processes are made by a fork")]
 SMALL = REPOSITORY / "tests" / "data" / "small"
-MOMENTS = 200
+MOMENTS = 100
 # Of commands that check the whole catalogue each time, which takes seconds.
-FEWER_MOMENTS = 30
+FEWER_MOMENTS = 20
 
 # Imports the program once; for each line it makes a process that runs the command, and ends that after a time.
 _RUNNER = """

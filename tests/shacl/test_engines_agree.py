@@ -45,6 +45,6 @@ def test_random_shapes_find_what_the_reference_finds(shapes: str, data: str) -> 
 
 @pytest.mark.matrix
 @given(shapes=shapes_graphs(), data=data_graphs())
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_many_random_shapes_find_what_the_reference_finds(shapes: str, data: str) -> None:
     agree(shapes, data)

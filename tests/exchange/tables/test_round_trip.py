@@ -205,7 +205,7 @@ def test_workbook_that_was_edited_comes_back(catalogue: Catalogue, data: st.Data
 
 
 @pytest.mark.matrix
-@settings(max_examples=800, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_very_many_edits_come_back(catalogue: Catalogue, data: st.DataObject) -> None:
     comes_back(catalogue, *data.draw(some_edits(catalogue)), is_book=False)
