@@ -17,7 +17,8 @@ left out or guessed, with its reason. `--report json` has every row; `--strict` 
 - **Identity.** A thing is named by its registered identifier, else by its IRI; a UUID follows from the IRI.
 - **Languages.** Texts go out in all their languages; a format of one language is written once for each, and a text \
 that had to be taken from another is in the report.
-- **Stated or modelled.** What no source says goes out only with `--modelled`; examples stay in the house.
+- **Stated or modelled.** What no source says goes out only with `--modelled`; examples stay in the house. A drawing \
+shows all of its whole and says what was modelled or completed.
 - An import writes all of its files or none; `--dry-run` shows what would change."""
 
 
