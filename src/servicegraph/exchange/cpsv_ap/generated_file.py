@@ -15,6 +15,7 @@ from servicegraph.exchange.changed_files import ChangedFile
 from servicegraph.exchange.cpsv_ap.imported_facts import COMPLETED, EntityFacts
 from servicegraph.exchange.cpsv_ap.stated_elsewhere import StatedElsewhere
 from servicegraph.exchange.exchange_report import ReportRow
+from servicegraph.exchange.generated_marks import refuse_edited, sealed
 from servicegraph.exchange.import_faults import ImportFault
 from servicegraph.exchange.new_entities import NewEntity, with_paragraphs
 from servicegraph.exchange.rewriting import Value
@@ -61,12 +62,13 @@ def generated_file(
 
     What other files say of an entity already is not said again, and comes first where it is something else. An entity
     that the file had, that is found no more and that something else refers to stays. Raises ParameterError when there
-    is such a file that no import has made, WriteError when it cannot be written.
+    is such a file that no import has made or that was changed since, WriteError when it cannot be written.
     """
     place = catalogue.settings.folder / path
     before = place.read_bytes() if place.is_file() else None
     if before is not None and not before.startswith(_MARK.encode()):
         raise ParameterError("error.cpsv-ap-own-file", parameter=path)
+    refuse_edited(before or b"", path)
     graph, base = NamedNode(f"{catalogue.settings.base}graph/{quote(path)}"), catalogue.settings.base
     old = read(before or b"", path, graph, base)
     kinds = {kind.name: kind for kind in catalogue.dataset.kinds}
@@ -87,7 +89,7 @@ def generated_file(
     ranks = {kinds[name].classes[0]: place for place, name in enumerate(_ORDER)}
     entities.sort(key=lambda one: (ranks.get(one.kind.classes[0], len(ranks)), one.kind.name, one.subject.value))
     empty = read(_MARK.encode(), path, graph, base)
-    content = with_paragraphs(empty, entities, catalogue.prefixes.namespaces)
+    content = sealed(with_paragraphs(empty, entities, catalogue.prefixes.namespaces))
     removed = tuple(iri for iri in gone if iri not in {one.subject.value for one in kept})
     if content == before:
         return GeneratedFile(None, rows=tuple(rows), notices=notices)

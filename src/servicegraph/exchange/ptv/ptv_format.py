@@ -11,6 +11,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.exchange.changed_files import ChangedFile
 from servicegraph.exchange.exchange_report import ExchangeReport, report_of
 from servicegraph.exchange.exchange_values import Import, ImportWishes, Notice
+from servicegraph.exchange.generated_marks import refuse_edited, sealed
 from servicegraph.exchange.import_faults import ImportFault
 from servicegraph.exchange.ptv.channel_paragraphs import add_channels
 from servicegraph.exchange.ptv.classification_paragraphs import add_concepts
@@ -34,7 +35,7 @@ def imported_ptv(catalogue: Catalogue, wishes: ImportWishes) -> Import:
     """What the files of the register ask *catalogue* to become: its imported files, and a report.
 
     Files are read one at a time, in the order of their names; neither that nor the order of what they say changes a
-    byte. Raises OSError when one cannot be read.
+    byte. Raises OSError when one cannot be read, ParameterError when a file that an import made was changed since.
     """
     tables, told = register_tables(), ToldRows()
     reader = RegisterReader(RecordMaking(told, tables), tables)
@@ -121,7 +122,9 @@ def _files(
         if before is None and file.exists():
             faults.append(ImportFault(path, "", "ptv.not-imported"))
             continue
-        after = turtle_of(paragraphs.values(), prefixes, MARK).encode() if paragraphs else b""
+        if before:
+            refuse_edited(before[1], path)
+        after = sealed(turtle_of(paragraphs.values(), prefixes, MARK).encode()) if paragraphs else b""
         if before is None or before[1] != after:
             found.append(ChangedFile(path, file, before[1] if before else None, after, goes=not paragraphs))
     return tuple(found), faults
