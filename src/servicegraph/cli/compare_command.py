@@ -58,7 +58,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.output:
         file = Path(options.output)
         write_files(file.parent, {file: content})
-        write(text("comparison.written", options.language, path=file))
+        write(text("export.written", options.language, path=file))
     elif options.format == "table":
         write(content.decode("utf-8"))
     else:
