@@ -11,6 +11,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.cli import main
 from servicegraph.exchange.exchange_formats import exchange_formats
 from servicegraph.exchange.exchange_values import ExportWishes, ImportWishes
+from tests.conftest import REPOSITORY
 from tests.exchange.tables.table_asking import SMALL
 
 
@@ -65,3 +66,14 @@ def test_second_file_and_unknown_option_are_refused(capsys: pytest.CaptureFixtur
     for more in (["a.ttl", "b.ttl"], ["a.ttl", "--sideways"]):
         assert main(["export", "cpsv-ap", *more, "--lang", "en"]) == 2
         assert more[1] in capsys.readouterr().err
+
+
+def test_folder_stands_for_the_files_in_it(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    register = REPOSITORY / "docs" / "guides" / "ptv"
+    assert main(["import", "ptv", str(register), "--catalogue", str(small), "--lang", "en"]) == 0
+    assert "service 3" in capsys.readouterr().out
+    (tmp_path / "nothing").mkdir()
+    for name, said in (("nothing", "has nothing to read"), ("nowhere", "cannot be read")):
+        line = ["import", "ptv", str(tmp_path / name), "--catalogue", str(small), "--lang", "en"]
+        assert main(line) == 2
+        assert said in capsys.readouterr().err

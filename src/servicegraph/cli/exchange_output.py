@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from servicegraph.cli.arguments import FINDINGS, FINE, Say
@@ -34,6 +34,23 @@ def tell_report(report: ExchangeReport, options: argparse.Namespace, *, beside_o
 
 def _beside(document: str) -> None:
     print(document, file=sys.stderr, flush=True)
+
+
+def files_named(names: Sequence[str], endings: Collection[str]) -> list[str]:
+    """The files that *names* name; of a folder those in it that have one of *endings*, by name.
+
+    Raises ParameterError for a folder that has none, OSError for one that cannot be read.
+    """
+    found = []
+    for name in names:
+        if "\0" in name or not Path(name).is_dir():
+            found.append(name)
+            continue
+        inside = sorted(one for one in Path(name).iterdir() if one.suffix.lower() in endings and one.is_file())
+        if not inside:
+            raise ParameterError("error.import-empty-folder", parameter=name, endings=", ".join(sorted(endings)))
+        found += map(str, inside)
+    return found
 
 
 class FileContents(Mapping[str, bytes]):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, Command, Say, folder_of
-from servicegraph.cli.exchange_output import FileContents, add_report_arguments, tell_report
+from servicegraph.cli.exchange_output import FileContents, add_report_arguments, files_named, tell_report
 from servicegraph.cli.export_command import refuse_options
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.progress import progress
@@ -28,7 +28,7 @@ _MOST_NAMED = 20  # things that one sentence names
 def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     names = [one.name for one in exchange_formats().values() if one.imported]
     parser.add_argument("format", choices=names, metavar="FORMAT", help=say("import-format") + ", ".join(names))
-    parser.add_argument("files", nargs="+", metavar="FILE", help=say("import-files"))
+    parser.add_argument("files", nargs="+", metavar="FILE|FOLDER", help=say("import-files"))
     parser.add_argument("--dry-run", action="store_true", help=say("import-dry-run"))
     parser.add_argument("--remove", action="store_true", help=say("import-remove"))
     parser.add_argument("--texts", action="store_true", help=say("import-texts"))
@@ -44,9 +44,10 @@ def _run(options: argparse.Namespace) -> int:
     options.text_language = text_language(options.text_language)
     given = {name: value for name in _OPTIONS if (value := getattr(options, name))}
     refuse_options(given, chosen.import_options, chosen.name)
+    files = files_named(options.files, chosen.endings)
     catalogue = Catalogue.load(folder_of(options))
     with progress() as advanced:
-        contents = FileContents(options.files, MOST_BYTES, advanced)
+        contents = FileContents(files, MOST_BYTES, advanced)
         found = chosen.imported(catalogue, ImportWishes(contents, options.language, **given))
     for told in (*found.notices, *found.faults[:_MOST_TOLD]):
         complain(told.text(options.language))

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from servicegraph.cli.arguments import FINDINGS, FINE
-from servicegraph.cli.exchange_output import FileContents
+from servicegraph.cli.exchange_output import FileContents, files_named
 from servicegraph.cli.output import complain, write
 from servicegraph.errors import AuthoringError
+from servicegraph.exchange.exchange_formats import exchange_formats
 from servicegraph.exchange.exchange_values import MOST_BYTES, ImportWishes
 from servicegraph.messages import file_name, one_line, shortened, text, texts
 
@@ -33,6 +34,7 @@ def register_names(options: argparse.Namespace, first: str, organiser: Mapping[s
     """
     from servicegraph.exchange.ptv.register_overview import register_overview
 
+    options.from_ptv = files_named(options.from_ptv, exchange_formats()["ptv"].endings)
     overview = register_overview(FileContents(options.from_ptv, MOST_BYTES), first)
     if overview.faults:
         for told in overview.faults[:_MOST_TOLD]:
