@@ -1,4 +1,4 @@
-"""What docs/guides/comparison.md and its Finnish sister tell to type is typed here, against two small counties."""
+"""What docs/guides/comparison.md and its sisters in Finnish and Swedish tell to type is typed here, against two small counties."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def blocks(guide: str, language: str) -> list[str]:
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("guide", ["comparison.md", "comparison.fi.md"])
+@pytest.mark.parametrize("guide", ["comparison.md", "comparison.fi.md", "comparison.sv.md"])
 def test_every_command_of_the_guide_runs(
     guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -36,7 +36,7 @@ def test_every_command_of_the_guide_runs(
     assert len(list(tmp_path.glob("*.csv"))) == 1
 
 
-@pytest.mark.parametrize("guide", ["comparison.md", "comparison.fi.md"])
+@pytest.mark.parametrize("guide", ["comparison.md", "comparison.fi.md", "comparison.sv.md"])
 def test_setting_of_the_guide_is_one(guide: str, tmp_path: Path) -> None:
     (setting,) = blocks(guide, "toml")
     (tmp_path / "servicegraph.toml").write_text(setting, "utf-8")
@@ -45,7 +45,7 @@ def test_setting_of_the_guide_is_one(guide: str, tmp_path: Path) -> None:
     assert settings.unknown == ()
 
 
-@pytest.mark.parametrize("guide", ["comparison.md", "comparison.fi.md"])
+@pytest.mark.parametrize("guide", ["comparison.md", "comparison.fi.md", "comparison.sv.md"])
 def test_guide_names_every_option_of_the_command(guide: str) -> None:
     text = (GUIDES / guide).read_text("utf-8")
     for option in ("--format", "--output", "--date", "--keep-going", "--timeout"):
