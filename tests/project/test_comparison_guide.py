@@ -1,4 +1,4 @@
-"""What docs/guides/comparison.md and its sisters in Finnish and Swedish tell to type is typed here, against two small counties."""
+"""What docs/guides/comparison.md and its sisters tell to type is typed here, against two small counties."""
 
 from __future__ import annotations
 
