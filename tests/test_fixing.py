@@ -220,6 +220,7 @@ def test_a_baseline_that_is_none_is_told_in_a_sentence(
     assert len(error.splitlines()) == 1
 
 
+@pytest.mark.matrix
 @settings(max_examples=8, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_fingerprints_survive_moved_paragraphs(dice: random.Random) -> None:

@@ -38,7 +38,7 @@ def agree(shapes: str, data: str) -> None:
 
 
 @given(shapes=shapes_graphs(), data=data_graphs())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_shapes_find_what_the_reference_finds(shapes: str, data: str) -> None:
     agree(shapes, data)
 

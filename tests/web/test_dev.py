@@ -82,6 +82,7 @@ def test_who_shows_nothing_that_is_there_loads_again_at_once(edited: Watched, as
     assert (status, json.loads(answer)) == (200, {"changed": True})
 
 
+@pytest.mark.matrix
 def test_pages_of_a_server_that_only_serves_stay(start_server: StartServer, folder: Path) -> None:
     serving = Watched(start_server(folder), folder)
     assert "servicegraph-shown" not in serving.get("/", "text/html")[1]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urldefrag, urlsplit
 
+import pytest
+
 from tests.browser.addresses import PAGES
 from tests.web.clients import TestClient
 
@@ -34,6 +36,7 @@ def shape(address: str) -> tuple[object, ...]:
     return folder, named, tuple(sorted({name for name, _ in asked} - {"lang"})), formats
 
 
+@pytest.mark.matrix
 def test_every_link_of_every_kind_of_page_leads_somewhere(shipped_client: TestClient) -> None:
     seen: set[str] = set()
     counted: dict[tuple[object, ...], int] = {}
