@@ -41,6 +41,9 @@ def test_import_stops_at_a_file_that_was_edited(
     files = REGISTER if format == "ptv" else [str(tmp_path / "town.ttl")]
     line = ["import", format, *files, "--catalogue", str(small), "--lang", "en"]
     assert main(line) == 0
+    for one in (small / format).glob("*.ttl"):  # as version control may bring it back
+        one.write_bytes(one.read_bytes().replace(b"\n", b"\r\n"))
+    assert main(line) == 0
     edited = next(one for one in sorted((small / format).glob("*.ttl")) if one.name != "sources.ttl")
     edited.write_text(edited.read_text("utf-8") + "# my own words\n", "utf-8")
     kept = shutil.copytree(small, tmp_path / "kept")

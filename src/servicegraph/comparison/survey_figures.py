@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import Literal, NamedNode
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.rdf.terms import NS, VOCABULARY
+from servicegraph.rdf.terms import VOCABULARY
 from servicegraph.sparql.values import Limits, Solutions
 
 _LIMITS = Limits(seconds=30, rows=100_000)
@@ -105,11 +105,6 @@ def _all_above(concept: str, broader: Mapping[str, set[str]]) -> frozenset[str]:
             found.add(current)
             waiting += broader.get(current, ())
     return frozenset(found)
-
-
-def dimension_property(name: str) -> str:
-    """The IRI of the dimension *name* of an observation."""
-    return NS + name
 
 
 def _whole(term: object) -> int | None:

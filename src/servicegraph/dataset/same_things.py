@@ -10,7 +10,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 from servicegraph.rdf.terms import NS, RDF
 from servicegraph.turtle.reading import TurtleFile
 
-REGISTERED = tuple(NS + name for name in ("businessId", "oid", "ptvId"))
+REGISTERED = tuple(NS + name for name in ("businessId", "ptvId", "oid"))
+"""The properties of registered identifiers, the one that others know best first."""
 _TYPE = RDF + "type"
 
 

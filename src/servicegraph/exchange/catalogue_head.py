@@ -13,8 +13,8 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from servicegraph.catalogue import Catalogue
+from servicegraph.dataset.same_things import REGISTERED
 from servicegraph.exchange.exchange_report import ReportRow
-from servicegraph.exchange.identities import REGISTERED
 from servicegraph.messages import texts
 from servicegraph.rdf.literals import literal
 from servicegraph.rdf.terms import DCT, RDF, RDFS, SKOS, STANDARD_PREFIXES

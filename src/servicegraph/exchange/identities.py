@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from servicegraph.messages import LANGUAGES, picked_tag
-from servicegraph.rdf.terms import NS
 
-REGISTERED: Sequence[str] = (NS + "businessId", NS + "ptvId", NS + "oid")
-"""The properties of registered identifiers, the one that others know best first."""
 FALLBACK = LANGUAGES
 """The languages in which a text is looked for that lacks the language of a format of one language."""
 

@@ -297,6 +297,33 @@ def test_service_of_another_organisation_moves_to_its_file(folder: Path) -> None
 # --- what is left out, guessed, or told
 
 
+def test_fields_that_the_version_calls_by_two_names_are_read_under_both(folder: Path) -> None:
+    said = json.dumps(pages())
+    for name, other in (
+        ("selfProducedProducers", "selfProduced"),
+        ("procuredProducers", "procured"),
+        ("otherProducers", "other"),
+        ("channelContentId", "serviceChannelContentId"),
+        ("areaType", "type"),
+    ):
+        assert f'"{name}"' in said
+        said = said.replace(f'"{name}"', f'"{other}"')
+    expected, found = asked(folder, pages()), asked(folder, json.loads(said))
+    assert (found.faults, found.report) == ((), expected.report)
+    assert [one.after for one in found.files] == [one.after for one in expected.files]
+
+
+def test_area_is_read_where_only_its_type_is_given(folder: Path) -> None:
+    documents = copy.deepcopy(pages())
+    for document in documents.values():
+        for one in document["items"]:
+            if "area" in one:
+                one["area"] = "WholeCountry"
+    found = asked(folder, documents)
+    assert found.faults == ()
+    assert {row.value for row in found.report.rows if row.subject == "service.area"} == {"WholeCountry"}
+
+
 def test_long_texts_come_when_they_are_wished_for(folder: Path) -> None:
     assert reasons(asked(folder, {"a.json": service(0)}))["long-text"] > 0
     found = imported(folder, {"a.json": service(0)}, texts=True)

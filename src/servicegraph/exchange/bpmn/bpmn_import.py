@@ -67,15 +67,13 @@ def imported_drawings(catalogue: Catalogue, wishes: ImportWishes) -> Import:
         changes |= drawn.changes
         removed += drawn.removed
         rows += drawn.rows
-        if wishes.text_language:
-            rows = [row for row in rows if row.reason != "guessed-language"]
-        if wishes.as_kind:
-            rows = [row for row in rows if row.reason != "kind-guessed"]
         found["bpmn:task"] += sum(node.element in task_elements() for node in drawing.nodes.values())
         found["bpmn:sequenceFlow"] += sum(not flow.is_message for flow in drawing.flows)
         found["bpmn:messageFlow"] += sum(flow.is_message for flow in drawing.flows)
     if faults:
         return Import(faults=tuple(faults))
+    told = {"guessed-language": wishes.text_language, "kind-guessed": wishes.as_kind}  # what was said is no guess
+    rows = [row for row in rows if not told.get(row.reason)]
     gone = [NamedNode(iri) for iri in dict.fromkeys(removed)]
     return Import(
         changed_files(catalogue, tuple(changes.values()), tuple(new.values()), gone, homes),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 
@@ -281,7 +280,7 @@ class DrawnChanges:
         return iri in self._own and self.source in map(text_of, self._matches.values(iri, _SOURCE))
 
     def _rename(self, iri: str, name: str) -> None:
-        """Call *iri* by *name* in the language of the run, unless it is called so in any language."""
+        """Call *iri* by *name* in the language of the drawing's texts, unless it is called so in any language."""
         said = [one for one in self._matches.values(iri, _LABEL) if isinstance(one, Literal)]
         plain = {" ".join(one.value.split()) for one in said}
         if name not in plain and iri in self._own:
@@ -337,7 +336,3 @@ class DrawnChanges:
 
     def _place(self, node: ReadNode) -> str:
         return node.name or node.id
-
-    def counts(self) -> Mapping[str, int]:
-        """How many new things there are, by class."""
-        return Counter(self._short(entity.kind.classes[0]) for entity in self.new.values())

@@ -66,7 +66,7 @@ def generated_file(
     """
     place = catalogue.settings.folder / path
     before = place.read_bytes() if place.is_file() else None
-    if before is not None and not before.startswith(_MARK.encode()):
+    if before is not None and not before.startswith(_MARK.rstrip().encode()):
         raise ParameterError("error.cpsv-ap-own-file", parameter=path)
     refuse_edited(before or b"", path)
     graph, base = NamedNode(f"{catalogue.settings.base}graph/{quote(path)}"), catalogue.settings.base

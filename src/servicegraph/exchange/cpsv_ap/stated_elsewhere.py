@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from servicegraph.catalogue import Catalogue
 from servicegraph.dataset.files import Role
 from servicegraph.dataset.kinds import Kind
-from servicegraph.exchange.identities import REGISTERED
+from servicegraph.dataset.same_things import REGISTERED
 from servicegraph.rdf.terms import RDF, SKOS, VOCABULARY, Term
 from servicegraph.turtle.reading import TurtleFile
 

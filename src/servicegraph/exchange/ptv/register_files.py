@@ -36,6 +36,7 @@ _MARKS: tuple[tuple[frozenset[str], RegisterVersion, str], ...] = tuple(
     (frozenset(names.split()), version, kind)
     for names, version, kind in (
         ("serviceContentId channelContentId", VERSION_12, CONNECTION),
+        ("serviceContentId serviceChannelContentId", VERSION_12, CONNECTION),
         ("contentId serviceChannelType", VERSION_12, CHANNEL),
         ("contentId organizationType", VERSION_12, ORGANISATION),
         ("contentId producers", VERSION_12, SERVICE),
@@ -138,7 +139,7 @@ class RegisterReader:
                 self.faults.append(ImportFault(name, pointer, "ptv.too-many", values))
             self._is_full = self._is_hopeless = True
             return ""
-        for field_name in ("contentId", "id", "serviceContentId", "channelContentId"):
+        for field_name in ("contentId", "id", "serviceContentId", "channelContentId", "serviceChannelContentId"):
             said = thing.get(field_name)
             if said is not None and not (isinstance(said, str) and identifier(said)):
                 self.faults.append(ImportFault(name, f"{pointer}/{field_name}", "ptv.no-identifier"))

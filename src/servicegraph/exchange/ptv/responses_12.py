@@ -1,9 +1,14 @@
-"""The shape of responses of version 12 of the interface, by its OpenAPI description 0.1.0."""
+"""The shape of responses of version 12 of the interface, by its OpenAPI description 0.1.0.
+
+The version is young: where its texts and its description call a field otherwise, both names are read.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, BeforeValidator, Field
 
 from servicegraph.exchange.ptv.response_models import Response, Several
 
@@ -61,10 +66,18 @@ class NamingOnlyOf12(Response):
 class AreaOf12(Response):
     """Where something is offered."""
 
-    areaType: str = ""
+    areaType: str = Field(default="", validation_alias=AliasChoices("areaType", "type"))
     municipalities: Several[str] = ()
     regions: Several[str] = ()
     wellbeingServicesCounties: Several[str] = ()
+
+
+def _with_its_type(area: Any) -> Any:
+    """*area* as an object, also where only its type is given."""
+    return {"areaType": area} if isinstance(area, str) else area
+
+
+Area = Annotated[AreaOf12, BeforeValidator(_with_its_type)]
 
 
 class OtherProducerOf12(Response):
@@ -83,9 +96,15 @@ class ProducersOf12(Response):
 class AllProducersOf12(Response):
     """Those who produce a service, by the way in which they do."""
 
-    selfProducedProducers: ProducersOf12 = ProducersOf12()
-    procuredProducers: ProducersOf12 = ProducersOf12()
-    otherProducers: ProducersOf12 = ProducersOf12()
+    selfProducedProducers: ProducersOf12 = Field(
+        default=ProducersOf12(), validation_alias=AliasChoices("selfProducedProducers", "selfProduced")
+    )
+    procuredProducers: ProducersOf12 = Field(
+        default=ProducersOf12(), validation_alias=AliasChoices("procuredProducers", "procured")
+    )
+    otherProducers: ProducersOf12 = Field(
+        default=ProducersOf12(), validation_alias=AliasChoices("otherProducers", "other")
+    )
 
 
 class ServiceOf12(Response):
@@ -102,7 +121,7 @@ class ServiceOf12(Response):
     serviceClasses: Several[str] = ()
     chargeType: str = ""
     serviceLanguages: Several[str] = ()
-    area: AreaOf12 = AreaOf12()
+    area: Area = AreaOf12()
     publishedAt: str = ""
     languageVersions: Mapping[str, ServiceWordingOf12] = {}
 
@@ -144,7 +163,7 @@ class ConnectionOf12(Response):
     """``ConnectionResponse``."""
 
     serviceContentId: str
-    channelContentId: str
+    channelContentId: str = Field(validation_alias=AliasChoices("channelContentId", "serviceChannelContentId"))
 
 
 class OrganizationOf12(Response):
@@ -156,7 +175,7 @@ class OrganizationOf12(Response):
     businessId: str = ""
     oid: str = ""
     publishedAt: str = ""
-    area: AreaOf12 = AreaOf12()
+    area: Area = AreaOf12()
     languageVersions: Mapping[str, WordingOf12] = {}
 
 
