@@ -25,16 +25,20 @@ def test_several_threads_wait_for_the_one_that_makes_it() -> None:
     derived = Derived()
     made: list[str] = []
     found: list[str] = []
+    has_begun, may_end = threading.Event(), threading.Event()
 
     def make() -> str:
-        time.sleep(0.1)
+        has_begun.set()
+        assert may_end.wait(60)
         made.append(threading.current_thread().name)
         return "value"
 
     threads = [threading.Thread(target=lambda: found.append(derived.get("a", make))) for _ in range(8)]
     for thread in threads:
         thread.start()
+    assert has_begun.wait(60)
     assert not derived.has("a")
+    may_end.set()
     for thread in threads:
         thread.join()
     assert found == ["value"] * 8

@@ -55,10 +55,12 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(401, {"title": "Unauthorized"})
         if self.served.faults:
             fault = self.served.faults[0]
+            if not self.served.repeats:
+                self.served.faults.remove(fault)  # before its answer, after which the next request may come
             if fault(self):
-                if not self.served.repeats:
-                    self.served.faults.remove(fault)
                 return None
+            if not self.served.repeats:
+                self.served.faults.insert(0, fault)
         parts = urlsplit(self.path)
         kind, _, what = parts.path.removeprefix("/api/v12/").partition("/")
         if what == "search":
