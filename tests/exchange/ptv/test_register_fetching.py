@@ -149,13 +149,13 @@ def silent(handler: Handler) -> bool:
     ],
 )
 def test_server_that_misbehaves_is_told_of_in_a_sentence(
-    server: RegisterServer,
-    tmp_path: Path,
-    fault: Callable[[Handler], bool],
-    key: str,
-    limits: FetchLimits = QUICK,
+    server: RegisterServer, tmp_path: Path, fault: Callable[[Handler], bool], key: str
 ) -> None:
     server.faults, server.repeats = [fault], True
+    is_told_and_leaves_nothing(server, tmp_path, key, QUICK)
+
+
+def is_told_and_leaves_nothing(server: RegisterServer, tmp_path: Path, key: str, limits: FetchLimits) -> None:
     with pytest.raises(FetchError) as raised:
         fetched(server, tmp_path / "folder", limits=limits)
     assert raised.value.key == key
@@ -168,7 +168,8 @@ def test_server_that_misbehaves_is_told_of_in_a_sentence(
 def test_server_that_does_not_end_its_answer_is_told_of(
     server: RegisterServer, tmp_path: Path, fault: Callable[[Handler], bool]
 ) -> None:
-    test_server_that_misbehaves_is_told_of_in_a_sentence(server, tmp_path, fault, "fetch.no-answer", IMPATIENT)
+    server.faults, server.repeats = [fault], True
+    is_told_and_leaves_nothing(server, tmp_path, "fetch.no-answer", IMPATIENT)
 
 
 def test_fetch_that_was_broken_off_goes_on_and_shows_nothing_before_it_is_whole(
