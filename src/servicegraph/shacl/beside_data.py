@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -16,6 +16,9 @@ from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_elemen
 from servicegraph.sparql.values import Row
 
 _MOST_VALUES = 200  # nodes that a query names itself
+
+Given = Mapping[RuleQuery, Mapping[Term, set[Triple]]]
+"""The facts that each rule gives, by focus node."""
 
 
 def forget(store: MemoryStore) -> None:
@@ -30,7 +33,7 @@ class BesideTheData:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._known: dict[str, NodeSet | Pairs] = {}
-        self._given: dict[RuleQuery, dict[Term, set[Triple]]] = {}
+        self._given: dict[RuleQuery, Mapping[Term, set[Triple]]] = {}
 
     @property
     def inferred(self) -> tuple[NamedNode, ...]:
@@ -66,28 +69,32 @@ class BesideTheData:
             for need in self._known.values():
                 self._work_out(need, asked)
 
-    def facts_anew(self, touched: Sequence[frozenset[Term]]) -> tuple[list[Triple], list[Triple]]:
-        """The facts that the rules give no longer, and those that they give now, at the nodes *touched* of each.
+    @property
+    def given(self) -> Given:
+        """What each rule gives, by focus node."""
+        return self._given
 
-        Nothing of it is in the store yet.
-        """
-        before = self._facts()
-        for (rule, by_node), nodes in zip(self._given.items(), touched, strict=True):
+    def given_anew(self, touched: Sequence[frozenset[Term]]) -> Given:
+        """What each rule gives now, looked for at its nodes of *touched*; nothing of it is in the store yet."""
+        found: dict[RuleQuery, Mapping[Term, set[Triple]]] = {}
+        for (rule, before), nodes in zip(self._given.items(), touched, strict=True):
+            found[rule] = before
             if nodes:
-                for node in nodes:
-                    by_node.pop(node, None)
                 with self.asking(nodes) as asked:
-                    by_node.update(given_by(rule, self._store, self.inferred, asked))
-        after = self._facts()
-        return [*(before - after)], [*(after - before)]
+                    now = given_by(rule, self._store, self.inferred, asked)
+                found[rule] = {**{node: facts for node, facts in before.items() if node not in nodes}, **now}
+        return found
 
-    def _facts(self) -> set[Triple]:
-        return {one for by_node in self._given.values() for some in by_node.values() for one in some}
+    def give(self, given: Given) -> None:
+        """Have each rule give what *given* says: its facts are in the store, those before are in it no more."""
+        before, after = facts_in(self._given), facts_in(given)
+        self._store.remove_derived(INFERRED, before - after)
+        self._store.add_derived(INFERRED, after - before)
+        self._given = dict(given)
 
-    def change_facts(self, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
-        """Take the facts *gone* out of the store, and put those that have *come* into it."""
-        self._store.remove_derived(INFERRED, gone)
-        self._store.add_derived(INFERRED, come)
+    def add_facts(self, facts: Iterable[Triple]) -> None:
+        """Put *facts* into the store that some rule gives."""
+        self._store.add_derived(INFERRED, facts)
 
     @contextlib.contextmanager
     def asking(self, nodes: frozenset[Term], variable: str = THIS) -> Iterator[str]:
@@ -138,6 +145,11 @@ class BesideTheData:
             for pattern in _patterns(rule.template):
                 if isinstance(pattern.path, Path):
                     yield pattern.path.predicate
+
+
+def facts_in(given: Given) -> set[Triple]:
+    """The facts that rules give, each once."""
+    return {one for by_node in given.values() for some in by_node.values() for one in some}
 
 
 def given_by(
