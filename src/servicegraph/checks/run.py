@@ -15,6 +15,7 @@ from servicegraph.checks.descriptions import contradicting
 from servicegraph.checks.doubtful_shapes import doubtful_codes
 from servicegraph.checks.registry import all_checks
 from servicegraph.checks.shape_results import is_too_many
+from servicegraph.checks.writing import read_as
 from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Checked, Diagnostic, LazyTexts, Location, Severity, at_least
 from servicegraph.rdf.index import text_of
@@ -95,11 +96,9 @@ def _not_in_damaged_lines(found: Iterable[Diagnostic], scope: Scope) -> list[Dia
 
 def _meant(found: Iterable[Diagnostic], scope: Scope) -> dict[str, str]:
     """The IRIs that are misspelt, each with the one that was meant."""
-    return {
-        text_of(one.value): scope.dataset.prefixes.expand(one.fixes[0].edits[0].text)
-        for one in found
-        if one.code in _MISSPELT and one.fixes
-    }
+    slips = {text_of(one.value): one.fixes[0].edits[0] for one in found if one.code in _MISSPELT and one.fixes}
+    files = {file.path: file for file in scope.dataset.everything} if slips else {}
+    return {iri: read_as(files[edit.location.path], edit.text) for iri, edit in slips.items()}
 
 
 def _lacking_for_a_slip(meant: Mapping[str, str], scope: Scope) -> set[tuple[str, str]]:

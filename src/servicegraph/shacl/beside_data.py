@@ -12,7 +12,7 @@ from servicegraph.rdf.terms import Term
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element
+from servicegraph.sparql.query_tree import Alternatives, Element, GroupPattern, Pattern, text_of_element
 from servicegraph.sparql.values import Row
 
 _MOST_VALUES = 200  # nodes that a query names itself
@@ -161,13 +161,23 @@ def given_by(
     """
     patterns = _patterns(rule.template)
     names = sorted({THIS, *(name for pattern in patterns for name in pattern.variables)})
-    body = " ".join([asked, text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
+    where = (_asking_within(element, asked) for element in rule.where.elements)
+    body = " ".join([asked, text_of_element(rule.focus.pattern), *where])
     variables, rows = store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}", graphs)
     this = variables.index(THIS[1:])
     of_node: dict[Term | None, list[Row]] = {}
     for row in rows:
         of_node.setdefault(row[this], []).append(row)
     return {node: set(_filled(patterns, variables, some)) for node, some in of_node.items() if node is not None}
+
+
+def _asking_within(element: Element, asked: str) -> str:
+    """*element* with *asked* also in each of its alternatives that binds the focus node: the engine begins there."""
+    if not asked or not isinstance(element, Alternatives):
+        return text_of_element(element)
+    beginnings = (asked if any(THIS in one.variables for one in _patterns(group)) else "" for group in element.groups)
+    groups = zip(beginnings, element.groups, strict=True)
+    return " UNION ".join(f"{{ {one} {' '.join(map(text_of_element, group.elements))} }}" for one, group in groups)
 
 
 def _patterns(template: GroupPattern) -> list[Pattern]:
