@@ -228,6 +228,14 @@ def test_named_graphs_are_not_filled_for_a_slip(small: Path) -> None:
     assert catalogue.memory._unfilled
 
 
+def test_what_a_thing_without_a_name_lacks_is_told_beside_a_slip(small: Path) -> None:
+    (small / "more.ttl").write_text(HEAD + "[] a sg:Interface .", "utf-8")
+    before = Catalogue.load(small).checked.by_code()
+    (small / "other.ttl").write_text(HEAD + CASES["a class"][0], "utf-8")
+    after = Catalogue.load(small).checked.by_code()
+    assert before["Interface-from"] == after["Interface-from"] == 1
+
+
 def test_shape_that_is_refused_is_told_beside_a_slip(small: Path) -> None:
     shape = 'sh:sparql [ sh:select "SELECT (1 AS ?this) { ?x a ?k }" ]'
     (small / "shapes").mkdir(exist_ok=True)
