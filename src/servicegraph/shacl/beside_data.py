@@ -11,6 +11,7 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
+from servicegraph.shacl.sight_of_facts import sight_of_facts
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element
 from servicegraph.sparql.values import Row
@@ -31,11 +32,16 @@ class BesideTheData:
         self._store = store
         self._known: dict[str, NodeSet | Pairs] = {}
         self._given: dict[RuleQuery, dict[Term, set[Triple]]] = {}
+        self._predicates = frozenset[str]()  # of the facts
 
     @property
     def inferred(self) -> tuple[NamedNode, ...]:
         """The graph of what rules give, if there are any: it joins the data."""
         return (INFERRED,) if self._given else ()
+
+    def seen_by(self, query: str) -> tuple[NamedNode, ...]:
+        """The graphs that join the data for *query*: none where it can see nothing of what rules give."""
+        return self.inferred if self._given and sight_of_facts(self._predicates).search(query) else ()
 
     def work_out(self, program: CompiledShapes) -> None:
         """Put into the store what *program* needs, unless it is there."""
@@ -46,6 +52,7 @@ class BesideTheData:
                 facts = given_by(rule, self._store, self.inferred)
                 self._store.add_derived(INFERRED, [one for some in facts.values() for one in some])
                 self._given[rule] = facts
+                self._predicates = frozenset(one.predicate.value for one in self._facts())
         for query in program.queries:
             for need in query.prerequisites:
                 self._need(need)
@@ -79,6 +86,7 @@ class BesideTheData:
                 with self.asking(nodes) as asked:
                     by_node.update(given_by(rule, self._store, self.inferred, asked))
         after = self._facts()
+        self._predicates |= {one.predicate.value for one in after}
         return [*(before - after)], [*(after - before)]
 
     def _facts(self) -> set[Triple]:
@@ -123,7 +131,7 @@ class BesideTheData:
 
     def _derive(self, template: Pattern, where: str) -> None:
         """Add what *template* gives for the solutions of *where*."""
-        if not any(f"<{name}>" in where for name in self._inferred_names()):
+        if not self.seen_by(where):
             said = text_of_element(template)
             self._store.derive(AUXILIARY, f"INSERT {{ GRAPH {AUXILIARY} {{ {said} }} }} WHERE {where}")
             return
@@ -131,13 +139,6 @@ class BesideTheData:
         names = " ".join(sorted(template.variables))
         solutions = self._store.solutions(f"SELECT DISTINCT {names} WHERE {where}", self.inferred)
         self._store.add_derived(AUXILIARY, list(_filled([template], *solutions)))
-
-    def _inferred_names(self) -> Iterator[str]:
-        """The predicates that rules give."""
-        for rule in self._given:
-            for pattern in _patterns(rule.template):
-                if isinstance(pattern.path, Path):
-                    yield pattern.path.predicate
 
 
 def given_by(
