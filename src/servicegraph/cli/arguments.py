@@ -8,11 +8,13 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from servicegraph.catalogue import Catalogue
 from servicegraph.cli.output import complain
 from servicegraph.messages import LANGUAGES, text
+
+if TYPE_CHECKING:  # what tells of the version, or of help, reads no catalogue
+    from servicegraph.catalogue import Catalogue
 
 FINE, FINDINGS, FAILED = 0, 1, 2
 

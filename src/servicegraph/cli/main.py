@@ -6,52 +6,43 @@ import argparse
 import contextlib
 import functools
 import gc
+import importlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 
-from servicegraph.cli import (
-    add_command,
-    check_command,
-    compare_command,
-    dev_command,
-    diff_command,
-    export_command,
-    fetch_command,
-    fmt_command,
-    import_command,
-    lsp_command,
-    merge_driver_command,
-    new_command,
-    query_command,
-    readiness_command,
-    serve_command,
-    terms_command,
-)
-from servicegraph.cli.arguments import FAILED, FINE, Command, language_of
+from servicegraph.cli.arguments import FAILED, FINE, Command, Say, language_of
 from servicegraph.cli.output import complain, discard_output, prepare_streams, write
 from servicegraph.cli.parser import Parser
 from servicegraph.errors import ServicegraphError
 from servicegraph.messages import LANGUAGES, text
 
-COMMANDS: tuple[Command, ...] = (
-    new_command.COMMAND,
-    check_command.COMMAND,
-    fmt_command.COMMAND,
-    add_command.COMMAND,
-    query_command.COMMAND,
-    readiness_command.COMMAND,
-    terms_command.COMMAND,
-    diff_command.COMMAND,
-    compare_command.COMMAND,
-    merge_driver_command.COMMAND,
-    serve_command.COMMAND,
-    dev_command.COMMAND,
-    lsp_command.COMMAND,
-    export_command.COMMAND,
-    import_command.COMMAND,
-    fetch_command.COMMAND,
+COMMANDS = (
+    "new",
+    "check",
+    "fmt",
+    "add",
+    "query",
+    "readiness",
+    "terms",
+    "diff",
+    "compare",
+    "merge-driver",
+    "serve",
+    "dev",
+    "lsp",
+    "export",
+    "import",
+    "fetch",
 )
+"""The names of the commands. Each has its file, which is read only when the command is asked for."""
+
+
+def command_called(name: str) -> Command:
+    """The command that is called *name*."""
+    module = importlib.import_module(f"servicegraph.cli.{name.replace('-', '_')}_command")
+    return cast("Command", module.COMMAND)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -115,14 +106,31 @@ def _parser(language: str) -> Parser:
     common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
     parser = named(prog="servicegraph", description=say("description"), parents=[common], epilog=say("epilog"))
     parser.add_argument("--version", action=_TellVersion, nargs=0, help=say("version"))
-    # Any callable that makes a parser will do, though the signature wants a class.
-    commands = cast("Any", parser).add_subparsers(dest="command", metavar="COMMAND", parser_class=named)
-    for command in COMMANDS:
-        said = say(command.name)
-        one = commands.add_parser(command.name, parents=[common], help=said, description=said)
-        command.add_arguments(one, say)
-        one.set_defaults(run=command.run, takes_rest=command.takes_rest, is_brief=command.is_brief)
+    # Anything that makes what reads arguments will do, though the signature wants a class.
+    commands = cast("Any", parser).add_subparsers(dest="command", metavar="COMMAND", parser_class=_AskedFor)
+    for name in COMMANDS:
+        commands.add_parser(name, help=say(name), make=functools.partial(_parser_of, name, named, common, say))
     return parser
+
+
+def _parser_of(name: str, named: Callable[..., Parser], common: Parser, say: Say, prog: str) -> Parser:
+    """The parser of the command that is called *name*, whose usage begins with *prog*."""
+    command = command_called(name)
+    parser = named(prog=prog, parents=[common], description=say(name))
+    command.add_arguments(parser, say)
+    parser.set_defaults(run=command.run, takes_rest=command.takes_rest, is_brief=command.is_brief)
+    return parser
+
+
+@dataclass(frozen=True)
+class _AskedFor:
+    """What argparse asks to read the arguments of a command: the parser of it, which is made only then."""
+
+    prog: str
+    make: Callable[[str], Parser]
+
+    def parse_known_args(self, arguments: Sequence[str], options: Any) -> tuple[argparse.Namespace, list[str]]:
+        return self.make(self.prog).parse_known_args(arguments, options)
 
 
 class _TellVersion(argparse.Action):
