@@ -51,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     language = language_of(given)
     try:
-        return _run(_parser(language), given, language, ends_after=arguments is None)
+        with _collector_at_rest(ends_after=arguments is None):
+            return _run(given, language)
     except ServicegraphError as error:
         complain(error.text(language))
     except OSError as error:  # the folder vanished, or standard output is full
@@ -63,7 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAILED
 
 
-def _run(parser: Parser, given: Sequence[str], language: str, *, ends_after: bool) -> int:
+def _run(given: Sequence[str], language: str) -> int:
+    parser = _parser(language)
     options, rest = parser.parse_known_args(given)
     if rest and not getattr(options, "takes_rest", False):
         parser.refuse(rest)
@@ -72,25 +74,27 @@ def _run(parser: Parser, given: Sequence[str], language: str, *, ends_after: boo
         return FAILED
     options.language = language
     options.rest = rest
-    with _collector_at_rest(ends_after) if options.is_brief else contextlib.nullcontext():
-        status: int = options.run(options)
+    if not options.is_brief:
+        gc.enable()
+    status: int = options.run(options)
     sys.stdout.flush()
     return status
 
 
 @contextlib.contextmanager
-def _collector_at_rest(ends_after: bool) -> Iterator[None]:
+def _collector_at_rest(*, ends_after: bool) -> Iterator[None]:
     """No search for objects that refer to each other in a circle: a brief command leaves few, and ends soon.
 
     Looking for them in all that a catalogue is read into takes a tenth of the time of a check. Where the process
-    *ends_after* the command, the search that Python makes at the end leaves all of it out too.
+    *ends_after* the command, the search that Python makes at the end leaves all of it out too. A command that has put
+    the collector to work again runs long, and is left alone.
     """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if ends_after:
+        if ends_after and not gc.isenabled():
             gc.freeze()
         elif was_enabled:
             gc.enable()
