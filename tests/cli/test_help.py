@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import servicegraph.cli
-from servicegraph.cli.main import COMMANDS, command_called, main
+from servicegraph.cli.main import COMMANDS, main
 from servicegraph.cli.parser import Parser
 from servicegraph.messages import LANGUAGES, keys
 
@@ -46,12 +43,6 @@ def test_help_is_wholly_in_the_language(capsys: Capture, language: str, command:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_command_has_a_description(command: str) -> None:
     assert f"cli.{command}" in keys()
-
-
-def test_each_file_of_a_command_is_named_and_is_called_as_it_is_named() -> None:
-    files = {path.stem for path in Path(servicegraph.cli.__file__).parent.glob("*_command.py")}
-    assert {f"{name.replace('-', '_')}_command" for name in COMMANDS} == files
-    assert [command_called(name).name for name in COMMANDS] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
