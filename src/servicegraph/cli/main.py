@@ -9,8 +9,7 @@ import gc
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any, NamedTuple, NoReturn, cast
 
 from servicegraph.cli.arguments import FAILED, FINE, Command, Say, language_of
 from servicegraph.cli.output import complain, discard_output, prepare_streams, write
@@ -126,8 +125,7 @@ def _parser_of(name: str, named: Callable[..., Parser], common: Parser, say: Say
     return parser
 
 
-@dataclass(frozen=True)
-class _AskedFor:
+class _AskedFor(NamedTuple):
     """What argparse asks to read the arguments of a command: the parser of it, which is made only then."""
 
     prog: str
