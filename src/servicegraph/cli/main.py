@@ -9,7 +9,7 @@ import gc
 import importlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from servicegraph.cli.arguments import FAILED, FINE, Command, Say, language_of
 from servicegraph.cli.output import complain, discard_output, prepare_streams, write
@@ -109,8 +109,9 @@ def _parser(language: str) -> Parser:
     common.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=say("lang"))
     parser = named(prog="servicegraph", description=say("description"), parents=[common], epilog=say("epilog"))
     parser.add_argument("--version", action=_TellVersion, nargs=0, help=say("version"))
-    # Anything that makes what reads arguments will do, though the signature wants a class.
-    commands = cast("Any", parser).add_subparsers(dest="command", metavar="COMMAND", parser_class=_AskedFor)
+    # Any callable that makes a parser will do, though the signature wants a class.
+    later = functools.partial(_ParserForLater, language=language, add_help=False)
+    commands = cast("Any", parser).add_subparsers(dest="command", metavar="COMMAND", parser_class=later)
     for name in COMMANDS:
         commands.add_parser(name, help=say(name), make=functools.partial(_parser_of, name, named, common, say))
     return parser
@@ -125,14 +126,16 @@ def _parser_of(name: str, named: Callable[..., Parser], common: Parser, say: Say
     return parser
 
 
-class _AskedFor(NamedTuple):
-    """What argparse asks to read the arguments of a command: the parser of it, which is made only then."""
+class _ParserForLater(Parser):
+    """Stands for the parser of a command, which *make* gives for the beginning of its usage when it has to read."""
 
-    prog: str
-    make: Callable[[str], Parser]
+    def __init__(self, *, make: Callable[[str], Parser], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._make = make
 
-    def parse_known_args(self, arguments: Sequence[str], options: Any) -> tuple[argparse.Namespace, list[str]]:
-        return self.make(self.prog).parse_known_args(arguments, options)
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The arguments of the command, and those that it does not know."""
+        return self._make(self.prog).parse_known_args(args, namespace)
 
 
 class _TellVersion(argparse.Action):
