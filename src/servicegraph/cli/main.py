@@ -73,7 +73,7 @@ def _run(given: Sequence[str], language: str) -> int:
         return FAILED
     options.language = language
     options.rest = rest
-    if not options.is_brief:
+    if not options.is_brief:  # what runs long has to give back its memory
         gc.enable()
     status: int = options.run(options)
     sys.stdout.flush()
