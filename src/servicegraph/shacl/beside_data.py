@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -11,6 +11,7 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
+from servicegraph.shacl.sight_of_facts import sight_of_facts
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.query_tree import Alternatives, Element, GroupPattern, Pattern, text_of_element
 from servicegraph.sparql.values import Row
@@ -34,11 +35,16 @@ class BesideTheData:
         self._store = store
         self._known: dict[str, NodeSet | Pairs] = {}
         self._given: dict[RuleQuery, Mapping[Term, set[Triple]]] = {}
+        self._predicates = frozenset[str]()  # of the facts
 
     @property
     def inferred(self) -> tuple[NamedNode, ...]:
         """The graph of what rules give, if there are any: it joins the data."""
         return (INFERRED,) if self._given else ()
+
+    def seen_by(self, query: str) -> tuple[NamedNode, ...]:
+        """The graphs that join the data for *query*: none where it can see nothing of what rules give."""
+        return self.inferred if self._given and sight_of_facts(self._predicates).search(query) else ()
 
     def work_out(self, program: CompiledShapes) -> None:
         """Put into the store what *program* needs, unless it is there."""
@@ -46,9 +52,7 @@ class BesideTheData:
             if rule not in self._given:
                 for scope in rule.focus.scope.within() if rule.focus.scope else ():
                     self._need(scope)
-                facts = given_by(rule, self._store, self.inferred)
-                self._store.add_derived(INFERRED, [one for some in facts.values() for one in some])
-                self._given[rule] = facts
+                self.give({**self._given, rule: given_by(rule, self._store, self.inferred)})
         for query in program.queries:
             for need in query.prerequisites:
                 self._need(need)
@@ -74,27 +78,28 @@ class BesideTheData:
         """What each rule gives, by focus node."""
         return self._given
 
-    def given_anew(self, touched: Sequence[frozenset[Term]]) -> Given:
-        """What each rule gives now, looked for at its nodes of *touched*; nothing of it is in the store yet."""
-        found: dict[RuleQuery, Mapping[Term, set[Triple]]] = {}
-        for (rule, before), nodes in zip(self._given.items(), touched, strict=True):
-            found[rule] = before
+    def given_anew(self, touched: Mapping[RuleQuery, frozenset[Term]]) -> Given:
+        """What each rule gives now, looked for at its *touched* nodes; nothing of it is in the store yet."""
+        found: dict[RuleQuery, Mapping[Term, set[Triple]]] = dict(self._given)
+        for rule, nodes in touched.items():
             if nodes:
                 with self.asking(nodes) as asked:
                     now = given_by(rule, self._store, self.inferred, asked)
-                found[rule] = {**{node: facts for node, facts in before.items() if node not in nodes}, **now}
+                others = {node: facts for node, facts in self._given[rule].items() if node not in nodes}
+                found[rule] = {**others, **now}
         return found
 
     def give(self, given: Given) -> None:
         """Have each rule give what *given* says: its facts are in the store, those before are in it no more."""
         before, after = facts_in(self._given), facts_in(given)
         self._store.remove_derived(INFERRED, before - after)
-        self._store.add_derived(INFERRED, after - before)
+        self.add_facts(after - before)
         self._given = dict(given)
 
-    def add_facts(self, facts: Iterable[Triple]) -> None:
+    def add_facts(self, facts: Collection[Triple]) -> None:
         """Put *facts* into the store that some rule gives."""
         self._store.add_derived(INFERRED, facts)
+        self._predicates |= {one.predicate.value for one in facts}
 
     @contextlib.contextmanager
     def asking(self, nodes: frozenset[Term], variable: str = THIS) -> Iterator[str]:
@@ -130,7 +135,7 @@ class BesideTheData:
 
     def _derive(self, template: Pattern, where: str) -> None:
         """Add what *template* gives for the solutions of *where*."""
-        if not any(f"<{name}>" in where for name in self._inferred_names()):
+        if not self.seen_by(where):
             said = text_of_element(template)
             self._store.derive(AUXILIARY, f"INSERT {{ GRAPH {AUXILIARY} {{ {said} }} }} WHERE {where}")
             return
@@ -138,13 +143,6 @@ class BesideTheData:
         names = " ".join(sorted(template.variables))
         solutions = self._store.solutions(f"SELECT DISTINCT {names} WHERE {where}", self.inferred)
         self._store.add_derived(AUXILIARY, list(_filled([template], *solutions)))
-
-    def _inferred_names(self) -> Iterator[str]:
-        """The predicates that rules give."""
-        for rule in self._given:
-            for pattern in _patterns(rule.template):
-                if isinstance(pattern.path, Path):
-                    yield pattern.path.predicate
 
 
 def facts_in(given: Given) -> set[Triple]:

@@ -12,7 +12,7 @@ from pyoxigraph import Quad, Triple
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDFS, Term
 from servicegraph.shacl.beside_data import facts_in
-from servicegraph.shacl.compiler import CompiledShapes
+from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import THIS, NodeSet, Pairs
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.touching import Dependency, WorkedOut, dependencies_of, dependencies_of_path
@@ -59,11 +59,11 @@ class _Dependencies:
         return [dependencies_of(read_select(query.text, {}), self._worked_out) for query in self.program.queries]
 
     @functools.cached_property
-    def of_rules(self) -> list[frozenset[Dependency]]:
+    def of_rules(self) -> dict[RuleQuery, frozenset[Dependency]]:
         """What each rule depends on."""
-        rules = self.program.rules
-        wheres = (GroupPattern((rule.focus.pattern, *rule.where.elements)) for rule in rules)
-        return [dependencies_of(SelectQuery(True, (), where), self._worked_out) for where in wheres]
+        wheres = {rule: GroupPattern((rule.focus.pattern, *rule.where.elements)) for rule in self.program.rules}
+        selects = {rule: SelectQuery(True, (), where) for rule, where in wheres.items()}
+        return {rule: dependencies_of(query, self._worked_out) for rule, query in selects.items()}
 
     @functools.cached_property
     def beside(self) -> frozenset[Dependency]:
@@ -104,11 +104,11 @@ class ChangingData:
         touching = self._touching(changed)
         touched = [touching(one) for one in self._dependencies.of_queries]
         beside = touching(self._dependencies.beside)
-        by_rule = [touching(one) for one in self._dependencies.of_rules]
+        by_rule = {rule: touching(one) for rule, one in self._dependencies.of_rules.items()}
         self._store.apply(removed, ())
-        if beside.is_all or any(one.is_all for one in by_rule):
+        if beside.is_all or any(one.is_all for one in by_rule.values()):
             return None
-        given = self._beside.given_anew([one.nodes for one in by_rule])
+        given = self._beside.given_anew({rule: one.nodes for rule, one in by_rule.items()})
         if other := facts_in(self._beside.given) ^ facts_in(given):
             self._beside.add_facts(other)
             self._store.apply((), removed)
