@@ -52,7 +52,7 @@ class Rechecking:
             Severity.INFO,
             self._found,
             self.by_shapes,
-            functools.partial(self._shapes.as_if_meant, scope.dataset.data),
+            functools.partial(self._shapes.as_if_meant, scope),
             finished.of,
         )
 

@@ -51,7 +51,7 @@ def _run(options: argparse.Namespace) -> int:
         mended.write()
         tell_mended(mended, options.language, for_people=for_people)
         catalogue = mended.catalogue
-    every = catalogue.check(level)
+    every = catalogue.check(level, alone=True)
     if options.reason:
         every = _reasoned(every, catalogue, options.language)
     checked = filtered(every, filters, catalogue)

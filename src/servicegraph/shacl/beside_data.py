@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -13,10 +13,13 @@ from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
 from servicegraph.shacl.sight_of_facts import sight_of_facts
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element
+from servicegraph.sparql.query_tree import Alternatives, Element, GroupPattern, Pattern, text_of_element
 from servicegraph.sparql.values import Row
 
 _MOST_VALUES = 200  # nodes that a query names itself
+
+Given = Mapping[RuleQuery, Mapping[Term, set[Triple]]]
+"""The facts that each rule gives, by focus node."""
 
 
 def forget(store: MemoryStore) -> None:
@@ -31,7 +34,7 @@ class BesideTheData:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._known: dict[str, NodeSet | Pairs] = {}
-        self._given: dict[RuleQuery, dict[Term, set[Triple]]] = {}
+        self._given: dict[RuleQuery, Mapping[Term, set[Triple]]] = {}
         self._predicates = frozenset[str]()  # of the facts
 
     @property
@@ -49,10 +52,7 @@ class BesideTheData:
             if rule not in self._given:
                 for scope in rule.focus.scope.within() if rule.focus.scope else ():
                     self._need(scope)
-                facts = given_by(rule, self._store, self.inferred)
-                self._store.add_derived(INFERRED, [one for some in facts.values() for one in some])
-                self._given[rule] = facts
-                self._predicates = frozenset(one.predicate.value for one in self._facts())
+                self.give({**self._given, rule: given_by(rule, self._store, self.inferred)})
         for query in program.queries:
             for need in query.prerequisites:
                 self._need(need)
@@ -73,29 +73,33 @@ class BesideTheData:
             for need in self._known.values():
                 self._work_out(need, asked)
 
-    def facts_anew(self, touched: Sequence[frozenset[Term]]) -> tuple[list[Triple], list[Triple]]:
-        """The facts that the rules give no longer, and those that they give now, at the nodes *touched* of each.
+    @property
+    def given(self) -> Given:
+        """What each rule gives, by focus node."""
+        return self._given
 
-        Nothing of it is in the store yet.
-        """
-        before = self._facts()
-        for (rule, by_node), nodes in zip(self._given.items(), touched, strict=True):
+    def given_anew(self, touched: Mapping[RuleQuery, frozenset[Term]]) -> Given:
+        """What each rule gives now, looked for at its *touched* nodes; nothing of it is in the store yet."""
+        found: dict[RuleQuery, Mapping[Term, set[Triple]]] = dict(self._given)
+        for rule, nodes in touched.items():
             if nodes:
-                for node in nodes:
-                    by_node.pop(node, None)
                 with self.asking(nodes) as asked:
-                    by_node.update(given_by(rule, self._store, self.inferred, asked))
-        after = self._facts()
-        self._predicates |= {one.predicate.value for one in after}
-        return [*(before - after)], [*(after - before)]
+                    now = given_by(rule, self._store, self.inferred, asked)
+                others = {node: facts for node, facts in self._given[rule].items() if node not in nodes}
+                found[rule] = {**others, **now}
+        return found
 
-    def _facts(self) -> set[Triple]:
-        return {one for by_node in self._given.values() for some in by_node.values() for one in some}
+    def give(self, given: Given) -> None:
+        """Have each rule give what *given* says: its facts are in the store, those before are in it no more."""
+        before, after = facts_in(self._given), facts_in(given)
+        self._store.remove_derived(INFERRED, before - after)
+        self.add_facts(after - before)
+        self._given = dict(given)
 
-    def change_facts(self, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
-        """Take the facts *gone* out of the store, and put those that have *come* into it."""
-        self._store.remove_derived(INFERRED, gone)
-        self._store.add_derived(INFERRED, come)
+    def add_facts(self, facts: Collection[Triple]) -> None:
+        """Put *facts* into the store that some rule gives."""
+        self._store.add_derived(INFERRED, facts)
+        self._predicates |= {one.predicate.value for one in facts}
 
     @contextlib.contextmanager
     def asking(self, nodes: frozenset[Term], variable: str = THIS) -> Iterator[str]:
@@ -141,6 +145,11 @@ class BesideTheData:
         self._store.add_derived(AUXILIARY, list(_filled([template], *solutions)))
 
 
+def facts_in(given: Given) -> set[Triple]:
+    """The facts that rules give, each once."""
+    return {one for by_node in given.values() for some in by_node.values() for one in some}
+
+
 def given_by(
     rule: RuleQuery, store: MemoryStore, graphs: Sequence[NamedNode], asked: str = ""
 ) -> dict[Term, set[Triple]]:
@@ -150,13 +159,23 @@ def given_by(
     """
     patterns = _patterns(rule.template)
     names = sorted({THIS, *(name for pattern in patterns for name in pattern.variables)})
-    body = " ".join([asked, text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
+    where = (_asking_within(element, asked) for element in rule.where.elements)
+    body = " ".join([asked, text_of_element(rule.focus.pattern), *where])
     variables, rows = store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}", graphs)
     this = variables.index(THIS[1:])
     of_node: dict[Term | None, list[Row]] = {}
     for row in rows:
         of_node.setdefault(row[this], []).append(row)
     return {node: set(_filled(patterns, variables, some)) for node, some in of_node.items() if node is not None}
+
+
+def _asking_within(element: Element, asked: str) -> str:
+    """*element* with *asked* also in each of its alternatives that binds the focus node: the engine begins there."""
+    if not asked or not isinstance(element, Alternatives):
+        return text_of_element(element)
+    beginnings = (asked if any(THIS in one.variables for one in _patterns(group)) else "" for group in element.groups)
+    groups = zip(beginnings, element.groups, strict=True)
+    return " UNION ".join(f"{{ {one} {' '.join(map(text_of_element, group.elements))} }}" for one, group in groups)
 
 
 def _patterns(template: GroupPattern) -> list[Pattern]:
