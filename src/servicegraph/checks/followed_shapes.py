@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import NamedNode, Quad, Triple
 
 from servicegraph.checks.definition import Scope, names_in_file
-from servicegraph.checks.kept_diagnostics import KeptDiagnostics
+from servicegraph.checks.kept_diagnostics import FoundByShapes, KeptDiagnostics
 from servicegraph.checks.shape_results import Said, said_in
 from servicegraph.dataset.day import statements_not_on
-from servicegraph.diagnostics import Diagnostic
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.following import FollowingValidation
@@ -68,7 +67,7 @@ class FollowedShapes:
             self._of_the_day.follow(_in_no_graph(out), _in_no_graph(put_in))
         self._hidden = hidden
 
-    def diagnostics(self, scope: Scope) -> tuple[Diagnostic, ...]:
+    def diagnostics(self, scope: Scope) -> FoundByShapes:
         """What the shapes find, as it is said in *scope*, that of the state that has been followed to."""
         return self._told.of(self.results(), scope)
 
