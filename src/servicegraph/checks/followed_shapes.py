@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 from servicegraph.checks.definition import Scope, names_in_file
 from servicegraph.checks.kept_diagnostics import FoundByShapes, KeptDiagnostics
 from servicegraph.checks.shape_results import Said, said_in
-from servicegraph.dataset.day import statements_not_on
+from servicegraph.dataset.day import may_count_otherwise, statements_not_on
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.following import FollowingValidation
@@ -58,7 +58,8 @@ class FollowedShapes:
         new = {one.triple for one in added if not self._store.triples(*one.triple)}
         self._of_everything.follow(removed, added)
         gone = {one.triple for one in removed if not self._store.triples(*one.triple)}
-        hidden = statements_not_on(self._store, self._day)
+        otherwise = may_count_otherwise([*removed, *added], self._hidden)
+        hidden = statements_not_on(self._store, self._day) if otherwise else self._hidden
         if bool(hidden) != bool(self._hidden):
             self._begin()
         elif self._of_the_day is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from pyoxigraph import NamedNode, Quad
 
@@ -58,9 +57,7 @@ class Rechecking:
         changed = removed | added
         said_of = {one.predicate.value for one in changed}
         parts = None if self._may_tell_parts(changed) else before.parts
-        targets = before.targets.after(changed)
-        whole = replace(before, dataset=dataset, known_parts=parts, known_targets=targets)
-        whole = replace(whole, known_parts=whole.parts)
+        whole = before.after(dataset, changed, parts)
         # What could not be read or understood, or looks like another name, is left in peace: another name is now.
         names = whole.incomplete ^ before.incomplete | whole.alike.keys() ^ before.alike.keys()
         names |= set(iris(one.subject for one in changed))

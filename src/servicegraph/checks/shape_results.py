@@ -60,7 +60,7 @@ def severities(results: Iterable[ValidationResult], scope: Scope, of_parts: Seve
     """The severity that its whole gives to each node, if any of *results* follows a phase."""
     if not any(result.shape in scope.shapes.phased for result in results):
         return {}
-    return of_parts.of(scope.store, scope.parts)
+    return of_parts.of(scope.store, scope.parts, scope.targets)
 
 
 Said = tuple[str, str, Term | None, Path | None, Term | None]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -31,6 +33,7 @@ class BesideTheData:
         self._store = store
         self._known: dict[str, NodeSet | Pairs] = {}
         self._given: dict[RuleQuery, dict[Term, set[Triple]]] = {}
+        self._givers: Counter[Triple] | None = None  # of each fact, counted at the first change
 
     @property
     def inferred(self) -> tuple[NamedNode, ...]:
@@ -46,6 +49,7 @@ class BesideTheData:
                 facts = given_by(rule, self._store, self.inferred)
                 self._store.add_derived(INFERRED, [one for some in facts.values() for one in some])
                 self._given[rule] = facts
+                self._givers = None
         for query in program.queries:
             for need in query.prerequisites:
                 self._need(need)
@@ -71,18 +75,26 @@ class BesideTheData:
 
         Nothing of it is in the store yet.
         """
-        before = self._facts()
+        givers = self._givers
+        if givers is None:
+            every = (some for by_node in self._given.values() for some in by_node.values())
+            givers = self._givers = Counter(chain.from_iterable(every))
+        change: Counter[Triple] = Counter()
         for (rule, by_node), nodes in zip(self._given.items(), touched, strict=True):
             if nodes:
                 for node in nodes:
-                    by_node.pop(node, None)
+                    change.subtract(by_node.pop(node, ()))
                 with self.asking(nodes) as asked:
-                    by_node.update(given_by(rule, self._store, self.inferred, asked))
-        after = self._facts()
-        return [*(before - after)], [*(after - before)]
-
-    def _facts(self) -> set[Triple]:
-        return {one for by_node in self._given.values() for some in by_node.values() for one in some}
+                    given = given_by(rule, self._store, self.inferred, asked)
+                by_node.update(given)
+                change.update(chain.from_iterable(given.values()))
+        # What several nodes give goes with the last of them.
+        gone = [one for one, more in change.items() if givers[one] and not givers[one] + more]
+        come = [one for one, more in change.items() if more and not givers[one]]
+        givers.update(change)
+        for one in gone:
+            del givers[one]
+        return gone, come
 
     def change_facts(self, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
         """Take the facts *gone* out of the store, and put those that have *come* into it."""
