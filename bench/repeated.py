@@ -22,10 +22,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that the script finds its neighbours wherever it is called
+
+from bench.serving import processor_seconds
+
 HERE = Path(__file__).parent
 TARGET = 2.0  # times what the bare application takes
 _TOGETHER = 10  # requests sent without waiting for an answer between
-_TICKS = os.sysconf("SC_CLK_TCK")
 _TICK = 0.03  # seconds of a second that a server without requests takes at most
 BARE = """
 import asyncio, functools, socket, sys, uvicorn
@@ -57,18 +60,7 @@ class Running:
     @property
     def seconds(self) -> float:
         """The processor time that it and what it has started have taken, in seconds."""
-        own = [self.process.pid, *_children(self.process.pid)]
-        return sum(_ticks(one) for one in own) / _TICKS
-
-
-def _children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task")
-    return [int(child) for task in tasks.iterdir() for child in (task / "children").read_text("ascii").split()]
-
-
-def _ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+        return processor_seconds(self.process.pid)
 
 
 @contextmanager

@@ -77,10 +77,12 @@ def test_every_key_has_three_languages_with_the_same_places() -> None:
 
 def test_every_key_stands_in_one_file() -> None:
     files = sorted((SOURCE / "texts").glob("*.toml"))
-    written = [key for file in files for key in tomllib.loads(file.read_text("utf-8"))]
+    entries = [entry for file in files for entry in tomllib.loads(file.read_text("utf-8")).items()]
+    written = [key for key, _ in entries]
     assert len(files) > 3
     assert not {key for key in written if written.count(key) > 1}
     assert set(written) == keys()
+    assert dict(entries) == {key: texts(key) for key in keys()}  # each is read without the others of its file
 
 
 def test_what_a_kind_is_and_why_it_matters_names_no_single_thing() -> None:

@@ -124,9 +124,9 @@ class Catalogue:
         """What the checks look at: the files, the store, the questions, and the shapes."""
         return self.derived("scope", lambda: Scope.of(self.dataset, self.memory, self.library, self.today()))
 
-    def check(self, level: Severity) -> Checked:
-        """The findings as grave as *level* or graver. Raises EngineError."""
-        return self.derived(("checked", level), lambda: run_checks(self.scope, level, self.by_shapes(level)))
+    def check(self, level: Severity, *, alone: bool = False) -> Checked:
+        """The findings as grave as *level* or graver, *alone* as in ``run_checks``. Raises EngineError."""
+        return self.derived(("checked", level), lambda: run_checks(self.scope, level, self.by_shapes(level), alone))
 
     @property
     def checked(self) -> Checked:

@@ -56,9 +56,9 @@ class FollowedCatalogue(Catalogue):
         """See Catalogue: what follows the files goes first."""
         self._pause()
 
-    def check(self, level: Severity) -> Checked:
+    def check(self, level: Severity, *, alone: bool = False) -> Checked:
         """See Catalogue."""
-        return self._found()[0] if self._is_told(level) else super().check(level)
+        return self._found()[0] if self._is_told(level) else super().check(level, alone=alone)
 
     def by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
         """See Catalogue."""

@@ -76,7 +76,7 @@ def optional(key: str) -> Mapping[str, str]:
 
 def keys() -> frozenset[str]:
     """All keys of the message catalogue."""
-    return frozenset(key for number in range(len(_contents())) for key in _loaded(number))
+    return frozenset(_lines_by_key())
 
 
 def shortened(said: str, most: int = 100) -> str:
@@ -113,18 +113,14 @@ def file_name(path: str | os.PathLike[str]) -> str:
 
 @functools.cache
 def _entry(key: str) -> Mapping[str, str] | None:
-    """The sentence *key* in every language. Only the file that has it is read as TOML: a command needs few of them."""
-    heading = f'["{key}"]'
-    holding = (_loaded(number) for number, content in enumerate(_contents()) if heading in content)
-    return next((entries[key] for entries in holding if key in entries), None)
+    """The sentence *key* in every language. Only its own lines are read as TOML: a command needs few sentences."""
+    lines = _lines_by_key().get(key)
+    return None if lines is None else tomllib.loads(lines)
 
 
 @functools.cache
-def _contents() -> tuple[str, ...]:
-    """The files of sentences, as they are written."""
-    return tuple(file.read_text("utf-8") for file in sorted(_TEXTS.glob("*.toml")))
-
-
-@functools.cache
-def _loaded(number: int) -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(_contents()[number])
+def _lines_by_key() -> Mapping[str, str]:
+    """What is written under each key, in all files."""
+    written = "".join(f"\n{file.read_text('utf-8')}" for file in sorted(_TEXTS.glob("*.toml")))
+    entries = (entry.partition('"]\n') for entry in written.split('\n["')[1:])
+    return {key: lines for key, _, lines in entries}

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from servicegraph import Catalogue, Severity
 from servicegraph.checks.examples import prefixes, write_example
 from servicegraph.checks.sentences import Sentences
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, LazyTexts
 from servicegraph.rdf.terms import XSD
 
 WARD = "https://example.org/id/service/ward"
@@ -199,3 +199,11 @@ def test_name_with_quotation_marks_is_quoted_once(found: Find) -> None:
 def test_segment_of_no_scheme_with_two_names_in_one_language_is_found(found: Find) -> None:
     data = 'segment:all a sg:Segment ; skos:prefLabel "Asukkaat"@fi , "Kaikki"@fi .'
     assert len(found("Concept-label-unique", data=data)) == 1
+
+
+def test_hints_with_one_key_say_the_same_and_no_other_does(found: Find) -> None:
+    data = MEETING + 'service:ward sg:providedBy "County" , [ a org:Role ] . service:clinic sg:providedBy "County" .'
+    of_providers = found("Service-provider-class", data=data)
+    keys = {one.hint.key: one.hint["en"] for one in of_providers if isinstance(one.hint, LazyTexts)}
+    assert len(of_providers) == 3
+    assert len(keys) == len(set(keys.values())) == 2

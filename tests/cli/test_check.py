@@ -268,3 +268,6 @@ def test_a_check_without_findings_imports_nothing_that_it_does_not_need(small: P
     assert "servicegraph.checks.domains" in imported  # what the check does need
     others = {"rdflib", "pyshacl", "fastapi", "asyncio", "http.client", "rapidfuzz", "servicegraph.reports.sarif"}
     assert not imported & (others | {"importlib.metadata", "shutil", "subprocess", "tempfile"})
+    assert {name for name in imported if name.endswith("_command")} == {"servicegraph.cli.check_command"}
+    rooms = "fixing follower exchange changes knowledge authoring comparison merging lsp web".split()
+    assert not {name for name in imported if name.startswith("servicegraph.") and name.split(".")[1] in rooms}

@@ -32,13 +32,15 @@ import os, select, signal, sys
 from pathlib import Path
 from servicegraph import fixing
 from servicegraph.authoring import new_catalogue, planned_additions
-from servicegraph.cli import main
+from servicegraph.cli.main import COMMANDS, command_called, main
 from servicegraph.dataset.dataset import load_dataset
 from servicegraph.exchange.ptv import ptv_format
 from servicegraph.exchange.tables import table_format
 from servicegraph.merging import conflict_words, three_versions, value_limits
 from servicegraph.settings import load_settings
 from servicegraph.turtle import formatting
+for name in COMMANDS:
+    command_called(name)
 load_dataset(load_settings(Path(sys.argv[1])))  # what comes with the program has been read
 for line in sys.stdin:
     seconds, *arguments = line.rstrip("\\n").split("\\t")

@@ -169,3 +169,34 @@ def test_generated_catalogue_has_the_same_results_in_another_engine(faults: int,
     found = results(validate(catalogue.scope.shapes, data))
     assert found
     assert found == results(validate(catalogue.scope.shapes, data, "shifty"))
+
+
+TYPED = "ex:S a sh:NodeShape ; sh:targetClass ex:T"
+FACT, GIVEN, TYPE = f"<{EX}fact>", f"<{EX}given>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+# Each finds something at ex:b alone, and only by what the rule gives.
+SEES_A_FACT = {
+    "predicate": select(f"SELECT $this WHERE {{ $this {GIVEN} ?any }}"),
+    "path": select(f"SELECT $this WHERE {{ $this ^<{EX}p>/<{EX}p>|{GIVEN} {FACT} }}"),
+    "variable": select(f"SELECT $this ?value WHERE {{ $this ?value {FACT} }}"),
+    "variable first": select(f"SELECT $this WHERE {{ ?other ?how {FACT} . FILTER(?other = $this) }}"),
+    "condition": select(f"SELECT $this WHERE {{ $this a ?t FILTER(EXISTS {{ $this ?how {FACT} }}) }}"),
+    "optional": select(
+        f"SELECT $this WHERE {{ $this a ?t OPTIONAL {{ $this ?p ?fact FILTER(?fact = {FACT}) }} FILTER(BOUND(?fact)) }}"
+    ),
+    "core": f"{TYPED} ; sh:property [ sh:path ex:given ; sh:maxCount 0 ] .",
+    "closed": f"{TYPED} ; sh:closed true ; sh:ignoredProperties ( ex:p ex:q {TYPE} ) .",
+    "target": "ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:given ; sh:nodeKind sh:Literal .",
+}
+
+
+@pytest.mark.parametrize("text", SEES_A_FACT.values(), ids=SEES_A_FACT)
+@pytest.mark.parametrize("how", ["ex:given", "?how"])
+def test_whatever_can_see_a_fact_that_a_rule_gives_sees_it(text: str, how: str) -> None:
+    construct = f"CONSTRUCT {{ $this {how} ex:fact }} WHERE {{ $this ex:q ?o BIND(ex:given AS ?how) }}"
+    declared = "ex:Head sh:declare [ sh:prefix 'ex' ; sh:namespace 'https://example.org/' ] ."
+    rule = f"""ex:R a sh:NodeShape ; sh:targetClass ex:T ;
+        sh:rule [ a sh:SPARQLRule ; sh:prefixes ex:Head ; sh:construct "{construct}" ] ."""
+    found = StoreValidator(MemoryStore.of_graphs({NamedNode("urn:f"): quads(DATA)})).prepare(
+        shapes(f"{declared} {rule} {text}")
+    )()
+    assert {str(one.focus) for one in found} == {"<https://example.org/b>"}

@@ -161,3 +161,17 @@ def test_store_in_memory_can_be_written_and_read_again() -> None:
         isinstance(quad.graph_name, NamedNode | DefaultGraph)
         for quad in pyoxigraph.parse(store.n_quads(), format=pyoxigraph.RdfFormat.N_QUADS)
     )
+
+
+def test_change_in_no_graph_is_one_of_the_union_alone_and_fills_no_graph() -> None:
+    parsed = {graph: [Quad(*quad.triple) for quad in QUADS if quad.graph_name == graph] for graph in (G, H)}
+    store = MemoryStore.of_graphs(parsed)
+    before = sorted(store.n_triples().splitlines())
+    gone, come = [Quad(A, P, Literal(5))], [Quad(B, P, A)]  # two files say the first
+    store.apply(gone, come)
+    assert [one.object for one in store.triples(A, P)] == [Literal("one", language="en-GB")]
+    assert len(store.triples(B, P, A)) == 1
+    assert store._unfilled
+    store.apply(come, gone)
+    assert sorted(store.n_triples().splitlines()) == before
+    assert store.graph_sizes() == {G.value: 5, H.value: 2}

@@ -41,11 +41,11 @@ class Slow(Catalogue):
         self.go = threading.Event()
         self.failures: list[Exception] = []
 
-    def check(self, level: Severity) -> Checked:
+    def check(self, level: Severity, *, alone: bool = False) -> Checked:
         self.go.wait(30)
         for failure in self.failures:
             raise failure
-        return super().check(level)
+        return super().check(level, alone=alone)
 
 
 @pytest.fixture

@@ -36,14 +36,15 @@ _MORE = 'a sg:Service ; rdfs:label "Lisä"@fi , "Tillägg"@sv , "Extra"@en .'
 def another_kind(scope: Scope) -> Iterator[Diagnostic]:
     """An entity whose IRI stands under the path of another kind, or of none, than that of its type."""
     paths = _paths_of_classes(scope)
+    fitting: dict[tuple[str, ...], frozenset[str]] = {}  # few combinations of classes, and many things of each
     for iri, base, rest in _entities(scope):
         path, slash, slug = rest.partition("/")
-        wanted = paths.get(next(iter(sorted(scope.described.types.get(iri, ()), key=lambda one: one not in paths)), ""))
-        if not slash or not slug or wanted is None:
+        types = tuple(scope.described.types[iri])
+        if types not in fitting:
+            fitting[types] = frozenset(name for one in types for name in paths.get(one, ()))
+        if not slash or not slug or not fitting[types] or path in fitting[types]:
             continue
-        fitting = {name for one in scope.described.types[iri] for name in paths.get(one, ())}
-        if path in fitting:
-            continue
+        wanted = next(paths[one] for one in types if one in paths)
         right = f"{base}{wanted[0]}/{slug}"
         yield built_in(
             "another-kind",
@@ -132,13 +133,14 @@ def _unserved(rest: str) -> str:
 
 def _entities(scope: Scope) -> Iterator[tuple[str, str, str]]:
     """The typed entities under the catalogue's own bases: the IRI, its base, and the rest."""
-    bases = sorted(scope.dataset.sources.bases, key=len, reverse=True)
+    bases = tuple(sorted(scope.dataset.sources.bases, key=len, reverse=True))
     graphs = tuple(f"{base}graph/" for base in bases)
+    types = scope.described.types
     for iri in filter(scope.seeks, scope.described.statements):
-        base = next((base for base in bases if iri.startswith(base)), "")
-        is_entity = base and iri != base and iri in scope.described.types and not iri.startswith(graphs)
-        if is_entity and not _is_told(scope, iri):
-            yield iri, base, iri.removeprefix(base)
+        if iri in types and iri.startswith(bases) and not iri.startswith(graphs) and not _is_told(scope, iri):
+            base = next(base for base in bases if iri.startswith(base))
+            if iri != base:
+                yield iri, base, iri.removeprefix(base)
 
 
 def _is_told(scope: Scope, iri: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from servicegraph.checks.axioms import Axioms, is_of_datatype
 from servicegraph.checks.definition import Scope, check, found_elsewhere
@@ -41,21 +41,24 @@ def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
     axioms = scope.ontology.properties
     classes = _Classes(scope, scope.ontology.classes)
     # Things of the same classes give the same answer, and most statements are of few kinds.
-    sound: set[tuple[str, frozenset[str], frozenset[str]]] = set()
+    sound: set[tuple[str, frozenset[str], frozenset[str] | str]] = set()
     for file in scope.data:
-        for position, quad in enumerate(file.quads):
-            predicate = quad.predicate.value
-            of_property = axioms.get(predicate)
-            if of_property is None:
-                continue
-            value = quad.object
-            alike = (predicate, classes.of(quad.subject), classes.of(value))
-            if isinstance(value, NamedNode) and alike in sound:
-                continue
-            if code := _wrong(quad, of_property, classes):
-                yield _finding(code, file, position, of_property, scope)
-            elif isinstance(value, NamedNode):
-                sound.add(alike)
+        for subject, positions in file.by_subject.items():
+            of_subject = classes.of(subject)
+            for position in positions:
+                quad = file.quads[position]
+                predicate, value = quad.predicate.value, quad.object
+                of_property = axioms.get(predicate)
+                if of_property is None:
+                    continue
+                of_value = value.datatype.value if isinstance(value, Literal) else classes.of(value)
+                alike = (predicate, of_subject, of_value)
+                if alike in sound and not isinstance(value, BlankNode):
+                    continue
+                if code := _wrong(quad, of_property, classes):
+                    yield _finding(code, file, position, of_property, scope)
+                elif not isinstance(value, BlankNode):
+                    sound.add(alike)
 
 
 backwards = found_elsewhere(

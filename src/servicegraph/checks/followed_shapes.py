@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import Quad
 
-from servicegraph.checks.definition import Scope, names_in_file
+from servicegraph.checks.as_meant import ShapesAsked, change_of_the_day, in_no_graph, still_found
+from servicegraph.checks.definition import Scope
 from servicegraph.checks.kept_diagnostics import FoundByShapes, KeptDiagnostics
-from servicegraph.checks.shape_results import Said, said_in
 from servicegraph.dataset.day import may_count_otherwise, statements_not_on
-from servicegraph.rdf.index import text_of
-from servicegraph.rdf.terms import Term
+from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.shacl.following import FollowingValidation
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.selection import apart, gaps_in
 from servicegraph.shacl.shapes import Shapes
-from servicegraph.sparql.memory import MemoryStore
-from servicegraph.turtle.reading import TurtleFile
 
 
 class FollowedShapes:
@@ -42,9 +38,8 @@ class FollowedShapes:
             self._of_everything = FollowingValidation(self._store, self._shapes)
             return
         gaps, others = apart(self._shapes)
-        self._todays: MemoryStore = self._store.without(self._hidden)
         self._of_everything = FollowingValidation(self._store, others)
-        self._of_the_day = FollowingValidation(self._todays, gaps)
+        self._of_the_day = FollowingValidation(self._store.without(self._hidden), gaps)
 
     def results(self) -> list[ValidationResult]:
         """What the shapes find now, sorted."""
@@ -63,50 +58,17 @@ class FollowedShapes:
         if bool(hidden) != bool(self._hidden):
             self._begin()
         elif self._of_the_day is not None:
-            out = (gone - self._hidden) | (hidden - self._hidden - new)
-            put_in = (new - hidden) | (self._hidden - hidden - gone)
-            self._of_the_day.follow(_in_no_graph(out), _in_no_graph(put_in))
+            of_the_day = change_of_the_day((frozenset(gone), frozenset(new)), self._hidden, hidden)
+            self._of_the_day.follow(*map(in_no_graph, of_the_day))
         self._hidden = hidden
 
     def diagnostics(self, scope: Scope) -> FoundByShapes:
         """What the shapes find, as it is said in *scope*, that of the state that has been followed to."""
         return self._told.of(self.results(), scope)
 
-    def as_if_meant(self, files: Iterable[TurtleFile], meant: Mapping[str, str]) -> frozenset[Said]:
-        """What the shapes would find if each IRI that is a key of *meant* were written as the other one in *files*."""
-        names: dict[Term, NamedNode] = {NamedNode(iri): NamedNode(right) for iri, right in meant.items()}
-        with self._changed(*_renamed(files, names)):
-            return said_in(self.results(), self._shapes)
-
-    @contextlib.contextmanager
-    def _changed(self, removed: frozenset[Quad], added: frozenset[Quad]) -> Iterator[None]:
-        """Followed to what a change would make of the data, and back."""
-        self.follow(removed, added)
-        try:
-            yield
-        finally:
-            self.follow(added, removed)
-
-
-def _renamed(files: Iterable[TurtleFile], names: Mapping[Term, Term]) -> tuple[frozenset[Quad], frozenset[Quad]]:
-    """The quads of *files* that have one of *names*, and what they would be with the others, unless that is there."""
-    wanted = frozenset(map(text_of, names))
-    removed: set[Quad] = set()
-    added: set[Quad] = set()
-    for file in files:
-        if not wanted.isdisjoint(file.once(names_in_file)):
-            written = {Quad(quad.subject, quad.predicate, quad.object, file.graph) for quad in file.quads}
-            meant = {_with_other(quad, names) for quad in written}
-            removed |= written - meant
-            added |= meant - written
-    return frozenset(removed), frozenset(added)
-
-
-def _with_other(quad: Quad, names: Mapping[Term, Term]) -> Quad:
-    subject, predicate, object, graph = quad
-    right = names.get(subject, subject), names.get(predicate, predicate), names.get(object, object)
-    return Quad(*right, graph)
-
-
-def _in_no_graph(triples: Iterable[Triple]) -> frozenset[Quad]:
-    return frozenset(Quad(*one) for one in triples)
+    def as_if_meant(self, scope: Scope, found: Sequence[Diagnostic], meant: Mapping[str, str]) -> Sequence[Diagnostic]:
+        """Those of *found*, what ``diagnostics`` gave for *scope*, that there would be if names were as *meant*."""
+        everything, todays = self._of_everything, self._of_the_day
+        of_the_day = (todays.validator, todays.shapes) if todays else ()
+        asked = ShapesAsked(self._day, self._hidden, everything.validator, everything.shapes, *of_the_day)
+        return still_found(scope, Severity.INFO, asked, found, meant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -28,14 +29,13 @@ _SWEDISH_ANYWHERE = re.compile(r"(?<!\d)((?:18|19|20)?)(\d\d)(\d\d)(\d\d)[-+](\d
 _CUT_CODE = re.compile(r"(?<!\d)(?:18|19|20)?\d{6}[-+YXWVUABCDEF]?\d{0,3}(?=…)", re.IGNORECASE)
 # Looked for first, since few texts have any of these and the patterns above are slow.
 _SIX_DIGITS, _AT = re.compile(r"\d{6}"), re.compile(r"@|[\[(](?:at|ät)", re.IGNORECASE)
-_PRIVATE = re.compile(
+_PRIVATE = (
     r"(?:gmail|googlemail|hotmail|outlook|live|msn|yahoo|ymail|icloud|me|aol|gmx|proton|protonmail|mail|luukku|"
     r"kolumbus|elisanet|saunalahti|netti|suomi24|welho|dnainternet|telia|bredband|comhem|spray|passagen)"
-    r"\.(?:com|fi|se|net|org|me|co\.uk)|(?:pp\.)?inet\.fi|pp\.\w+\.fi",
-    re.IGNORECASE,
+    r"\.(?:com|fi|se|net|org|me|co\.uk)|(?:pp\.)?inet\.fi|pp\.\w+\.fi"
 )
 # Beginnings of words in the names of boxes that belong to a task and not to one person.
-_TASKS = re.compile(
+_TASKS = (
     r"info|posti|post|mail|email|kirjaamo|kirjasto|palaute|asiak|palvel|neuvo|neuvl|paivyst|päivyst|toimisto|"
     r"viestin|hallin|sosiaal|terve|perhe|laps|last|nuor|vanh|ikä|ika|ajanvar|vast|hoito|hoiva|koti|keskus|kerho|"
     r"yhdist|yhteys|tuki|apu|rekry|tieto|lasku|talous|ohja|koulu|opist|asum|vammais|mielen|päihde|paihde|kriisi|"
@@ -44,8 +44,7 @@ _TASKS = re.compile(
     r"press|media|admin|webmaster|noreply|no$|reply|help|hr$|it$|name|nimi|etunimi|sukunimi|first|last|förnamn|"
     r"fornamn|efternamn|enamn|osoite|esimerkki|example|test|hyvinvoi|kunta|kaupunki|stad|kommun|seura|ry$|rf$|"
     r"projekti|hanke|tiimi|team|johto|hallitus|puheenjoht|sihteer|rehtori|johtaja|koordin|e$|"
-    r".*(?:keskus|palvelu|toimisto|neuvonta|tiimi|osasto|yksikk|hoito|kerho|koulu|mottagning|central|byrå|enhet)",
-    re.IGNORECASE,
+    r".*(?:keskus|palvelu|toimisto|neuvonta|tiimi|osasto|yksikk|hoito|kerho|koulu|mottagning|central|byrå|enhet)"
 )
 
 
@@ -110,12 +109,18 @@ def _is_day(year: int, month: str, day: int) -> bool:
 def _is_of_a_person(local: str, domain: str) -> bool:
     """Whether an address looks like somebody's: a first and a last name, or any name at a private provider."""
     parts = [part for part in re.split(r"[._+-]", local) if part]
-    if any(_TASKS.match(part) for part in parts):
+    if any(_compiled(_TASKS).match(part) for part in parts):
         return False
-    if _PRIVATE.fullmatch(domain):
+    if _compiled(_PRIVATE).fullmatch(domain):
         return True
     labels = {label.lower() for label in domain.split(".")}
     names = [part for part in re.split(r"[._]", local) if part]
     if len(names) not in (2, 3) or "".join(names).lower() in labels or labels & {name.lower() for name in names}:
         return False
     return len(names[-1]) > 2 and all(re.fullmatch(r"[^\W\d_]+(?:-[^\W\d_]+)?", name) for name in names)
+
+
+@functools.cache
+def _compiled(names: str) -> re.Pattern[str]:
+    """The pattern of many *names*, which takes its time to compile and which few catalogues need."""
+    return re.compile(names, re.IGNORECASE)

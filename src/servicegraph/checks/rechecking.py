@@ -47,7 +47,7 @@ class Rechecking:
         self._found = [one for check in all_checks() if check.find is not None for one in check.find(scope)]
         by_shapes = self._shapes.diagnostics(scope)
         self.by_shapes: tuple[Diagnostic, ...] = by_shapes.every
-        as_if_meant = functools.partial(self._shapes.as_if_meant, scope.dataset.data)
+        as_if_meant = functools.partial(self._shapes.as_if_meant, scope)
         self.checked: Checked = told(scope, Severity.INFO, self._found, by_shapes.by_file, as_if_meant, self._told)
 
     def follow(self, dataset: Dataset, removed: frozenset[Quad], added: frozenset[Quad]) -> Checked:

@@ -6,11 +6,12 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from itertools import chain
 
 from servicegraph.checks.causes import Causes, ToldByFile, property_at, value_at
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.registry import all_checks
-from servicegraph.checks.shape_results import Said, as_meant, found_as_meant
+from servicegraph.checks.writing import read_as
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.rdf.index import text_of
 
@@ -18,11 +19,14 @@ _MISSPELT = frozenset(("unknown-term", "unknown-standard-term", "unknown-concept
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
-def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[Diagnostic]]) -> Checked:
+def run_checks(
+    scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[Diagnostic]], alone: bool = False
+) -> Checked:
     """The findings as grave as *level* or graver.
 
     What cannot be so grave is not looked for, which makes a check for violations the quickest. *by_shapes* gives
-    what the shapes find (``shapes_looking``). Raises EngineError.
+    what the shapes find (``shapes_looking``). Raises EngineError. *alone* says that nobody else asks the store of
+    *scope* meanwhile: then nothing of it has to be copied to see what follows from a misspelt name.
     """
     # The engine works outside Python's lock: meanwhile the other checks are imported and run here.
     with ThreadPoolExecutor(max_workers=1) as pool:
@@ -35,7 +39,15 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[D
         ]
         import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work
         of_shapes = running.result()
-    return told(scope, level, found, by_file(of_shapes), functools.partial(found_as_meant, scope, level))
+    return told(scope, level, found, by_file(of_shapes), functools.partial(_found_as_meant, scope, level, alone))
+
+
+def _found_as_meant(
+    scope: Scope, level: Severity, alone: bool, found: Sequence[Diagnostic], meant: Mapping[str, str]
+) -> Sequence[Diagnostic]:
+    from servicegraph.checks.as_meant import found_as_meant  # few catalogues have a misspelt name
+
+    return found_as_meant(scope, level, found, meant, alone=alone)
 
 
 ByFile = Mapping[str, Sequence[Diagnostic]]
@@ -55,21 +67,22 @@ def told(
     level: Severity,
     found: Iterable[Diagnostic],
     of_shapes: ByFile,
-    as_if_meant: Callable[[Mapping[str, str]], frozenset[Said]],
+    as_if_meant: Callable[[Sequence[Diagnostic], Mapping[str, str]], Sequence[Diagnostic]],
     known: ToldByFile | None = None,
 ) -> Checked:
     """What is told of the findings of checks, *found*, and *of_shapes*: each cause once, as grave as *level* or graver.
 
-    *as_if_meant* is ``found_as_meant``. *known* has what was told before, and is told what is now.
+    *as_if_meant* gives those of *of_shapes* that there would be if names were written as they were meant. *known* has
+    what was told before, and is told what is now.
     """
     found = _not_in_damaged_lines(found, scope)
     meant = _meant(found, scope)
     lacking = _lacking_for_a_slip(meant, scope)
-    still = as_if_meant(meant) if meant and of_shapes else None
     found = [one for one in _not_said_by_shapes(found, of_shapes) if property_at(one) not in lacking]
-    if still is not None:
+    if meant and of_shapes:
         # What would not be found if the names were written as they were meant follows from the slip.
-        of_shapes = {path: _those(some, lambda one: as_meant(one, meant) in still) for path, some in of_shapes.items()}
+        still = set(map(id, as_if_meant([*chain.from_iterable(of_shapes.values())], meant)))
+        of_shapes = {path: _those(some, lambda one: id(one) in still) for path, some in of_shapes.items()}
     causes, known = Causes.of(found, scope), known or ToldByFile()
     files = by_file(found)
     places = [(path, files.get(path, ()), of_shapes.get(path, ())) for path in sorted(files.keys() | of_shapes.keys())]
@@ -91,11 +104,9 @@ def _not_in_damaged_lines(found: Iterable[Diagnostic], scope: Scope) -> list[Dia
 
 def _meant(found: Iterable[Diagnostic], scope: Scope) -> dict[str, str]:
     """The IRIs that are misspelt, each with the one that was meant."""
-    return {
-        text_of(one.value): scope.dataset.prefixes.expand(one.fixes[0].edits[0].text)
-        for one in found
-        if one.code in _MISSPELT and one.fixes
-    }
+    slips = {text_of(one.value): one.fixes[0].edits[0] for one in found if one.code in _MISSPELT and one.fixes}
+    files = {file.path: file for file in scope.dataset.everything} if slips else {}
+    return {iri: read_as(files[edit.location.path], edit.text) for iri, edit in slips.items()}
 
 
 def _lacking_for_a_slip(meant: Mapping[str, str], scope: Scope) -> set[tuple[str, str]]:

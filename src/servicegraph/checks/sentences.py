@@ -71,8 +71,8 @@ class Sentences:
         """What to write, by language, with terms as Turtle."""
         shape_hint: Mapping[str, str] = shape.hint if shape else {}
         said = self._hints(result, shape)
-        about = (result.focus, result.value, result.messages) if any("{" in one for one in said.values()) else ()
-        key = (shape.node if shape else None, said is shape_hint, *about)
+        written = None if said is shape_hint else tuple(said.items())
+        key = (shape.node if shape else None, written, *_filled_from(result, said))
         return LazyTexts(
             said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=True), key, self._without_codes
         )
@@ -250,6 +250,17 @@ def _values_of(variable: str, result: ValidationResult, shape: Shape | None) -> 
                 is_number = re.fullmatch(r"-?[0-9]+", given)
                 return [Literal(given, datatype=NamedNode(XSD + "integer")) if is_number else Literal(given)]
     return []
+
+
+def _filled_from(result: ValidationResult, said: Mapping[str, str]) -> Iterator[object]:
+    """What of *result* the places of the texts *said* are filled from: nothing where they have none."""
+    places = [place for text in said.values() if "{" in text for place in _PLACE.finditer(text)]
+    variables = {place["variable"] for place in places if place["variable"]}
+    if "this" in variables or any(place["path"] for place in places):
+        yield result.focus
+    if variables - {"this"}:
+        yield result.value
+        yield result.messages if result.value is None or variables - {"this", "value"} else ()
 
 
 def _match(text: str, message: str) -> re.Match[str] | None:

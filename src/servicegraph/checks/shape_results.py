@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pyoxigraph import NamedNode
-
 from servicegraph.checks.additions import addition
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
@@ -16,7 +14,6 @@ from servicegraph.checks.severity import SeverityOfParts, gravest_by_phase, seve
 from servicegraph.diagnostics import Diagnostic, Fix, Location, Severity, built_in
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
-from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.on_store import StoreValidator
@@ -26,7 +23,6 @@ from servicegraph.shacl.shapes import Shape, Shapes, local_name
 from servicegraph.shacl.validation import preparation, validate
 from servicegraph.sparql.memory import MemoryStore
 
-_IRI = re.compile(rb"<[^<>]*>")
 _LABEL = re.compile(r"\s*\(?(?:_:\w+|<https://w3id\.org/servicegraph/anonymous-shape/\d+>)\)?")
 
 
@@ -36,8 +32,7 @@ def shapes_looking(scope: Scope, level: Severity) -> Callable[[], tuple[Diagnost
     All that has to be made first is made now: what is left is the engine's work, which takes Python's lock from
     nobody. The call raises EngineError.
     """
-    looked_for = _looked_for(scope, level)
-    run = _runs(looked_for, scope)
+    run = _runs(looked_for(scope, level), scope)
 
     def found() -> tuple[Diagnostic, ...]:
         results, refusals = run()
@@ -63,45 +58,17 @@ def severities(results: Iterable[ValidationResult], scope: Scope, of_parts: Seve
     return of_parts.of(scope.store, scope.parts, scope.targets)
 
 
-Said = tuple[str, str, Term | None, Path | None, Term | None]
-"""What tells one finding of a shape from another: its code, the condition, what it is about, the path and the value."""
-
-
-def found_as_meant(scope: Scope, level: Severity, meant: Mapping[str, str]) -> frozenset[Said]:
-    """What the shapes would find if each IRI that is a key of *meant* were written as the other one.
-
-    What is found only without that follows from the slip, and is no finding of its own. Raises EngineError.
-    """
-    written = {f"<{iri}>".encode(): f"<{right}>".encode() for iri, right in meant.items()}
-    content = _IRI.sub(lambda match: written.get(match[0], match[0]), scope.store.n_triples())
-    results, _ = _runs(_looked_for(scope, level), replace(scope, store=MemoryStore.of_n_triples(content)))()
-    return said_in(results, scope.shapes)
-
-
-def said_in(results: Iterable[ValidationResult], shapes: Shapes) -> frozenset[Said]:
-    """What tells each of the *results* of *shapes* from others."""
-    return frozenset(
-        (shape.code if (shape := shapes.shapes.get(one.shape)) else "", one.component, one.focus, one.path, value)
-        for one in results
-        for value in (one.value, None)
-    )
-
-
-def as_meant(found: Diagnostic, meant: Mapping[str, str]) -> Said:
-    """How ``found_as_meant`` would give *found*."""
-
-    def right(node: Term | None) -> Term | None:
-        return NamedNode(meant[node.value]) if isinstance(node, NamedNode) and node.value in meant else node
-
-    return found.code, found.component, right(found.focus), found.path, right(found.value)
-
-
 def results_in(store: MemoryStore, shapes: Shapes, scope: Scope) -> list[ValidationResult]:
     """What *shapes* find in *store*, with the engine of *scope*. Raises EngineError."""
     return _run(shapes, StoreValidator(store), scope)()[0]
 
 
-def _looked_for(scope: Scope, level: Severity) -> Shapes:
+def results_on_the_day(store: MemoryStore, scope: Scope, level: Severity) -> list[ValidationResult]:
+    """What the shapes that ``shapes_looking`` runs in *scope* find in *store*. Raises EngineError."""
+    return _runs(looked_for(scope, level), replace(scope, store=store))()[0]
+
+
+def looked_for(scope: Scope, level: Severity) -> Shapes:
     """The shapes that can find something as grave as *level*."""
     gravest = gravest_by_phase(scope.store)
     if gravest >= level:  # what the integrated services are made of is asked only where it may matter

@@ -38,6 +38,14 @@ def written(file: TurtleFile, iri: str) -> str:
     return f"<{iri}>"
 
 
+def read_as(file: TurtleFile, text: str) -> str:
+    """The IRI of which ``written`` made *text* in *file*, whose prefixes need not be those of the catalogue."""
+    if text.startswith("<"):
+        return text[1:-1]
+    name, _, local = text.partition(":")
+    return next(line.iri for line in prefix_lines(file) if line.name == name and not line.is_base) + local
+
+
 @dataclass(frozen=True)
 class WrittenWord:
     """A name as a file writes it, and the edits that declare its prefix where the file does not yet."""

@@ -8,17 +8,10 @@ from pathlib import Path
 
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, is_coloured
-from servicegraph.cli.check_fixing import (
-    beside_baseline,
-    keep_as_known,
-    refuse_contradictions,
-    tell_difference,
-    tell_known,
-    tell_mended,
-)
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.seen_from_here import seen_from_here
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
+from servicegraph.errors import ParameterError
 from servicegraph.messages import text
 from servicegraph.reports.filters import Filters, filtered
 from servicegraph.reports.options import Options
@@ -43,13 +36,14 @@ def _add_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    refuse_contradictions(options)
+    _refuse_contradictions(options)
     named, paths = _catalogue_and_paths(options)
     catalogue = Catalogue.load(named)
     filters = Filters(tuple(options.task), tuple(options.shape), paths)
     level, for_people = Severity[options.level.upper()], options.format == "text"
     if options.fix or options.diff:
-        from servicegraph.fixing import mend  # few ask for it
+        from servicegraph.cli.check_fixing import tell_difference, tell_mended  # few ask for it
+        from servicegraph.fixing import mend
 
         mended = mend(catalogue, level, lambda found, state: filtered(found, filters, state))
         if options.diff:
@@ -57,15 +51,21 @@ def _run(options: argparse.Namespace) -> int:
         mended.write()
         tell_mended(mended, options.language, for_people=for_people)
         catalogue = mended.catalogue
-    every = catalogue.check(level)
+    every = catalogue.check(level, alone=True)
     if options.reason:
         every = _reasoned(every, catalogue, options.language)
     checked = filtered(every, filters, catalogue)
     left_out = len(every.diagnostics) - len(checked.diagnostics)
     if options.write_baseline:
+        from servicegraph.cli.check_fixing import keep_as_known
+
         return keep_as_known(checked, options.write_baseline, options.language)
-    beside = beside_baseline(checked, options.baseline, catalogue) if options.baseline else None
-    checked = beside.checked if beside else checked
+    beside = None
+    if options.baseline:
+        from servicegraph.cli.check_fixing import beside_baseline, tell_known
+
+        beside = beside_baseline(checked, options.baseline, catalogue)
+        checked = beside.checked
     look = Options(
         every=options.every or bool(options.shape),
         left_out=left_out,
@@ -81,6 +81,15 @@ def _run(options: argparse.Namespace) -> int:
         is_whole = filters == Filters()
         tell_known(beside, options.baseline, options.language, for_people=for_people, is_whole=is_whole)
     return FINE if checked.conforms else FINDINGS
+
+
+def _refuse_contradictions(options: argparse.Namespace) -> None:
+    """Raise ParameterError for options that cannot be followed together."""
+    if options.diff and options.format != "text":
+        raise ParameterError("error.diff-format", parameter="--diff")
+    for name in ("baseline", "diff"):
+        if options.write_baseline and getattr(options, name):
+            raise ParameterError("error.write-baseline-alone", parameter="--write-baseline", option=f"--{name}")
 
 
 def _reasoned(checked: Checked, catalogue: Catalogue, language: str) -> Checked:

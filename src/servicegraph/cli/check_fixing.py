@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from servicegraph.cli.arguments import FINDINGS, FINE
 from servicegraph.cli.output import complain, write, write_document
 from servicegraph.cli.seen_from_here import path_from_here, seen_from_here
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
-from servicegraph.errors import ParameterError
 from servicegraph.fixing import Mended
 from servicegraph.messages import file_name, one_line, pick, text
 from servicegraph.reports.baseline import Compared, compared, read_baseline, write_baseline
@@ -19,15 +17,6 @@ from servicegraph.reports.unified import unified_diff
 
 _MOST_NAMED = 20  # findings that were mended, each in a line
 _FEW = 3  # entries of a baseline that are named
-
-
-def refuse_contradictions(options: argparse.Namespace) -> None:
-    """Raise ParameterError for options that cannot be followed together."""
-    if options.diff and options.format != "text":
-        raise ParameterError("error.diff-format", parameter="--diff")
-    for name in ("baseline", "diff"):
-        if options.write_baseline and getattr(options, name):
-            raise ParameterError("error.write-baseline-alone", parameter="--write-baseline", option=f"--{name}")
 
 
 def tell_difference(mended: Mended, language: str) -> int:

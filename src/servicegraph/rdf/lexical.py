@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,9 +17,9 @@ _DAY_AND_TIME = (
     r"(?:\d+D(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?|T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)"
 )
 _INTEGER, _NUMBER = r"[+-]?\d+", r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
-_FORMS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+_FORMS: Mapping[str, str] = MappingProxyType(
     {
-        name: re.compile(pattern)
+        name: pattern
         for names, pattern in {
             "boolean": "true|false|0|1",
             "decimal": _NUMBER,
@@ -72,9 +73,15 @@ def is_well_formed(text: str, datatype: str) -> bool:
     name = datatype.removeprefix(XSD)
     if name == datatype or name not in _FORMS:
         return True
-    if not _FORMS[name].fullmatch(text):
+    if not _form(name).fullmatch(text):
         return False
     return name not in ("date", "dateTime", "dateTimeStamp") or _is_day(text)
+
+
+@functools.cache
+def _form(name: str) -> re.Pattern[str]:
+    """How the values of a datatype are written: a run meets few of the many, and compiles no others."""
+    return re.compile(_FORMS[name])
 
 
 def _is_day(text: str) -> bool:

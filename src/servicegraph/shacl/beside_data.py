@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from servicegraph.rdf.patching import patched
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import ASKED, AUXILIARY, HOLDS, INFERRED, THIS, NodeSet, Pairs, held_by
+from servicegraph.shacl.sight_of_facts import sight_of_facts
 from servicegraph.sparql.memory import MemoryStore
-from servicegraph.sparql.query_tree import GroupPattern, Pattern, text_of_element
+from servicegraph.sparql.query_tree import Alternatives, Element, GroupPattern, Pattern, text_of_element
 from servicegraph.sparql.values import Row
 
 _MOST_VALUES = 200  # nodes that a query names itself
+
+Given = Mapping[RuleQuery, Mapping[Term, set[Triple]]]
+"""The facts that each rule gives, by focus node."""
 
 
 def forget(store: MemoryStore) -> None:
@@ -32,13 +35,17 @@ class BesideTheData:
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
         self._known: dict[str, NodeSet | Pairs] = {}
-        self._given: dict[RuleQuery, dict[Term, set[Triple]]] = {}
-        self._givers: Counter[Triple] | None = None  # of each fact, counted at the first change
+        self._given: dict[RuleQuery, Mapping[Term, set[Triple]]] = {}
+        self._predicates = frozenset[str]()  # of the facts
 
     @property
     def inferred(self) -> tuple[NamedNode, ...]:
         """The graph of what rules give, if there are any: it joins the data."""
         return (INFERRED,) if self._given else ()
+
+    def seen_by(self, query: str) -> tuple[NamedNode, ...]:
+        """The graphs that join the data for *query*: none where it can see nothing of what rules give."""
+        return self.inferred if self._given and sight_of_facts(self._predicates).search(query) else ()
 
     def work_out(self, program: CompiledShapes) -> None:
         """Put into the store what *program* needs, unless it is there."""
@@ -46,10 +53,7 @@ class BesideTheData:
             if rule not in self._given:
                 for scope in rule.focus.scope.within() if rule.focus.scope else ():
                     self._need(scope)
-                facts = given_by(rule, self._store, self.inferred)
-                self._store.add_derived(INFERRED, [one for some in facts.values() for one in some])
-                self._given[rule] = facts
-                self._givers = None
+                self.give({**self._given, rule: given_by(rule, self._store, self.inferred)})
         for query in program.queries:
             for need in query.prerequisites:
                 self._need(need)
@@ -70,36 +74,32 @@ class BesideTheData:
             for need in self._known.values():
                 self._work_out(need, asked)
 
-    def facts_anew(self, touched: Sequence[frozenset[Term]]) -> tuple[list[Triple], list[Triple]]:
-        """The facts that the rules give no longer, and those that they give now, at the nodes *touched* of each.
+    @property
+    def given(self) -> Given:
+        """What each rule gives, by focus node."""
+        return self._given
 
-        Nothing of it is in the store yet.
-        """
-        givers = self._givers
-        if givers is None:
-            every = (some for by_node in self._given.values() for some in by_node.values())
-            givers = self._givers = Counter(chain.from_iterable(every))
-        change: Counter[Triple] = Counter()
-        for (rule, by_node), nodes in zip(self._given.items(), touched, strict=True):
+    def given_anew(self, touched: Mapping[RuleQuery, frozenset[Term]]) -> Given:
+        """What each rule gives now, looked for at its *touched* nodes; nothing of it is in the store yet."""
+        found: dict[RuleQuery, Mapping[Term, set[Triple]]] = dict(self._given)
+        for rule, nodes in touched.items():
             if nodes:
-                for node in nodes:
-                    change.subtract(by_node.pop(node, ()))
                 with self.asking(nodes) as asked:
-                    given = given_by(rule, self._store, self.inferred, asked)
-                by_node.update(given)
-                change.update(chain.from_iterable(given.values()))
-        # What several nodes give goes with the last of them.
-        gone = [one for one, more in change.items() if givers[one] and not givers[one] + more]
-        come = [one for one, more in change.items() if more and not givers[one]]
-        givers.update(change)
-        for one in gone:
-            del givers[one]
-        return gone, come
+                    now = given_by(rule, self._store, self.inferred, asked)
+                found[rule] = patched(self._given[rule], nodes, now)
+        return found
 
-    def change_facts(self, gone: Iterable[Triple], come: Iterable[Triple]) -> None:
-        """Take the facts *gone* out of the store, and put those that have *come* into it."""
+    def give(self, given: Given) -> None:
+        """Have each rule give what *given* says: its facts are in the store, those before are in it no more."""
+        gone, come = facts_apart(self._given, given)
         self._store.remove_derived(INFERRED, gone)
-        self._store.add_derived(INFERRED, come)
+        self.add_facts(come)
+        self._given = dict(given)
+
+    def add_facts(self, facts: Collection[Triple]) -> None:
+        """Put *facts* into the store that some rule gives."""
+        self._store.add_derived(INFERRED, facts)
+        self._predicates |= {one.predicate.value for one in facts}
 
     @contextlib.contextmanager
     def asking(self, nodes: frozenset[Term], variable: str = THIS) -> Iterator[str]:
@@ -135,7 +135,7 @@ class BesideTheData:
 
     def _derive(self, template: Pattern, where: str) -> None:
         """Add what *template* gives for the solutions of *where*."""
-        if not any(f"<{name}>" in where for name in self._inferred_names()):
+        if not self.seen_by(where):
             said = text_of_element(template)
             self._store.derive(AUXILIARY, f"INSERT {{ GRAPH {AUXILIARY} {{ {said} }} }} WHERE {where}")
             return
@@ -144,12 +144,18 @@ class BesideTheData:
         solutions = self._store.solutions(f"SELECT DISTINCT {names} WHERE {where}", self.inferred)
         self._store.add_derived(AUXILIARY, list(_filled([template], *solutions)))
 
-    def _inferred_names(self) -> Iterator[str]:
-        """The predicates that rules give."""
-        for rule in self._given:
-            for pattern in _patterns(rule.template):
-                if isinstance(pattern.path, Path):
-                    yield pattern.path.predicate
+
+def facts_apart(before: Given, after: Given) -> tuple[set[Triple], set[Triple]]:
+    """The facts that there are in *before* alone, and those in *after* alone."""
+    if before == after:  # as after most changes: then nothing has to be put together
+        return set(), set()
+    old, new = facts_in(before), facts_in(after)
+    return old - new, new - old
+
+
+def facts_in(given: Given) -> set[Triple]:
+    """The facts that rules give, each once."""
+    return {one for by_node in given.values() for some in by_node.values() for one in some}
 
 
 def given_by(
@@ -161,13 +167,23 @@ def given_by(
     """
     patterns = _patterns(rule.template)
     names = sorted({THIS, *(name for pattern in patterns for name in pattern.variables)})
-    body = " ".join([asked, text_of_element(rule.focus.pattern), *map(text_of_element, rule.where.elements)])
+    where = (_asking_within(element, asked) for element in rule.where.elements)
+    body = " ".join([asked, text_of_element(rule.focus.pattern), *where])
     variables, rows = store.solutions(f"SELECT DISTINCT {' '.join(names)} WHERE {{ {body} }}", graphs)
     this = variables.index(THIS[1:])
     of_node: dict[Term | None, list[Row]] = {}
     for row in rows:
         of_node.setdefault(row[this], []).append(row)
     return {node: set(_filled(patterns, variables, some)) for node, some in of_node.items() if node is not None}
+
+
+def _asking_within(element: Element, asked: str) -> str:
+    """*element* with *asked* also in each of its alternatives that binds the focus node: the engine begins there."""
+    if not asked or not isinstance(element, Alternatives):
+        return text_of_element(element)
+    beginnings = (asked if any(THIS in one.variables for one in _patterns(group)) else "" for group in element.groups)
+    groups = zip(beginnings, element.groups, strict=True)
+    return " UNION ".join(f"{{ {one} {' '.join(map(text_of_element, group.elements))} }}" for one, group in groups)
 
 
 def _patterns(template: GroupPattern) -> list[Pattern]:

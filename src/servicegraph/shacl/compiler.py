@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterator
+import itertools
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode
@@ -16,11 +17,12 @@ from servicegraph.shacl.conditions import Conditions
 from servicegraph.shacl.constraint_query import ConstraintQuery
 from servicegraph.shacl.constraints import prefixes_for
 from servicegraph.shacl.covered import NotCovered, ShapeReader, constant
-from servicegraph.shacl.focus import THIS, FocusNodes, NodeSet, class_nodes
+from servicegraph.shacl.focus import THIS, FocusNodes, NodeSet, Pairs, class_nodes
 from servicegraph.shacl.prebinding import sparql_constraints
 from servicegraph.shacl.shapes import IMPLICIT, Shapes, is_target
+from servicegraph.shacl.sight_of_facts import are_seen
 from servicegraph.sparql.query_reader import OtherSyntax, read_construct, read_select
-from servicegraph.sparql.query_tree import GroupPattern, Pattern, SubSelect
+from servicegraph.sparql.query_tree import GroupPattern, Pattern, SubSelect, text_of_group, text_of_path
 
 _TYPE = RDF + "type"
 _EMPTY = frozenset({SH + "zeroOrMorePath", SH + "zeroOrOnePath"})
@@ -71,7 +73,18 @@ def compiled(shapes: Shapes, superclasses: frozenset[str]) -> CompiledShapes:
         except NotCovered as error:
             reasons.append((shape, str(error)))
     rest = _rest(shapes, [shape for shape, _ in reasons])
-    return CompiledShapes(shapes, tuple(queries), rules, rest, tuple(reasons))
+    return CompiledShapes(shapes, tuple(queries), rules if rest else _seen(rules, queries), rest, tuple(reasons))
+
+
+def _seen(rules: tuple[RuleQuery, ...], queries: Sequence[ConstraintQuery]) -> tuple[RuleQuery, ...]:
+    """*rules*, unless none of *queries* can see what they give: shapes with rules are there for others too."""
+    needs = {id(need): need for query in queries for need in query.prerequisites}.values()
+    texts = itertools.chain((query.text for query in queries), map(_text_of_need, needs))
+    return rules if are_seen([(rule.template, rule.where) for rule in rules], texts) else ()
+
+
+def _text_of_need(need: NodeSet | Pairs) -> str:
+    return text_of_path(need.path) if isinstance(need, Pairs) else " ".join(map(text_of_group, need.alternatives))
 
 
 def _of_shape(reader: ShapeReader, shape: Term) -> list[ConstraintQuery]:

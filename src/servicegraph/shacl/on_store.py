@@ -20,6 +20,7 @@ from servicegraph.shacl.engines import prepared
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.values import Row
 
 _FUNCTION = NamedNode(SH + "SPARQLFunction")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
@@ -100,20 +101,20 @@ class StoreValidator:
 
     def of_query(self, query: ConstraintQuery, nodes: frozenset[Term] | None = None) -> list[ValidationResult]:
         """The results of *query*, at *nodes* alone where they are given."""
-        graphs = self.beside.inferred
         if nodes is None:
-            solutions = self._store.solutions(query.text, graphs)
+            solutions = self._solutions(query.text)
         else:
             with self.beside.asking(nodes) as asked:
-                solutions = self._store.solutions(query.text_where(asked), graphs)
+                solutions = self._solutions(query.text_where(asked))
         results = list(results_of_query(query, *solutions))
-        return self._as_often(query, results, graphs) if results and query.focus.chain else results
+        return self._as_often(query, results) if results and query.focus.chain else results
 
-    def _as_often(
-        self, query: ConstraintQuery, results: Iterable[ValidationResult], graphs: Sequence[NamedNode]
-    ) -> list[ValidationResult]:
+    def _solutions(self, text: str) -> tuple[tuple[str, ...], list[Row]]:
+        return self._store.solutions(text, self.beside.seen_by(text))
+
+    def _as_often(self, query: ConstraintQuery, results: Iterable[ValidationResult]) -> list[ValidationResult]:
         """*results*, each as often as its focus node is looked at."""
-        _, rows = self._store.solutions(query.focus.times, graphs)
+        _, rows = self._solutions(query.focus.times)
         times = {focus: int(text_of(number)) for focus, number in rows}
         return [one for one in results for _ in range(times.get(one.focus, 1))]
 

@@ -292,9 +292,12 @@ class MemoryStore:
     def apply(self, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take the quads *removed* out of their named graphs, then put *added* in; the union follows.
 
-        To be used when nobody asks: a query meanwhile would see a part of it.
+        A quad in no graph changes the union alone, whichever files say it. To be used when nobody asks: a query
+        meanwhile would see a part of it.
         """
-        self.fill()
+        removed, added = list(removed), list(added)
+        if any(isinstance(quad.graph_name, NamedNode) for quad in (*removed, *added)):
+            self.fill()
         default = DefaultGraph()
         for quad in removed:
             self._store.remove(quad)
@@ -302,9 +305,8 @@ class MemoryStore:
             graphs = {other.graph_name for other in self._store.quads_for_pattern(subject, predicate, object, None)}
             if not any(isinstance(graph, NamedNode) and graph.value not in self._derived for graph in graphs):
                 self._store.remove(Quad(subject, predicate, object, default))
-        new = list(added)
-        self._store.extend(new)
-        self._store.extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in new)
+        self._store.extend(added)
+        self._store.extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in added)
 
     def _dataset(
         self,

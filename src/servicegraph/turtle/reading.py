@@ -193,7 +193,11 @@ class _BlankNodes:
         self._names: dict[BlankNode, BlankNode] = {}
 
     def renamed(self, quads: Iterable[Quad]) -> Iterable[Quad]:
-        for subject, predicate, object, _ in quads:
+        for quad in quads:
+            if not _has_blank_node(quad):  # most of them: to take each apart would take longer than all the rest
+                yield quad
+                continue
+            subject, predicate, object, _ = quad
             if isinstance(subject, BlankNode):
                 subject = self._name(subject)
             if isinstance(object, BlankNode):
