@@ -161,7 +161,7 @@ class CatalogueFollower:
     def _look(self, unsaved: Mapping[Path, bytes] | None) -> Revision | None:
         settings = load_settings(self._latest.settings.folder, **self._given)
         dataset = load_dataset(settings, self._latest, unsaved)
-        if dataset.state == self._latest.state and settings == self._latest.settings:
+        if dataset.sources.say_the_same(self._latest.sources) and settings == self._latest.settings:
             return None
         self.catalogue.checked  # noqa: B018 - what is followed has been looked at first
         change, rechecking = difference(self._latest, dataset), self._rechecking

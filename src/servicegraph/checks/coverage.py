@@ -111,14 +111,16 @@ def _counts(scope: Scope, known: frozenset[str]) -> dict[str, tuple[int, TurtleF
     Left out are things that have a *known* class too, and classes that other findings tell of.
     """
     found: dict[str, tuple[int, TurtleFile, int]] = {}
-    looked_at = frozenset(iris(scope.looked_at))
-    for iri, places in scope.described.statements.items():
-        if iri in looked_at or iri in scope.incomplete:
+    about = {id(file) for node in scope.overlooked for file in scope.dataset.locations.files_about(node)}
+    files = (file for file in scope.dataset.data if id(file) in about)
+    nodes = (node for file in files for node in file.by_subject if node in scope.overlooked)
+    for iri in dict.fromkeys(iris(nodes)):
+        if iri in scope.incomplete:
             continue
         classes = scope.described.classes_of(iri)
         if classes & known:
             continue
-        for file, position in places:
+        for file, position in scope.described.statements[iri]:
             quad = file.quads[position]
             if quad.predicate.value != _TYPE or not isinstance(quad.object, NamedNode):
                 continue

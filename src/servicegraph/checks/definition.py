@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime
 import enum
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from sys import intern
 from typing import NamedTuple, TypeVar
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servicegraph.checks.axioms import OntologyAxioms, axioms_of
 from servicegraph.checks.described import Described
-from servicegraph.checks.likeness import alike
+from servicegraph.checks.likeness import Likeness
 from servicegraph.checks.misspelt import Misspelt, misspelt_namespaces
+from servicegraph.checks.namesakes import Namesakes
 from servicegraph.checks.shape_files import shapes_of
 from servicegraph.checks.unexpanded import Unexpanded, unexpanded_names
 from servicegraph.dataset.dataset import Dataset
@@ -26,9 +27,10 @@ from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
 from servicegraph.rdf.making import Making
+from servicegraph.rdf.patching import gone_and_come
 from servicegraph.rdf.terms import RDF, Term
 from servicegraph.shacl.on_store import StoreValidator
-from servicegraph.shacl.shapes import Shapes, local_name
+from servicegraph.shacl.shapes import Shapes, Target, local_name
 from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile
@@ -119,9 +121,34 @@ class Scope(Making):
         made.__dict__.update({name: self.__dict__[name] for name in known})
         return made
 
+    def after(self, dataset: Dataset, changed: Collection[Quad], parts: Mapping[str, frozenset[str]] | None) -> Scope:
+        """The same for *dataset*, which differs in data files alone: what they do not touch is known.
+
+        The statements that have *changed* are in the store already. *parts* are those of now where they are known.
+        """
+        made = replace(self, dataset=dataset, known_parts=parts, known_targets=self.targets.after(changed))
+        made = replace(made, known_parts=made.parts)
+        described = self.described.after(self.dataset, dataset, self.store)
+        likeness = self.likeness.after(self.dataset, dataset, described)
+        made.__dict__.update(described=described, likeness=likeness)
+        gone, come = gone_and_come(self.dataset.data, dataset.data)
+        ends = {end for one in changed for end in (one.subject, one.object)}
+        nodes = frozenset(ends.union(*(file.by_subject for file in (*gone, *come))))
+        made.__dict__["namesakes"] = self.namesakes.after(nodes, dataset, made.targets)
+        data = set(map(id, dataset.data))
+        own = {node for node in nodes if any(id(file) in data for file in dataset.locations.files_about(node))}
+        seen = made.targets.reached(frozenset(own), made._targets_in_use)
+        made.__dict__["looked_at"] = self.looked_at - nodes | seen
+        made.__dict__["overlooked"] = self.overlooked - nodes | own - seen
+        return made
+
     def seeks(self, iri: str) -> bool:
         """Whether a finding about *iri* is sought: one that ``data`` names, or about which something has changed."""
         return self.looked_into is None or iri in self._named
+
+    def sought(self, nodes: frozenset[Term]) -> frozenset[Term]:
+        """Those of *nodes* about which a finding is sought."""
+        return nodes if self.looked_into is None else nodes & frozenset(map(NamedNode, self._named))
 
     @functools.cached_property
     def _named(self) -> frozenset[str]:
@@ -165,9 +192,14 @@ class Scope(Making):
         return Described.of(self.dataset, self.store)
 
     @functools.cached_property
+    def likeness(self) -> Likeness:
+        """The IRIs of the data by their form."""
+        return Likeness.of(self.dataset, self.described)
+
+    @property
     def alike(self) -> Mapping[str, str]:
         """The IRIs that only their form tells from a commoner one, each with that one."""
-        return alike(self.dataset, self.described)
+        return self.likeness.alike
 
     @functools.cached_property
     def ontology(self) -> OntologyAxioms:
@@ -206,9 +238,22 @@ class Scope(Making):
     @functools.cached_property
     def looked_at(self) -> frozenset[Term]:
         """The nodes of the catalogue's own files that a shape looks at."""
-        targets = {target for shape in self.shapes.in_use() for target in shape.targets}
         subjects = frozenset[Term]().union(*(file.by_subject for file in self.dataset.data))
-        return self.targets.of(targets) & subjects
+        return self.targets.of(self._targets_in_use) & subjects
+
+    @functools.cached_property
+    def overlooked(self) -> frozenset[Term]:
+        """What else the catalogue's own files describe."""
+        return frozenset[Term]().union(*(file.by_subject for file in self.dataset.data)) - self.looked_at
+
+    @functools.cached_property
+    def namesakes(self) -> Namesakes:
+        """The things of one kind with one name."""
+        return Namesakes.of(self.dataset, self.targets)
+
+    @property
+    def _targets_in_use(self) -> frozenset[Target]:
+        return frozenset(target for shape in self.shapes.in_use() for target in shape.targets)
 
     @functools.cached_property
     def targets(self) -> TargetIndex:
@@ -239,8 +284,8 @@ class Scope(Making):
 
 # What is found out for everything, wherever findings are sought.
 _OF_EVERYTHING = frozenset(
-    "not_of_the_day todays parts subjects described alike ontology misspelt unexpanded incomplete said_in_doubt".split()
-    + "lost looked_at targets own_shapes own_definitions".split()
+    "not_of_the_day todays parts subjects described likeness ontology misspelt unexpanded incomplete".split()
+    + "said_in_doubt lost looked_at overlooked namesakes targets own_shapes own_definitions".split()
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, overload
 
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.diagnostics import Location
+from servicegraph.rdf.patching import patched
 from servicegraph.rdf.terms import RDF, RDFS
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
@@ -93,6 +94,15 @@ def _joined(parts: Iterable[Mapping[str, Sequence[T]]]) -> dict[str, Sequence[T]
     return found
 
 
+def _only(names: Collection[str], part: Mapping[str, T]) -> Mapping[str, T]:
+    return {name: part[name] for name in names if name in part}
+
+
+def _order(file: TurtleFile) -> tuple[list[str], list[str]]:
+    """What *file* describes, and what it gives a type, in their order."""
+    return list(file.once(_places)), list(file.once(_types))
+
+
 @dataclass(frozen=True)
 class Described:
     """Entities and classes by IRI.
@@ -115,6 +125,33 @@ class Described:
         elsewhere = _joined(file.once(_types) for file in dataset.definitions)
         types |= {iri: [*dict.fromkeys(classes)] for iri, classes in elsewhere.items() if iri not in statements}
         return cls(statements, types, _by_subject(store, _SUBCLASS))
+
+    def after(self, before: Dataset, dataset: Dataset, store: MemoryStore) -> Described:
+        """What *dataset* describes, where this is what *before* did, and only data files have changed.
+
+        What no changed file describes is known, unless things come in another order: it decides which is told first.
+        """
+        pairs = list(zip(before.data, dataset.data, strict=False))
+        changed = [new for old, new in pairs if old is not new]
+        if len(before.data) != len(dataset.data) or any(
+            old is not new and _order(old) != _order(new) for old, new in pairs
+        ):
+            return Described.of(dataset, store)
+        names = {iri for file in changed for iri in file.once(_places)}
+        about = {id(file) for iri in names for file in dataset.locations.files_about(NamedNode(iri))}
+        files = [file for file in dataset.data if id(file) in about]
+        statements = _joined(_only(names, file.once(_places)) for file in files)
+        types = _joined(_only(names, file.once(_types)) for file in files)
+        return Described(
+            patched(self.statements, names, statements),
+            patched(self.types, names, types),
+            _by_subject(store, _SUBCLASS),
+        )
+
+    @functools.cached_property
+    def of_several_files(self) -> Mapping[str, Sequence[Place]]:
+        """Those of ``statements`` that stand in more than one file."""
+        return {iri: places for iri, places in self.statements.items() if not isinstance(places, _InFile)}
 
     @functools.cached_property
     def _above(self) -> dict[str, frozenset[str]]:

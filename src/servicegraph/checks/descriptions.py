@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -25,7 +25,7 @@ _FEWEST = 5  # statements of a file that is called a copy
 
 def contradicting(scope: Scope) -> frozenset[str]:
     """The IRIs that two descriptions give different names: what they have too many of is told with that."""
-    differing = (block[0] for first, block in again(scope) if differs(first, block))
+    differing = (block[0] for first, block in scope.once(again) if differs(first, block))
     return frozenset(text_of(file.quads[position].subject) for file, position in differing)
 
 
@@ -66,16 +66,18 @@ def differs(one: Sequence[Place], other: Sequence[Place]) -> bool:
     return False
 
 
-def again(scope: Scope) -> Iterator[tuple[list[Place], list[Place]]]:
+def again(scope: Scope) -> Sequence[tuple[list[Place], list[Place]]]:
     """The descriptions of entities that have another one before, each with the first: in another file or paragraph.
 
     What several catalogues describe under IRIs of their own is told by that.
     """
     common = set(scope.dataset.read_as.values())
+    found: list[tuple[list[Place], list[Place]]] = []
     for iri, types in scope.described.types.items():
-        if iri not in common and len(types) > 1 and iri in scope.described.statements and iri not in scope.incomplete:
+        if len(types) > 1 and iri not in common and iri in scope.described.statements and iri not in scope.incomplete:
             blocks = [block for block in _blocks(scope.described.statements[iri]) if _is_description(block)]
-            yield from ((blocks[0], block) for block in blocks[1:] if _is_another(blocks[0], block))
+            found += ((blocks[0], block) for block in blocks[1:] if _is_another(blocks[0], block))
+    return found
 
 
 def beginning(block: Sequence[Place]) -> Location:
@@ -100,8 +102,8 @@ def repeated(scope: Scope) -> list[tuple[Place, Place]]:
     """The statements that stand in an earlier file too, each with its first place."""
     found = []
     common = set(scope.dataset.read_as.values())
-    for iri, places in scope.described.statements.items():
-        if iri in common or places[0][0] is places[-1][0]:
+    for iri, places in scope.described.of_several_files.items():
+        if iri in common:
             continue
         first: dict[tuple[NamedNode, Term], Place] = {}
         for file, position in places:

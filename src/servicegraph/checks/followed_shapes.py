@@ -8,8 +8,8 @@ from pyoxigraph import Quad
 
 from servicegraph.checks.as_meant import ShapesAsked, change_of_the_day, in_no_graph, still_found
 from servicegraph.checks.definition import Scope
-from servicegraph.checks.kept_diagnostics import KeptDiagnostics
-from servicegraph.dataset.day import statements_not_on
+from servicegraph.checks.kept_diagnostics import FoundByShapes, KeptDiagnostics
+from servicegraph.dataset.day import may_count_otherwise, statements_not_on
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.shacl.following import FollowingValidation
 from servicegraph.shacl.results import ValidationResult
@@ -53,7 +53,8 @@ class FollowedShapes:
         new = {one.triple for one in added if not self._store.triples(*one.triple)}
         self._of_everything.follow(removed, added)
         gone = {one.triple for one in removed if not self._store.triples(*one.triple)}
-        hidden = statements_not_on(self._store, self._day)
+        otherwise = may_count_otherwise([*removed, *added], self._hidden)
+        hidden = statements_not_on(self._store, self._day) if otherwise else self._hidden
         if bool(hidden) != bool(self._hidden):
             self._begin()
         elif self._of_the_day is not None:
@@ -61,7 +62,7 @@ class FollowedShapes:
             self._of_the_day.follow(*map(in_no_graph, of_the_day))
         self._hidden = hidden
 
-    def diagnostics(self, scope: Scope) -> tuple[Diagnostic, ...]:
+    def diagnostics(self, scope: Scope) -> FoundByShapes:
         """What the shapes find, as it is said in *scope*, that of the state that has been followed to."""
         return self._told.of(self.results(), scope)
 

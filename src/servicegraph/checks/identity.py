@@ -89,7 +89,7 @@ def described_twice(scope: Scope) -> Iterator[Diagnostic]:
     Where the two names differ it is a violation. To say more of an entity elsewhere is right, without type and name.
     """
     copies = {copy.path for copy, _, _ in copied_files(scope)}
-    for first, block in again(scope):
+    for first, block in scope.once(again):
         file, position = block[0]
         if not copies.isdisjoint((file.path, first[0][0].path)):
             continue
@@ -117,7 +117,10 @@ def copied_file(scope: Scope) -> Iterator[Diagnostic]:
     Where it gives other names to the same things it is a violation.
     """
     differing = {
-        path for first, block in again(scope) if differs(first, block) for path in (first[0][0].path, block[0][0].path)
+        path
+        for first, block in scope.once(again)
+        if differs(first, block)
+        for path in (first[0][0].path, block[0][0].path)
     }
     for file, other, count in copied_files(scope):
         yield built_in(
@@ -144,7 +147,7 @@ def repeated_statement(scope: Scope) -> Iterator[Diagnostic]:
     found = scope.once(repeated)
     if not found:
         return
-    told = {(str(file.quads[position].subject), file.path) for _, ((file, position), *_) in again(scope)}
+    told = {(str(file.quads[position].subject), file.path) for _, ((file, position), *_) in scope.once(again)}
     copies = {copy.path for copy, _, _ in copied_files(scope)}
     for (file, position), (other, other_position) in found:
         quad = file.quads[position]

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from operator import attrgetter
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
 from servicegraph.checks.severity import SeverityOfParts
 from servicegraph.checks.shape_results import diagnostic, severities, severity_here, with_severity
 from servicegraph.dataset.dataset import Dataset
-from servicegraph.diagnostics import Diagnostic
+from servicegraph.diagnostics import Diagnostic, Severity
+from servicegraph.rdf.patching import gone_and_come, patched
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.results import ValidationResult
 
 
 @dataclass(frozen=True)
-class _Told:
+class FoundByShapes:
+    """What the shapes find: ``every`` in the order of the results, and the same by file.
+
+    Where a file has the same findings as before, they are the same sequence.
+    """
+
+    every: tuple[Diagnostic, ...]
+    by_file: Mapping[str, tuple[Diagnostic, ...]]
+
+
+@dataclass(frozen=True)
+class _Kept:
     """A result as it was found, with the severity that it has here, and as a finding."""
 
     result: ValidationResult
@@ -34,32 +49,93 @@ class KeptDiagnostics:
         self._sentences: Sentences | None = None
         self._dataset: Dataset | None = None
         self._severity_of_parts = SeverityOfParts()
+        self._by_node: Mapping[str, Severity] = {}
         # By the identity of the result, which is kept with it: a result that stays is the same object.
-        self._kept: dict[int, _Told] = {}
+        self._kept: dict[int, _Kept] = {}
+        self._in_file: dict[str, dict[int, _Kept]] = {}
+        self._again: dict[str, frozenset[int]] = {}  # by file, the results that say what an earlier one says
+        self._by_file: Mapping[str, tuple[Diagnostic, ...]] = {}
 
-    def of(self, results: Sequence[ValidationResult], scope: Scope) -> tuple[Diagnostic, ...]:
-        """As ``diagnostics_of`` at every severity."""
+    def of(self, results: Sequence[ValidationResult], scope: Scope) -> FoundByShapes:
+        """As ``diagnostics_of`` at every severity; *results* are sorted."""
         by_node = severities(results, scope, self._severity_of_parts)
         if self._sentences is None:
             self._sentences = Sentences(scope, by_node)
         self._sentences.follow(scope, by_node)
-        changed = self._changed(scope.dataset)
-        before, self._kept, self._dataset = self._kept, {}, scope.dataset
-        phased = scope.shapes.phased
-        for result in results:
-            kept = before.get(id(result))
-            severity = severity_here(result, phased, by_node)
-            if kept is None or kept.diagnostic.severity is not severity or result.focus in changed:
-                weighed = with_severity(result, severity)
-                kept = _Told(result, weighed, diagnostic(weighed, scope, self._sentences))
-            self._kept[id(result)] = kept
-        # A query may give one and the same solution several times.
-        once = {(one.weighed, one.weighed.messages): one.diagnostic for one in reversed(self._kept.values())}
-        return tuple(reversed(once.values()))
+        now = dict(zip(map(id, results), results, strict=True))
+        touched = set[str]().union(*map(self._leave, self._kept.keys() - now.keys()))
+        for result in self._to_say(now, results, scope, by_node):
+            touched |= self._leave(id(result))
+            weighed = with_severity(result, severity_here(result, scope.shapes.phased, by_node))
+            touched.add(self._keep(_Kept(result, weighed, diagnostic(weighed, scope, self._sentences))))
+        self._by_node, self._dataset = by_node, scope.dataset
+        self._tell(dict(zip(now, count())), touched)
+        again = frozenset[int]().union(*self._again.values())
+        numbers = [number for number in now if number not in again] if again else now
+        return FoundByShapes(tuple(map(_DIAGNOSTIC, map(self._kept.__getitem__, numbers))), self._by_file)
+
+    def _to_say(
+        self,
+        now: Mapping[int, ValidationResult],
+        results: Sequence[ValidationResult],
+        scope: Scope,
+        by_node: Mapping[str, Severity],
+    ) -> Iterable[ValidationResult]:
+        """The *results* that are new, stand in another place, or are more or less grave; *now* has them by identity."""
+        found = {number: now[number] for number in now.keys() - self._kept.keys()}
+        for node in self._changed(scope.dataset) if self._kept else ():
+            begin = bisect_left(results, str(node), key=_focus)
+            found |= {id(one): one for one in results[begin : bisect_right(results, str(node), begin, key=_focus)]}
+        if by_node is not self._by_node:
+            phased = scope.shapes.phased
+            others = ((one, self._kept[id(one)]) for one in results if id(one) not in found)
+            found |= {
+                id(one): one
+                for one, kept in others
+                if kept.diagnostic.severity is not severity_here(one, phased, by_node)
+            }
+        return found.values()
+
+    def _keep(self, kept: _Kept) -> str:
+        """Gives the file in which it stands."""
+        path, number = kept.diagnostic.location.path, id(kept.result)
+        self._kept[number] = self._in_file.setdefault(path, {})[number] = kept
+        return path
+
+    def _leave(self, number: int) -> set[str]:
+        """Keep nothing of the result *number*; gives the file in which it stood, if it did."""
+        if (kept := self._kept.pop(number, None)) is None:
+            return set()
+        path = kept.diagnostic.location.path
+        del self._in_file[path][number]
+        return {path}
+
+    def _tell(self, places: Mapping[int, int], touched: Collection[str]) -> None:
+        """Put together anew what stands in the files *touched*; *places* order the results."""
+        told: dict[str, tuple[Diagnostic, ...]] = {}
+        for path in touched:
+            # A query may give one and the same solution several times.
+            once: dict[tuple[ValidationResult, tuple[str, ...]], Diagnostic] = {}
+            again: set[int] = set()
+            self._again.pop(path, None)
+            here = self._in_file[path] or self._in_file.pop(path)
+            for number in sorted(here, key=places.__getitem__):
+                one = here[number]
+                if once.setdefault((one.weighed, one.weighed.messages), one.diagnostic) is not one.diagnostic:
+                    again.add(number)
+            told[path] = tuple(once.values())
+            self._again |= {path: frozenset(again)} if again else {}
+        self._by_file = {path: some for path, some in patched(self._by_file, told, told).items() if some}
 
     def _changed(self, dataset: Dataset) -> frozenset[Term]:
         """What a file that is not in both this *dataset* and the last one describes."""
         last = self._dataset.everything if self._dataset else ()
-        not_in_both = {id(file) for file in last} ^ {id(file) for file in dataset.everything}
-        others = [file for file in (*last, *dataset.everything) if id(file) in not_in_both]
-        return frozenset().union(*(file.by_subject for file in others))
+        gone, come = gone_and_come(last, dataset.everything)
+        return frozenset().union(*(file.by_subject for file in (*gone, *come)))
+
+
+_DIAGNOSTIC = attrgetter("diagnostic")
+
+
+def _focus(result: ValidationResult) -> str:
+    return result.order()[0]

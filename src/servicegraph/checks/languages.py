@@ -101,8 +101,8 @@ def _without_names(scope: Scope) -> Iterator[_Lacking]:
 def _entities(scope: Scope) -> set[str]:
     """What the catalogue itself describes and a shape takes for an entity, without what needs no name of its own."""
     shape = scope.shapes.by_iri.get(_ENTITY)
-    found = scope.targets.of(shape.targets) if shape else frozenset()
-    others = {one.subject for kind in _NAMED_OTHERWISE for one in scope.store.triples(predicate=_TYPE, object=kind)}
+    found = scope.sought(scope.targets.of(shape.targets)) if shape else frozenset()
+    others = frozenset[Term]().union(*(found & scope.targets.instances(kind) for kind in _NAMED_OTHERWISE))
     own = scope.dataset.settings.base
     return {node.value for node in found - others if isinstance(node, NamedNode) and node.value.startswith(own)}
 

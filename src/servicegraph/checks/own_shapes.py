@@ -164,7 +164,7 @@ own_severity = found_elsewhere(
 def shape_in_data(scope: Scope) -> Iterator[Diagnostic]:
     """A shape among the data: nothing runs it there. One finding for each shape that is no part of another."""
     for file in scope.dataset.files:
-        if file.source.role == Role.SHAPE or SH.encode() not in file.source.content:
+        if file.source.role == Role.SHAPE or not file.turtle.once(_names_shacl):
             continue
         parts = {quad.object for quad in file.turtle.quads if quad.predicate.value.startswith(SH)}
         for node in dict.fromkeys(quad.subject for quad in file.turtle.quads if _makes_a_shape(quad)):
@@ -202,6 +202,10 @@ def data_in_shapes(scope: Scope) -> Iterator[Diagnostic]:
                 entity=scope.dataset.prefixes.contract(text_of(node)),
                 count=len(found),
             )
+
+
+def _names_shacl(file: TurtleFile) -> bool:
+    return SH.encode() in file.content
 
 
 def _makes_a_shape(quad: Quad) -> bool:

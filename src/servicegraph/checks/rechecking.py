@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable
 
 from pyoxigraph import NamedNode, Quad
 
+from servicegraph.checks.causes import ToldByFile
 from servicegraph.checks.definition import Scope, names_in_file
 from servicegraph.checks.followed_shapes import FollowedShapes
 from servicegraph.checks.registry import all_checks
-from servicegraph.checks.run import finish, told
+from servicegraph.checks.run import told
 from servicegraph.dataset.dataset import Dataset
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.queries.parts import terms_of_parts
@@ -34,7 +34,7 @@ class Rechecking:
         self._shapes = FollowedShapes(scope)
         self._of_parts = terms_of_parts(scope.library)
         self._whole = scope
-        self._finished: dict[int, tuple[Diagnostic, Diagnostic]] = {}
+        self._told = ToldByFile()
         self._look(scope)
 
     @property
@@ -45,18 +45,10 @@ class Rechecking:
     def _look(self, scope: Scope) -> None:
         self._scope = scope
         self._found = [one for check in all_checks() if check.find is not None for one in check.find(scope)]
-        self.by_shapes: tuple[Diagnostic, ...] = self._shapes.diagnostics(scope)
-        finished = _Finished(self._finished)
-        self.checked: Checked = told(
-            scope,
-            Severity.INFO,
-            self._found,
-            self.by_shapes,
-            functools.partial(self._shapes.as_if_meant, scope),
-            finished.of,
-        )
-
-        self._finished = finished.used
+        by_shapes = self._shapes.diagnostics(scope)
+        self.by_shapes: tuple[Diagnostic, ...] = by_shapes.every
+        as_if_meant = functools.partial(self._shapes.as_if_meant, scope)
+        self.checked: Checked = told(scope, Severity.INFO, self._found, by_shapes.by_file, as_if_meant, self._told)
 
     def follow(self, dataset: Dataset, removed: frozenset[Quad], added: frozenset[Quad]) -> Checked:
         """The findings in *dataset*, which is the one before without the quads *removed* and with *added*."""
@@ -65,9 +57,7 @@ class Rechecking:
         changed = removed | added
         said_of = {one.predicate.value for one in changed}
         parts = None if self._may_tell_parts(changed) else before.parts
-        targets = before.targets.after(changed)
-        whole = replace(before, dataset=dataset, known_parts=parts, known_targets=targets)
-        whole = replace(whole, known_parts=whole.parts)
+        whole = before.after(dataset, changed, parts)
         # What could not be read or understood, or looks like another name, is left in peace: another name is now.
         names = whole.incomplete ^ before.incomplete | whole.alike.keys() ^ before.alike.keys()
         names |= set(iris(one.subject for one in changed))
@@ -111,20 +101,6 @@ class Rechecking:
                         found.add(other.path)
                         waiting.append(other.path)
         return frozenset(found)
-
-
-class _Finished:
-    """Findings as they are told, each made once: *before* has those made already, by the identity of the finding."""
-
-    def __init__(self, before: Mapping[int, tuple[Diagnostic, Diagnostic]]) -> None:
-        self._before = before
-        self.used: dict[int, tuple[Diagnostic, Diagnostic]] = {}
-
-    def of(self, found: Diagnostic) -> Diagnostic:
-        """*found* as it is told."""
-        known = self._before.get(id(found)) or (found, finish(found))
-        self.used[id(found)] = known
-        return known[1]
 
 
 def _places(found: Iterable[Diagnostic]) -> Iterable[str]:

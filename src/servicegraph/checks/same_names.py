@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode
@@ -11,15 +10,10 @@ from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.sentences import Sentences
 from servicegraph.dataset.labels import NAMING
 from servicegraph.diagnostics import Diagnostic, Location, Related, Severity, built_in
-from servicegraph.messages import primary, texts
+from servicegraph.messages import texts
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import NS, RDF, Term
 
-# What people choose from lists by its name alone. A goal, rule or data source is seen beside what it belongs to.
-_KINDS = (
-    "Service GeneralDescription Organisation Segment ServicePackage ServiceChain CustomerProcess InformationSystem"
-).split()
-_TYPE = NamedNode(RDF + "type")
 # What differs although the thing is the same: texts aside, where it was read and how.
 _ASIDE = frozenset((RDF + "type", *NAMING, *(NS + name for name in ("basis", "sourcePlace", "completed"))))
 _SOURCE = "http://purl.org/dc/terms/source"
@@ -37,29 +31,9 @@ _OTHER = 'organisation:town a sg:Organisation ; rdfs:label "Kaupunki"@fi , "Stad
 )
 def same_name(scope: Scope) -> Iterator[Diagnostic]:
     """Two or more things of the catalogue of one kind with one name; one finding for all of them, at the second."""
-    names, base = scope.dataset.labels.names, scope.dataset.settings.base
-    order = [primary(language) for language in scope.dataset.settings.languages]
-    for kind in _KINDS:
-        by_name: dict[str, list[NamedNode]] = {}
-        for triple in scope.store.triples(predicate=_TYPE, object=NamedNode(NS + kind)):
-            node = triple.subject
-            if isinstance(node, NamedNode) and node.value.startswith(base):
-                plain = _plain(names.get(node.value, {}))
-                if first := next((plain[code] for code in order if code in plain), ""):
-                    by_name.setdefault(first, []).append(node)
-        for nodes in by_name.values():
-            if len(nodes) > 1 and len(alike := _alike(scope, nodes)) > 1:
-                yield _finding(scope, alike)
-
-
-def _plain(names: Mapping[str, str]) -> dict[str, str]:
-    """The names by language, without the differences that a reader does not see."""
-    return {primary(tag): _as_read(name) for tag, name in names.items()}
-
-
-@functools.lru_cache(maxsize=200_000)
-def _as_read(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    for nodes in scope.namesakes.several.values():
+        if len(alike := _alike(scope, nodes)) > 1:
+            yield _finding(scope, alike)
 
 
 def _alike(scope: Scope, nodes: Iterable[NamedNode]) -> list[NamedNode]:
@@ -88,8 +62,7 @@ def _are_told_apart(
     scope: Scope, facts: Mapping[NamedNode, Mapping[str, set[Term]]], one: NamedNode, other: NamedNode
 ) -> bool:
     """Whether another name, or values of a property of both that have nothing in common, tells them apart."""
-    names = scope.dataset.labels.names
-    first, second = _plain(names[one.value]), _plain(names[other.value])
+    first, second = (scope.dataset.labels.as_read(node.value) for node in (one, other))
     if any(first[code] != second[code] for code in first.keys() & second.keys()):
         return True
     if any(other in values for values in facts[one].values()) or any(one in values for values in facts[other].values()):

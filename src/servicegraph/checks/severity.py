@@ -8,10 +8,10 @@ from pyoxigraph import NamedNode
 
 from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import iris
-from servicegraph.rdf.terms import NS, RDF, SH
+from servicegraph.rdf.terms import NS, SH
+from servicegraph.shacl.targets import TargetIndex
 from servicegraph.sparql.memory import MemoryStore
 
-_TYPE = NamedNode(RDF + "type")
 # What a whole names without its being a part: the gaps of these are their own.
 _NAMED = ("Segment", "Organisation", "DataSource")
 
@@ -58,9 +58,11 @@ class SeverityOfParts:
         self._rests_on: object = None
         self._found: Mapping[str, Severity] = {}
 
-    def of(self, store: MemoryStore, parts: Mapping[str, frozenset[str]]) -> Mapping[str, Severity]:
-        """As ``severity_of_parts`` for the integrated services that *store* describes."""
-        wholes, named = severity_of_wholes(store, parts), _no_parts(store)
+    def of(
+        self, store: MemoryStore, parts: Mapping[str, frozenset[str]], targets: TargetIndex
+    ) -> Mapping[str, Severity]:
+        """As ``severity_of_parts`` for the integrated services that *store*, of which *targets* are, describes."""
+        wholes, named = severity_of_wholes(store, parts), _no_parts(targets)
         if parts is not self._parts or (wholes, named) != self._rests_on:
             self._parts, self._rests_on = parts, (wholes, named)
             self._found = severity_of_parts(parts, wholes, named)
@@ -85,13 +87,9 @@ def severity_of_parts(
     return found
 
 
-def _no_parts(store: MemoryStore) -> frozenset[str]:
+def _no_parts(targets: TargetIndex) -> frozenset[str]:
     """The segments, organisations and data sources, which a whole names but which are no part of it."""
-    return frozenset(
-        iri
-        for kind in _NAMED
-        for iri in iris(triple.subject for triple in store.triples(predicate=_TYPE, object=NamedNode(NS + kind)))
-    )
+    return frozenset(iri for kind in _NAMED for iri in iris(targets.instances(NamedNode(NS + kind))))
 
 
 def wholes_around(parts: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:

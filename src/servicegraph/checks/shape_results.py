@@ -55,7 +55,7 @@ def severities(results: Iterable[ValidationResult], scope: Scope, of_parts: Seve
     """The severity that its whole gives to each node, if any of *results* follows a phase."""
     if not any(result.shape in scope.shapes.phased for result in results):
         return {}
-    return of_parts.of(scope.store, scope.parts)
+    return of_parts.of(scope.store, scope.parts, scope.targets)
 
 
 def results_in(store: MemoryStore, shapes: Shapes, scope: Scope) -> list[ValidationResult]:

@@ -16,6 +16,7 @@ from servicegraph.dataset.locations import LocationIndex
 from servicegraph.dataset.presentation import Presentation, presentation_in
 from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
+from servicegraph.rdf.patching import gone_and_come
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, namespace_mistake, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
@@ -93,7 +94,17 @@ class Dataset:
     @functools.cached_property
     def locations(self) -> LocationIndex:
         """Where the statements of all files stand."""
-        return LocationIndex((*self.definitions, *self.shapes, *self.data))
+        return LocationIndex(self.placed)
+
+    @property
+    def fixed(self) -> tuple[TurtleFile, ...]:
+        """The files of definitions and shapes: nearly always they stay when data is edited."""
+        return (*self.definitions, *self.shapes)
+
+    @property
+    def placed(self) -> tuple[TurtleFile, ...]:
+        """All files, in the order in which places are looked for in them."""
+        return (*self.fixed, *self.data)
 
     @functools.cached_property
     def kinds(self) -> tuple[Kind, ...]:
@@ -138,7 +149,6 @@ class Dataset:
         schemes = [
             iri.removeprefix(VOCABULARY)
             for file in (*self.definitions, *self.data)
-            if b"ConceptScheme" in file.content
             for iri in file.once(_schemes_of_file)
             if iri.startswith(VOCABULARY)
         ]
@@ -182,6 +192,8 @@ _SCHEME = NamedNode(SKOS + "ConceptScheme")
 
 
 def _schemes_of_file(file: TurtleFile) -> tuple[str, ...]:
+    if b"ConceptScheme" not in file.content:
+        return ()
     return tuple(
         quad.subject.value for quad in file.quads if quad.object == _SCHEME and isinstance(quad.subject, NamedNode)
     )
@@ -217,13 +229,9 @@ def load_dataset(
     Files that *before* has with the same content are not parsed again. *unsaved* has, by resolved files, what an
     editor holds in place of them.
     """
-    sources = read_sources(settings, unsaved)
-    known = {_said_by(one.source): one.turtle for one in before.files} if before and not before.same else {}
-    files = tuple(
-        RdfFile(file, known.get(_said_by(file)) or _parsed(file))
-        for file in sources.files
-        if file.role not in (Role.QUESTION, Role.SETTINGS)
-    )
+    known = before if before and before.settings == settings else None
+    sources = read_sources(settings, unsaved, known.sources if known else None)
+    files = _files(sources, before)
     if len(sources.bases) == 1:
         return _with_known(Dataset(settings, sources, files), before)
     same = same_things([file.turtle for file in files if file.source.role is Role.DATA], sources.bases)
@@ -235,17 +243,48 @@ def load_dataset(
     return Dataset(settings, sources, tuple(read_as_one), same)
 
 
+def _files(sources: Sources, before: Dataset | None) -> tuple[RdfFile, ...]:
+    """The files of *sources* that say something, parsed, those that *before* has not already."""
+    parsed = before.files if before and not before.same else ()
+    same = {id(one.source): one for one in parsed}
+    known = {_said_by(one.source): one.turtle for one in parsed}
+    return tuple(
+        same.get(id(file)) or RdfFile(file, known.get(_said_by(file)) or _parsed(file))
+        for file in sources.files
+        if file.role not in (Role.QUESTION, Role.SETTINGS)
+    )
+
+
 def _said_by(file: SourceFile) -> tuple[str, str, str, bytes]:
     """What decides what *file* says."""
     return file.path, file.graph, file.base, file.content
 
 
 def _with_known(dataset: Dataset, before: Dataset | None) -> Dataset:
-    """*dataset* with what follows from the definitions alone taken from *before*, if that has the same ones."""
-    if before and list(map(id, before.definitions)) == list(map(id, dataset.definitions)):
-        known = before.__dict__.keys() & {"kinds", "presentation"}
-        dataset.__dict__.update({name: before.__dict__[name] for name in known})
+    """*dataset* with what is known of *before*, if that has the same definitions and shapes and its statements as read.
+
+    What follows from the definitions alone is the same, and what is put together from all files is put together anew
+    only where they have changed.
+    """
+    if before is None or before.same or list(map(id, before.fixed)) != list(map(id, dataset.fixed)):
+        return dataset
+    known = before.__dict__.keys() & {"kinds", "presentation"}
+    dataset.__dict__.update({name: before.__dict__[name] for name in known})
+    if "locations" in before.__dict__:
+        dataset.__dict__["locations"] = before.locations.after(dataset.placed)
+        if "labels" in before.__dict__ and before.settings == dataset.settings:
+            dataset.__dict__["labels"] = _labels_after(before, dataset)
     return dataset
+
+
+def _labels_after(before: Dataset, dataset: Dataset) -> Labels:
+    """The labels of *dataset*, which differs from *before* in its data files alone, and has its locations."""
+    gone, come = gone_and_come(before.data, dataset.data)
+    named = frozenset[str]().union(*(file.once(names_of_file).named for file in (*gone, *come)))
+    about = {id(file) for iri in named for file in dataset.locations.files_about(NamedNode(iri))}
+    files = (file for file in (*dataset.definitions, *dataset.data) if id(file) in about)
+    names = (file.once(names_of_file).about(named) for file in files)
+    return before.labels.after(named, joined(names, dataset.settings.languages))
 
 
 @functools.lru_cache(maxsize=256)

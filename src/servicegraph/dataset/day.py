@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from servicegraph.rdf.terms import NS, RDF, RDFS, VOCABULARY, Term
 from servicegraph.sparql.memory import MemoryStore
@@ -15,6 +15,7 @@ _FROM, _UNTIL = NamedNode(NS + "validFrom"), NamedNode(NS + "validUntil")
 _PHASE, _ENDED = NamedNode(NS + "phase"), NamedNode(VOCABULARY + "phase/ended")
 _PROVISION_OF, _PROVIDER = NamedNode(NS + "provisionOf"), NamedNode(NS + "provider")
 _PROVIDED_BY = NamedNode(NS + "providedBy")
+_DECIDING = frozenset((_TYPE, _FROM, _UNTIL, _PHASE, _PROVISION_OF, _PROVIDER, _PROVIDED_BY))
 _MEETING = tuple(NamedNode(NS + name) for name in ("within", "from", "to"))
 _MEASURED = NamedNode("http://www.w3.org/ns/dqv#isMeasurementOf")  # a result stays, whatever becomes of its indicator
 # What there is only for what names it: it ends with that. Services, organisations and the like do not.
@@ -43,6 +44,17 @@ def statements_not_on(store: MemoryStore, day: datetime.date) -> frozenset[Tripl
     for service, provider in _unprovided(store, ended | coming):
         found.update(store.triples(service, _PROVIDED_BY, provider))
     return frozenset(found)
+
+
+def may_count_otherwise(changed: Collection[Quad], hidden: frozenset[Triple]) -> bool:
+    """Whether after a change of the statements *changed* others may count than all but the *hidden*.
+
+    Texts and numbers decide nothing but as days, and count unless what they are said of does not.
+    """
+    texts = [one for one in changed if isinstance(one.object, Literal) and one.predicate not in _DECIDING]
+    if len(texts) < len(changed):
+        return True
+    return not {one.subject for one in texts}.isdisjoint({one.subject for one in hidden})
 
 
 def _outside(store: MemoryStore, day: datetime.date) -> tuple[set[Term], set[Term]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from servicegraph.dataset.folders import Nature, entries
+from servicegraph.dataset.folders import FolderEntry, Nature, entries
 from servicegraph.dataset.unread import QUESTIONS, READ, empty, unread
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.errors import SettingsError
@@ -63,7 +64,12 @@ class Sources:
         """The files that have one of *roles*."""
         return (file for file in self.files if file.role in roles)
 
-    @property
+    def say_the_same(self, other: Sources) -> bool:
+        """Whether *other* has the same state; files that were not read anew are the same objects in both."""
+        pairs = zip(self.files, other.files, strict=False)
+        return len(self.files) == len(other.files) and all(one is two or _said(one) == _said(two) for one, two in pairs)
+
+    @functools.cached_property
     def state(self) -> str:
         """A digest of exactly the bytes that were read: another state means another answer may be given."""
         digest = hashlib.sha256()
@@ -73,14 +79,22 @@ class Sources:
         return digest.hexdigest()[:16]
 
 
+def _said(file: SourceFile) -> tuple[Role, str, str, bytes]:
+    return file.role, file.path, file.base, file.content
+
+
+_NUMBERED = "~"  # before the number of a graph whose name another file has
 _FOLDERS = {"ontology": Role.ONTOLOGY, "shapes": Role.SHAPE, "queries": Role.QUESTION}
 
 
-def read_sources(settings: Settings, unsaved: Mapping[Path, bytes] | None = None) -> Sources:
+def read_sources(
+    settings: Settings, unsaved: Mapping[Path, bytes] | None = None, before: Sources | None = None
+) -> Sources:
     """All files of a catalogue: the ontology and vocabularies, the shapes and questions, its own and included ones.
 
     A folder included twice, or one that includes another in a circle, is read once. What *unsaved* holds, by resolved
-    files, is read in place of what the file holds. Raises SettingsError when there are too many files, or a folder
+    files, is read in place of what the file holds. Of *before*, which was read with the same settings, the files that
+    still hold what they held are taken as they are. Raises SettingsError when there are too many files, or a folder
     cannot be read, and WriteError when what another has begun to write there cannot be ended.
     """
     folders = _with_included(settings)
@@ -88,13 +102,18 @@ def read_sources(settings: Settings, unsaved: Mapping[Path, bytes] | None = None
         finish_writing(place)
     found: list[SourceFile] = []
     unread_files: list[Diagnostic] = []
+    # The names of included catalogues' files and graphs rest on more than the file.
+    read = before.files if before and len(folders) == 1 else ()
+    known = {os.fspath(file.file): file for file in read if file.role is not Role.SETTINGS}
     for name, role in _FOLDERS.items():
         folder = shipped(name)
         for entry in entries(folder):
-            if entry.file.suffix in _endings(role):
+            if same := _as_before(entry, known):
+                found.append(same)
+            elif entry.file.suffix in _endings(role):
                 found.append(_source(entry.file, folder, role, ROOT, settings, f"{name}/", is_shipped=True))
     for place, included in folders.items():
-        files, left = _own_files(included, settings, {other for other in folders if other != place})
+        files, left = _own_files(included, settings, {other for other in folders if other != place}, known)
         found += [_as_edited(file, unsaved, settings) for file in files] if unsaved else files
         unread_files += left
     if len(found) > settings.most_files:
@@ -132,12 +151,15 @@ def _with_included(settings: Settings) -> dict[Path, Settings]:
 
 
 def _own_files(
-    included: Settings, settings: Settings, others: Collection[Path]
+    included: Settings, settings: Settings, others: Collection[Path], known: Mapping[str, SourceFile]
 ) -> tuple[list[SourceFile], list[Diagnostic]]:
     """The files of one catalogue folder, in the order of their roles, and what in it is left unread."""
     by_role: dict[Role, list[SourceFile]] = {role: [] for role in (*_FOLDERS.values(), Role.DATA)}
     left = []
     for entry in entries(included.folder, others):
+        if same := _as_before(entry, known):
+            by_role[Role.ONTOLOGY if same.role is Role.VOCABULARY else same.role].append(same)
+            continue
         inside = _inside(entry.file, included.folder) or str(entry.file.relative_to(included.folder))
         if inside == FILE:
             continue  # read with the settings
@@ -160,6 +182,15 @@ def _own_files(
         faults=included.faults_at(_shown(included.folder / FILE, settings)),
     )
     return [*(file for files in by_role.values() for file in files), of_settings], left
+
+
+def _as_before(entry: FolderEntry, known: Mapping[str, SourceFile]) -> SourceFile | None:
+    """The *known* file that *entry* names, if it still holds what it held."""
+    file = known.get(entry.name)
+    if file is None or entry.nature is not Nature.FILE or file.faults or _NUMBERED in file.graph:
+        return None
+    content, faults = _content(entry.name, file.path, None)
+    return file if content == file.content and not faults else None
 
 
 def _endings(role: Role) -> tuple[str, ...]:
@@ -186,7 +217,7 @@ def _with_graphs_of_their_own(files: Iterable[SourceFile]) -> Iterator[SourceFil
         graph, number = file.graph, 1
         while graph and graph in taken:
             number += 1
-            graph = f"{file.graph}~{number}"
+            graph = f"{file.graph}{_NUMBERED}{number}"
         taken.add(graph)
         yield replace(file, graph=graph) if graph != file.graph else file
 
@@ -206,7 +237,7 @@ def _inside(file: Path, folder: Path) -> str:
     return name[len(start) :] if name.startswith(start) else ""
 
 
-def _content(file: Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:
+def _content(file: str | Path, path: str, most: int | None) -> tuple[bytes, tuple[Diagnostic, ...]]:
     try:
         with open(file, "rb") as source:
             size = os.fstat(source.fileno()).st_size

@@ -22,10 +22,15 @@ class Nature(enum.Enum):
 
 @dataclass(frozen=True)
 class FolderEntry:
-    """A name in a folder. A link that leads nowhere counts as a file, and is found unreadable."""
+    """A name in a folder, with the way to it. A link that leads nowhere counts as a file, and is found unreadable."""
 
-    file: Path
+    name: str
     nature: Nature
+
+    @property
+    def file(self) -> Path:
+        """What it names. To make one of every name, at each change, would take longer than to walk the folders."""
+        return Path(self.name)
 
 
 def entries(folder: Path, others: Collection[Path] = ()) -> list[FolderEntry]:
@@ -40,20 +45,19 @@ def entries(folder: Path, others: Collection[Path] = ()) -> list[FolderEntry]:
 
     found: list[FolderEntry] = []
     for place, folders, files in os.walk(folder, onerror=failed):
+        start = os.path.join(place, "")
         within = [name for name in folders if not name.startswith(".")]
-        linked = [name for name in within if os.path.islink(os.path.join(place, name))]
+        linked = [name for name in within if os.path.islink(start + name)]
         folders[:] = [
             name for name in within if name not in linked and not (others and Path(place, name).resolve() in others)
         ]
-        found += [FolderEntry(Path(place, name), Nature.LINKED_FOLDER) for name in linked]
-        found += [
-            FolderEntry(Path(place, name), _nature(Path(place, name))) for name in files if not name.startswith(".")
-        ]
-    return sorted(found, key=lambda entry: entry.file)
+        found += [FolderEntry(start + name, Nature.LINKED_FOLDER) for name in linked]
+        found += [FolderEntry(start + name, _nature(start + name)) for name in files if not name.startswith(".")]
+    return sorted(found, key=lambda entry: entry.name.split(os.sep))
 
 
-def _nature(file: Path) -> Nature:
+def _nature(name: str) -> Nature:
     try:
-        return Nature.FILE if stat.S_ISREG(file.stat().st_mode) else Nature.SPECIAL
+        return Nature.FILE if stat.S_ISREG(os.stat(name).st_mode) else Nature.SPECIAL
     except OSError:
         return Nature.FILE

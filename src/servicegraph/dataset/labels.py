@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from servicegraph.messages import pick, picked_tag, primary
 from servicegraph.rdf.nearest import neighbourhood
+from servicegraph.rdf.patching import patched
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, SKOS
 from servicegraph.turtle.reading import TurtleFile
 
@@ -68,6 +69,19 @@ class Labels:
         speak = all(self.names.get(end) and not self._language_of_own(end, language) for end in ends)
         return self.between(iri, language) if speak else ""
 
+    def after(self, names: Collection[str], anew: Labels) -> Labels:
+        """The same, of the IRIs *names* with what *anew* says."""
+        return Labels(patched(self.names, names, anew.names), patched(self.ends, names, anew.ends), self.order)
+
+    def as_read(self, iri: str) -> Mapping[str, str]:
+        """The names of *iri* by language, without the differences that a reader does not see."""
+        return {primary(tag): " ".join(name.split()).casefold() for tag, name in self.names.get(iri, {}).items()}
+
+    def read_first(self, iri: str) -> str:
+        """Of the names as they are read, the one in the first of the languages; empty where there is none."""
+        read = self.as_read(iri)
+        return next((read[code] for code in map(primary, self.order) if code in read), "")
+
     @functools.cached_property
     def known(self) -> tuple[str, ...]:
         """The IRIs of all things that have a name, their own or one from their ends, in their order."""
@@ -94,6 +108,17 @@ class Names:
 
     said: Mapping[str, Mapping[str, Mapping[str, str]]]
     ends: Mapping[str, Mapping[str, str]]
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The IRIs of which anything is said here."""
+        return frozenset().union(*self.said.values(), *self.ends.values())
+
+    def about(self, iris: Collection[str]) -> Names:
+        """What is said here of *iris*."""
+        said = {naming: {iri: known[iri] for iri in iris if iri in known} for naming, known in self.said.items()}
+        ends = {end: {iri: known[iri] for iri in iris if iri in known} for end, known in self.ends.items()}
+        return Names(said, ends)
 
 
 def names_in(quads: Iterable[Quad]) -> Names:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from servicegraph.diagnostics import Location
+from servicegraph.rdf.patching import gone_and_come, patched
 from servicegraph.rdf.terms import Term
 from servicegraph.turtle.reading import TurtleFile, object_location, subject_location
 
@@ -16,6 +17,13 @@ class LocationIndex:
     """Where the triples of some files stand. The index is built when the first place is asked for."""
 
     files: tuple[TurtleFile, ...]
+
+    def after(self, files: tuple[TurtleFile, ...]) -> LocationIndex:
+        """The index of *files*, of which most are in this one: only what the others describe is looked up."""
+        made = LocationIndex(files)
+        if "_index" in self.__dict__:
+            made.__dict__["_index"] = self._index_after(files)
+        return made
 
     def subject(self, node: Term) -> Location | None:
         """Where the description of *node* begins, in the first file that has one; None when there is none."""
@@ -46,3 +54,15 @@ class LocationIndex:
             for subject in file.by_subject:
                 found.setdefault(subject, []).append(file)
         return found
+
+    def _index_after(self, files: tuple[TurtleFile, ...]) -> Mapping[Term, Sequence[TurtleFile]]:
+        gone, come = gone_and_come(self.files, files)
+        place = {id(file): number for number, file in enumerate(files)}
+        subjects = {subject for file in (*gone, *come) for subject in file.by_subject}
+        anew: dict[Term, Sequence[TurtleFile]] = {}
+        for subject in subjects:
+            about = [file for file in self._index.get(subject, ()) if id(file) in place]
+            about += [file for file in come if subject in file.by_subject]
+            if about:
+                anew[subject] = sorted(about, key=lambda file: place[id(file)])
+        return patched(self._index, subjects, anew)

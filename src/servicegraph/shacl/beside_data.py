@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from servicegraph.rdf.patching import patched
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
@@ -85,15 +86,14 @@ class BesideTheData:
             if nodes:
                 with self.asking(nodes) as asked:
                     now = given_by(rule, self._store, self.inferred, asked)
-                others = {node: facts for node, facts in self._given[rule].items() if node not in nodes}
-                found[rule] = {**others, **now}
+                found[rule] = patched(self._given[rule], nodes, now)
         return found
 
     def give(self, given: Given) -> None:
         """Have each rule give what *given* says: its facts are in the store, those before are in it no more."""
-        before, after = facts_in(self._given), facts_in(given)
-        self._store.remove_derived(INFERRED, before - after)
-        self.add_facts(after - before)
+        gone, come = facts_apart(self._given, given)
+        self._store.remove_derived(INFERRED, gone)
+        self.add_facts(come)
         self._given = dict(given)
 
     def add_facts(self, facts: Collection[Triple]) -> None:
@@ -143,6 +143,14 @@ class BesideTheData:
         names = " ".join(sorted(template.variables))
         solutions = self._store.solutions(f"SELECT DISTINCT {names} WHERE {where}", self.inferred)
         self._store.add_derived(AUXILIARY, list(_filled([template], *solutions)))
+
+
+def facts_apart(before: Given, after: Given) -> tuple[set[Triple], set[Triple]]:
+    """The facts that there are in *before* alone, and those in *after* alone."""
+    if before == after:  # as after most changes: then nothing has to be put together
+        return set(), set()
+    old, new = facts_in(before), facts_in(after)
+    return old - new, new - old
 
 
 def facts_in(given: Given) -> set[Triple]:

@@ -11,7 +11,7 @@ from pyoxigraph import Quad, Triple
 
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDFS, Term
-from servicegraph.shacl.beside_data import facts_in
+from servicegraph.shacl.beside_data import facts_apart
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import THIS, NodeSet, Pairs
 from servicegraph.shacl.on_store import StoreValidator
@@ -109,7 +109,7 @@ class ChangingData:
         if beside.is_all or any(one.is_all for one in by_rule.values()):
             return None
         given = self._beside.given_anew({rule: one.nodes for rule, one in by_rule.items()})
-        if other := facts_in(self._beside.given) ^ facts_in(given):
+        if other := set[Triple]().union(*facts_apart(self._beside.given, given)):
             self._beside.add_facts(other)
             self._store.apply((), removed)
             touching = self._touching(other)

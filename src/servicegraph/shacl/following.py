@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 
 from pyoxigraph import Quad
 
@@ -38,13 +39,13 @@ class FollowingValidation:
         self.validator.beside.work_out(self._program)
         found, self._refused = self.validator.by_query(self._program)
         self._results = [_by_focus(some) for some in found]
+        self._sorted = sorted((one for some in found for one in some), key=ValidationResult.order)
         self._rest = self.validator.of_rest(self._program, self._refused)
 
     @property
     def results(self) -> list[ValidationResult]:
         """What the shapes find now, sorted."""
-        found = [one for by_focus in self._results for some in by_focus.values() for one in some]
-        return sorted([*found, *self._rest], key=ValidationResult.order)
+        return sorted([*self._sorted, *self._rest], key=ValidationResult.order) if self._rest else self._sorted
 
     def follow(self, removed: Collection[Quad], added: Collection[Quad]) -> Touched:
         """Take the quads *removed* out of the store, put *added* into it, and look again at what that may touch.
@@ -58,6 +59,7 @@ class FollowingValidation:
         *of_queries, every = touched
         for number, one in enumerate(of_queries):
             self._look_again(number, one)
+        self._sort_again(of_queries)
         self._rest = self.validator.of_rest(self._program, self._refused)
         return every
 
@@ -72,6 +74,25 @@ class FollowingValidation:
             for node in touched.nodes:
                 kept.pop(node, None)
             kept.update(_by_focus(self.validator.of_query(query, touched.nodes)))
+
+    def _sort_again(self, touched: Sequence[Touched]) -> None:
+        """Put the results of the *touched* nodes in the place of those that they had."""
+        if any(one.is_all for one in touched):
+            every = (one for by_focus in self._results for some in by_focus.values() for one in some)
+            self._sorted = sorted(every, key=ValidationResult.order)
+            return
+        found = [*self._sorted]
+        for node in frozenset[Term]().union(*(one.nodes for one in touched)):
+            now = [one for by_focus in self._results for one in by_focus.get(node, ())]
+            begin = bisect_left(found, str(node), key=_focus)
+            end = bisect_right(found, str(node), begin, key=_focus)
+            found[begin:end] = sorted(now, key=ValidationResult.order)
+        self._sorted = found
+
+
+def _focus(result: ValidationResult) -> str:
+    """What results are sorted by in the first place."""
+    return result.order()[0]
 
 
 def _by_focus(results: Iterable[ValidationResult]) -> dict[Term, list[ValidationResult]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pyoxigraph import NamedNode, Quad
 
@@ -14,6 +14,8 @@ from servicegraph.sparql.values import Limits, Solutions
 
 _TYPE = NamedNode(RDF + "type")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
+_INSTANCE = "instance"
+_BY_TYPE = frozenset(("targetClass", _INSTANCE))
 _UNLIMITED = Limits(seconds=600, rows=100_000_000)
 
 
@@ -24,15 +26,33 @@ class TargetIndex:
         self._store = store
         self._known: dict[Target, frozenset[Term]] = {}
 
-    def after(self, changed: Iterable[Quad]) -> TargetIndex:
-        """The index when statements like *changed* have come to the store or gone: what they cannot touch is known."""
-        predicates = {quad.predicate for quad in changed}
+    def after(self, changed: Collection[Quad]) -> TargetIndex:
+        """The index when statements like *changed* have come to the store or gone: only their ends are looked up."""
         other = TargetIndex(self._store)
-        of_classes = not predicates.isdisjoint((_TYPE, _SUBCLASS))
+        predicates = {quad.predicate for quad in changed}
         for (kind, value), nodes in self._known.items():
-            if value not in predicates and not (of_classes and kind == "targetClass"):
+            decides = _TYPE if kind in _BY_TYPE else value
+            if kind == "targetClass" and _SUBCLASS in predicates:
+                continue
+            if kind == "targetNode" or decides not in predicates:
                 other._known[kind, value] = nodes
+                continue
+            statements = [quad for quad in changed if quad.predicate == decides]
+            ends = {quad.object if kind == "targetObjectsOf" else quad.subject for quad in statements}
+            other._known[kind, value] = nodes - ends | self._among(ends, kind, value)
         return other
+
+    def _among(self, nodes: Iterable[Term], kind: str, value: Term) -> set[Term]:
+        """Those of *nodes* that a target which may depend on statements finds."""
+        if not isinstance(value, NamedNode):
+            return set()
+        if kind == "targetSubjectsOf":
+            return {node for node in nodes if self._store.triples(node, value)}
+        if kind == "targetObjectsOf":
+            return {node for node in nodes if self._store.triples(None, value, node)}
+        classes = self._with_subclasses(value) if kind == "targetClass" else {value}
+        types = {node: {triple.object for triple in self._store.triples(node, _TYPE)} for node in nodes}
+        return {node for node in nodes if not classes.isdisjoint(types[node])}
 
     def focus_nodes(self, shape: Shape) -> frozenset[Term]:
         """The nodes that *shape* looks at."""
@@ -61,6 +81,14 @@ class TargetIndex:
         """The nodes that *targets* find."""
         return frozenset().union(*(self._target(target) for target in targets))
 
+    def reached(self, nodes: frozenset[Term], targets: Iterable[Target]) -> frozenset[Term]:
+        """Those of *nodes* that *targets* find."""
+        return frozenset().union(*(nodes & self._target(target) for target in targets))
+
+    def instances(self, name: NamedNode) -> frozenset[Term]:
+        """The nodes that have the class *name* themselves, not one below it."""
+        return self._target((_INSTANCE, name))
+
     def _target(self, target: Target) -> frozenset[Term]:
         if target not in self._known:
             self._known[target] = frozenset(self._nodes(*target))
@@ -75,6 +103,8 @@ class TargetIndex:
             yield from (triple.subject for triple in self._store.triples(predicate=value))
         elif kind == "targetObjectsOf":
             yield from (triple.object for triple in self._store.triples(predicate=value))
+        elif kind == _INSTANCE:
+            yield from (triple.subject for triple in self._store.triples(predicate=_TYPE, object=value))
         elif kind == "targetClass":
             for name in self._with_subclasses(value):
                 yield from (triple.subject for triple in self._store.triples(predicate=_TYPE, object=name))
