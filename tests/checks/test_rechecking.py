@@ -186,3 +186,18 @@ def test_a_misspelt_name_beside_the_one_that_was_meant_takes_nothing_away(follow
     followed.agrees()
     followed.write("services.ttl", services)
     followed.agrees()
+
+
+def test_finding_outside_the_data_has_its_own_check_look_everywhere_and_no_other(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(DATA / "small", tmp_path / "headed"))
+    settings = (folder / "servicegraph.toml").read_text("utf-8")
+    (folder / "servicegraph.toml").write_text(f'publisher = "https://example.org/"\n{settings}', "utf-8")
+    followed = Followed(folder)
+    services = (folder / "services.ttl").read_text("utf-8")
+    found = followed.write("services.ttl", services.replace('"@sv', ' nu"@sv', 1))
+    looked_into = followed._rechecking.scope.looked_into
+    assert looked_into is not None
+    assert "services.ttl" in looked_into
+    assert len(looked_into) < len(list(folder.rglob("*.ttl")))
+    assert [one.location.path for one in found.diagnostics if one.code == "incomplete-head"] == ["servicegraph.toml"]
+    followed.agrees()

@@ -34,6 +34,7 @@ class Rechecking:
         self._shapes = FollowedShapes(scope)
         self._of_parts = terms_of_parts(scope.library)
         self._whole = scope
+        self._by_check: dict[str, list[Diagnostic]] = {}
         self._told = ToldByFile()
         self._look(scope)
 
@@ -42,13 +43,19 @@ class Rechecking:
         """What has been looked at last."""
         return self._scope
 
-    def _look(self, scope: Scope) -> None:
+    def _look(self, scope: Scope, of_all: frozenset[str] = frozenset()) -> None:
+        """Look into *scope*; the checks *of_all*, by their codes, into everything."""
         self._scope = scope
-        self._found = [one for check in all_checks() if check.find is not None for one in check.find(scope)]
+        self._by_check = {
+            check.code: list(check.find(self._whole if check.code in of_all else scope))
+            for check in all_checks()
+            if check.find is not None
+        }
+        found = [one for some in self._by_check.values() for one in some]
         by_shapes = self._shapes.diagnostics(scope)
         self.by_shapes: tuple[Diagnostic, ...] = by_shapes.every
         as_if_meant = functools.partial(self._shapes.as_if_meant, scope)
-        self.checked: Checked = told(scope, Severity.INFO, self._found, by_shapes.by_file, as_if_meant, self._told)
+        self.checked: Checked = told(scope, Severity.INFO, found, by_shapes.by_file, as_if_meant, self._told)
 
     def follow(self, dataset: Dataset, removed: frozenset[Quad], added: frozenset[Quad]) -> Checked:
         """The findings in *dataset*, which is the one before without the quads *removed* and with *added*."""
@@ -63,11 +70,21 @@ class Rechecking:
         names |= set(iris(one.subject for one in changed))
         of_all = whole.lost != before.lost or dataset.prefixes.namespaces != before.dataset.prefixes.namespaces
         self._whole = whole
-        if not of_all and _SUBCLASS not in said_of and (paths := self._to_look_into(dataset, names)) is not None:
-            self._look(whole.looking_into(paths, frozenset(names)))
-        else:
+        if of_all or _SUBCLASS in said_of:
             self._look(whole)
+        else:
+            outside = self._finding_outside(dataset)
+            paths = self._to_look_into(dataset, names, outside)
+            self._look(whole.looking_into(paths, frozenset(names)), outside)
         return self.checked
+
+    def _finding_outside(self, dataset: Dataset) -> frozenset[str]:
+        """The codes of the checks that have found something in other files than those with data, or in none.
+
+        Nobody knows on which of the data that rests.
+        """
+        files = {file.path for file in dataset.data}
+        return frozenset(code for code, some in self._by_check.items() if not files.issuperset(_places(some)))
 
     def _may_tell_parts(self, changed: Iterable[Quad]) -> bool:
         """Whether one of *changed* may say what belongs to what; a type does only if the question names it."""
@@ -75,19 +92,17 @@ class Rechecking:
         said = (one.object if one.predicate == _TYPE else one.predicate for one in changed)
         return terms is None or not terms.isdisjoint(map(text_of, said))
 
-    def _to_look_into(self, dataset: Dataset, names: Collection[str]) -> frozenset[str] | None:
+    def _to_look_into(self, dataset: Dataset, names: Collection[str], outside: Collection[str]) -> frozenset[str]:
         """The paths of the data files in which something may be found now that was not before, or is no more.
 
         Those that have changed, those that name what is said something else about, and those with findings, which may
         rest on more. What is sought in one file may rest on all that is said of its subjects: the other files that
-        describe one are looked into as well. None when something was found in other files, or in none.
+        describe one are looked into as well. What the checks *outside* found is not asked about: they look everywhere.
         """
         files = {file.path: file for file in dataset.data}
         known = {file.path: file for file in self._scope.dataset.data}
-        with_findings = set(_places(self._found))
-        others = {file.path for file in dataset.sources.files} - files.keys()
-        if with_findings & (others | {"", "."}):
-            return None
+        followed = (one for code, some in self._by_check.items() if code not in outside for one in some)
+        with_findings = set(_places(followed))
         waiting = [
             path
             for path, file in files.items()
