@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.run import run_checks
-from servicegraph.checks.shape_results import shapes_looking
+from servicegraph.checks.shape_results import Looking, shapes_looking
 from servicegraph.dataset.dataset import Dataset, load_dataset
 from servicegraph.dataset.derived import Derived
 from servicegraph.dataset.entities import Entities
 from servicegraph.dataset.files import Role
-from servicegraph.diagnostics import Checked, Diagnostic, Severity
+from servicegraph.diagnostics import Checked, Severity
 from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
 from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
@@ -133,10 +133,10 @@ class Catalogue:
         """The findings of every severity."""
         return self.check(Severity.INFO)
 
-    def by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+    def by_shapes(self, level: Severity) -> Looking:
         """Gives all that the shapes find as grave as *level*. The call raises EngineError."""
         look = shapes_looking(self.scope, level)
-        return lambda: self.derived(("shape results", level), look)
+        return lambda alone=None: self.derived(("shape results", level), lambda: look(alone))
 
     @property
     def readiness(self) -> Mapping[str, Readiness]:

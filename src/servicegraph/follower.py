@@ -14,6 +14,7 @@ from servicegraph.catalogue import Catalogue
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.rechecking import Rechecking
 from servicegraph.checks.shape_files import shapes_of
+from servicegraph.checks.shape_results import Looking
 from servicegraph.dataset.dataset import Dataset, load_dataset
 from servicegraph.dataset.difference import Difference, difference
 from servicegraph.dataset.files import Role
@@ -60,9 +61,9 @@ class FollowedCatalogue(Catalogue):
         """See Catalogue."""
         return self._found()[0] if self._is_told(level) else super().check(level, alone=alone)
 
-    def by_shapes(self, level: Severity) -> Callable[[], tuple[Diagnostic, ...]]:
+    def by_shapes(self, level: Severity) -> Looking:
         """See Catalogue."""
-        return (lambda: self._found()[1]) if self._is_told(level) else super().by_shapes(level)
+        return (lambda _=None: self._found()[1]) if self._is_told(level) else super().by_shapes(level)
 
 
 @dataclass(frozen=True)

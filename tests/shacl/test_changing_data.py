@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode, Quad
 from bench.changes import changes
 from bench.generate import generate
 from servicegraph import Catalogue
-from servicegraph.shacl.changing_data import ChangingData
+from servicegraph.shacl.changing_data import ChangingData, results_lacking
 from servicegraph.shacl.focus import AUXILIARY, INFERRED
 from servicegraph.shacl.on_store import StoreValidator
 from servicegraph.shacl.shapes import Shapes
@@ -93,3 +93,22 @@ def test_change_of_a_class_is_one_of_which_nobody_knows_what_it_touches() -> Non
     with changing.changed((), [in_graph(one) for one in triples("ex:Sub rdfs:subClassOf ex:T .")]) as touched:
         assert touched is None
     assert everything(store) == before
+
+
+def test_results_without_some_statements_are_those_of_a_copy_without_them(tmp_path: Path) -> None:
+    generate(tmp_path / "generated", services=24, seed=7, faults=3)
+    catalogue = Catalogue.load(tmp_path / "generated")
+    store, shapes = catalogue.memory, catalogue.scope.shapes
+    of_rules = NamedNode("https://w3id.org/servicegraph/ns#governedBy")
+    statements = frozenset(store.triples(predicate=of_rules)[:6])
+    validator, wanted = StoreValidator(store), StoreValidator(store.without(statements)).prepare(shapes)()
+    before = validator.prepare(shapes)()
+    assert results_lacking(statements, validator, shapes) == wanted != before
+    assert validator.prepare(shapes)() == before
+
+
+def test_results_without_a_statement_about_classes_are_not_told() -> None:
+    store = store_of(triples("ex:a a ex:T ; ex:p ex:b . ex:T rdfs:subClassOf ex:U ."))
+    [of_classes] = store.triples(predicate=NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"))
+    assert results_lacking({of_classes}, StoreValidator(store), shapes_of(RULE)) is None
+    assert len(store.triples()) == 3

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
-from pyoxigraph import NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Triple
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.shape_results import looked_for, results_on_the_day
@@ -18,7 +18,7 @@ from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import EngineError
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.changing_data import ChangingData, Touched
+from servicegraph.shacl.changing_data import ChangingData, Touched, in_no_graph
 from servicegraph.shacl.compiler import CompiledShapes
 from servicegraph.shacl.constraint_query import ConstraintQuery, ResultSource
 from servicegraph.shacl.on_store import StoreValidator
@@ -167,11 +167,6 @@ def change_of_the_day(change: Change, before: frozenset[Triple], after: frozense
     """What *change* makes of the statements that count: all but those of *before* earlier, all but *after* then."""
     gone, come = change
     return (gone - before) | (after - before - come), (come - after) | (before - after - gone)
-
-
-def in_no_graph(triples: Iterable[Triple]) -> frozenset[Quad]:
-    """*triples*, whichever files say them."""
-    return frozenset(Quad(*one) for one in triples)
 
 
 def _said_still(

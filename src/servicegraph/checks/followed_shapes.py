@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Quad
 
-from servicegraph.checks.as_meant import ShapesAsked, change_of_the_day, in_no_graph, still_found
+from servicegraph.checks.as_meant import ShapesAsked, change_of_the_day, still_found
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.kept_diagnostics import FoundByShapes, KeptDiagnostics
 from servicegraph.dataset.day import may_count_otherwise, statements_not_on
 from servicegraph.diagnostics import Diagnostic, Severity
+from servicegraph.shacl.changing_data import in_no_graph
 from servicegraph.shacl.following import FollowingValidation
 from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.selection import apart, gaps_in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -11,6 +12,7 @@ from itertools import chain
 from servicegraph.checks.causes import Causes, ToldByFile, property_at, value_at
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.registry import all_checks
+from servicegraph.checks.shape_results import Looking
 from servicegraph.checks.writing import read_as
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.rdf.index import text_of
@@ -19,24 +21,27 @@ _MISSPELT = frozenset(("unknown-term", "unknown-standard-term", "unknown-concept
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
-def run_checks(
-    scope: Scope, level: Severity, by_shapes: Callable[[], Sequence[Diagnostic]], alone: bool = False
-) -> Checked:
+def run_checks(scope: Scope, level: Severity, by_shapes: Looking, alone: bool = False) -> Checked:
     """The findings as grave as *level* or graver.
 
     What cannot be so grave is not looked for, which makes a check for violations the quickest. *by_shapes* gives
     what the shapes find (``shapes_looking``). Raises EngineError. *alone* says that nobody else asks the store of
-    *scope* meanwhile: then nothing of it has to be copied to see what follows from a misspelt name.
+    *scope* meanwhile: then nothing of it has to be copied to see what follows from a misspelt name, or what counts on
+    the day.
     """
     # The engine works outside Python's lock: meanwhile the other checks are imported and run here.
+    have_looked = threading.Event()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        running = pool.submit(by_shapes)
-        found = [
-            diagnostic
-            for one in all_checks()
-            if one.find is not None and one.severity >= level
-            for diagnostic in one.find(scope)
-        ]
+        running = pool.submit(by_shapes, have_looked.wait if alone else None)
+        try:
+            found = [
+                diagnostic
+                for one in all_checks()
+                if one.find is not None and one.severity >= level
+                for diagnostic in one.find(scope)
+            ]
+        finally:
+            have_looked.set()
         import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work
         of_shapes = running.result()
     return told(scope, level, found, by_file(of_shapes), functools.partial(_found_as_meant, scope, level, alone))

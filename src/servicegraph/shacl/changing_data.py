@@ -15,6 +15,8 @@ from servicegraph.shacl.beside_data import facts_apart
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import THIS, NodeSet, Pairs
 from servicegraph.shacl.on_store import StoreValidator
+from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.shapes import Shapes
 from servicegraph.shacl.touching import Dependency, WorkedOut, dependencies_of, dependencies_of_path
 from servicegraph.sparql.query_reader import read_select
 from servicegraph.sparql.query_tree import GroupPattern, SelectQuery, text_of_path
@@ -80,13 +82,18 @@ class ChangingData:
     """The data of *validator*, changed together with what stands beside it for the queries of *program*.
 
     What they need has to be worked out before the first change. The store is changed in place: nobody else may ask it
-    meanwhile.
+    meanwhile. Unless it *tells_touched*, what a change touches of each query is not looked for.
     """
 
-    def __init__(self, validator: StoreValidator, program: CompiledShapes) -> None:
+    def __init__(self, validator: StoreValidator, program: CompiledShapes, *, tells_touched: bool = True) -> None:
         self._store = validator.store
+        self._tells_touched = tells_touched
         self._beside = validator.beside
         self._dependencies = _Dependencies(program)
+
+    @property
+    def _asked(self) -> Sequence[frozenset[Dependency]]:
+        return self._dependencies.of_queries if self._tells_touched else ()
 
     def change(self, removed: Collection[Quad], added: Collection[Quad]) -> Sequence[Touched] | None:
         """Take the quads *removed* out of the store and put *added* into it: what that may touch.
@@ -102,7 +109,7 @@ class ChangingData:
         # What joins a statement to the nodes that it touches may be there before or after: both are looked at together.
         self._store.apply((), added)
         touching = self._touching(changed)
-        touched = [touching(one) for one in self._dependencies.of_queries]
+        touched = [touching(one) for one in self._asked]
         beside = touching(self._dependencies.beside)
         by_rule = {rule: touching(one) for rule, one in self._dependencies.of_rules.items()}
         self._store.apply(removed, ())
@@ -113,7 +120,7 @@ class ChangingData:
             self._beside.add_facts(other)
             self._store.apply((), removed)
             touching = self._touching(other)
-            of_queries = zip(touched, self._dependencies.of_queries, strict=True)
+            of_queries = zip(touched, self._asked, strict=True)
             touched = [one | touching(dependencies) for one, dependencies in of_queries]
             beside |= touching(self._dependencies.beside)
             self._store.apply(removed, ())
@@ -178,3 +185,23 @@ def _by_predicate(triples: Iterable[Triple]) -> Edges:
     for one in triples:
         found.setdefault(one.predicate.value, []).append(one)
     return found
+
+
+def in_no_graph(triples: Iterable[Triple]) -> frozenset[Quad]:
+    """*triples* as a change takes them, whichever files say them."""
+    return frozenset(Quad(*one) for one in triples)
+
+
+def results_lacking(
+    statements: Iterable[Triple], validator: StoreValidator, shapes: Shapes
+) -> list[ValidationResult] | None:
+    """What *shapes* find in the store of *validator* without *statements*, all of which it has, sorted.
+
+    They are taken out and put back, so that nobody else may ask the store meanwhile. None when what stands beside the
+    data cannot follow. Raises EngineError.
+    """
+    program = validator.compiled(shapes)
+    validator.beside.work_out(program)
+    changing = ChangingData(validator, program, tells_touched=False)
+    with changing.changed(in_no_graph(statements), ()) as touched:
+        return None if touched is None else validator.prepare(shapes)()
