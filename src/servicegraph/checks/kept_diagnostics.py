@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -16,7 +15,7 @@ from servicegraph.dataset.dataset import Dataset
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.rdf.patching import gone_and_come, patched
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.results import ValidationResult, place_of
 
 
 @dataclass(frozen=True)
@@ -84,8 +83,7 @@ class KeptDiagnostics:
         """The *results* that are new, stand in another place, or are more or less grave; *now* has them by identity."""
         found = {number: now[number] for number in now.keys() - self._kept.keys()}
         for node in self._changed(scope.dataset) if self._kept else ():
-            begin = bisect_left(results, str(node), key=_focus)
-            found |= {id(one): one for one in results[begin : bisect_right(results, str(node), begin, key=_focus)]}
+            found |= {id(one): one for one in results[place_of(results, node)]}
         if by_node is not self._by_node:
             phased = scope.shapes.phased
             others = ((one, self._kept[id(one)]) for one in results if id(one) not in found)
@@ -135,7 +133,3 @@ class KeptDiagnostics:
 
 
 _DIAGNOSTIC = attrgetter("diagnostic")
-
-
-def _focus(result: ValidationResult) -> str:
-    return result.order()[0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 
 from pyoxigraph import Quad
@@ -11,7 +10,7 @@ from servicegraph.rdf.terms import Term
 from servicegraph.shacl.beside_data import forget
 from servicegraph.shacl.changing_data import ChangingData, Touched
 from servicegraph.shacl.on_store import StoreValidator
-from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.results import ValidationResult, place_of
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.sparql.memory import MemoryStore
 
@@ -84,15 +83,8 @@ class FollowingValidation:
         found = [*self._sorted]
         for node in frozenset[Term]().union(*(one.nodes for one in touched)):
             now = [one for by_focus in self._results for one in by_focus.get(node, ())]
-            begin = bisect_left(found, str(node), key=_focus)
-            end = bisect_right(found, str(node), begin, key=_focus)
-            found[begin:end] = sorted(now, key=ValidationResult.order)
+            found[place_of(found, node)] = sorted(now, key=ValidationResult.order)
         self._sorted = found
-
-
-def _focus(result: ValidationResult) -> str:
-    """What results are sorted by in the first place."""
-    return result.order()[0]
 
 
 def _by_focus(results: Iterable[ValidationResult]) -> dict[Term, list[ValidationResult]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from servicegraph.diagnostics import Severity
@@ -36,3 +38,14 @@ class ValidationResult:
     @functools.cached_property
     def _order(self) -> tuple[str, ...]:
         return tuple(map(str, (self.focus, self.shape, self.path, self.value, self.component)))
+
+
+def place_of(results: Sequence[ValidationResult], focus: Term) -> slice:
+    """Where those about the node *focus* stand, or would stand, in the sorted *results*."""
+    begin = bisect_left(results, str(focus), key=_focus)
+    return slice(begin, bisect_right(results, str(focus), begin, key=_focus))
+
+
+def _focus(result: ValidationResult) -> str:
+    """What results are sorted by in the first place."""
+    return result.order()[0]
