@@ -426,6 +426,7 @@ def wrong(**more: Any) -> Json:
     [
         (json.dumps(page([service()]), indent=1).encode()[:2000], r"a.json \d\d:\d+", "The file is not whole JSON"),
         (b"<html>", "a.json 1:1", "The file is not whole JSON"),
+        (b'{"items": [{"x\n', "a.json 2:1", "The file is not whole JSON"),
         ("{\"a\": \"ä\"}".encode("latin-1"), "a.json 1:8", "The file is not whole JSON"),
         (b"[" * 100_000, "a.json 1:202", "The file is not whole JSON"),
         ({"title": "Not Found", "status": 404, "detail": ""}, "a.json", "This is an error message"),

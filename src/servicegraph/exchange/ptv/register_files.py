@@ -82,7 +82,7 @@ class RegisterReader:
             document = from_json(content.removeprefix(_BYTE_ORDER_MARK), allow_inf_nan=False)
         except ValueError as error:
             place = _PLACE.search(str(error))
-            where = f"{place[1]}:{place[2]}" if place else ""
+            where = f"{place[1]}:{max(1, int(place[2]))}" if place else ""  # columns begin at 1, also after a line
             self.faults.append(ImportFault(name, where, "ptv.no-json"))
             return
         is_listed, is_empty = _is_list(document), True
