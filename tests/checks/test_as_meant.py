@@ -225,7 +225,7 @@ def test_named_graphs_are_not_filled_for_a_slip(small: Path) -> None:
     (small / "more.ttl").write_text(HEAD + CASES["a class"][0], "utf-8")
     catalogue = Catalogue.load(small)
     assert "unknown-term" in catalogue.check(Severity.INFO, alone=True).by_code()
-    assert catalogue.memory._unfilled
+    assert catalogue.memory._graphs._unfilled
 
 
 def test_what_a_thing_without_a_name_lacks_is_told_beside_a_slip(small: Path) -> None:

@@ -50,6 +50,20 @@ def test_derived_graph_is_seen_only_by_who_names_it(store: Store) -> None:
     assert store.graph_sizes([DERIVED]) == {FILE: 1, DERIVED: 1}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("?s <http://example.org/p> ?o", ["derived", "of the file"]),
+        ("<http://example.org/s> ?p ?o", ["derived", "of the file"]),
+        ("?s <http://example.org/q>? ?o", ["derived", EX + "s", "of the file"]),
+        ("?s <http://example.org/q> ?o", []),
+    ],
+)
+def test_text_that_can_reach_a_derived_graph_sees_it(store: Store, pattern: str, found: list[str]) -> None:
+    store.extend([quad("derived", DERIVED)])
+    assert sorted(values(store, DERIVED, pattern=pattern)) == sorted(found)
+
+
 def test_graph_that_is_derived_anew_takes_the_place_of_the_old_one(store: Store) -> None:
     for day in ("kept", "first"), ("kept", "second"):
         store.extend([quad(value, DERIVED) for value in day])

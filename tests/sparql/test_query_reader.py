@@ -10,8 +10,8 @@ from servicegraph import Catalogue
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import SH
 from servicegraph.shacl.constraints import prefixes_for
-from servicegraph.sparql.query_reader import OtherSyntax, has_aggregate, read_construct, read_select
-from servicegraph.sparql.query_tree import Exists, Filter, Pattern, text_of_query
+from servicegraph.sparql.query_reader import OtherSyntax, read_construct, read_select
+from servicegraph.sparql.query_tree import Exists, Filter, Pattern, has_aggregate, text_of_query
 
 EX = "https://example.org/"
 PREFIXES = {"ex": EX, "xsd": "http://www.w3.org/2001/XMLSchema#"}

@@ -163,6 +163,16 @@ def test_store_in_memory_can_be_written_and_read_again() -> None:
     )
 
 
+def test_graphs_of_files_are_not_in_the_way_of_who_asks_the_union() -> None:
+    store = MemoryStore(QUADS)
+    store.fill_for_questions()
+    assert {quad.graph_name for quad in store._store} == {DefaultGraph()}
+    for gone, come in ((QUADS, []), ([], QUADS)):
+        store.apply(gone, come)
+        assert {quad.graph_name for quad in store._store} <= {DefaultGraph()}
+        assert store.graph_sizes() == ({G.value: 5, H.value: 2} if come else {})
+
+
 def test_change_in_no_graph_is_one_of_the_union_alone_and_fills_no_graph() -> None:
     parsed = {graph: [Quad(*quad.triple) for quad in QUADS if quad.graph_name == graph] for graph in (G, H)}
     store = MemoryStore.of_graphs(parsed)
@@ -171,7 +181,7 @@ def test_change_in_no_graph_is_one_of_the_union_alone_and_fills_no_graph() -> No
     store.apply(gone, come)
     assert [one.object for one in store.triples(A, P)] == [Literal("one", language="en-GB")]
     assert len(store.triples(B, P, A)) == 1
-    assert store._unfilled
+    assert store._graphs._unfilled
     store.apply(come, gone)
     assert sorted(store.n_triples().splitlines()) == before
     assert store.graph_sizes() == {G.value: 5, H.value: 2}

@@ -19,7 +19,7 @@ from servicegraph.shacl.focus import THIS, FocusNodes
 from servicegraph.shacl.nested_exists import nested
 from servicegraph.shacl.path_patterns import PathPatterns
 from servicegraph.sparql.lexer import tokenise
-from servicegraph.sparql.query_reader import OtherSyntax, has_aggregate, read_select
+from servicegraph.sparql.query_reader import OtherSyntax, read_select
 from servicegraph.sparql.query_tree import (
     Alternatives,
     Assignment,
@@ -34,6 +34,7 @@ from servicegraph.sparql.query_tree import (
     SelectQuery,
     SubSelect,
     all_variables_in,
+    has_aggregate,
     text_of_element,
     text_of_path,
     text_of_query,

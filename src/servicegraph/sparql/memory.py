@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,8 @@ from servicegraph.errors import QueryRefused
 from servicegraph.rdf.terms import Term
 from servicegraph.sparql.collecting import collect
 from servicegraph.sparql.complaints import syntax_error, unknown_function
+from servicegraph.sparql.derived_graphs import DerivedGraphs
+from servicegraph.sparql.file_graphs import FileGraphs
 from servicegraph.sparql.formats import (
     BOOLEAN_FORMATS,
     GRAPH_FORMATS,
@@ -51,13 +52,13 @@ class MemoryStore:
 
     def __init__(self, quads: Iterable[Quad] = (), prefixes: Mapping[str, str] | None = None) -> None:
         self._prefixes = prefixes or {}
-        self._derived: set[str] = set()
+        self._derived = DerivedGraphs()
         self._texts = TextsLookedAt()
-        self._unfilled: Mapping[NamedNode, Sequence[Quad]] = {}
-        self._filling = threading.Lock()
-        self._store = pyoxigraph.Store()
-        self._store.bulk_extend(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))
-        self._store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        graphs: dict[NamedNode, list[Quad]] = {}
+        for quad in quads:
+            if isinstance(quad.graph_name, NamedNode):
+                graphs.setdefault(quad.graph_name, []).append(Quad(*quad.triple))
+        self._store, self._graphs = _of_union(graphs), FileGraphs(graphs)
 
     @classmethod
     def of_graphs(
@@ -68,8 +69,7 @@ class MemoryStore:
         Their union is there at once; the graphs themselves are filled when somebody asks for one, as few do.
         """
         made = cls(prefixes=prefixes)
-        made._store.bulk_extend(itertools.chain.from_iterable(graphs.values()))
-        made._unfilled = graphs
+        made._store, made._graphs = _of_union(graphs), FileGraphs(graphs)
         return made
 
     @classmethod
@@ -90,25 +90,23 @@ class MemoryStore:
     @classmethod
     def of_n_quads(cls, content: bytes, prefixes: Mapping[str, str] | None = None) -> MemoryStore:
         """The store of which *content* is what ``n_quads`` gave."""
-        made = cls(prefixes=prefixes)
-        made._store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS)
+        made, store = cls(prefixes=prefixes), pyoxigraph.Store()
+        store.bulk_load(content, format=pyoxigraph.RdfFormat.N_QUADS)
+        made._store.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
+        made._graphs = FileGraphs({}, store)
         return made
 
     def fill(self) -> None:
-        """Fill the named graphs now instead of when somebody asks for one."""
+        """Fill the named graphs now instead of when the first change comes."""
+        self._graphs.filled()
+
+    def fill_for_questions(self) -> None:
+        """Make now what is asked by texts that name graphs, instead of when the first of these comes."""
         self._with_graphs()
 
     def _with_graphs(self) -> pyoxigraph.Store:
-        """The store with its named graphs filled."""
-        with self._filling:
-            if self._unfilled:
-                self._store.bulk_extend(
-                    Quad(subject, predicate, object, graph)
-                    for graph, quads in self._unfilled.items()
-                    for subject, predicate, object, _ in quads
-                )
-                self._unfilled = {}
-        return self._store
+        """A store with the union, the graphs of files, and the derived ones that were given whole."""
+        return self._graphs.beside(self._store, self._derived.given_whole)
 
     def __len__(self) -> int:
         """The number of triples, each counted once."""
@@ -159,7 +157,8 @@ class MemoryStore:
     ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
         """What the engine finds, of which only the answer to an ASK has been sought already."""
         words = self._texts.words_of_graphs(sparql, made_from)
-        dataset = self._dataset(words, default_graphs, named_graphs, derived_graphs)
+        graphs = default_graphs, named_graphs, derived_graphs
+        dataset = self._derived.dataset(sparql, words, *graphs, bool(made_from), self.graph_sizes)
         store = self._with_graphs() if default_graphs or named_graphs or words else self._store
         try:
             return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
@@ -219,6 +218,14 @@ class MemoryStore:
         found = self._store.quads_for_pattern(subject, predicate, object, DefaultGraph())  # type: ignore[arg-type]
         return [quad.triple for quad in found]
 
+    def _is_in_union(self, node: NamedNode) -> bool:
+        """Whether a statement of the union has *node*."""
+        places = (node, None, None), (None, node, None), (None, None, node)
+        return any(
+            next(self._store.quads_for_pattern(subject, predicate, object, DefaultGraph()), None)
+            for subject, predicate, object in places
+        )
+
     def triples_of(self, node: NamedNode) -> list[Triple]:
         """All triples of which *node*, or a blank node that it leads to, is the subject."""
         found: dict[Triple, None] = {}
@@ -252,12 +259,13 @@ class MemoryStore:
         """
         added = set(quads)
         graphs = {quad.graph_name for quad in added}
-        self._derived |= {graph.value for graph in graphs if isinstance(graph, NamedNode)}
+        self._derived.take(added, self._is_in_union)
         before = {quad for graph in graphs for quad in self._store.quads_for_pattern(None, None, None, graph)}
         # What stays is not touched, so that a query meanwhile misses nothing of it.
         self._store.extend(added - before)
         for quad in before - added:
             self._store.remove(quad)
+        self._graphs.apply(before - added, added - before)
 
     def solutions(self, sparql: str, graphs: Sequence[NamedNode] = ()) -> tuple[tuple[str, ...], list[Row]]:
         """The variables and the solutions of *sparql*, a SELECT of the program itself: without limits.
@@ -271,12 +279,12 @@ class MemoryStore:
 
     def derive(self, graph: NamedNode, update: str) -> None:
         """Change the derived *graph*, which no query sees unasked, by *update*, one of the program itself."""
-        self._derived.add(graph.value)
+        self._derived.add(graph)
         self._store.update(update)
 
     def add_derived(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
         """Add *triples* to the derived *graph*."""
-        self._derived.add(graph.value)
+        self._derived.add(graph)
         self._store.extend(Quad(subject, predicate, object, graph) for subject, predicate, object in triples)
 
     def remove_derived(self, graph: NamedNode, triples: Iterable[Triple]) -> None:
@@ -297,39 +305,20 @@ class MemoryStore:
         """
         removed, added = list(removed), list(added)
         if any(isinstance(quad.graph_name, NamedNode) for quad in (*removed, *added)):
-            self.fill()
-        default = DefaultGraph()
-        for quad in removed:
+            files = self._graphs.filled()
+            self._graphs.apply(removed, added)
+            # What another file says too stays.
+            removed = [
+                quad for quad in removed if not any(map(self._is_of_file, files.quads_for_pattern(*quad.triple)))
+            ]
+        gone, come = ([Quad(*quad.triple) for quad in quads] for quads in (removed, added))
+        for quad in gone:
             self._store.remove(quad)
-            subject, predicate, object, _ = quad
-            graphs = {other.graph_name for other in self._store.quads_for_pattern(subject, predicate, object, None)}
-            if not any(isinstance(graph, NamedNode) and graph.value not in self._derived for graph in graphs):
-                self._store.remove(Quad(subject, predicate, object, default))
-        self._store.extend(added)
-        self._store.extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in added)
+        self._store.extend(come)
+        self._graphs.apply(gone, come)
 
-    def _dataset(
-        self,
-        words: frozenset[str],
-        default_graphs: Sequence[str],
-        named_graphs: Sequence[str],
-        derived_graphs: Sequence[str],
-    ) -> dict[str, object]:
-        """The arguments that give the engine the dataset of one query; none for the whole store."""
-        if default_graphs or named_graphs:
-            # A dataset that names only one of the two has nothing in the other (SPARQL 1.1 Protocol, 2.1.4).
-            return {
-                "default_graph": [NamedNode(iri) for iri in default_graphs],
-                "named_graphs": [NamedNode(iri) for iri in named_graphs],
-            }
-        if "FROM" in words and self._derived:  # the text names its dataset, and arguments would replace it
-            return {}
-        wanted = [NamedNode(iri) for iri in derived_graphs if iri in self._derived]
-        if wanted:
-            return {"default_graph": [DefaultGraph(), *wanted]}
-        if "GRAPH" in words and self._derived:
-            return {"named_graphs": [NamedNode(iri) for iri in self.graph_sizes()]}
-        return {}
+    def _is_of_file(self, quad: Quad) -> bool:
+        return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in self._derived
 
     def n_triples(self, graph: NamedNode | DefaultGraph | None = None) -> bytes:
         """The union of all graphs, or *graph* alone, as N-Triples."""
@@ -339,11 +328,12 @@ class MemoryStore:
 
     def n_quads(self) -> bytes:
         """The whole dataset but the derived graphs as N-Quads, with the union as its default graph."""
-        store = self._with_graphs()
-        if self._derived:
-            quads = (quad for quad in store if getattr(quad.graph_name, "value", "") not in self._derived)
-            content = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
-        else:
-            content = store.dump(format=pyoxigraph.RdfFormat.N_QUADS)
-        assert content is not None
-        return content
+        files = filter(self._is_of_file, self._graphs.filled())
+        return self.n_triples() + (pyoxigraph.serialize(files, format=pyoxigraph.RdfFormat.N_QUADS) or b"")
+
+
+def _of_union(graphs: Mapping[NamedNode, Sequence[Quad]]) -> pyoxigraph.Store:
+    """A store with the statements of all *graphs* in its default graph."""
+    store = pyoxigraph.Store()
+    store.bulk_extend(itertools.chain.from_iterable(graphs.values()))
+    return store

@@ -31,7 +31,10 @@ _OPEN, _CLOSE = frozenset("({["), frozenset(")}]")
 _PAIRS = frozenset({"!=", "<=", ">=", "&&", "||", "^^"})
 _OTHER = frozenset({"MINUS", "VALUES", "SERVICE", "LATERAL"})
 _MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "}", ""})
-_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
+
+
+BLANK = ("anonymous", "labelled_")
+"""How the names of the variables begin that stand for blank nodes, those without a label and those with one."""
 
 
 class OtherSyntax(ValueError):
@@ -44,7 +47,7 @@ def read_select(text: str, prefixes: Mapping[str, str]) -> SelectQuery:
     Raises OtherSyntax where it has what the tree has no place for: MINUS, VALUES, SERVICE, FROM, collections, negated
     property sets. The text itself is taken to be in order.
     """
-    reader = _Reader(text, prefixes)
+    reader = QueryReader(text, prefixes)
     query = reader.select()
     if not reader.is_at_end:
         raise OtherSyntax(reader.word)
@@ -53,7 +56,7 @@ def read_select(text: str, prefixes: Mapping[str, str]) -> SelectQuery:
 
 def read_construct(text: str, prefixes: Mapping[str, str]) -> tuple[GroupPattern, GroupPattern]:
     """The template and the patterns of the CONSTRUCT query *text*. Raises OtherSyntax as ``read_select``."""
-    reader = _Reader(text, prefixes)
+    reader = QueryReader(text, prefixes)
     reader.prologue()
     reader.expect("CONSTRUCT")
     template = reader.group()
@@ -64,50 +67,53 @@ def read_construct(text: str, prefixes: Mapping[str, str]) -> tuple[GroupPattern
     return template, where
 
 
-def has_aggregate(expression: Expression) -> bool:
-    """Whether *expression* counts, sums or the like over several solutions."""
-    return any(isinstance(part, str) and part.upper() in _AGGREGATES for part in expression)
+class QueryReader:
+    """Reads a text from its first token to its last; what its methods return comes next and is passed over."""
 
-
-class _Reader:
     def __init__(self, text: str, prefixes: Mapping[str, str]) -> None:
-        self._tokens = _joined([token for token in tokenise(text) if token.kind != "comment"])
+        self.tokens = _joined([token for token in tokenise(text) if token.kind != "comment"])
+        self._words = [*(token.text.upper() for token in self.tokens), ""]
         self._prefixes = dict(prefixes)
         self._at = 0
         self._fresh = count(1)
 
     @property
     def is_at_end(self) -> bool:
-        return self._at >= len(self._tokens)
+        """Whether nothing comes any more."""
+        return self._at >= len(self.tokens)
 
     @property
     def word(self) -> str:
         """The text of the next token in upper case; empty at the end."""
-        return "" if self.is_at_end else self._tokens[self._at].text.upper()
+        return self._words[self._at]
 
-    def _next(self) -> Token:
+    def next(self) -> Token:
+        """The next token, which is passed over."""
         if self.is_at_end:
             raise OtherSyntax("end")
         self._at += 1
-        return self._tokens[self._at - 1]
+        return self.tokens[self._at - 1]
 
     def skip(self, word: str) -> bool:
         """Pass over *word* if it comes next."""
-        if self.word == word:
+        if self._words[self._at] == word:
             self._at += 1
             return True
         return False
 
     def expect(self, word: str) -> None:
+        """Pass over *word*, which must come next."""
         if not self.skip(word):
             raise OtherSyntax(self.word)
 
     def prologue(self) -> None:
+        """Take the prefixes that are declared."""
         while self.skip("PREFIX"):
-            name, iri = self._next().text, self._next().text
+            name, iri = self.next().text, self.next().text
             self._prefixes[name.removesuffix(":")] = iri[1:-1]
 
     def select(self) -> SelectQuery:
+        """A SELECT query, with its prologue."""
         self.prologue()
         self.expect("SELECT")
         is_distinct = self.skip("DISTINCT")
@@ -120,29 +126,31 @@ class _Reader:
             columns.append(self._column())
         self.skip("WHERE")
         where = self.group()
-        return SelectQuery(is_distinct, tuple(columns), where, self._modifiers())
+        return SelectQuery(is_distinct, tuple(columns), where, self.modifiers())
 
     def _column(self) -> Projection:
         if self.skip("("):
-            expression = self._until(lambda: self.word == "AS")
+            expression = self.until(lambda: self.word == "AS")
             self.expect("AS")
-            variable = self._variable()
+            variable = self.variable()
             self.expect(")")
             return Projection(variable, expression)
-        return Projection(self._variable())
+        return Projection(self.variable())
 
-    def _variable(self) -> str:
-        token = self._next()
+    def variable(self) -> str:
+        """A variable, beginning with ``?``."""
+        token = self.next()
         if token.kind != "variable":
             raise OtherSyntax(token.text)
         return "?" + token.text[1:]
 
-    def _modifiers(self) -> Expression:
+    def modifiers(self) -> Expression:
+        """What stands behind the patterns."""
         if self.word not in _MODIFIERS:
             raise OtherSyntax(self.word)
-        return self._until(lambda: self.word in ("}", ""))
+        return self.until(lambda: self.word in ("}", ""))
 
-    def _until(self, is_end: Callable[[], bool]) -> Expression:
+    def until(self, is_end: Callable[[], bool]) -> Expression:
         """The tokens up to where *is_end* holds outside all brackets."""
         found: list[str | Exists] = []
         depth = 0
@@ -150,7 +158,7 @@ class _Reader:
             if self.word in ("EXISTS", "NOT") and (exists := self._exists()):
                 found.append(exists)
                 continue
-            token = self._next()
+            token = self.next()
             depth += (token.text in _OPEN) - (token.text in _CLOSE)
             found.append(self._written(token))
         return tuple(found)
@@ -177,6 +185,7 @@ class _Reader:
         return f"<{self._prefixes[prefix] + _ESCAPED.sub(_UNESCAPED, local)}>"
 
     def group(self) -> GroupPattern:
+        """What stands between braces."""
         self.expect("{")
         if self.word == "SELECT":
             inner = SubSelect(self.select())
@@ -184,26 +193,27 @@ class _Reader:
             return GroupPattern((inner,))
         elements: list[Element] = []
         while not self.skip("}"):
-            elements += self._elements()
+            elements += self.elements()
             self.skip(".")
         return GroupPattern(tuple(elements))
 
-    def _elements(self) -> list[Element]:
+    def elements(self) -> list[Element]:
+        """What comes next in a group: an element, or all the patterns of one subject."""
         if self.word in _OTHER:
             raise OtherSyntax(self.word)
         if self.skip("FILTER"):
             return [Filter(self._condition())]
         if self.skip("BIND"):
             self.expect("(")
-            expression = self._until(lambda: self.word == "AS")
+            expression = self.until(lambda: self.word == "AS")
             self.expect("AS")
-            variable = self._variable()
+            variable = self.variable()
             self.expect(")")
             return [Assignment(expression, variable)]
         if self.skip("OPTIONAL"):
             return [OptionalGroup(self.group())]
         if self.skip("GRAPH"):
-            return [InGraph(self._term(self._next()), self.group())]
+            return [InGraph(self.term(self.next()), self.group())]
         if self.word == "{":
             groups = [self.group()]
             while self.skip("UNION"):
@@ -217,12 +227,12 @@ class _Reader:
         if exists := self._exists():
             return (exists,)
         if self.skip("("):
-            inside = self._until(lambda: self.word == ")")
+            inside = self.until(lambda: self.word == ")")
             self.expect(")")
             return inside
-        name = self._written(self._next())  # a function
+        name = self._written(self.next())  # a function
         self.expect("(")
-        inside = self._until(lambda: self.word == ")")
+        inside = self.until(lambda: self.word == ")")
         self.expect(")")
         return (name, "(", *inside, ")")
 
@@ -252,33 +262,34 @@ class _Reader:
                 return
 
     def _node(self, found: list[Pattern]) -> str:
-        token = self._next()
+        token = self.next()
         if token.text == "[":
-            variable = f"?anonymous{next(self._fresh)}"
+            variable = f"?{BLANK[0]}{next(self._fresh)}"
             if not self.skip("]"):
                 self._facts(variable, found)
                 self.expect("]")
             return variable
-        return self._term(token)
+        return self.term(token)
 
-    def _term(self, token: Token) -> str:
+    def term(self, token: Token) -> str:
+        """The term that begins with *token*, which has been passed over; blank nodes are variables."""
         if token.kind == "name" and token.text.startswith("_:"):
-            return "?labelled_" + re.sub(r"\W", "_", token.text[2:])
+            return f"?{BLANK[1]}" + re.sub(r"\W", "_", token.text[2:])
         if token.kind in ("variable", "name", "iri"):
             return self._written(token)
         if token.kind == "string":
-            if not self.is_at_end and self._tokens[self._at].kind == "tag":
-                return token.text + self._next().text
+            if not self.is_at_end and self.tokens[self._at].kind == "tag":
+                return token.text + self.next().text
             if self.skip("^^"):
-                return f"{token.text}^^{self._written(self._next())}"
+                return f"{token.text}^^{self._written(self.next())}"
             return token.text
         if token.kind == "number" or token.text.lower() in ("true", "false"):
             return token.text
         raise OtherSyntax(token.text)
 
     def _verb(self) -> Path | str:
-        if not self.is_at_end and self._tokens[self._at].kind == "variable":
-            return self._variable()
+        if not self.is_at_end and self.tokens[self._at].kind == "variable":
+            return self.variable()
         return self._alternatives()
 
     def _alternatives(self) -> Path:
@@ -303,12 +314,12 @@ class _Reader:
             path = self._alternatives()
             self.expect(")")
         else:
-            token = self._next()
+            token = self.next()
             if token.kind not in ("name", "iri") and token.text != "a":
                 raise OtherSyntax(token.text)
             path = Path(predicate=RDF + "type" if token.text == "a" else self._written(token)[1:-1])
         if self.word in ("*", "+", "?"):
-            path = Path(self._next().text, parts=(path,))
+            path = Path(self.next().text, parts=(path,))
         return path
 
 
@@ -318,19 +329,21 @@ def _joined(tokens: list[Token]) -> list[Token]:
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        kind, text, line, column = token
         at += 1
-        if token.kind == "word" and _DIGITS.fullmatch(token.text):
-            text = token.text
-            if at + 1 < len(tokens) and tokens[at].text == "." and _DIGITS.fullmatch(tokens[at + 1].text):
+        after = tokens[at].text if at < len(tokens) else ""
+        if kind == "space":
+            continue
+        if kind == "word" and text == "_" and after.startswith(":"):
+            token = Token("name", text + after, line, column)
+            at += 1
+        elif kind == "word" and _DIGITS.fullmatch(text):
+            if after == "." and at + 1 < len(tokens) and _DIGITS.fullmatch(tokens[at + 1].text):
                 text += "." + tokens[at + 1].text
                 at += 2
-            found.append(Token("number", text, token.line, token.column))
-        elif token.text == "_" and at < len(tokens) and tokens[at].text.startswith(":"):
-            found.append(Token("name", token.text + tokens[at].text, token.line, token.column))
+            token = Token("number", text, line, column)
+        elif kind == "other" and text + after in _PAIRS:
+            token = Token(kind, text + after, line, column)
             at += 1
-        elif at < len(tokens) and token.text + tokens[at].text in _PAIRS:
-            found.append(Token("other", token.text + tokens[at].text, token.line, token.column))
-            at += 1
-        elif token.kind != "space":
-            found.append(token)
+        found.append(token)
     return found

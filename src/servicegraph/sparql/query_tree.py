@@ -9,6 +9,7 @@ from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Prefixes
 
 _NO_PREFIXES = Prefixes({})
+_AGGREGATES = frozenset({"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"})
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,11 @@ def text_of_element(element: Element) -> str:
             return f"GRAPH {graph} {text_of_group(group)}"
         case SubSelect(query):
             return "{ " + text_of_query(query) + " }"
+
+
+def has_aggregate(expression: Expression) -> bool:
+    """Whether *expression* counts, sums or the like over several solutions."""
+    return any(isinstance(part, str) and part.upper() in _AGGREGATES for part in expression)
 
 
 def variables_in(expression: Expression) -> frozenset[str]:

@@ -95,7 +95,7 @@ def _change(store: MemoryStore, call: str, removed: int, content: bytes) -> None
     Or fill the named graphs: what one process would fill, each would.
     """
     if call == "fill":
-        store.fill()
+        store.fill_for_questions()
     elif call == "extend":
         store.extend(_quads(content))
     else:
