@@ -26,10 +26,12 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BRACKETS = (b"[", b"(", b"_:")
 _BRACKET = re.compile(rb"[\[(]|[\])]")
 _RDF_1_2 = b"<<"
-# What pyoxigraph reads without a word although Turtle 1.1 has no such thing, or a person would not see it.
-_NOT_TURTLE = (b"{|", b"~", _BYTE_ORDER_MARK)
+# What pyoxigraph reads without a word although Turtle 1.1 has no such thing, or a person would not see it; each behind
+# a byte without which it is not there: to look for one byte takes a twentieth of the time.
+_NOT_TURTLE = ((b"|", b"{|"), (b"~", b"~"), (b"\xef", _BYTE_ORDER_MARK))
 _DIRECTION = re.compile(rb"@[A-Za-z-]+--(?:ltr|rtl)")
 _VERSION = re.compile(rb"""^\s*@?version\s*["']""", re.IGNORECASE | re.MULTILINE)
+_ODD_BEGINNINGS = (b"\xe2", b"\xc2", b"\xef")
 _ODD_IRI = re.compile(
     rb'<[^<>"\s]*(?:\xe2\x80[\x80-\x8f\xa8-\xaf]|\xe2\x81[\x9f-\xaf]|\xc2[\x85\xa0\xad]|\xef\xbb\xbf)'
 )
@@ -162,7 +164,9 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
 
 def _is_suspicious(content: bytes) -> bool:
     """Whether there may be something in *content* that is no Turtle 1.1 or cannot be seen."""
-    if any(mark in content for mark in _NOT_TURTLE) or _ODD_IRI.search(content):
+    if any(first in content and mark in content for first, mark in _NOT_TURTLE):
+        return True
+    if any(first in content for first in _ODD_BEGINNINGS) and _ODD_IRI.search(content):
         return True
     if b"--" in content and _DIRECTION.search(content):
         return True
