@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -48,7 +48,7 @@ class DerivedGraphs:
         named_graphs: Sequence[str],
         derived_graphs: Sequence[str],
         known: bool,
-        all_graphs: Callable[[], Mapping[str, int]],
+        all_graphs: Callable[[], Sequence[NamedNode]],
     ) -> dict[str, object]:
         """The arguments that give the engine the dataset of one query; none for the whole store.
 
@@ -69,7 +69,7 @@ class DerivedGraphs:
         if wanted:
             return {"default_graph": [DefaultGraph(), *map(NamedNode, wanted)]}
         if "GRAPH" in words and self._contents:
-            return {"named_graphs": [NamedNode(iri) for iri in all_graphs()]}
+            return {"named_graphs": all_graphs()}
         return {}
 
     def _is_reached(self, graph: str, sparql: str) -> bool:

@@ -158,7 +158,7 @@ class MemoryStore:
         """What the engine finds, of which only the answer to an ASK has been sought already."""
         words = self._texts.words_of_graphs(sparql, made_from)
         graphs = default_graphs, named_graphs, derived_graphs
-        dataset = self._derived.dataset(sparql, words, *graphs, bool(made_from), self.graph_sizes)
+        dataset = self._derived.dataset(sparql, words, *graphs, bool(made_from), self._graphs_of_files)
         store = self._with_graphs() if default_graphs or named_graphs or words else self._store
         try:
             return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
@@ -251,6 +251,10 @@ class MemoryStore:
         assert isinstance(found, pyoxigraph.QuerySolutions)
         sizes = {solution["g"].value: int(solution["n"].value) for solution in found}
         return {graph: size for graph, size in sizes.items() if graph not in self._derived or graph in derived_graphs}
+
+    def _graphs_of_files(self) -> list[NamedNode]:
+        graphs = self._with_graphs().named_graphs()
+        return [one for one in graphs if isinstance(one, NamedNode) and one.value not in self._derived]
 
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add named graphs that are derived from the data, for the queries that ask for them.
