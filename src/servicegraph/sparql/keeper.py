@@ -111,8 +111,7 @@ class Keeper:
 
     def finish(self, turn: Turn, *, again: bool) -> None:
         """End *turn*; its worker answers *again* if it can, else it is replaced."""
-        had = turn.worker.done() and not turn.worker.cancelled() and not turn.worker.exception()
-        worker = turn.worker.result() if had else None
+        worker = turn.worker
         if worker is not None:
             again = self._unwatched(worker) and again and worker.edition == self._edition
         self.turns.leave(turn, again=again)

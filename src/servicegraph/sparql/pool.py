@@ -216,24 +216,30 @@ class Pool:
 
 def _taken(turn: Turn, seconds: float) -> Worker:
     """The worker whose turn it is, waiting for it so many *seconds*. Raises Overloaded."""
+    if turn.worker:
+        return turn.worker
+    assert turn.comes
     try:
-        return turn.worker.result(timeout=seconds)
+        return turn.comes.result(timeout=seconds)
     except TimeoutError:
         # Nobody comes between: what cannot be cancelled any more has its worker.
-        if turn.worker.cancel():
+        if turn.comes.cancel():
             raise Overloaded("error.overloaded") from None
-        return turn.worker.result()
+        return turn.comes.result()
 
 
 async def _taken_soon(turn: Turn, seconds: float) -> Worker:
     """As ``_taken``, without holding a thread."""
-    if not turn.worker.done():
+    if turn.worker:
+        return turn.worker
+    assert turn.comes
+    if not turn.comes.done():
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await asyncio.wrap_future(turn.worker)
-        if turn.worker.cancel() or turn.worker.cancelled():
+                await asyncio.wrap_future(turn.comes)
+        if turn.comes.cancel() or turn.comes.cancelled():
             raise Overloaded("error.overloaded")
-    return turn.worker.result()
+    return turn.comes.result()
 
 
 def _triples(content: bytes) -> tuple[Triple, ...]:

@@ -6,19 +6,23 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from servicegraph.errors import Overloaded, TooManyQuestions, WorkerFailed
 from servicegraph.sparql.asker import Asker
 from servicegraph.sparql.origin import Worker
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Turn:
-    """A question from when it asks for a worker until it gives it back; ``worker`` is there when it is its turn."""
+    """A question from when it asks for a worker until it gives it back; ``worker`` is there when it is its turn.
+
+    One that has to wait has something that ``comes``: its worker then, or what is wrong.
+    """
 
     asker: Asker
-    worker: Future[Worker] = field(default_factory=Future)
+    worker: Worker | None = None
+    comes: Future[Worker] | None = None
 
 
 class Turns:
@@ -47,7 +51,8 @@ class Turns:
                 raise WorkerFailed("error.worker")
             if asker.client and self._by_client[asker.client] >= self._each:
                 raise TooManyQuestions("error.too-many-questions", most=self._each)
-            if not self._may_be_answered(asker):
+            may_be_answered = self._may_be_answered(asker)
+            if not may_be_answered:
                 waiting = sum(1 for one in self._queue if one.asker.is_stranger == asker.is_stranger)
                 busy = sum(1 for one in self._busy if one.asker.is_stranger == asker.is_stranger)
                 # While no worker is ready, those that will be answered at once then do not wait for one another.
@@ -56,8 +61,11 @@ class Turns:
                     raise Overloaded("error.overloaded")
             if asker.client:
                 self._by_client[asker.client] += 1
-            self._queue.append(turn)
-            self._hand_out()
+            if may_be_answered:  # nobody waits who may be, so it is in front of nobody
+                self._give(turn)
+            else:
+                turn.comes = Future()
+                self._queue.append(turn)
         return turn
 
     def leave(self, turn: Turn, *, again: bool) -> Worker | None:
@@ -110,8 +118,8 @@ class Turns:
             self._ready.clear()
             turns, self._queue = self._queue, deque()
         for turn in turns:
-            if turn.worker.set_running_or_notify_cancel():
-                turn.worker.set_exception(WorkerFailed("error.worker"))
+            if turn.comes and turn.comes.set_running_or_notify_cancel():
+                turn.comes.set_exception(WorkerFailed("error.worker"))
         return workers
 
     @property
@@ -135,12 +143,12 @@ class Turns:
 
     def _hand_out(self) -> None:
         for turn in self._turns():
-            worker = self._ready.pop()  # the one that answered last has what it needs at hand
-            if turn.worker.set_running_or_notify_cancel():
-                self._busy[turn] = worker
-                turn.worker.set_result(worker)
-            else:
-                self._ready.append(worker)
+            if turn.comes and turn.comes.set_running_or_notify_cancel():
+                turn.comes.set_result(self._give(turn))
+
+    def _give(self, turn: Turn) -> Worker:
+        worker = self._busy[turn] = turn.worker = self._ready.pop()  # who answered last has what it needs at hand
+        return worker
 
     def _turns(self) -> Iterator[Turn]:
         """Those whose turn it is, one after another, taken out of the queue."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import select
 import socket
@@ -11,10 +12,12 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-Message = tuple[dict[str, Any], bytes]
+Message = tuple[Mapping[str, Any], bytes]
 
 _SIZES = struct.Struct("!IQ")
-_AT_ONCE = 262_144  # bytes asked of the system: a usual message comes with one call
+_AT_ONCE = 32_768  # bytes asked of the system: a usual message comes with one call, and room for more is slow to get
+_MOST_AT_ONCE = 262_144  # bytes asked where so many are known to come, or sent together with their head
+_MOST_KNOWN = 1_000  # bytes of a head that is remembered: nearly all are one of a few, and short
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 
@@ -31,7 +34,7 @@ class Channel:
         """Write one message. Raises OSError when nobody reads it any more."""
         self._block(True)
         self.socket.sendall(_written(head, content))
-        if len(content) > _AT_ONCE:
+        if len(content) > _MOST_AT_ONCE:
             self.socket.sendall(content)
 
     def receive(self) -> Message:
@@ -48,7 +51,7 @@ class Channel:
         written = _written(head, content)
         if (sent := self.socket.send(written)) < len(written):  # the other end waits for it: there is room
             await loop.sock_sendall(self.socket, written[sent:])
-        if len(content) > _AT_ONCE:
+        if len(content) > _MOST_AT_ONCE:
             await loop.sock_sendall(self.socket, content)
         return await self.hear()
 
@@ -85,7 +88,7 @@ class Channel:
         self._received += received
 
     def _missing(self) -> int:
-        return max(_AT_ONCE, self._wanted() - len(self._received))
+        return min(max(_AT_ONCE, self._wanted() - len(self._received)), _MOST_AT_ONCE)
 
     def _wanted(self) -> int:
         if len(self._received) < _SIZES.size:
@@ -95,20 +98,32 @@ class Channel:
 
     def _next(self) -> Message | None:
         received = self._received
-        if len(received) < _SIZES.size or len(received) < (end := self._wanted()):
+        if len(received) < _SIZES.size:
             return None
-        behind_head = _SIZES.size + int.from_bytes(received[:4])
+        header, content = _SIZES.unpack_from(received)
+        behind_head = _SIZES.size + header
+        end = behind_head + content
+        if len(received) < end:
+            return None
         with memoryview(received) as view:
-            head, content = _decode(str(view[_SIZES.size : behind_head], "utf-8")), bytes(view[behind_head:end])
+            head, said = bytes(view[_SIZES.size : behind_head]), bytes(view[behind_head:end])
         if end == len(received):
             self._received = bytearray()
         else:
             del received[:end]
-        return head, content
+        return (_known(head) if len(head) <= _MOST_KNOWN else _read(head)), said
+
+
+def _read(head: bytes) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = _decode(str(head, "utf-8"))
+    return found
+
+
+_known = functools.lru_cache(maxsize=64)(_read)
 
 
 def _written(head: Mapping[str, object], content: bytes) -> bytes:
     """The bytes of a message, without its content where that is too large to be copied."""
     header = _encode(head).encode("utf-8", "surrogatepass")
     begin = _SIZES.pack(len(header), len(content)) + header
-    return begin + content if len(content) <= _AT_ONCE else begin
+    return begin + content if len(content) <= _MOST_AT_ONCE else begin
