@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph.sparql.lexer import is_federated, keywords, tokenise
+from servicegraph.sparql.lexer import first_word, is_changing, is_federated, keywords, tokenise
 
 SHIPPED_QUESTIONS = Path(__file__).resolve().parents[2] / "queries"
 PIECES = st.sampled_from(
@@ -143,3 +143,16 @@ def test_each_shipped_question_is_cut_into_tokens_once() -> None:
     for file in sorted(SHIPPED_QUESTIONS.glob("*.rq")):
         text = file.read_text(encoding="utf-8")
         assert tokenise(text) is tokenise(text), f"{file.name} is too long to be kept"
+
+
+WORDS = st.sampled_from(
+    ["ask", "ASK", "Prefix", "ASK:x", "ASK.b-c:d", "ASK-", "NOW", "now()", "?now", "\\u004eOW()", "BNODE"]
+)
+
+
+@given(st.text(max_size=40) | st.lists(WORDS | PIECES, max_size=12).map("".join))
+def test_words_that_are_looked_for_quickly_are_those_of_the_tokens(text: str) -> None:
+    words = [token.text.upper() for token in tokenise(text) if token.kind == "word"]
+    wanted = {"ASK", "SELECT"}
+    assert first_word(text, wanted) == next((word for word in words if word in wanted), "")
+    assert is_changing(text) == bool(keywords(text) & {"NOW", "RAND", "UUID", "STRUUID", "BNODE"})

@@ -86,6 +86,8 @@ def negotiate(accept: str | None, offered: Sequence[str]) -> str:
 def choose(accept: str | None, formats: Sequence[Format]) -> Format:
     """The format of *formats* that *accept* prefers; ``application/json`` and ``application/xml`` mean the results'
     own JSON and XML. Raises NotAcceptable."""
+    if exact := next((one for one in formats if one.media_type == accept), None):
+        return exact  # what programs ask most, and what an answer is asked for that others have chosen a format for
     offered = [one.media_type for one in formats]
     general = [alias for alias, target in _ALIASES.items() if target in offered]
     media_type = negotiate(accept, [*offered, *general])
@@ -131,7 +133,7 @@ def write_solutions(solutions: Solutions, format: Format) -> bytes:
 
 def write_boolean(answer: Boolean, format: Format) -> bytes:
     """*answer* in *format*."""
-    content = json.dumps({"head": {}, "boolean": answer.value}).encode()
+    content = b'{"head": {}, "boolean": true}' if answer.value else b'{"head": {}, "boolean": false}'
     return content if format.writer == QueryResultsFormat.JSON else _convert(content, format)
 
 

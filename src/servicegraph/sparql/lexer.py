@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 # The terminals of SPARQL 1.1 (https://www.w3.org/TR/sparql11-query/#sparqlGrammar) that hide other characters come
@@ -57,15 +57,33 @@ def _tokens(sparql: str) -> tuple[Token, ...]:
 
 def _cut(sparql: str) -> Iterator[Token]:
     line, column = 1, 1
+    for kind, text in _pieces(sparql):
+        yield Token(kind, text, line, column)
+        if "\n" in text:
+            line, column = line + text.count("\n"), len(text) - text.rindex("\n")
+        else:
+            column += len(text)
+
+
+def _pieces(sparql: str) -> Iterator[tuple[str, str]]:
+    """The kinds and texts of the tokens of *sparql*."""
     for match in _TOKEN.finditer(sparql):
-        pieces = _INSIDE.finditer(match[0]) if match.lastgroup == "open" else (match,)
-        for piece in pieces:
-            text = piece[0]
-            yield Token(piece.lastgroup or "other", text, line, column)
-            if "\n" in text:
-                line, column = line + text.count("\n"), len(text) - text.rindex("\n")
-            else:
-                column += len(text)
+        if match.lastgroup != "open":
+            yield match.lastgroup or "other", match[0]
+        else:
+            for piece in _INSIDE.finditer(match[0]):
+                yield piece.lastgroup or "other", piece[0]
+
+
+_WORD_FIRST = re.compile(r"\s*([A-Za-z]++)(?![\w.:-])")  # where it ends, no name does that begins with it
+
+
+def first_word(sparql: str, words: Collection[str]) -> str:
+    """The first of the bare *words*, which are in upper case, that stands in *sparql*; empty when none does."""
+    if (first := _WORD_FIRST.match(sparql)) and (word := first[1].upper()) in words:
+        return word  # most texts, without cutting them up
+    found = (text.upper() for kind, text in _pieces(sparql) if kind == "word")
+    return next((word for word in found if word in words), "")
 
 
 def keywords(sparql: str) -> frozenset[str]:
@@ -102,7 +120,7 @@ def is_federated(sparql: str) -> bool:
     in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives
     and that is not the object of a statement.
     """
-    if "\\" not in sparql and "SERVICE" not in _NO_KEYWORD.sub("", sparql).upper():
+    if "\\" not in sparql and ("SERVICE" not in sparql.upper() or "SERVICE" not in _NO_KEYWORD.sub("", sparql).upper()):
         return False  # most texts, without cutting them up
     return any("SERVICE" in word for word in keywords(sparql)) or any(map(_names_endpoint, _readings(sparql)))
 
@@ -113,6 +131,10 @@ _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
 def is_changing(sparql: str) -> bool:
     """Whether the answer to *sparql* may change although the data does not."""
+    if "\\" not in sparql:
+        written = sparql.upper()
+        if not any(word in written for word in _CHANGING):
+            return False  # most texts, without cutting them up
     return bool(keywords(sparql) & _CHANGING)
 
 

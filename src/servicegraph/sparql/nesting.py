@@ -53,15 +53,12 @@ class _Level:
 
 def too_deep(sparql: str) -> tuple[int, int] | None:
     """The line and column, from 1, where *sparql* becomes nested too deeply for an engine; None when it does not."""
-    # What stands in strings and comments counts here too, which is quick; only what may be deep is looked at closely.
-    tokens = tokenise(sparql)
-    short = isinstance(tokens, tuple) and len(tokens) * _PATTERN <= MOST
-    if short and sum(1 for _ in _COUNTED.finditer(sparql)) * _BRACKET <= MOST:
+    if _is_shallow(sparql):
         return None
     levels = [_Level("", (1, 1))]
     before, last = "", Token("", "", 1, 1)  # the token before, and the last that is no space
     values = described = False  # behind VALUES, behind DESCRIBE
-    for token in tokens:
+    for token in tokenise(sparql):
         kind, text, line, column = token
         level, place = levels[-1], (line, column)
         if kind == "other" and (text in _OPENING or before + text == "<<"):
@@ -93,3 +90,15 @@ def too_deep(sparql: str) -> tuple[int, int] | None:
         before = text
         last = last if kind in ("space", "comment") else token
     return None
+
+
+def _is_shallow(sparql: str) -> bool:
+    """Whether *sparql* has too little in it to be deep, whichever way it is nested."""
+    if len(sparql) * _BRACKET <= MOST:
+        return True
+    if len(sparql) * _PATTERN > MOST:
+        tokens = tokenise(sparql)
+        if not isinstance(tokens, tuple) or len(tokens) * _PATTERN > MOST:
+            return False
+    # What stands in strings and comments counts here too, which is quick; only what may be deep is looked at closely.
+    return sum(1 for _ in _COUNTED.finditer(sparql)) * _BRACKET <= MOST

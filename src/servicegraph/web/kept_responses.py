@@ -7,6 +7,7 @@ check, and ``responses.respond`` has said so of it; when one of the last three i
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from servicegraph.web.packing import Pairs, header, packed, takes_gzip, unpacked_tags, with_tag_held
 from servicegraph.web.responses import KEEPING
-from servicegraph.web.state import State
+from servicegraph.web.state import FAILED, State
 
 Key = tuple[bytes | str | bool, ...]
 Generation = tuple[State, object, str]
@@ -28,16 +29,21 @@ _OVERHEAD = 2_000  # bytes that an answer takes beside its content, about
 # What a 304 repeats of the headers of the answer that it stands for; a policy would replace that of the page.
 _OF_304 = tuple(b"etag cache-control vary x-content-type-options referrer-policy access-control- cross-origin-".split())
 _POSTED = "/sparql"
+_LAST = ("", FAILED)  # stages of a check that no other follows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeptResponse:
-    """An answer as it goes out: its headers, those of the 304 that stands for it, its tag and its content."""
+    """An answer as it goes out: its headers, its tag and its content."""
 
     headers: Pairs
-    unchanged: Pairs
     tag: bytes
     content: bytes
+
+    @functools.cached_property
+    def unchanged(self) -> Pairs:
+        """The headers of the 304 that stands for it."""
+        return [one for one in self.headers if one[0].startswith(_OF_304)]
 
     @property
     def size(self) -> int:
@@ -125,12 +131,13 @@ class KeptResponses:
         """What every answer follows from now; when it is another than before, what was kept is forgotten."""
         served = self._served()
         check = served.check
-        now = (served, check, check.stage)
         before = self._generation
-        if before is None or before[0] is not served or before[1] is not check or before[2] != now[2]:
-            self.forget(now)
-            return now
-        return before
+        is_of_now = before is not None and before[0] is served and before[1] is check
+        if before and is_of_now and (before[2] in _LAST or check.stage == before[2]):
+            return before
+        now = (served, check, check.stage)
+        self.forget(now)
+        return now
 
     def forget(self, now: Generation | None = None) -> None:
         """Keep nothing of what is kept, and from now on what follows from *now* alone."""
@@ -223,8 +230,7 @@ class _Taking:
         """The answer with *headers* and *content* as it goes out, and is kept if it may be."""
         if self._asked.packed:
             headers, content = await packed(headers, content)
-        unchanged = [one for one in headers if one[0].startswith(_OF_304)]
-        response = KeptResponse(headers, unchanged, header(headers, b"etag"), content)
+        response = KeptResponse(headers, header(headers, b"etag"), content)
         if self._mark:
             self._keep(response)
         self._done()
@@ -241,7 +247,7 @@ async def _send(response: KeptResponse, asked: RepeatableRequest, send: Send) ->
 
 
 def _asked(scope: Scope, body: bytes) -> RepeatableRequest | None:
-    """What decides the answer; None when it is so long that nobody will ask it twice."""
+    """What decides the answer; None when it is so long that nobody will ask it twice, or its *body* is packed."""
     accept = language = held = kind = b""
     takes = False
     for name, value in scope["headers"]:
@@ -255,6 +261,8 @@ def _asked(scope: Scope, body: bytes) -> RepeatableRequest | None:
             held += value + b","
         elif name == b"content-type" and body:
             kind = value
+        elif name == b"content-encoding" and body:  # not what it looks like
+            return None
     method: str = scope["method"]
     target: bytes = scope["query_string"]
     if len(target) + len(accept) + len(language) + len(kind) > _MOST_KEY:

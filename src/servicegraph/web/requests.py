@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 from starlette.requests import Request
 
@@ -254,9 +254,14 @@ def check_language(request: Request, asked: str) -> None:
 
 def decode(encoded: bytes) -> list[tuple[str, str]]:
     """The pairs of an ``application/x-www-form-urlencoded`` text. Raises RequestError when they are not UTF-8."""
+    if not encoded:
+        return []
+    parts = encoded.replace(b"+", b" ").split(b"&")
     try:
-        text = encoded.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        if not encoded.isascii() or len(parts) > _MOST_PARAMETERS:
+            raise ValueError
+        pairs = (part.partition(b"=") for part in parts if part)
+        return [(unquote_to_bytes(name).decode(), unquote_to_bytes(value).decode()) for name, _, value in pairs]
     except ValueError:
         raise RequestError("error.request-parameters", 400, most=_MOST_PARAMETERS) from None
 

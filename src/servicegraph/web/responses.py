@@ -97,7 +97,8 @@ def _held(request: Request) -> set[str]:
 
 
 def _tag(request: Request, *parts: str) -> str:
-    asked = f"{request.url.path}?{request.url.query}".encode("utf-8", "surrogateescape")
+    path = request.scope["path"].replace("?", "%3F").encode("utf-8", "surrogateescape")
+    asked = path + b"?" + request.scope["query_string"]
     address = hashlib.sha256(asked).hexdigest()[:16]  # the tag of one answer is no other's
     return '"' + "-".join(filter(None, (state_of(request).edition, address, *parts))) + '"'
 

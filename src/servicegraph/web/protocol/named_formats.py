@@ -30,10 +30,11 @@ def format_named(given: str, accept: str, formats: Sequence[Format]) -> Format:
     A name that is none of theirs counts for nothing where *accept* has a wish: clients send names of their own. Raises
     ParameterError for it elsewhere, and NotAcceptable.
     """
-    others = _GRAPHS if formats[0] in GRAPH_FORMATS else _RESULTS
-    by_name = {one.name: one for one in formats}
-    if named := by_name.get(others.get(given, given)):
-        return named
-    if given and accept.replace(" ", "") in ("", "*/*"):
-        choice("format", given, list(by_name))
+    if given:
+        others = _GRAPHS if formats[0] in GRAPH_FORMATS else _RESULTS
+        by_name = {one.name: one for one in formats}
+        if named := by_name.get(others.get(given, given)):
+            return named
+        if accept.replace(" ", "") in ("", "*/*"):
+            choice("format", given, list(by_name))
     return choose(accept, formats)

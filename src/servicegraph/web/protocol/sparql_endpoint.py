@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from servicegraph.errors import ParameterError
@@ -18,7 +18,7 @@ from servicegraph.sparql.formats import (
     Format,
     write_graph,
 )
-from servicegraph.sparql.lexer import is_changing, tokenise
+from servicegraph.sparql.lexer import first_word, is_changing
 from servicegraph.sparql.values import QueryRequest
 from servicegraph.web.protocol.named_formats import format_named
 from servicegraph.web.protocol.service_description import PREFIXES, service
@@ -42,6 +42,7 @@ _FORMATS: Mapping[str, Sequence[Format]] = {
     "DESCRIBE": GRAPH_FORMATS,
 }
 _UPDATES = frozenset({"INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY"})
+_WORDS = _UPDATES.union(_FORMATS)
 
 
 async def endpoint(request: Request) -> Response:
@@ -51,7 +52,7 @@ async def endpoint(request: Request) -> Response:
     if pairs is None:
         return await run_in_threadpool(_described, request, current)
     query = _only_query(pairs, request, current.settings.most_query_bytes)
-    word = _word(query)
+    word = first_word(query, _WORDS)
     if word in _UPDATES:
         raise RequestError("error.request-update", 400)
     accept = accepted(request)
@@ -116,16 +117,23 @@ async def _operation(request: Request, current: State) -> list[tuple[str, str]] 
 
 
 def _media_type(headers: Headers) -> tuple[str, str]:
-    kind, *parameters = (part.strip() for part in headers.get("content-type", "").split(";"))
+    given = headers.get("content-type", "")
+    if ";" not in given:
+        return given.strip().lower(), "utf-8"
+    kind, *parameters = (part.strip() for part in given.split(";"))
     named = dict(parameter.partition("=")[::2] for parameter in (part.lower() for part in parameters))
     return kind.lower(), named.get("charset", "utf-8").strip('"') or "utf-8"
 
 
 async def _body(request: Request, most: int, said: int) -> bytes:
     """The body, read no further than *most* bytes; *said* is the limit that a refusal names."""
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
+    content, more = bytearray(), True
+    while more:  # as ``Request.stream`` does it, which costs more than all else here
+        message = await request.receive()
+        if message["type"] != "http.request":
+            raise ClientDisconnect
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
         if len(content) > most:
             raise RequestError("error.request-too-long", 413, most=said)
     return bytes(content)
@@ -159,12 +167,6 @@ def _given(pairs: Sequence[tuple[str, str]], parameter: str) -> str:
     return next((value for name, value in pairs if name == parameter), "")
 
 
-def _word(query: str) -> str:
-    """The word that says what kind of query (or update) it is; empty when there is none."""
-    words = (token.text.upper() for token in tokenise(query) if token.kind == "word")
-    return next((word for word in words if word in _FORMATS or word in _UPDATES), "")
-
-
 def _described(request: Request, current: State) -> Response:
     given = _given(decode(request.scope.get("query_string", b"")), "format")
     format = format_named(given, accepted(request), GRAPH_FORMATS)
@@ -180,7 +182,9 @@ def _described(request: Request, current: State) -> Response:
 def _readiness(current: State) -> tuple[str, tuple[str, ...], dict[str, str]]:
     """How far the check of today is (empty: done), the graphs that follow from it, and the header that tells it."""
     check = current.check
-    check.start()
     derived = check.derived_graphs
-    stage = "" if derived else check.stage or "pending"
-    return stage, derived, {READINESS: stage} if stage else {}
+    if derived:
+        return "", derived, {}
+    check.start()
+    stage = check.stage or "pending"
+    return stage, (), {READINESS: stage}
