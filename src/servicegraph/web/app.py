@@ -61,6 +61,7 @@ from servicegraph.web.pages.rendering import unchanged_page
 from servicegraph.web.protocol import dataset_description, graph_store, resources
 from servicegraph.web.responses import allowing
 from servicegraph.web.state import State
+from servicegraph.web.straight import Straight
 from servicegraph.web.turnstile import Turnstile
 
 Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
@@ -124,6 +125,7 @@ class _Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
+            scope["app"] = self
             path = scope["path"]
             if not path.startswith("/"):  # the target names the server too, as proxies send it (RFC 9112, 3.2.2)
                 path = "/" + path.partition("://")[2].partition("/")[2]
@@ -160,7 +162,7 @@ def create_app(catalogue: Catalogue, *, served: State | None = None) -> FastAPI:
     _add(app, (*ROUTES, *LAST))
     app.add_middleware(Headers, origin=catalogue.settings.cors, tell=error_page.instead_of)  # type: ignore[arg-type, unused-ignore]
     _make_ready(app)
-    app.state.turnstile = Turnstile(app.behind)
+    app.state.turnstile = Turnstile(Straight(app.behind, catalogue.settings.cors))
     app.front = KeptResponses(app.state.turnstile, lambda: app.state.served, catalogue.settings.answer_cache_bytes)
     return app
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from servicegraph.web import problems
 
 _READABLE = "Content-Language, ETag, Link, Servicegraph-Complete, Servicegraph-Readiness"
-_POLICY = "Content-Security-Policy"
+_POLICY = b"content-security-policy"
 _STRICT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
@@ -34,12 +33,13 @@ class Headers:
         """Around *app*; pages of *origin* may read its answers, and *tell* gives what stands for a problem."""
         self._app = app
         self._tell = tell
-        self._headers = {
+        headers = {
             "X-Content-Type-Options": "nosniff",
-            _POLICY: _STRICT,
+            _POLICY.decode(): _STRICT,
             "Referrer-Policy": "no-referrer",
             **cross_origin(origin),
         }
+        self._headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,11 +51,11 @@ class Headers:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    # What a 304 says replaces what the browser has kept of the page: the page's own policy must stay.
-                    if message["status"] != 304 or name != _POLICY:
-                        headers.setdefault(name, value)
+                said = {name for name, _ in message["headers"]}
+                # What a 304 says replaces what the browser has kept of the page: the page's own policy must stay.
+                if message["status"] == 304:
+                    said.add(_POLICY)
+                message["headers"] = [*message["headers"], *(one for one in self._headers if one[0] not in said)]
             elif scope["method"] == "HEAD":
                 message = {**message, "body": b""}
             await send(message)

@@ -8,27 +8,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from starlette import datastructures
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from servicegraph.catalogue import Catalogue
-from servicegraph.errors import ServicegraphError
-from servicegraph.sparql.asker import ASKER
 from servicegraph.sparql.pool import Pool
-from servicegraph.web import problems
 from servicegraph.web.middleware import Headers
-from servicegraph.web.named_answers import named_answer
-from servicegraph.web.protocol import sparql_endpoint
-from servicegraph.web.responses import of_this_moment
-from servicegraph.web.state import Ahead, State, stranger
+from servicegraph.web.state import Ahead, State
+from servicegraph.web.straight import Straight
 
-_QUESTIONS = "/api/queries/"
 _LOG = logging.getLogger("servicegraph")
 
 
@@ -44,7 +35,7 @@ class Opening:
         self._opened = opened
         self._whole: Future[ASGIApp] = Future()
         self._app: ASGIApp = self._begin
-        self._first = Headers(self._answer_first, catalogue.settings.cors)
+        self._first = Straight(Headers(self._answer_whole, catalogue.settings.cors), catalogue.settings.cors)
         self._thread = threading.Thread(target=self._load, args=(served,), daemon=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,17 +70,8 @@ class Opening:
             scope["app"] = self
             await self._first(scope, receive, send)
 
-    async def _answer_first(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = _answer_of(scope)
-        if answer is None:
-            await (await asyncio.wrap_future(self._whole))(scope, receive, send)
-            return
-        request = Request(scope, receive)
-        try:
-            response = await answer(request)
-        except ServicegraphError as error:
-            response = await problems.of_error(request, error)
-        await response(scope, receive, send)
+    async def _answer_whole(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (await asyncio.wrap_future(self._whole))(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -109,34 +91,3 @@ class Opening:
         from servicegraph.web.ahead import after_the_check
 
         after_the_check(self._whole.result(), catalogue)
-
-
-def _answer_of(scope: Scope) -> Callable[[Request], Awaitable[Response]] | None:
-    """What answers a program that asks *scope* already; None where a person asks, or all but the usual is asked."""
-    if any(name == b"accept" and b"html" in value.lower() for name, value in scope["headers"]):
-        return None
-    path, method = scope["path"], scope["method"]
-    if path == sparql_endpoint.ADDRESS and method in ("GET", "HEAD", "POST"):
-        return _sparql
-    if method not in ("GET", "HEAD"):
-        return None
-    if path == "/health/live":
-        return _live
-    name = path.removeprefix(_QUESTIONS)
-    if name == path or "/" in name or not name:
-        return None
-    scope["path_params"] = {"name": name}
-    return _question
-
-
-async def _sparql(request: Request) -> Response:
-    ASKER.set(stranger(request))
-    return await sparql_endpoint.endpoint(request)
-
-
-async def _question(request: Request) -> Response:
-    return await run_in_threadpool(named_answer, request)
-
-
-async def _live(request: Request) -> Response:
-    return of_this_moment({"live": True})
