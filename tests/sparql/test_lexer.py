@@ -139,6 +139,11 @@ def test_a_name_with_the_word_in_it_asks_no_other_endpoint(text: str) -> None:
     assert not is_federated(text)
 
 
+@pytest.mark.parametrize("name", ["ex:a..b", "ex:a.-b", "ex:a...:b", r"ex:a.\-b", "ex:a.%20"])
+def test_points_within_a_name_are_parts_of_it(name: str) -> None:
+    assert [token.text for token in tokenise(f"{name}.")] == [name, "."]
+
+
 def test_each_shipped_question_is_cut_into_tokens_once() -> None:
     for file in sorted(SHIPPED_QUESTIONS.glob("*.rq")):
         text = file.read_text(encoding="utf-8")

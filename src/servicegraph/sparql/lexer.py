@@ -15,18 +15,23 @@ _HIDING = r"""
     | (?P<open>\"\"\".*|'''.*|"(?:[^"\\\n\r]|\\.)*+|'(?:[^'\\\n\r]|\\.)*+)
     | (?P<comment>\#[^\n\r]*)
     |"""
-_PLAIN = r"""
-      (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+_IRI = r"""(?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)"""
+_PLAIN = (
+    _IRI
+    + r"""
     | (?P<variable>[?$]\w+)
-    | (?P<name>(?:[^\W\d_][\w.-]{0,200}+)?:(?:[\w:%-]|\\.|\.(?=[\w:%-]))*)
+    | (?P<name>(?:[^\W\d_][\w.-]{0,200}+)?:(?:[\w:%-]|\\.|\.++(?=[\w:%\\-]))*)
     | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<word>\w+)
     | (?P<space>\s+)
     | (?P<other>.)
 """
+)
 _MOST_KEPT = 50_000  # characters; the longest shipped question has some 25 000 with its header
 _TOKEN = re.compile(_HIDING + _PLAIN, re.VERBOSE | re.DOTALL)
 _INSIDE = re.compile(_PLAIN, re.VERBOSE | re.DOTALL)
+_PART = re.compile(_HIDING + _IRI + r"""| (?P<outside>[^"'\#<]++|<)""", re.VERBOSE | re.DOTALL)
+_OVER_LINES = frozenset({"space", "string"})
 
 
 class Token(NamedTuple):
@@ -56,23 +61,28 @@ def _tokens(sparql: str) -> tuple[Token, ...]:
 
 
 def _cut(sparql: str) -> Iterator[Token]:
-    line, column = 1, 1
-    for kind, text in _pieces(sparql):
-        yield Token(kind, text, line, column)
-        if "\n" in text:
-            line, column = line + text.count("\n"), len(text) - text.rindex("\n")
-        else:
-            column += len(text)
+    line, begin = 1, -1  # the place before the first character of the line
+    made = functools.partial(tuple.__new__, Token)  # a fourth of the time is that of the constructor
+    for match in _matches(sparql):
+        kind, text = match.lastgroup, match[0]
+        yield made((kind, text, line, match.start() - begin))
+        if kind in _OVER_LINES and "\n" in text:
+            line += text.count("\n")
+            begin = match.start() + text.rindex("\n")
 
 
-def _pieces(sparql: str) -> Iterator[tuple[str, str]]:
-    """The kinds and texts of the tokens of *sparql*."""
+def _matches(sparql: str) -> Iterator[re.Match[str]]:
+    """The parts of *sparql* that are tokens, those of a string that never ends too."""
     for match in _TOKEN.finditer(sparql):
-        if match.lastgroup != "open":
-            yield match.lastgroup or "other", match[0]
+        if match.lastgroup == "open":
+            yield from _INSIDE.finditer(sparql, match.start(), match.end())
         else:
-            for piece in _INSIDE.finditer(match[0]):
-                yield piece.lastgroup or "other", piece[0]
+            yield match
+
+
+def _outside(sparql: str) -> Iterator[str]:
+    """The parts of *sparql* that are in no string, comment or IRI, found sooner than its tokens."""
+    return (match[0] for match in _PART.finditer(sparql) if match.lastgroup in ("outside", "open"))
 
 
 _WORD_FIRST = re.compile(r"\s*([A-Za-z]++)(?![\w.:-])")  # where it ends, no name does that begins with it
@@ -82,7 +92,7 @@ def first_word(sparql: str, words: Collection[str]) -> str:
     """The first of the bare *words*, which are in upper case, that stands in *sparql*; empty when none does."""
     if (first := _WORD_FIRST.match(sparql)) and (word := first[1].upper()) in words:
         return word  # most texts, without cutting them up
-    found = (text.upper() for kind, text in _pieces(sparql) if kind == "word")
+    found = (match[0].upper() for match in _matches(sparql) if match.lastgroup == "word")
     return next((word for word in found if word in words), "")
 
 
@@ -120,13 +130,17 @@ def is_federated(sparql: str) -> bool:
     in it counts, and so does a name whose prefix has it in it, where a group follows that no GRAPH and the like gives
     and that is not the object of a statement.
     """
-    if "\\" not in sparql and ("SERVICE" not in sparql.upper() or "SERVICE" not in _NO_KEYWORD.sub("", sparql).upper()):
+    if "\\" not in sparql and (
+        "SERVICE" not in sparql.upper()
+        or not any("SERVICE" in _NO_KEYWORD.sub("", part).upper() for part in _outside(sparql))
+    ):
         return False  # most texts, without cutting them up
     return any("SERVICE" in word for word in keywords(sparql)) or any(map(_names_endpoint, _readings(sparql)))
 
 
 # Their value differs from one time to the next, whatever the data.
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_CALL = re.compile(rf"(?<![\w:?$@.%-])(?:{'|'.join(sorted(_CHANGING))})\s*\(")  # no part of a name, nor of a variable
 
 
 def is_changing(sparql: str) -> bool:
@@ -135,6 +149,8 @@ def is_changing(sparql: str) -> bool:
         written = sparql.upper()
         if not any(word in written for word in _CHANGING):
             return False  # most texts, without cutting them up
+        if any(map(_CALL.search, _outside(written))):
+            return True
     return bool(keywords(sparql) & _CHANGING)
 
 

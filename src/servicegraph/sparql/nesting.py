@@ -18,6 +18,7 @@ _IN_EXPRESSIONS, _IN_GROUPS = frozenset("!^|&/+-*"), frozenset("!^|/")
 _DOUBLE = frozenset(("&&", "||", "^^"))
 _PARTS = frozenset(("BIND", "FILTER"))  # and every group in a group
 _BETWEEN_PATTERNS = frozenset(".;,")
+_BETWEEN_TOKENS = frozenset(("space", "comment"))
 _TERMS = frozenset(("iri", "variable", "name", "string", "word"))
 _COUNTED = re.compile(r"<<|[(\[{!^|&/+*-]|\b(?:BIND|FILTER)\b", re.IGNORECASE)
 
@@ -60,6 +61,9 @@ def too_deep(sparql: str) -> tuple[int, int] | None:
     values = described = False  # behind VALUES, behind DESCRIBE
     for token in tokenise(sparql):
         kind, text, line, column = token
+        if kind in _BETWEEN_TOKENS:
+            before = text
+            continue
         level, place = levels[-1], (line, column)
         if kind == "other" and (text in _OPENING or before + text == "<<"):
             in_row = text == "(" and level.bracket in ("", "{") and not (level.data or values)
@@ -87,8 +91,7 @@ def too_deep(sparql: str) -> tuple[int, int] | None:
             values, described = values or text.upper() == "VALUES", text.upper() == "DESCRIBE"
         if level.depth > MOST:
             return level.place if level.inside > MOST else place
-        before = text
-        last = last if kind in ("space", "comment") else token
+        before, last = text, token
     return None
 
 

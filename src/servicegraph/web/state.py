@@ -31,6 +31,7 @@ FAILED = "failed"
 
 _EVERYTHING = "CONSTRUCT WHERE { ?s ?p ?o }"
 _UNLIMITED = Limits(seconds=60)  # reading a graph is no work that could run away
+_STATE = "servicegraph.state"
 _CALM = 3.0  # seconds without a further change before what takes long is made beforehand
 _MOST_KEPT = 32_000_000  # bytes of the union of all graphs, in each format
 _LOG = logging.getLogger("servicegraph")
@@ -62,6 +63,7 @@ class DailyCheck:
         self._catalogue = catalogue
         self._ahead = ahead
         self._future: Future[tuple[Checked, str]] = Future()
+        self._stage = "pending"  # as ``stage`` gave it last: every answer asks for it
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._changing = threading.Lock()
@@ -132,9 +134,9 @@ class DailyCheck:
     @property
     def stage(self) -> str:
         """``pending`` while it runs, FAILED when there is no result, else empty."""
-        if not self._future.done():
-            return "pending"
-        return FAILED if self._future.exception() else ""
+        if self._stage == "pending" and self._future.done():
+            self._stage = FAILED if self._future.exception() else ""
+        return self._stage
 
     @property
     def derived_graphs(self) -> tuple[str, ...]:
@@ -275,7 +277,10 @@ def pool_of(catalogue: Catalogue) -> Pool:
 
 def state_of(request: Request) -> State:
     """What is served: the state at the moment when a request asks first, so that its answer is of one state."""
-    return cast(State, request.scope.setdefault("servicegraph.state", request.app.state.served))
+    state: State | None = request.scope.get(_STATE)
+    if state is None:
+        state = request.scope[_STATE] = cast(State, request.app.state.served)
+    return state
 
 
 def stranger(request: Request) -> Asker:
