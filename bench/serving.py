@@ -39,6 +39,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _DAYS = datetime.date(2024, 6, 1)  # the first of the days that a named question is asked of
 _JSON = "application/sparql-results+json"
 _FORM = {"Accept": _JSON, "Content-Type": "application/x-www-form-urlencoded"}
+_HOWS = {"new": 0, "new, as text": 3, "again": 1}  # where in the costs of a question each way of asking stands
 # The two questions that goals are set for, by the title of their case.
 CENTRAL = ("interfaces-without-rules chain=package:youth", "providers-sharing-segment")
 
@@ -292,7 +293,7 @@ def rows_of(found: Mapping[str, Any]) -> Iterator[list[str]]:
     """The rows of a table of what was *found* on one catalogue: each server's costs, one line for a question."""
     names = list(next(one for one in found.values() if one and "costs" in one)["costs"])
     for name in names:
-        for how, which in (("new", 0), ("new, as text", 3), ("again", 1)):
+        for how, which in _HOWS.items():
             cells = []
             for one in found.values():
                 costs = one and one.get("costs", {}).get(name)
@@ -305,11 +306,12 @@ def rows_of(found: Mapping[str, Any]) -> Iterator[list[str]]:
 def goals_of(found: Mapping[str, Any]) -> Iterator[list[str]]:
     """The rows of a table of goals: what it is, how many times faster than the peer, and whether that is enough."""
     ours = found.get(OURS)
+    goals = (("oxigraph", "new", 0.5), ("oxigraph", "new, as text", 0.5), ("oxigraph", "again", 1.0),
+             ("rdflib-endpoint", "new", 20.0))  # fmt: skip
     for question in [title.partition(" ")[0] for title in CENTRAL]:
-        for peer, which, least in (("oxigraph", 0, 0.5), ("oxigraph", 1, 1.0), ("rdflib-endpoint", 0, 20.0)):
+        for peer, how, least in goals:
             costs = [one.get("costs", {}).get(question) if one else None for one in (ours, found.get(peer))]
-            how = ("new", "again")[which]
-            mine, theirs = (one[which] if one else None for one in costs)
+            mine, theirs = (one[_HOWS[how]] if one else None for one in costs)
             if not mine or not theirs:
                 yield [f"`{question}`, {how}, beside {peer}", "–", f"{least:g}", "not measured"]
                 continue

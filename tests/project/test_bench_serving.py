@@ -14,6 +14,7 @@ def test_a_goal_is_met_when_the_peer_costs_enough_more() -> None:
     told = {row[0]: row[3] for row in serving.goals_of({"servicegraph": found(10, 0.1), "oxigraph": found(6, 5)})}
     name = serving.CENTRAL[1]
     assert told[f"`{name}`, new, beside oxigraph"] == "met"
+    assert told[f"`{name}`, new, as text, beside oxigraph"] == "met"
     assert told[f"`{name}`, again, beside oxigraph"] == "met"
     assert told[f"`{name}`, new, beside rdflib-endpoint"] == "not measured"
 
