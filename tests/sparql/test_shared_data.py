@@ -247,6 +247,39 @@ def test_processes_forked_from_the_server_read_nothing_twice_and_keep_nothing_of
     assert "Traceback" not in done.stderr
 
 
+WHILE_FILLED = """
+import sys, time
+from pathlib import Path
+from pyoxigraph import Literal, NamedNode, Quad
+from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.pool import Pool
+
+P, GRAPH, GO_ON = NamedNode("http://example.org/p"), NamedNode("http://example.org/g"), Path(sys.argv[1])
+
+class LongInFilling(MemoryStore):
+    def fill_for_questions(self):
+        while not GO_ON.exists():
+            time.sleep(0.01)
+        super().fill_for_questions()
+
+pool = Pool(lambda: b"", {}, processes=2)
+pool.fork(LongInFilling.of_graphs({GRAPH: [Quad(P, P, P)]}))
+pool.start()
+asked = ["SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"] * 6 + ["SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"]
+print(*(pool.query(text).rows[0][0].value for text in asked))
+GO_ON.touch()
+print(pool.query(asked[-1]).rows[0][0].value)
+pool.close()
+"""
+
+
+@linux
+def test_questions_are_answered_one_after_another_while_the_graphs_of_files_are_filled(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WHILE_FILLED, str(tmp_path / "go on")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.splitlines() == ["1 1 1 1 1 1 1", "1"], done.stderr
+
+
 @linux
 def test_a_strangers_slow_question_leaves_the_processors_to_all_others_of_the_server() -> None:
     made = Pool(MemoryStore(QUADS).n_quads, {}, processes=2)

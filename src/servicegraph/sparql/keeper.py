@@ -178,10 +178,11 @@ class Keeper:
                     self._origin.close()
 
     def _begin_with(self, first: WorkerSource) -> None:
-        """Have one worker at once, of the data without its single graphs, which are filled for those that follow."""
-        self.turns.add(first.make(self._edition))
-        self._edition += 1
+        """Have workers at once, of the data without its single graphs, which are filled for those that follow."""
+        for _ in range(self._wanted):  # while they are filled nobody makes others
+            self.turns.add(first.make(self._edition))
         first.change(Change("fill", b""))
+        self._edition += 1
 
     def _replace(self, origin: WorkerSource) -> None:
         """Put workers of the data as it is now in place of those before; who is answered by one of these still is."""
