@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -77,11 +78,11 @@ def test_the_renamed_files_say_the_same_of_the_new_name(view: EditorView) -> Non
         }
 
 
-def _file(state: EditorState, path: str) -> tuple[Quad, ...]:
+def _file(state: EditorState, path: str) -> Sequence[Quad]:
     return next(one.turtle.quads for one in state.dataset.files if one.path == path)
 
 
-def _read(text: str, path: str, base: str) -> tuple[Quad, ...]:
+def _read(text: str, path: str, base: str) -> Sequence[Quad]:
     return read(text.encode(), path, NamedNode("urn:graph"), base).quads
 
 

@@ -26,6 +26,7 @@ from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.queries.library import Library
 from servicegraph.queries.parts import parts_of_wholes
+from servicegraph.rdf.index import iris
 from servicegraph.rdf.making import Making
 from servicegraph.rdf.patching import gone_and_come
 from servicegraph.rdf.terms import RDF, Term
@@ -67,17 +68,19 @@ class LiteralUse(NamedTuple):
 
 
 def _literals(file: TurtleFile) -> Iterator[LiteralUse]:
-    for position, quad in enumerate(file.quads):
-        if isinstance(said := quad.object, Literal):
-            # Of properties, languages and datatypes there are few: each is kept once, however many literals have it.
-            predicate, language = intern(quad.predicate.value), intern(said.language or "")
+    subjects, predicates, objects = file.quads.columns
+    for position, said in enumerate(objects):
+        if isinstance(said, Literal):
+            # Of languages and datatypes there are few: each is kept once, however many literals have it.
+            language = intern(said.language or "")
             datatype = _LANGUAGE_TEXT if language else intern(said.datatype.value)
-            yield LiteralUse(file, position, quad.subject, predicate, said.value, language, datatype)
+            yield LiteralUse(file, position, subjects[position], predicates[position], said.value, language, datatype)
 
 
 def names_in_file(file: TurtleFile) -> frozenset[str]:
     """The IRIs in the statements of *file*."""
-    return frozenset(node.value for quad in file.quads for node in quad.triple if isinstance(node, NamedNode))
+    ends = {*file.quads.subjects, *file.quads.objects}
+    return frozenset(file.quads.predicates) | frozenset(iris(ends))
 
 
 @dataclass(frozen=True)
@@ -264,7 +267,7 @@ class Scope(Making):
     def own_shapes(self) -> frozenset[Term]:
         """What the shape files that did not come with the program say something about."""
         own = (file for file in self.dataset.files if file.source.role == Role.SHAPE and not file.source.is_shipped)
-        return frozenset(quad.subject for file in own for quad in file.turtle.quads)
+        return frozenset(subject for file in own for subject in file.turtle.by_subject)
 
     @functools.cached_property
     def own_definitions(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from servicegraph.turtle.reading import TurtleFile, object_location, predicate_l
 
 T = TypeVar("T")
 
-_TYPE = NamedNode(RDF + "type")
+_TYPE = RDF + "type"
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 Place = tuple[TurtleFile, int]
@@ -77,12 +77,12 @@ def _places(file: TurtleFile) -> Mapping[str, Sequence[Place]]:
 def _types(file: TurtleFile) -> Mapping[str, Sequence[str]]:
     """The classes that *file* gives to each IRI, each time that it does."""
     found: dict[str, list[str]] = {}
-    for quad in file.quads:
-        if quad.predicate != _TYPE:  # to take all of them apart would take longer than all the rest
-            continue
-        subject, value = quad.subject, quad.object
-        if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-            found.setdefault(subject.value, []).append(value.value)
+    subjects, predicates, objects = file.quads.columns
+    for position, predicate in enumerate(predicates):
+        if predicate == _TYPE:
+            subject, value = subjects[position], objects[position]
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+                found.setdefault(subject.value, []).append(value.value)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -43,19 +43,27 @@ def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
     # Things of the same classes give the same answer, and most statements are of few kinds.
     sound: set[tuple[str, frozenset[str], frozenset[str] | str]] = set()
     for file in scope.data:
+        _, predicates, objects = file.quads.columns
+        of_values: dict[
+            int, frozenset[str]
+        ] = {}  # of one file, where equal names are one: to compare them takes longer
         for subject, positions in file.by_subject.items():
             of_subject = classes.of(subject)
             for position in positions:
-                quad = file.quads[position]
-                predicate, value = quad.predicate.value, quad.object
+                predicate = predicates[position]
                 of_property = axioms.get(predicate)
                 if of_property is None:
                     continue
-                of_value = value.datatype.value if isinstance(value, Literal) else classes.of(value)
+                value = objects[position]
+                of_value: frozenset[str] | str
+                if isinstance(value, Literal):
+                    of_value = value.datatype.value
+                elif (of_value := of_values.get(id(value), "")) == "":
+                    of_value = of_values[id(value)] = classes.of(value)
                 alike = (predicate, of_subject, of_value)
                 if alike in sound and not isinstance(value, BlankNode):
                     continue
-                if code := _wrong(quad, of_property, classes):
+                if code := _wrong(file.quads[position], of_property, classes):
                     yield _finding(code, file, position, of_property, scope)
                 elif not isinstance(value, BlankNode):
                     sound.add(alike)
@@ -106,6 +114,7 @@ class _Classes:
         self._scope = scope
         self._declared = declared
         self._known: dict[str, frozenset[str]] = {}
+        self._by_types: dict[tuple[str, ...], frozenset[str]] = {}  # few combinations, and many things of each
 
     def of(self, node: Term) -> frozenset[str]:
         """The classes of *node*; empty when nothing can be said."""
@@ -113,9 +122,17 @@ class _Classes:
             return frozenset()
         iri = node.value
         if iri not in self._known:
-            found = frozenset() if iri in self._scope.incomplete else self._scope.described.classes_of(iri)
-            self._known[iri] = found if found & self._declared else frozenset()
+            is_doubtful = iri in self._scope.incomplete
+            self._known[iri] = self._of_types(() if is_doubtful else self._scope.described.types.get(iri, ()))
         return self._known[iri]
+
+    def _of_types(self, types: Sequence[str]) -> frozenset[str]:
+        """Those of the asserted *types* and those above them; empty when no ontology here declares any."""
+        key = tuple(types)
+        if key not in self._by_types:
+            found = self._scope.described.with_parents(key)
+            self._by_types[key] = found if found & self._declared else frozenset()
+        return self._by_types[key]
 
 
 def _wrong(quad: Quad, axioms: Axioms, classes: _Classes) -> str:

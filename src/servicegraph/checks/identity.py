@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Remedy, Scope, check
 from servicegraph.checks.described import Place
@@ -193,10 +193,11 @@ def two_values(scope: Scope) -> Iterator[Diagnostic]:
     first: dict[tuple[str, str], Place] = {}
     told: set[tuple[str, str]] = set()
     for file in scope.data:
-        for position, quad in enumerate(file.quads):
-            if quad.predicate.value not in single or not isinstance(quad.subject, NamedNode):
+        for position, predicate in enumerate(file.quads.predicates):
+            if predicate not in single or not isinstance(file.quads.subjects[position], NamedNode):
                 continue
-            about = (quad.subject.value, quad.predicate.value)
+            quad = file.quads[position]
+            about = (text_of(quad.subject), predicate)
             other, other_position = first.setdefault(about, (file, position))
             if other.quads[other_position].object == quad.object or about in told:
                 continue
@@ -219,10 +220,10 @@ def two_values(scope: Scope) -> Iterator[Diagnostic]:
 def _counted_by_shapes(scope: Scope) -> set[str]:
     """The properties whose values a shape limits to one."""
     one = {
-        quad.subject
+        file.quads.subjects[position]
         for file in scope.dataset.shapes
-        for quad in file.quads
-        if quad.predicate.value == SH + "maxCount" and isinstance(quad.object, Literal) and quad.object.value == "1"
+        for position, predicate in enumerate(file.quads.predicates)
+        if predicate == SH + "maxCount" and text_of(file.quads.objects[position]) == "1"
     }
     shapes = (shape for shape in scope.shapes.shapes.values() if shape.node in one and not shape.deactivated)
     return {shape.path.predicate for shape in shapes if shape.path and shape.path.is_predicate}

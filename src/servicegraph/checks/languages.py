@@ -126,7 +126,8 @@ def _concepts(scope: Scope) -> set[str]:
 
 
 def _concepts_of_file(file: TurtleFile) -> frozenset[Term]:
-    return frozenset(quad.subject for quad in file.quads if quad.object == _CONCEPT)
+    statements = zip(file.quads.subjects, file.quads.objects, strict=True)
+    return frozenset(subject for subject, value in statements if value == _CONCEPT)
 
 
 def _memberships(scope: Scope) -> Iterator[tuple[Term, Term]]:

@@ -140,9 +140,8 @@ def _in_order(iris: Collection[str], dataset: Dataset) -> Mapping[str, _Seen]:
 
 def _references(file: TurtleFile) -> Mapping[str, int]:
     """How often *file* refers to each IRI, but as a type."""
-    return Counter(
-        quad.object.value for quad in file.quads if isinstance(quad.object, NamedNode) and quad.predicate.value != _TYPE
-    )
+    statements = zip(file.quads.predicates, file.quads.objects, strict=True)
+    return Counter(iris_of(value for predicate, value in statements if predicate != _TYPE))
 
 
 def _forms(file: TurtleFile) -> Mapping[str, str]:

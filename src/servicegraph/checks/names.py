@@ -90,7 +90,7 @@ class _Names:
 
 
 def _predicates_of_file(file: TurtleFile) -> frozenset[str]:
-    return frozenset(quad.predicate.value for quad in file.quads)
+    return frozenset(file.quads.predicates)
 
 
 @check(
@@ -122,8 +122,8 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
     told: set[tuple[str, Location]] = set()
     undescribed: dict[str, list[Diagnostic]] = {}
     for file in (*scope.data, *own):
-        for position, quad in enumerate(file.quads):
-            predicate, value = quad.predicate.value, quad.object
+        subjects, predicates, objects = file.quads.columns
+        for position, (predicate, value) in enumerate(zip(predicates, objects, strict=True)):
             key = verdict(predicate, True)
             if key and (use := (predicate, predicate_location(file, position))) not in told:
                 told.add(use)  # a property stands once before all its values
@@ -145,8 +145,9 @@ def unknown_term(scope: Scope) -> Iterator[Diagnostic]:
                 else:
                     yield found
             # A class may be a shape, also one of ours.
-            if is_type and text_of(quad.subject).startswith(NS) and not value.value.startswith(SH):
-                yield _finding("own-namespace", text_of(quad.subject), file, subject_location(file, position), names)
+            subject = text_of(subjects[position]) if is_type else ""
+            if is_type and subject.startswith(NS) and not value.value.startswith(SH):
+                yield _finding("own-namespace", subject, file, subject_location(file, position), names)
     for iri, uses in undescribed.items():
         slip = _misspelt_description(iri, uses, scope, names)
         # What several statements agree on is hardly a slip in each of them.

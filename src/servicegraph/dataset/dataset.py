@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -17,6 +17,7 @@ from servicegraph.dataset.presentation import Presentation, presentation_in
 from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.rdf.patching import gone_and_come
+from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, namespace_mistake, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
@@ -81,7 +82,7 @@ class Dataset:
         return (quad for quads in self.graphs.values() for quad in quads)
 
     @functools.cached_property
-    def graphs(self) -> dict[NamedNode, Sequence[Quad]]:
+    def graphs(self) -> dict[NamedNode, TakenApart]:
         """The statements of definitions and data by the graph of each file."""
         files = (*self.definitions, *self.data)
         return {file.graph: quads for file, quads in said_once(files, frozenset(self.read_as.values()))}

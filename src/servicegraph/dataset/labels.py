@@ -7,11 +7,12 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode
 
 from servicegraph.messages import pick, picked_tag, primary
 from servicegraph.rdf.nearest import neighbourhood
 from servicegraph.rdf.patching import patched
+from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.rdf.terms import DCT, LOCN, NS, RDFS, SKOS
 from servicegraph.turtle.reading import TurtleFile
 
@@ -121,21 +122,25 @@ class Names:
         return Names(said, ends)
 
 
-def names_in(quads: Iterable[Quad]) -> Names:
-    """The names that *quads* give; of several for one language and property the first.
+def names_in(statements: TakenApart) -> Names:
+    """The names that *statements* give; of several for one language and property the first.
 
     A name with nothing to read in it is none: another language is shown instead.
     """
     said: dict[str, dict[str, dict[str, str]]] = {naming: {} for naming in (*NAMING, *_WRITTEN)}
     ends: dict[str, dict[str, str]] = {end: {} for pair in NAMED_BY_ENDS for end in pair[:2]}
-    for quad in quads:
-        predicate = quad.predicate.value
-        if predicate in said and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
-            by_language = said[predicate].setdefault(quad.subject.value, {})
-            if not is_blank(name := quad.object.value):
-                by_language.setdefault(quad.object.language or "", name)
-        elif predicate in ends and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            ends[predicate].setdefault(quad.subject.value, quad.object.value)
+    subjects, predicates, objects = statements.columns
+    for position, predicate in enumerate(predicates):
+        if predicate in said:
+            subject, value = subjects[position], objects[position]
+            if isinstance(subject, NamedNode) and isinstance(value, Literal):
+                by_language = said[predicate].setdefault(subject.value, {})
+                if not is_blank(name := value.value):
+                    by_language.setdefault(value.language or "", name)
+        elif predicate in ends:
+            subject, value = subjects[position], objects[position]
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
+                ends[predicate].setdefault(subject.value, value.value)
     return Names(said, ends)
 
 

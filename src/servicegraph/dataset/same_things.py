@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.rdf.terms import NS, RDF
 from servicegraph.turtle.reading import TurtleFile
 
@@ -82,10 +83,10 @@ def renamed(file: TurtleFile, same: Mapping[str, str]) -> TurtleFile:
             return quad
         return Quad(subject or quad.subject, quad.predicate, value or quad.object, quad.graph_name)
 
-    return replace(file, quads=tuple(map(put_in, file.quads)))
+    return replace(file, quads=TakenApart(map(put_in, file.quads)))
 
 
-def said_once(files: Iterable[TurtleFile], common: frozenset[str]) -> Iterator[tuple[TurtleFile, Sequence[Quad]]]:
+def said_once(files: Iterable[TurtleFile], common: frozenset[str]) -> Iterator[tuple[TurtleFile, TakenApart]]:
     """Each file with its statements, less the texts about the *common* things that an earlier file has already.
 
     Of two names in one language, that of the first catalogue holds: a thing with both would be listed twice.
@@ -101,7 +102,7 @@ def said_once(files: Iterable[TurtleFile], common: frozenset[str]) -> Iterator[t
         return first.setdefault(key, file).base != file.base
 
     for file in files:
-        yield file, [quad for quad in file.quads if not is_told(quad, file)] if common else file.quads
+        yield file, TakenApart(quad for quad in file.quads if not is_told(quad, file)) if common else file.quads
 
 
 def _registrations(files: Iterable[TurtleFile]) -> dict[tuple[str, str], list[_Registration]]:

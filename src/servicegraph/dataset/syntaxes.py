@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, p
 
 from servicegraph.dataset.hazards import hazard
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
+from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.turtle.reading import TurtleFile
 from servicegraph.turtle.tokens import Span
 from servicegraph.turtle.triples import TripleSpan
@@ -43,12 +44,14 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         fault = built_in("not-utf-8", Severity.VIOLATION, _place(path, content, error.start))
-        return TurtleFile(path, graph, (), base, content, (fault,), _names(content.decode("utf-8", "replace")), ())
+        return TurtleFile(
+            path, graph, TakenApart(()), base, content, (fault,), _names(content.decode("utf-8", "replace")), ()
+        )
     if found := hazard(text, ending):
         offset, sentence = found
         place = _place(path, content, len(text[:offset].encode()))
         fault = built_in("rdf-syntax", Severity.VIOLATION, place, sentence=sentence, syntax=name)
-        return TurtleFile(path, graph, (), base, content, (fault,), _names(text), ())
+        return TurtleFile(path, graph, TakenApart(()), base, content, (fault,), _names(text), ())
     reader = _LineReader(lines)
     quads: list[Quad] = []
     at: list[int] = []
@@ -101,7 +104,9 @@ def read_other(content: bytes, path: str, graph: NamedNode, base: str, ending: s
             "rdf-syntax", Severity.WARNING, Location(path, 1, 1), sentence=sentence, hint=hint, syntax=name
         )
     spans = tuple(map(_spans_of_lines(lines).__getitem__, at))
-    return TurtleFile(path, graph, tuple(quads), base, content, tuple(faults.values()), frozenset(incomplete), spans)
+    return TurtleFile(
+        path, graph, TakenApart(quads), base, content, tuple(faults.values()), frozenset(incomplete), spans
+    )
 
 
 def _spans_of_lines(lines: Iterable[bytes]) -> dict[int, TripleSpan]:

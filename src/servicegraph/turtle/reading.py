@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 from servicegraph.diagnostics import Diagnostic, Location
 from servicegraph.rdf.index import iris
 from servicegraph.rdf.making import Making
+from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.rdf.terms import Term
 from servicegraph.turtle.statements import Statements
 from servicegraph.turtle.tokens import MOST_NESTED, Lines, Span, words
@@ -41,7 +42,7 @@ _ODD_IRI = re.compile(
 class TurtleFile(Making):
     """What one file says.
 
-    ``quads`` are its statements, as the parser gives them: the graph in which they are kept is ``graph``. Its blank
+    ``quads`` are its statements, in no graph, as the parser gives them; ``graph`` is where they are kept. Its blank
     nodes are named from the file and their order in it, so that no two files share one and every reading gives the
     same. ``diagnostics`` are its mistakes.
     ``incomplete`` are the names (IRIs, and labels of blank nodes) in statements that could not be read wholly:
@@ -51,7 +52,7 @@ class TurtleFile(Making):
 
     path: str
     graph: NamedNode
-    quads: tuple[Quad, ...]
+    quads: TakenApart
     base: str = field(repr=False)
     content: bytes = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = field(default=(), hash=False)
@@ -79,8 +80,11 @@ class TurtleFile(Making):
     def by_subject(self) -> Mapping[Term, Sequence[int]]:
         """The positions in ``quads`` of the statements about each subject, in their order."""
         found: dict[Term, list[int]] = {}
-        for position, quad in enumerate(self.quads):
-            found.setdefault(quad.subject, []).append(position)
+        before, positions = None, []
+        for position, subject in enumerate(self.quads.subjects):
+            if subject is not before:  # nearly always one is spoken of until the next
+                before, positions = subject, found.setdefault(subject, [])
+            positions.append(position)
         return found
 
     @functools.cached_property
@@ -140,7 +144,7 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
     else:
         is_damaged = _is_suspicious(content)
     if not is_damaged:
-        return TurtleFile(path, graph, quads, base, content)
+        return TurtleFile(path, graph, TakenApart(quads), base, content)
     from servicegraph.turtle.damaged import read_damaged  # a file without mistakes never needs it
 
     found = read_damaged(content.decode("utf-8", "surrogateescape"), path, base)
@@ -153,7 +157,7 @@ def read(content: bytes, path: str, graph: NamedNode, base: str) -> TurtleFile:
     return TurtleFile(
         path,
         graph,
-        tuple(quad for quad, _ in kept),
+        TakenApart(quad for quad, _ in kept),
         base,
         content,
         found.diagnostics,
