@@ -78,6 +78,8 @@ class LazyTexts(Mapping[str, str]):
     each when it is written.
     """
 
+    __slots__ = ("_languages", "_last", "_write", "key")  # of a large catalogue there are hundreds of thousands
+
     def __init__(
         self,
         languages: Collection[str],
@@ -188,13 +190,12 @@ class Diagnostic:
 
     def order(self) -> tuple[object, ...]:
         """Sort key: by place, gravest first within a place."""
-        return self._order
-
-    @functools.cached_property
-    def _order(self) -> tuple[object, ...]:
         place = self.location  # taken apart: tuples are compared without a word of Python
         where = (place.path, place.line, place.column, place.end_line, place.end_column)
-        return (*where, -self.severity, self.code, str(self.focus), str(self.path), str(self.value))
+        return (*where, -self.severity, self.code, str(self.focus), _path_as_text(self.path), str(self.value))
+
+
+_path_as_text = functools.lru_cache(maxsize=4096)(str)  # of paths there are few
 
 
 def built_in(

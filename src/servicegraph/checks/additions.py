@@ -30,8 +30,8 @@ def addition(
     positions = [position for other, position in found if other is file]
     if file.span(positions[0], 1) is None:  # a way of writing of which the places are not known
         return ()
-    later = (position for position in positions if file.quads[position].predicate.value not in _FIRST)
-    same = (position for position in positions if file.quads[position].predicate.value == predicate)
+    later = (position for position in positions if file.quads.predicates[position] not in _FIRST)
+    same = (position for position in positions if file.quads.predicates[position] == predicate)
     beside = next(same, None)
     position = next(later, positions[-1]) if beside is None else beside
     place = predicate_location(file, position) if beside is None else object_location(file, position)

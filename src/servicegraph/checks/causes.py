@@ -121,8 +121,11 @@ def _told_of(
     found: Sequence[Diagnostic], of_shapes: Sequence[Diagnostic], causes: Causes, level: Severity
 ) -> tuple[Diagnostic, ...]:
     """What is told of one file, in the order of the places."""
+    from servicegraph.checks.masked import masked  # its patterns take their time: nothing may have been found
+
     every = [*found, *_not_said_before(of_shapes, found, causes)]
-    return tuple(sorted(map(_finish, at_least(every, level)), key=Diagnostic.order))
+    # As it is told to anybody: without personal identity codes, and remedies that cannot be carried out.
+    return tuple(sorted((masked(_mendable(one)) for one in at_least(every, level)), key=Diagnostic.order))
 
 
 def _not_said_before(
@@ -152,15 +155,10 @@ def _is_of(one: Diagnostic, places: frozenset[tuple[str, str]]) -> bool:
     return bool(places) and property_at(one) in places
 
 
-def _finish(found: Diagnostic) -> Diagnostic:
-    """*found* as it is told to anybody: without personal identity codes, and remedies that cannot be carried out."""
-    from servicegraph.checks.masked import masked
-
-    return masked(_mendable(found))
-
-
 def _mendable(found: Diagnostic) -> Diagnostic:
     """*found* without remedies for files that are read but not edited: their places are lines, not words."""
+    if not found.fixes:
+        return found
     paths = {edit.location.path for fix in found.fixes for edit in fix.edits}
     if any(path.endswith(tuple(SYNTAXES)) for path in paths):
         return replace(found, fixes=())

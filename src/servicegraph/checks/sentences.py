@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -24,6 +25,7 @@ _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"),
 _GIVEN_TYPE = re.compile(r"\{[$?]value\} a (\w+:\w+)")  # in a hint
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
+_UNFILLED = 2  # parts of the key of a hint that is filled from nothing of a finding: the shape, and what it says
 _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
 _ANY_PLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -53,6 +55,7 @@ class Sentences:
         self._prefixes = scope.dataset.prefixes
         self._phases = Phases(scope, followed)
         self._concepts_of: dict[str, list[str]] = {}
+        self._same_hints: dict[tuple[object, ...], LazyTexts] = {}
 
     def message(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         """What is wrong, by language, with names instead of IRIs.
@@ -63,9 +66,7 @@ class Sentences:
         # A text of the shape itself is the same for all of its constraints.
         component = "" if shape is not None and shape.message else result.component
         key = (shape.node if shape else None, component, result.focus, result.value, result.messages)
-        return LazyTexts(
-            said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=False), key, self._without_codes
-        )
+        return LazyTexts(said, functools.partial(self._filled, said, result, shape, False), key, self._without_codes)
 
     def hint(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         """What to write, by language, with terms as Turtle."""
@@ -73,9 +74,12 @@ class Sentences:
         said = self._hints(result, shape)
         written = None if said is shape_hint else tuple(said.items())
         key = (shape.node if shape else None, written, *_filled_from(result, said))
-        return LazyTexts(
-            said, lambda tag: self._filled(said[tag], result, tag, shape, as_turtle=True), key, self._without_codes
-        )
+        if key in self._same_hints:
+            return self._same_hints[key]
+        hint = LazyTexts(said, functools.partial(self._filled, said, result, shape, True), key, self._without_codes)
+        if len(key) == _UNFILLED:  # the same for every finding of the shape
+            self._same_hints[key] = hint
+        return hint
 
     def _hints(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         said = shape.hint if shape else {}
@@ -88,8 +92,9 @@ class Sentences:
         return said
 
     def _filled(
-        self, text: str, result: ValidationResult, language: str, shape: Shape | None, *, as_turtle: bool
+        self, said: Mapping[str, str], result: ValidationResult, shape: Shape | None, as_turtle: bool, language: str
     ) -> str:
+        text = said[language]
         is_first = True
 
         def put_in(match: re.Match[str]) -> str:
@@ -254,13 +259,19 @@ def _values_of(variable: str, result: ValidationResult, shape: Shape | None) -> 
 
 def _filled_from(result: ValidationResult, said: Mapping[str, str]) -> Iterator[object]:
     """What of *result* the places of the texts *said* are filled from: nothing where they have none."""
-    places = [place for text in said.values() if "{" in text for place in _PLACE.finditer(text)]
-    variables = {place["variable"] for place in places if place["variable"]}
-    if "this" in variables or any(place["path"] for place in places):
+    variables = _variables_in(tuple(said.values()))
+    if "this" in variables:
         yield result.focus
     if variables - {"this"}:
         yield result.value
         yield result.messages if result.value is None or variables - {"this", "value"} else ()
+
+
+@functools.lru_cache(maxsize=4096)
+def _variables_in(texts: tuple[str, ...]) -> frozenset[str]:
+    """The variables that the places of *texts* are filled from: a path begins at the focus node."""
+    places = [place for text in texts if "{" in text for place in _PLACE.finditer(text)]
+    return frozenset(place["variable"] or "this" for place in places if place["variable"] or place["path"])
 
 
 def _match(text: str, message: str) -> re.Match[str] | None:

@@ -194,7 +194,10 @@ def severity_here(result: ValidationResult, phased: frozenset[Term], by_node: Ma
 
 def with_severity(result: ValidationResult, severity: Severity) -> ValidationResult:
     """*result* with *severity*, which most have already."""
-    return result if severity is result.severity else replace(result, severity=severity)
+    if severity is result.severity:
+        return result
+    focus, path, value = result.focus, result.path, result.value
+    return ValidationResult(focus, path, value, severity, result.component, result.shape, result.messages)
 
 
 def diagnostic(result: ValidationResult, scope: Scope, sentences: Sentences) -> Diagnostic:

@@ -24,6 +24,7 @@ class _Seen(Diagnostic):
 
 
 _FIELDS = tuple(field.name for field in fields(Diagnostic))
+_LOCATION, _RELATED, _FIXES = map(_FIELDS.index, ("location", "related", "fixes"))
 _values = attrgetter(*_FIELDS)
 
 
@@ -55,12 +56,12 @@ def seen_from_here(checked: Checked, folder: Path) -> Checked:
         return replace(one, edits=tuple(Edit(moved(edit.location), edit.text) for edit in one.edits))
 
     def seen(found: Diagnostic) -> Diagnostic:
-        values = dict(zip(_FIELDS, _values(found), strict=True))
-        values["location"] = moved(found.location)
+        values = [*_values(found), found]
+        values[_LOCATION] = moved(found.location)
         if found.related:
-            values["related"] = tuple(map(related, found.related))
+            values[_RELATED] = tuple(map(related, found.related))
         if found.fixes:
-            values["fixes"] = tuple(map(fix, found.fixes))
-        return _Seen(**values, itself=found)
+            values[_FIXES] = tuple(map(fix, found.fixes))
+        return _Seen(*values)
 
     return replace(checked, diagnostics=tuple(map(seen, checked.diagnostics)))

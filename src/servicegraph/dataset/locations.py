@@ -32,10 +32,11 @@ class LocationIndex:
 
     def statement(self, subject: Term, predicate: str, value: Term | None = None) -> Location | None:
         """Where *subject* has *predicate* with the term *value*, or with any value when it is None."""
-        for file, position in self.statements(subject):
-            quad = file.quads[position]
-            if quad.predicate.value == predicate and (value is None or quad.object == value):
-                return object_location(file, position)
+        for file in self._index.get(subject, ()):
+            _, predicates, objects = file.quads.columns
+            for position in file.by_subject[subject]:
+                if predicates[position] == predicate and (value is None or objects[position] == value):
+                    return object_location(file, position)
         return None
 
     def statements(self, subject: Term) -> list[tuple[TurtleFile, int]]:

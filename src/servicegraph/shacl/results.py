@@ -37,7 +37,11 @@ class ValidationResult:
 
     @functools.cached_property
     def _order(self) -> tuple[str, ...]:
-        return tuple(map(str, (self.focus, self.shape, self.path, self.value, self.component)))
+        path = _as_text(self.path)
+        return str(self.focus), _as_text(self.shape), path, str(self.value), self.component
+
+
+_as_text = functools.lru_cache(maxsize=4096)(str)  # of shapes and paths there are few
 
 
 def place_of(results: Sequence[ValidationResult], focus: Term) -> slice:

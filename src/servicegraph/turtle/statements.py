@@ -9,8 +9,9 @@ import bisect
 import re
 from collections.abc import Mapping, Sequence
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode
 
+from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.turtle.tokens import Span, words
 from servicegraph.turtle.triples import TripleSpan, triple_spans
 
@@ -47,15 +48,15 @@ class Statements:
     within brackets are.
     """
 
-    def __init__(self, text: str, quads: Sequence[Quad], spans: Sequence[Span], firsts: Sequence[int]) -> None:
+    def __init__(self, text: str, quads: TakenApart, spans: Sequence[Span], firsts: Sequence[int]) -> None:
         self._text = text
-        self._quads = quads
+        self._subjects = quads.subjects
         self._spans = spans
         self._firsts = firsts
         self._triples: dict[int, Mapping[int, TripleSpan]] = {}
 
     @classmethod
-    def of(cls, text: str, quads: Sequence[Quad]) -> Statements | None:
+    def of(cls, text: str, quads: TakenApart) -> Statements | None:
         """The statements of *text*, from which a parser has read *quads* without complaint.
 
         None where they cannot be told apart with certainty: two of the same subject follow one another, say.
@@ -65,9 +66,8 @@ class Statements:
             return None
         firsts: list[int] = []
         before: object = None
-        for position, quad in enumerate(quads):
-            subject = quad.subject
-            if subject != before and isinstance(subject, NamedNode):
+        for position, subject in enumerate(quads.subjects):
+            if subject is not before and isinstance(subject, NamedNode):
                 firsts.append(position)
                 before = subject
         return cls(text, quads, spans, firsts) if len(spans) == len(firsts) else None
@@ -90,9 +90,9 @@ class Statements:
     def _triples_of(self, number: int) -> Mapping[int, TripleSpan]:
         """The places of what the statement *number* says of its subject itself, by the positions of the quads."""
         first = self._firsts[number]
-        end = self._firsts[number + 1] if number + 1 < len(self._firsts) else len(self._quads)
-        subject = self._quads[first].subject
-        positions = [position for position in range(first, end) if self._quads[position].subject == subject]
+        end = self._firsts[number + 1] if number + 1 < len(self._firsts) else len(self._subjects)
+        subject = self._subjects[first]
+        positions = [position for position in range(first, end) if self._subjects[position] is subject]
         start, stop = self._spans[number]
         spans = [
             TripleSpan(*(Span(one.start + start, one.end + start) for one in triple))
@@ -103,7 +103,7 @@ class Statements:
 
     def _statement(self, position: int) -> tuple[int, Span] | None:
         """The number of the statement that says the quad *position*, and where its subject stands."""
-        subject = self._quads[position].subject
+        subject = self._subjects[position]
         if not isinstance(subject, NamedNode):
             return None
         number = bisect.bisect_right(self._firsts, position) - 1
