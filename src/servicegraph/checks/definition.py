@@ -284,6 +284,10 @@ class Scope(Making):
         files = (file for file in self.dataset.everything if file.path in own)
         return tuple(use for file in files for use in _literals(file))
 
+    def forget_literals(self) -> None:
+        """Let go of the literals, which take much memory and which only the checks ask for."""
+        self.__dict__.pop("literals", None)
+
 
 # What is found out for everything, wherever findings are sought.
 _OF_EVERYTHING = frozenset(

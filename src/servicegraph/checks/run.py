@@ -42,6 +42,7 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Looking, alone: bool = 
             ]
         finally:
             have_looked.set()
+        scope.forget_literals()
         import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work
         of_shapes = running.result()
     return told(scope, level, found, by_file(of_shapes), functools.partial(_found_as_meant, scope, level, alone))

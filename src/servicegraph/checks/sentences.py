@@ -63,10 +63,8 @@ class Sentences:
         Where the severity follows the phase, the thing is named with its whole and the phase.
         """
         said = _said(result, shape, self._prefixes, self._scope.dataset.shapes)
-        # A text of the shape itself is the same for all of its constraints.
-        component = "" if shape is not None and shape.message else result.component
-        key = (shape.node if shape else None, component, result.focus, result.value, result.messages)
-        return LazyTexts(said, functools.partial(self._filled, said, result, shape, False), key, self._without_codes)
+        filling = _Message(self, said, result, shape)
+        return LazyTexts(said, filling, filling, self._without_codes)
 
     def hint(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         """What to write, by language, with terms as Turtle."""
@@ -76,7 +74,7 @@ class Sentences:
         key = (shape.node if shape else None, written, *_filled_from(result, said))
         if key in self._same_hints:
             return self._same_hints[key]
-        hint = LazyTexts(said, functools.partial(self._filled, said, result, shape, True), key, self._without_codes)
+        hint = LazyTexts(said, functools.partial(self.filled, said, result, shape, True), key, self._without_codes)
         if len(key) == _UNFILLED:  # the same for every finding of the shape
             self._same_hints[key] = hint
         return hint
@@ -91,9 +89,10 @@ class Sentences:
             said = {tag: _GIVEN_TYPE.sub(r"[ a \1 ]", text) for tag, text in said.items()}
         return said
 
-    def _filled(
+    def filled(
         self, said: Mapping[str, str], result: ValidationResult, shape: Shape | None, as_turtle: bool, language: str
     ) -> str:
+        """The text of *said* in *language* with its places filled from *result*."""
         text = said[language]
         is_first = True
 
@@ -183,6 +182,39 @@ class Sentences:
             return " , ".join([*shown, "…"] if is_cut else shown)
         rest = [f"… (<{VOCABULARY}{scheme}>)"] if is_cut else []
         return ", ".join([*(f"`{name}`" for name in shown), *rest])
+
+
+class _Message:
+    """Writes the message *said* about *result*; equal to every other that writes the same.
+
+    Of a large catalogue there are hundreds of thousands, so it is no more than what it writes from.
+    """
+
+    __slots__ = ("_result", "_said", "_sentences", "_shape")
+
+    def __init__(
+        self, sentences: Sentences, said: Mapping[str, str], result: ValidationResult, shape: Shape | None
+    ) -> None:
+        self._sentences = sentences
+        self._said = said
+        self._result = result
+        self._shape = shape
+
+    def __call__(self, language: str) -> str:
+        return self._sentences.filled(self._said, self._result, self._shape, False, language)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Message) and self._written_from == other._written_from
+
+    def __hash__(self) -> int:
+        return hash(self._written_from)
+
+    @property
+    def _written_from(self) -> tuple[object, ...]:
+        shape, result = self._shape, self._result
+        # A text of the shape itself is the same for all of its constraints.
+        component = "" if shape is not None and shape.message else result.component
+        return shape.node if shape else None, component, result.focus, result.value, result.messages
 
 
 def _said(

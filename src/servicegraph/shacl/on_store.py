@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -73,13 +74,12 @@ class StoreValidator:
         Of those there are no results. What stands beside the data has to be worked out. Raises EngineError.
         """
         refused: set[Term] = set()
-        declares_functions = any(one.object == _FUNCTION for one in program.shapes.triples)
 
         def found(query: ConstraintQuery) -> list[ValidationResult]:
             try:
                 return self.of_query(query)
             except RuntimeError as error:  # a function that the store lacks: only shapes that declare it know it
-                if not declares_functions:
+                if not any(one.object == _FUNCTION for one in program.shapes.triples):
                     raise EngineError("error.engine", detail=error) from None
             except (SyntaxError, ValueError, OSError):  # a form that the store does not read
                 pass
@@ -128,21 +128,28 @@ def results_of_query(
     is_filled = any(marks for _, marks in texts)
     at = {name: place for place, name in enumerate(variables)}
     this, at_path, at_value = (at.get(name) for name in ("this", "path", "value"))
+    known: dict[Term, Term] = {}  # of the values there are few, and many results of each
     for row in rows:
         focus = None if this is None else row[this]
         if focus is None:
             continue
         path = None if at_path is None else row[at_path]
         value = None if at_value is None else row[at_value]
+        value = None if value is None else known.setdefault(value, value)
         yield ValidationResult(
             focus=focus,
-            path=Path(predicate=path.value) if isinstance(path, NamedNode) else source.path,
+            path=_predicate_path(path.value) if isinstance(path, NamedNode) else source.path,
             value=focus if value is None and source.takes_focus else value,
             severity=source.severity,
             component=source.component,
             shape=source.shape,
             messages=tuple(_filled_in(*text, row) for text in texts) if is_filled else source.messages,
         )
+
+
+@functools.lru_cache(maxsize=1024)
+def _predicate_path(predicate: str) -> Path:
+    return Path(predicate=predicate)
 
 
 def _marks_in(text: str, variables: Sequence[str]) -> tuple[tuple[str, int], ...]:
