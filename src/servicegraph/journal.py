@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -82,7 +81,7 @@ def _prepared(contents: Mapping[Path, bytes | None]) -> list[_Change]:
             if content is None and not file.exists():
                 continue
             ending = _GONE if content is None else _NEW
-            change = _Change(file, file.with_name(f".{secrets.token_hex(8)}{ending}"))
+            change = _Change(file, file.with_name(f".{os.urandom(8).hex()}{ending}"))
             changes.append(change)
             _write(change, content or b"", name)
         for folder in {change.file.parent for change in changes}:
@@ -151,7 +150,7 @@ def _undone_where_it_fails(folder: Path, changes: list[_Change]) -> Iterator[Non
             if content is None:
                 change.file.unlink(missing_ok=True)
             else:
-                again = _Change(change.file, change.file.with_name(f".{secrets.token_hex(8)}{_NEW}"))
+                again = _Change(change.file, change.file.with_name(f".{os.urandom(8).hex()}{_NEW}"))
                 _write(again, content, change.file)
                 _do(again)
         _forget(changes)
@@ -161,7 +160,7 @@ def _undone_where_it_fails(folder: Path, changes: list[_Change]) -> Iterator[Non
 
 def _write_journal(folder: Path, changes: Iterable[_Change]) -> None:
     listed = [{"file": os.path.relpath(change.file, folder), "beside": change.beside.name} for change in changes]
-    change = _Change(folder / JOURNAL, folder / f".{secrets.token_hex(8)}{_NEW}")
+    change = _Change(folder / JOURNAL, folder / f".{os.urandom(8).hex()}{_NEW}")
     _write(change, json.dumps(listed).encode(), change.file)
     _do(change)
     _flush(folder)
@@ -199,7 +198,7 @@ def _changes_in(journal: Path, folder: Path) -> Iterator[_Change]:
 def _write_folder(folder: Path, contents: Mapping[Path, bytes | None]) -> None:
     """Make *folder* with its files: it appears as a whole."""
     place = Path(os.path.abspath(folder))
-    made = place.with_name(f".{secrets.token_hex(8)}{_NEW}")
+    made = place.with_name(f".{os.urandom(8).hex()}{_NEW}")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         made.mkdir()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 # UTF-8 of two or three bytes that somebody read as Windows-1252 or Latin-1: the letters of the languages of the north
@@ -22,6 +21,10 @@ def mended(text: str) -> str:
         if better == text:
             break
         text = better
+    if not _ENTITY.search(text):
+        return text
+    import html  # its table of names takes its time, and few texts have one
+
     return _ENTITY.sub(lambda match: html.unescape(match[0]), text)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from servicegraph.catalogue import Catalogue
 from servicegraph.cli.arguments import FINDINGS, FINE, Command, Say, is_coloured
 from servicegraph.cli.output import complain, write, write_document
-from servicegraph.cli.seen_from_here import seen_from_here
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.errors import ParameterError
 from servicegraph.messages import text
@@ -72,7 +71,11 @@ def _run(options: argparse.Namespace) -> int:
         coloured=is_coloured(),
         folder=Path.cwd(),
     )
-    output = rendered(options.format, seen_from_here(checked, catalogue.settings.folder), options.language, look)
+    if checked.diagnostics:
+        from servicegraph.cli.seen_from_here import seen_from_here  # where nothing is found, nothing is seen
+
+        checked = seen_from_here(checked, catalogue.settings.folder)
+    output = rendered(options.format, checked, options.language, look)
     if for_people:
         write(output)
     elif output:

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
@@ -13,14 +14,16 @@ from servicegraph.dataset.files import Role, SourceFile, Sources, read_sources
 from servicegraph.dataset.kinds import Kind, kinds_in
 from servicegraph.dataset.labels import Labels, joined, names_in, names_of_file
 from servicegraph.dataset.locations import LocationIndex
-from servicegraph.dataset.presentation import Presentation, presentation_in
-from servicegraph.dataset.same_things import Same, renamed, said_once, same_things
 from servicegraph.dataset.syntaxes import SYNTAXES, read_other
 from servicegraph.rdf.patching import gone_and_come
 from servicegraph.rdf.taken_apart import TakenApart
 from servicegraph.rdf.terms import SKOS, VOCABULARY, Prefixes, namespace_mistake, standard_prefixes
 from servicegraph.settings import Settings
 from servicegraph.turtle.reading import TurtleFile, read
+
+if TYPE_CHECKING:
+    from servicegraph.dataset.presentation import Presentation
+    from servicegraph.dataset.same_things import Same
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,10 @@ class Dataset:
     def graphs(self) -> dict[NamedNode, TakenApart]:
         """The statements of definitions and data by the graph of each file."""
         files = (*self.definitions, *self.data)
+        if not self.same:
+            return {file.graph: file.quads for file in files}
+        from servicegraph.dataset.same_things import said_once  # few include another catalogue
+
         return {file.graph: quads for file, quads in said_once(files, frozenset(self.read_as.values()))}
 
     @functools.cached_property
@@ -115,6 +122,8 @@ class Dataset:
     @functools.cached_property
     def presentation(self) -> Presentation:
         """How the ontology wants things to be shown."""
+        from servicegraph.dataset.presentation import presentation_in  # a check shows nothing
+
         return presentation_in(quad.triple for file in self.definitions for quad in file.quads)
 
     @functools.cached_property
@@ -235,6 +244,8 @@ def load_dataset(
     files = _files(sources, before)
     if len(sources.bases) == 1:
         return _with_known(Dataset(settings, sources, files), before)
+    from servicegraph.dataset.same_things import renamed, same_things  # few include another catalogue
+
     same = same_things([file.turtle for file in files if file.source.role is Role.DATA], sources.bases)
     names = {one.iri: one.read_as for one in same}
     read_as_one = (

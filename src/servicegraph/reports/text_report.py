@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.messages import one_line, pick, text
-from servicegraph.reports.grouping import Group, by_kind
 from servicegraph.reports.options import PLAIN, Options
+
+if TYPE_CHECKING:
+    from servicegraph.reports.grouping import Group
 
 _FEW = 20  # findings that are all shown
 _MOST_LINES = 110  # two screens
@@ -57,6 +60,8 @@ def news_as_text(before: Checked, after: Checked, language: str, options: Option
 def _listed(checked: Checked, writer: _Writer, options: Options) -> list[str]:
     if len(checked.diagnostics) <= _FEW and not options.every:
         return [line for found in checked.diagnostics for line in writer.finding(found, with_hint=True)]
+    from servicegraph.reports.grouping import by_kind  # for many findings
+
     return _grouped(by_kind(checked.diagnostics), writer, options.every)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal
 
@@ -12,7 +12,9 @@ from servicegraph.diagnostics import Diagnostic, Edit, Fix, Location, Related, S
 from servicegraph.messages import fill, optional, texts
 from servicegraph.rdf.nearest import nearest
 from servicegraph.turtle.tokens import Span, TurtleToken
-from servicegraph.turtle.tree import Document, Fault
+
+if TYPE_CHECKING:
+    from servicegraph.turtle.tree import Document, Fault
 
 _MOST_OTHERS = 20  # places of the same character that a finding tells of
 _MOST_CHARACTERS = 60  # of a word in a sentence
