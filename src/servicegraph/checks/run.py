@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.rdf.index import text_of
 
 _MISSPELT = frozenset(("unknown-term", "unknown-standard-term", "unknown-concept", "undescribed-entity"))
+_MANY = 300_000  # statements
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
@@ -43,9 +45,23 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Looking, alone: bool = 
         finally:
             have_looked.set()
         scope.forget_literals()
+        if alone:
+            _give_back(scope)
         import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work
         of_shapes = running.result()
     return told(scope, level, found, by_file(of_shapes), functools.partial(_found_as_meant, scope, level, alone))
+
+
+def _give_back(scope: Scope) -> None:
+    """Give the system what the statements took before they were taken apart: what the engine needs is not added to it.
+
+    Where C's library is not that of GNU it keeps what it has.
+    """
+    if sum(len(file.quads) for file in scope.dataset.data) > _MANY:
+        import ctypes  # few catalogues are so large
+
+        with contextlib.suppress(AttributeError, OSError, TypeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _found_as_meant(

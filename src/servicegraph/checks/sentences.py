@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -63,7 +64,9 @@ class Sentences:
         Where the severity follows the phase, the thing is named with its whole and the phase.
         """
         said = _said(result, shape, self._prefixes, self._scope.dataset.shapes)
-        filling = _Message(self, said, result, shape)
+        # A text of the shape itself is the same for all of its constraints.
+        component = "" if shape is not None and shape.message else result.component
+        filling = _Message(self, said, _about(result), component, shape)
         return LazyTexts(said, filling, filling, self._without_codes)
 
     def hint(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
@@ -74,7 +77,8 @@ class Sentences:
         key = (shape.node if shape else None, written, *_filled_from(result, said))
         if key in self._same_hints:
             return self._same_hints[key]
-        hint = LazyTexts(said, functools.partial(self.filled, said, result, shape, True), key, self._without_codes)
+        write = functools.partial(self.filled, said, _about(result), shape, True)
+        hint = LazyTexts(said, write, key, self._without_codes)
         if len(key) == _UNFILLED:  # the same for every finding of the shape
             self._same_hints[key] = hint
         return hint
@@ -90,9 +94,9 @@ class Sentences:
         return said
 
     def filled(
-        self, said: Mapping[str, str], result: ValidationResult, shape: Shape | None, as_turtle: bool, language: str
+        self, said: Mapping[str, str], about: _About, shape: Shape | None, as_turtle: bool, language: str
     ) -> str:
-        """The text of *said* in *language* with its places filled from *result*."""
+        """The text of *said* in *language* with its places filled from what it is *about*."""
         text = said[language]
         is_first = True
 
@@ -101,17 +105,17 @@ class Sentences:
             if match["scheme"]:
                 return self._concepts(match["scheme"], is_quoted=text.count("`", 0, match.start()) % 2 == 1)
             if match["path"]:
-                nodes = self._values(result.focus, match["path"])
+                nodes = self._values(about.focus, match["path"])
             elif match["variable"] == "this":
-                nodes = [result.focus]
+                nodes = [about.focus]
             else:
-                nodes = _values_of(match["variable"], result, shape)
+                nodes = _values_of(match["variable"], about, shape)
             if as_turtle:
                 return ", ".join(map(self.turtle, nodes)) or "–"
             said = ", ".join(self.name(node, language) for node in nodes) or "–"
             if match["variable"] == "this" and is_first and shape is not None and shape.follows_phase:
                 is_first = False
-                said += self._phases.of(result.focus, language)
+                said += self._phases.of(about.focus, language)
             return said
 
         return _PLACE.sub(put_in, text)
@@ -184,24 +188,37 @@ class Sentences:
         return ", ".join([*(f"`{name}`" for name in shown), *rest])
 
 
+class _About(NamedTuple):
+    """What the places of a text are filled from: of a result only this is kept for as long as its sentences are."""
+
+    focus: Term
+    value: Term | None
+    messages: tuple[str, ...]
+
+
+def _about(result: ValidationResult) -> _About:
+    return _About(result.focus, result.value, result.messages)
+
+
 class _Message:
-    """Writes the message *said* about *result*; equal to every other that writes the same.
+    """Writes the message *said* *about* something; equal to every other that writes the same.
 
     Of a large catalogue there are hundreds of thousands, so it is no more than what it writes from.
     """
 
-    __slots__ = ("_result", "_said", "_sentences", "_shape")
+    __slots__ = ("_about", "_component", "_said", "_sentences", "_shape")
 
     def __init__(
-        self, sentences: Sentences, said: Mapping[str, str], result: ValidationResult, shape: Shape | None
+        self, sentences: Sentences, said: Mapping[str, str], about: _About, component: str, shape: Shape | None
     ) -> None:
         self._sentences = sentences
         self._said = said
-        self._result = result
+        self._about = about
+        self._component = component
         self._shape = shape
 
     def __call__(self, language: str) -> str:
-        return self._sentences.filled(self._said, self._result, self._shape, False, language)
+        return self._sentences.filled(self._said, self._about, self._shape, False, language)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Message) and self._written_from == other._written_from
@@ -211,10 +228,7 @@ class _Message:
 
     @property
     def _written_from(self) -> tuple[object, ...]:
-        shape, result = self._shape, self._result
-        # A text of the shape itself is the same for all of its constraints.
-        component = "" if shape is not None and shape.message else result.component
-        return shape.node if shape else None, component, result.focus, result.value, result.messages
+        return self._shape.node if self._shape else None, self._component, *self._about
 
 
 def _said(
@@ -272,13 +286,13 @@ def _condition(component: str, prefixes: Prefixes) -> str:
     return "sh:" + (name.lower() if name.isupper() else name[:1].lower() + name[1:])
 
 
-def _values_of(variable: str, result: ValidationResult, shape: Shape | None) -> list[Term]:
+def _values_of(variable: str, about: _About, shape: Shape | None) -> list[Term]:
     """What stands for a place of a text: the value, or what a query gave under that name."""
-    if variable == "value" and result.value is not None:
-        return [result.value]
+    if variable == "value" and about.value is not None:
+        return [about.value]
     said = (shape.message, *shape.constraint_messages) if shape else ()
     for text in (text for one in said for text in one.values()):
-        for message in result.messages:
+        for message in about.messages:
             found = _match(text, message)
             if found and variable in found.re.groupindex:
                 given = found[variable].removeprefix("<").removesuffix(">")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -56,13 +56,24 @@ def shapes_looking(scope: Scope, level: Severity) -> Looking:
 
 
 def diagnostics_of(results: Sequence[ValidationResult], scope: Scope, level: Severity) -> tuple[Diagnostic, ...]:
-    """The *results* of the shapes as findings, those as grave as *level* or graver, in their order."""
+    """The *results* of the shapes, sorted, as findings, those as grave as *level* or graver, in their order."""
     by_node, phased = severities(results, scope, SeverityOfParts()), scope.shapes.phased
     sentences = Sentences(scope, by_node)
-    weighed = (with_severity(result, severity_here(result, phased, by_node)) for result in results)
-    # A query may give one and the same solution several times.
-    once = dict.fromkeys((result, result.messages) for result in weighed if result.severity >= level)
-    return tuple(diagnostic(result, scope, sentences) for result, _ in once)
+    weighed = (with_severity(result, severity_here(result, phased, by_node)) for result in _each_once(results))
+    return tuple(diagnostic(result, scope, sentences) for result in weighed if result.severity >= level)
+
+
+def _each_once(results: Iterable[ValidationResult]) -> Iterator[ValidationResult]:
+    """The sorted *results*, each once: a query may give one and the same solution several times."""
+    before: object = None
+    seen: set[tuple[ValidationResult, tuple[str, ...]]] = set()
+    for result in results:
+        if (order := result.order()) != before:  # what is the same stands side by side
+            before = order
+            seen.clear()
+        if (one := (result, result.messages)) not in seen:
+            seen.add(one)
+            yield result
 
 
 def severities(results: Iterable[ValidationResult], scope: Scope, of_parts: SeverityOfParts) -> Mapping[str, Severity]:
