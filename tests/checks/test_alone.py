@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bench.generate import generate
 from servicegraph import Catalogue, Severity
-from servicegraph.checks import shape_results
+from servicegraph.checks import run, shape_results
 from servicegraph.checks.definition import Scope
 from tests.checks.test_rechecking import told
 
@@ -44,3 +46,31 @@ def test_check_that_fails_does_not_wait_for_ever(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(Scope, "literals", property(lambda _: 1 / 0))
     with pytest.raises(ZeroDivisionError):
         catalogue.check(Severity.INFO, alone=True)
+
+
+def test_what_only_the_checks_need_is_given_back_before_the_findings_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written(tmp_path / "generated")
+    wanted = told(Catalogue.load(folder).check(Severity.INFO))
+    given: list[Scope] = []
+    monkeypatch.setattr(run, "_give_back", given.append)
+    catalogue = Catalogue.load(folder)
+    assert told(catalogue.check(Severity.INFO, alone=True)) == wanted
+    assert given == [catalogue.scope]
+    assert "literals" not in vars(catalogue.scope)
+
+
+def test_memory_is_given_back_where_the_library_can_be_told_and_else_nothing_happens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scope = Catalogue.load(written(tmp_path / "generated")).scope
+    trimmed: list[int] = []
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=trimmed.append))
+    run._give_back(scope)
+    assert trimmed == []
+    monkeypatch.setattr(run, "_MANY", 1)
+    run._give_back(scope)
+    assert trimmed == [0]
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())
+    run._give_back(scope)

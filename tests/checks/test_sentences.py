@@ -207,3 +207,18 @@ def test_hints_with_one_key_say_the_same_and_no_other_does(found: Find) -> None:
     keys = {one.hint.key: one.hint["en"] for one in of_providers if isinstance(one.hint, LazyTexts)}
     assert len(of_providers) == 3
     assert len(keys) == len(set(keys.values())) == 2
+
+
+def test_messages_with_one_key_say_the_same_and_those_about_other_things_have_others(found: Find) -> None:
+    data = MEETING + 'service:ward sg:providedBy "County" . service:clinic sg:providedBy "County" , "Region" .'
+    told = [one.message for one in found("Service-provider-class", data=data)]
+    texts = [one for one in told if isinstance(one, LazyTexts)]
+    assert len(texts) == len({one.key for one in texts}) == len({one["en"] for one in texts}) == 3
+
+
+def test_remedy_that_is_filled_from_nothing_is_one_for_all(found: Find) -> None:
+    remedies = [one.hint for one in found("Interface-rule", data=MEETING + MEETING.replace(":one", ":two"))]
+    shared = [one.hint for one in found("Service-channel", data=MEETING)]
+    assert len(remedies) == 2
+    assert len(shared) > 1
+    assert len(set(map(id, shared))) == 1
