@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from servicegraph.dataset.dataset import Dataset
+from servicegraph.dataset.syntaxes import SYNTAXES
 from servicegraph.diagnostics import Location
 from servicegraph.rdf.terms import ROOT, SHIPPED_BASE
 from servicegraph.turtle.reading import TurtleFile, object_location, predicate_location, subject_location
@@ -51,9 +52,12 @@ def unexpanded_names(dataset: Dataset) -> tuple[Unexpanded, ...]:
 def _search(known: tuple[tuple[str, str], ...]) -> Callable[[TurtleFile], tuple[Unexpanded, ...]]:
     """Gives what *known*, prefixes and namespaces, stand for in a file: one and the same for the same ones."""
     namespaces = dict(known)
-    pattern = re.compile(rb"[<\"'](?:%s):(?!//)" % b"|".join(re.escape(name.encode()) for name in namespaces))
+    names = b"|".join(re.escape(name.encode()) for name in namespaces)
+    # Turtle has whole IRIs in angle brackets alone, and few of these: what stands in quotation marks is a text.
+    in_turtle, elsewhere = (re.compile(rb"[%s](?:%s):(?!//)" % (marks, names)) for marks in (b"<", b"<\"'"))
 
     def search(file: TurtleFile) -> tuple[Unexpanded, ...]:
+        pattern = elsewhere if file.path.endswith(tuple(SYNTAXES)) else in_turtle
         return tuple(_in_file(file, namespaces)) if pattern.search(file.content) else ()
 
     return search
