@@ -22,13 +22,14 @@ from servicegraph.queries.answer import Answer, BoundQuery, ask, in_words
 from servicegraph.queries.grounds import Grounds, basis_named
 from servicegraph.queries.library import Library, load_library
 from servicegraph.rdf.terms import Prefixes
+from servicegraph.readiness import Readiness, measure, whole_named
+from servicegraph.readiness_figures import add_figures
 from servicegraph.settings import find_catalogue, load_settings
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
 
-if TYPE_CHECKING:  # a command has no processes, and few measure readiness
-    from servicegraph.readiness import Readiness
+if TYPE_CHECKING:  # a command has no processes
     from servicegraph.sparql.pool import Pool
 
 T = TypeVar("T")
@@ -143,8 +144,6 @@ class Catalogue:
         return self.derived("readiness", lambda: self._measured(self.grounds))
 
     def _measured(self, grounds: Grounds | None = None) -> Mapping[str, Readiness]:
-        from servicegraph.readiness import measure
-
         # Everything that the shapes found counts, also what a check leaves unsaid because another finding says it.
         return measure(self.scope, self.by_shapes(Severity.INFO)(), grounds, self.pause)
 
@@ -153,13 +152,9 @@ class Catalogue:
 
     def readiness_of(self, name: str) -> Readiness:
         """The readiness of the integrated service *name*, a CURIE or an IRI. Raises UnknownEntity, EngineError."""
-        from servicegraph.readiness import whole_named
-
         return self.readiness[whole_named(name, self.entities, self.scope)]
 
     def add_readiness(self, adding: AbstractContextManager[object] | None = None) -> str:
         """The IRI of the graph of the readiness figures, once it is in the store, *adding* them. Raises EngineError."""
-        from servicegraph.readiness_figures import add_figures
-
         key, stores = ("readiness graph", self.store), dict.fromkeys((self.memory, self.store))
         return self.derived(key, lambda: add_figures(self._measured().values(), stores, adding))
