@@ -44,9 +44,8 @@ def wrong_domain(scope: Scope) -> Iterator[Diagnostic]:
     sound: set[tuple[str, frozenset[str], frozenset[str] | str]] = set()
     for file in scope.data:
         _, predicates, objects = file.quads.columns
-        of_values: dict[
-            int, frozenset[str]
-        ] = {}  # of one file, where equal names are one: to compare them takes longer
+        # By the object itself: in a file equal names are one, and to compare them takes longer.
+        of_values: dict[int, frozenset[str]] = {}
         for subject, positions in file.by_subject.items():
             of_subject = classes.of(subject)
             for position in positions:
