@@ -22,7 +22,7 @@ from servicegraph.sparql.turns import Turn, Turns
 _BACKSTOP = 1.5  # seconds past its limit after which a process is ended from outside
 _LOOK, _LOOK_SOON = 0.25, 0.05  # seconds between two looks at what is being answered, the shorter when it is new
 _SLOW = 0.1  # seconds after which a question is a slow one, behind which no other shall wait for a processor
-_NICE = 19  # how far behind: what is asked meanwhile has nearly all of a processor that both want
+_NICE = 10  # how far behind: a tenth of a processor that others want too, so that it comes to an end beside a check
 _AGAIN = 1.0  # seconds before a template that ended is started again
 _LOG = logging.getLogger("servicegraph")
 
