@@ -298,7 +298,7 @@ def test_a_strangers_slow_question_leaves_the_processors_to_all_others_of_the_se
         while not slow and time.monotonic() < deadline:
             time.sleep(0.02)
             threads = [int(task.name) for pid in made.pids for task in Path(f"/proc/{pid}/task").iterdir()]
-            slow = [one for one in threads if os.getpriority(os.PRIO_PROCESS, one) > 15]
+            slow = [one for one in threads if os.getpriority(os.PRIO_PROCESS, one) >= 10]
         assert slow
         # A priority counts within a session, for Linux shares processors between sessions first.
         assert {os.getsid(pid) for pid in made.pids} == {os.getsid(0)}
