@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
 from servicegraph.checks.definition import Scope, check
 from servicegraph.checks.writing import with_end
+from servicegraph.dataset.dataset import FilesOfContent
 from servicegraph.dataset.files import Role
 from servicegraph.diagnostics import Diagnostic, Location, Severity, built_in
 from servicegraph.rdf.index import TripleIndex, iris
@@ -145,9 +147,14 @@ def _classes_of_ours(scope: Scope) -> Mapping[str, list[str]]:
     Connected are a class above ours, one that matches it, one that ours is under a condition, and one that the values
     of a property of ours are.
     """
-    files = (file for file in scope.dataset.files if file.source.role is Role.ONTOLOGY)
-    graph = TripleIndex(quad.triple for file in files for quad in file.turtle.quads)
-    kinds = {kind.classes[0] for kind in scope.dataset.kinds if kind.classes[0].startswith(NS)}
+    files = FilesOfContent.of(file for file in scope.dataset.files if file.source.role is Role.ONTOLOGY)
+    return _aligned(files, frozenset(kind.classes[0] for kind in scope.dataset.kinds if kind.classes[0].startswith(NS)))
+
+
+@functools.lru_cache(maxsize=2)  # a catalogue seldom has an ontology of its own
+def _aligned(files: FilesOfContent, kinds: frozenset[str]) -> Mapping[str, list[str]]:
+    """For classes of others, those of *kinds* that the ontology in *files* connects with them."""
+    graph = TripleIndex(quad.triple for quad in files.quads)
     found: dict[str, list[str]] = {}
 
     def connect(theirs: str, name: str) -> None:

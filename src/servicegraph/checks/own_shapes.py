@@ -166,16 +166,14 @@ def shape_in_data(scope: Scope) -> Iterator[Diagnostic]:
     for file in scope.dataset.files:
         if file.source.role == Role.SHAPE or not file.turtle.once(_names_shacl):
             continue
-        parts = {quad.object for quad in file.turtle.quads if quad.predicate.value.startswith(SH)}
-        for node in dict.fromkeys(quad.subject for quad in file.turtle.quads if _makes_a_shape(quad)):
-            if node not in parts:
-                yield built_in(
-                    "shape-in-data",
-                    Severity.WARNING,
-                    scope.dataset.locations.subject(node) or Location(file.path, 1, 1),
-                    focus=node,
-                    shape=scope.dataset.prefixes.contract(text_of(node)) if isinstance(node, NamedNode) else "[ ]",
-                )
+        for node in file.turtle.once(_shapes_in):
+            yield built_in(
+                "shape-in-data",
+                Severity.WARNING,
+                scope.dataset.locations.subject(node) or Location(file.path, 1, 1),
+                focus=node,
+                shape=scope.dataset.prefixes.contract(text_of(node)) if isinstance(node, NamedNode) else "[ ]",
+            )
 
 
 @check(
@@ -206,6 +204,13 @@ def data_in_shapes(scope: Scope) -> Iterator[Diagnostic]:
 
 def _names_shacl(file: TurtleFile) -> bool:
     return SH.encode() in file.content
+
+
+def _shapes_in(file: TurtleFile) -> tuple[Term, ...]:
+    """The shapes of *file* that are no part of another, in their order."""
+    parts = {quad.object for quad in file.quads if quad.predicate.value.startswith(SH)}
+    shapes = dict.fromkeys(quad.subject for quad in file.quads if _makes_a_shape(quad))
+    return tuple(node for node in shapes if node not in parts)
 
 
 def _makes_a_shape(quad: Quad) -> bool:
