@@ -125,6 +125,11 @@ def test_text_that_may_reach_something_is_told(store: pyoxigraph.Store, text: st
     assert can_reach(PREFIXES + text, content(store))
 
 
+def test_text_that_is_nested_too_deeply_to_be_read_may_reach_everything(store: pyoxigraph.Store) -> None:
+    nested = "{ ?s ex:p ?o " * 1_000
+    assert can_reach(f"{PREFIXES}SELECT * {nested}{'}' * 1_000}", content(store))
+
+
 _VARIABLES = st.sampled_from(["?x", "?y", "?z"])
 _TERMS = st.sampled_from(["?x", "?y", "?z", "ex:a", "ex:c", "ex:n"])
 _PATHS = st.recursive(

@@ -72,10 +72,9 @@ def can_reach(sparql: str, content: Content) -> bool:
     (https://www.w3.org/TR/sparql11-query/#sparqlAlgebra).
     """
     try:
-        query = _AnyQuery(sparql).query()
-    except OtherSyntax:
+        return _query_reaches(_AnyQuery(sparql).query(), content)
+    except (OtherSyntax, RecursionError):
         return True
-    return _query_reaches(query, content)
 
 
 class _AnyQuery(QueryReader):
