@@ -84,7 +84,7 @@ def in_sets(groups: Mapping[K, Collection[T]]) -> Mapping[K, frozenset[T]]:
     return {key: frozenset(some) for key, some in groups.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(FILES, min_size=2, max_size=4))
 def test_what_changed_files_say_takes_the_place_of_what_they_said(steps: list[dict[str, list[str]]]) -> None:
     with tempfile.TemporaryDirectory() as place:

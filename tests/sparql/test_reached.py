@@ -168,7 +168,7 @@ _GROUPS = st.recursive(
 )
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(where=_GROUPS, form=st.sampled_from(["SELECT *", "SELECT DISTINCT ?x ?y", "SELECT (COUNT(*) AS ?n)", "ASK"]))
 def test_random_texts_that_reach_nothing_are_answered_the_same(store: pyoxigraph.Store, where: str, form: str) -> None:
     text = f"{PREFIXES}{form} {{ {where} }}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 import threading
 
 import pytest
 
 from servicegraph.sparql.wire import Channel, Message
+from tests.loops import run_apart
 
 LARGE = bytes(range(256)) * 4_000
 MESSAGES: list[Message] = [
@@ -79,7 +79,7 @@ def test_who_asks_without_a_thread_hears_what_is_answered(ends: tuple[Channel, C
 
     answers = threading.Thread(target=answer)
     answers.start()
-    asyncio.run(ask())
+    run_apart(ask())
     answers.join()
     here.close()
     there.close()

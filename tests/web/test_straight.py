@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 
@@ -15,6 +14,7 @@ from servicegraph.errors import TooManyQuestions
 from servicegraph.sparql.values import QueryRequest
 from servicegraph.web.state import State
 from servicegraph.web.straight import Straight
+from tests.loops import run_apart
 from tests.web.clients import OpenClient, Response, TestClient, application
 
 ASK, SELECT = "/sparql?query=ASK%7B%7D", "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Fo+%7D+LIMIT+3"
@@ -188,5 +188,5 @@ def test_what_is_answered_straight_never_reaches_the_framework(
 
     headers = [(b"accept", accept)]
     scope = {"type": "http", "method": method, "path": path, "query_string": query, "headers": headers}
-    asyncio.run(Straight(framework, "*")(scope, nothing, send))
+    run_apart(Straight(framework, "*")(scope, nothing, send))
     assert (statuses[:1], reached) == (([200], []) if straight else ([], [path]))
