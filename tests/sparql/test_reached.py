@@ -6,7 +6,7 @@ from collections import Counter
 
 import pyoxigraph
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat
 
@@ -128,6 +128,24 @@ def test_text_that_may_reach_something_is_told(store: pyoxigraph.Store, text: st
 def test_text_that_is_nested_too_deeply_to_be_read_may_reach_everything(store: pyoxigraph.Store) -> None:
     nested = "{ ?s ex:p ?o " * 1_000
     assert can_reach(f"{PREFIXES}SELECT * {nested}{'}' * 1_000}", content(store))
+
+
+# Whatever somebody sends is read before the engine sees that it is no query.
+_ANYTHING = st.lists(
+    st.sampled_from(
+        "SELECT ASK CONSTRUCT WHERE PREFIX * { } { } ( ) [ ] . ; , ?x ?y ex:p <http://p> a OPTIONAL MINUS VALUES UNDEF "
+        "FILTER EXISTS NOT BIND AS UNION GROUP BY HAVING LIMIT 5 's' @fi ^^ + ? / | ^ ! _:b - DESCRIBE <<".split()
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(begin=st.sampled_from(["", "SELECT * { ", "ASK { ", "SELECT ?x { VALUES "]), rest=_ANYTHING)
+@example(begin="SELECT * { ?x a ?y VALUES {", rest="")
+@example(begin="SELECT * { VALUES { ", rest="1 } }")
+def test_whatever_is_sent_is_read_to_an_end(store: pyoxigraph.Store, begin: str, rest: str) -> None:
+    assert can_reach(begin + rest, content(store)) in (True, False)
 
 
 _VARIABLES = st.sampled_from(["?x", "?y", "?z"])

@@ -32,7 +32,7 @@ class FileGraphs:
         with self._filling:
             if self._beside is None:
                 # Made of those that are filled already, if they are.
-                made = self._alone or self._filled()
+                made = self._filled()
                 graphs: list[NamedNode | DefaultGraph] = [DefaultGraph(), *derived]
                 for graph in graphs:
                     made.bulk_extend(union.quads_for_pattern(None, None, None, graph))
@@ -40,7 +40,7 @@ class FileGraphs:
             return self._beside
 
     def _filled(self) -> pyoxigraph.Store:
-        store = self._beside or self._alone
+        store = self._alone if self._beside is None else self._beside
         if store is None:
             store = self._alone = pyoxigraph.Store()
             store.bulk_extend(

@@ -120,6 +120,8 @@ class _AnyQuery(QueryReader):
                 variables.append(self.variable())
             if is_row:
                 self.expect(")")
+            elif not variables:  # no row would pass over anything
+                raise OtherSyntax(self.word)
             return [Alternatives(tuple(self._rows(variables, is_row)))]
         return super().elements()
 
