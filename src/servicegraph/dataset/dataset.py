@@ -117,7 +117,7 @@ class Dataset:
     @functools.cached_property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of entity that the ontology declares, with the collections that they make up."""
-        return kinds_in(quad.triple for file in self.definitions for quad in file.quads)
+        return kinds_in(self.definitions)
 
     @functools.cached_property
     def presentation(self) -> Presentation:

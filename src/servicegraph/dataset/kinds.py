@@ -9,10 +9,12 @@ from pyoxigraph import Triple
 
 from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.terms import NS, RDFS, Term
+from servicegraph.turtle.reading import TurtleFile
 
 _KIND, _COLLECTION, _SUBCLASS = NS + "kind", NS + "collection", RDFS + "subClassOf"
 _WEIGHT = NS + "searchWeight"
 _TOLD = frozenset({_KIND, _COLLECTION, _SUBCLASS, _WEIGHT})
+_WORDS = (b"kind", b"collection", b"subClassOf", b"searchWeight")  # a file with none of them tells of no kind
 # What an address begins with, and what is not the list of a kind: pages, data, files.
 RESERVED = frozenset(
     """
@@ -38,9 +40,9 @@ class Kind:
     weight: float = 1.0
 
 
-def kinds_in(triples: Iterable[Triple]) -> tuple[Kind, ...]:
-    """The kinds that an ontology declares, in the order of their names."""
-    graph = TripleIndex(triple for triple in triples if triple.predicate.value in _TOLD)
+def kinds_in(files: Iterable[TurtleFile]) -> tuple[Kind, ...]:
+    """The kinds that the *files* of an ontology declare, in the order of their names."""
+    graph = TripleIndex(triple for file in files for triple in file.once(_told))
     found = {}
     for node in graph.subjects():
         if (name := text_of(graph.value(node, _KIND))) and name not in found:
@@ -52,6 +54,13 @@ def kinds_in(triples: Iterable[Triple]) -> tuple[Kind, ...]:
                     waiting += graph.values(current, _SUBCLASS)
             found[name] = Kind(name, text_of(graph.value(node, _COLLECTION)), tuple(classes), _weight(graph, node))
     return tuple(kind for _, kind in sorted(found.items()))
+
+
+def _told(file: TurtleFile) -> tuple[Triple, ...]:
+    """What *file* says of kinds and of what classes are above others."""
+    if not any(word in file.content for word in _WORDS):
+        return ()
+    return tuple(quad.triple for quad in file.quads if quad.predicate.value in _TOLD)
 
 
 def _weight(graph: TripleIndex, node: Term) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from servicegraph.sparql.reached import Content, can_reach
+from servicegraph.sparql.values import QueryRequest
 
 
 class DerivedGraphs:
@@ -41,31 +42,24 @@ class DerivedGraphs:
         self._contents |= {graph: Content.of(within, is_in_data) for graph, within in by_graph.items()}
 
     def dataset(
-        self,
-        sparql: str,
-        words: frozenset[str],
-        default_graphs: Sequence[str],
-        named_graphs: Sequence[str],
-        derived_graphs: Sequence[str],
-        known: bool,
-        all_graphs: Callable[[], Sequence[NamedNode]],
+        self, request: QueryRequest, words: frozenset[str], all_graphs: Callable[[], Sequence[NamedNode]]
     ) -> dict[str, object]:
-        """The arguments that give the engine the dataset of one query; none for the whole store.
+        """The arguments that give the engine the dataset of *request*; none for the whole store.
 
-        *words* are those with which *sparql* names graphs. *known* says that it sees *derived_graphs* only if it must;
-        of any other text it is looked for.
+        *words* are those with which its text names graphs. A text that is made from a known one says with
+        ``derived_graphs`` what it must see; of any other it is looked for what of these it can.
         """
-        if default_graphs or named_graphs:
+        if request.default_graphs or request.named_graphs:
             # A dataset that names only one of the two has nothing in the other (SPARQL 1.1 Protocol, 2.1.4).
             return {
-                "default_graph": [NamedNode(iri) for iri in default_graphs],
-                "named_graphs": [NamedNode(iri) for iri in named_graphs],
+                "default_graph": [NamedNode(iri) for iri in request.default_graphs],
+                "named_graphs": [NamedNode(iri) for iri in request.named_graphs],
             }
         if "FROM" in words and self._contents:  # the text names its dataset, and arguments would replace it
             return {}
-        wanted = [graph for graph in derived_graphs if graph in self._contents]
-        if not words and not known:
-            wanted = [graph for graph in wanted if self._is_reached(graph, sparql)]
+        wanted = [graph for graph in request.derived_graphs if graph in self._contents]
+        if not words and not request.made_from:
+            wanted = [graph for graph in wanted if self._is_reached(graph, request.sparql)]
         if wanted:
             return {"default_graph": [DefaultGraph(), *map(NamedNode, wanted)]}
         if "GRAPH" in words and self._contents:

@@ -131,37 +131,34 @@ class MemoryStore:
         SERVICE would fetch from outside, and what is nested too deeply or joins too much would end the process:
         QueryRefused. QueryTimeout when *limits* run out of time; a result longer than they allow is cut and says so.
         """
-        limits = limits or Limits()
-        deadline = time.monotonic() + limits.seconds
-        result = self._found(sparql, default_graphs, named_graphs, derived_graphs, base, made_from)
+        graphs = default_graphs, named_graphs, derived_graphs
+        return self._value(QueryRequest(sparql, limits or Limits(), None, *graphs, base, made_from))
+
+    def _value(self, request: QueryRequest) -> QueryResult:
+        deadline = time.monotonic() + request.limits.seconds
+        result = self._found(request)
         if isinstance(result, pyoxigraph.QueryBoolean):
             return Boolean(bool(result))
         try:
             if isinstance(result, pyoxigraph.QuerySolutions):
                 variables = tuple(variable.value for variable in result.variables)
-                rows, complete = collect((tuple(solution) for solution in result), deadline, limits)
+                rows, complete = collect((tuple(solution) for solution in result), deadline, request.limits)
                 return Solutions(variables, tuple(rows), complete)
-            triples, complete = collect(result, deadline, limits)
+            triples, complete = collect(result, deadline, request.limits)
             return Graph(tuple(triples), complete)
         except (OSError, RuntimeError) as error:
             raise QueryRefused("error.evaluation", detail=error) from None
 
     def _found(
-        self,
-        sparql: str,
-        default_graphs: Sequence[str],
-        named_graphs: Sequence[str],
-        derived_graphs: Sequence[str],
-        base: str,
-        made_from: str,
+        self, request: QueryRequest
     ) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
         """What the engine finds, of which only the answer to an ASK has been sought already."""
-        words = self._texts.words_of_graphs(sparql, made_from)
-        graphs = default_graphs, named_graphs, derived_graphs
-        dataset = self._derived.dataset(sparql, words, *graphs, bool(made_from), self._graphs_of_files)
-        store = self._with_graphs() if default_graphs or named_graphs or words else self._store
+        sparql = request.sparql
+        words = self._texts.words_of_graphs(sparql, request.made_from)
+        dataset = self._derived.dataset(request, words, self._graphs_of_files)
+        store = self._with_graphs() if request.default_graphs or request.named_graphs or words else self._store
         try:
-            return store.query(with_small_tags(sparql), base_iri=base or None, **dataset)  # type: ignore[arg-type]
+            return store.query(with_small_tags(sparql), base_iri=request.base or None, **dataset)  # type: ignore[arg-type]
         except (SyntaxError, ValueError) as error:
             raise syntax_error(error, sparql) from None
         except RuntimeError as error:
@@ -171,8 +168,7 @@ class MemoryStore:
 
     def respond(self, request: QueryRequest) -> QueryResponse:
         """The answer to *request* in the format that it prefers. Raises as ``query``, and NotAcceptable."""
-        graphs = {name: getattr(request, name) for name in ("default_graphs", "named_graphs", "derived_graphs")}
-        found = self.query(request.sparql, request.limits, base=request.base, made_from=request.made_from, **graphs)
+        found = self._value(request)
         if isinstance(found, Solutions):
             format = choose(request.accept, SOLUTION_FORMATS)
             return QueryResponse(format.name, format.content_type, found.complete, write_solutions(found, format))
@@ -189,8 +185,7 @@ class MemoryStore:
         Solutions are written while they are found. Raises as ``respond``, and what writing raises.
         """
         deadline = time.monotonic() + request.limits.seconds
-        graphs = request.default_graphs, request.named_graphs, request.derived_graphs
-        result = self._found(request.sparql, *graphs, request.base, request.made_from)
+        result = self._found(request)
         try:
             if isinstance(result, pyoxigraph.QuerySolutions):
                 format = choose(request.accept, SOLUTION_FORMATS)
