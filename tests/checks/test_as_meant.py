@@ -20,6 +20,7 @@ from servicegraph.checks.definition import Scope
 from servicegraph.checks.shape_results import results_on_the_day
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.rdf.terms import Term
+from servicegraph.shacl.focus import AUXILIARY
 from servicegraph.sparql.memory import MemoryStore
 
 DATA = Path(__file__).parents[1] / "data"
@@ -61,7 +62,7 @@ class Looked:
 
     def __init__(self, folder: Path, level: Severity, monkeypatch: pytest.MonkeyPatch) -> None:
         self.catalogue = Catalogue.load(folder)
-        self.scope, self.level = self.catalogue.scope, level
+        self.scope, self.level, self.monkeypatch = self.catalogue.scope, level, monkeypatch
         self.found: Sequence[Diagnostic] = self.catalogue.by_shapes(level)()
         self.meant: Slips = {}
         self.is_whole = False
@@ -79,7 +80,7 @@ class Looked:
             patched.setattr(as_meant, "results_on_the_day", whole)
             before = self.everything()
             self.catalogue.check(level, alone=True)
-            assert self.everything() == before
+        self.has_only_worked_out_since(before)
 
     def everything(self) -> tuple[list[str], list[str]]:
         """All that is in the store, what is worked out beside the data as well, and what counts on the day."""
@@ -87,15 +88,26 @@ class Looked:
         first, second = (sorted(map(str, store._store)) for store in stores)
         return first, second
 
+    def has_only_worked_out_since(self, before: tuple[list[str], list[str]]) -> None:
+        """What is worked out beside the data stays for whoever asks next; nothing else comes, and nothing goes."""
+        for was, now in zip(before, self.everything(), strict=True):
+            assert not set(was) - set(now)
+            assert all(one.endswith(str(AUXILIARY)) for one in set(now) - set(was))
+
     def agrees(self) -> None:
         if not self.meant:
             return
         results = results_on_the_day(with_other_names(self.scope, self.meant), self.scope, self.level)
         still = as_meant._said_in(results, self.scope.shapes)
         wanted = [one for one in self.found if as_meant.as_meant(one, self.meant) in still]
-        for alone in (False, True):
-            got = found_as_meant(self.scope, self.level, self.found, self.meant, alone=alone)
-            assert list(map(said_of, got)) == list(map(said_of, wanted)), (self.meant, alone)
+        # What does not count on the day is taken out for a moment, or left out of a copy.
+        for alone, hides_little in ((False, True), (True, True), (True, False)):
+            with self.monkeypatch.context() as patched:
+                patched.setattr(as_meant, "hides_little", lambda _, told=hides_little: told)
+                before = self.everything()
+                got = found_as_meant(self.scope, self.level, self.found, self.meant, alone=alone)
+            self.has_only_worked_out_since(before)
+            assert list(map(said_of, got)) == list(map(said_of, wanted)), (self.meant, alone, hides_little)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from itertools import chain
 from pyoxigraph import NamedNode, Triple
 
 from servicegraph.checks.definition import Scope
-from servicegraph.checks.shape_results import looked_for, results_on_the_day
+from servicegraph.checks.shape_results import hides_little, looked_for, results_on_the_day
 from servicegraph.dataset.day import statements_not_on
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import EngineError
@@ -36,8 +36,6 @@ Kind = tuple[str, str]
 Said = tuple[str, str, Term | None, Path | None, Term | None]
 """What tells one finding of a shape from another: its code, the condition, what it is about, the path and the value."""
 
-Program = tuple[StoreValidator, CompiledShapes]
-
 Change = tuple[frozenset[Triple], frozenset[Triple]]
 """Statements that go, all of them there, and those that come, none of them there before."""
 
@@ -47,7 +45,8 @@ class ShapesAsked:
     """The shapes of a check as they have been run, so that their queries can be asked again after a change.
 
     ``shapes`` over all that is written; where some statements, ``hidden``, do not count on the ``day``, ``gaps`` over
-    the others, unless these tell nothing.
+    the others, unless these tell nothing. ``todays`` has the others alone; without it the hidden ones are taken out of
+    ``everything`` for a moment.
     """
 
     day: datetime.date
@@ -66,18 +65,19 @@ class ShapesAsked:
         gaps, others = apart(shapes)
         if not tells_any(gaps, shapes.phased):
             return cls(scope.day, hidden, scope.validator, others)
-        return cls(scope.day, hidden, scope.validator, others, scope.todays_validator, gaps)
+        todays = None if hides_little(scope) else scope.todays_validator
+        return cls(scope.day, hidden, scope.validator, others, todays, gaps)
 
     def over_copies(self) -> ShapesAsked:
         """The same over stores that nobody else asks."""
         todays = StoreValidator(self.todays.store.without(())) if self.todays else None
         return replace(self, everything=StoreValidator(self.everything.store.without(())), todays=todays)
 
-    def over(self) -> Iterator[tuple[StoreValidator, Shapes]]:
-        """What each of the stores is validated with, against which shapes."""
-        yield self.everything, self.shapes
-        if self.todays and self.gaps:
-            yield self.todays, self.gaps
+    def over(self) -> Iterator[tuple[StoreValidator, Shapes, frozenset[Triple]]]:
+        """What each run is validated with, against which shapes, and without which statements of the store."""
+        yield self.everything, self.shapes, frozenset()
+        if self.gaps:
+            yield self.todays or self.everything, self.gaps, frozenset() if self.todays else self.hidden
 
 
 def found_as_meant(
@@ -178,20 +178,52 @@ def _said_still(
     said.
     """
     wanted = _Wanted(said, shapes)
-    programs = [(validator, wanted.of(validator.compiled(some))) for validator, some in asked.over()]
-    for validator, program in programs:
-        validator.beside.work_out(program)
+    programs = [_Program(one, wanted.of(one.compiled(some)), lacking) for one, some, lacking in asked.over()]
+    for one in programs:
+        one.validator.beside.work_out(one.queries)
+    results: list[list[ValidationResult]] = []
     try:
-        with _changed(programs, change, asked) as touched:
-            if touched is None:
-                return None
-            to_ask = wanted.nodes(programs, touched)
-            everything, *of_the_day = (_results(*one, to_ask, wanted) for one in programs)
-    except _REFUSALS:  # what the store or the engine has against a shape is found out by a validation of everything
+        changes = _changes(programs, change, asked)
+        to_ask = wanted.nodes(programs, [touched for _, touched in changes])
+        for one, (its_own, _) in zip(programs, changes, strict=True):
+            with one.changed(its_own, tells_touched=False):
+                results.append(_results(one, to_ask, wanted))
+    except (
+        _Unknown,
+        *_REFUSALS,
+    ):  # what the store or the engine has against a shape is found out by a validation of everything
         return None
+    everything, *of_the_day = results
     again = _said_in(chain(everything, *(gaps_in(some, shapes) for some in of_the_day)), shapes)
     as_before = _with_any_value(said)
     return frozenset(one for one in said.values() if one in (again if one[2] in to_ask.get(one[:2], ()) else as_before))
+
+
+class _Unknown(Exception):
+    """What a change touches is not known."""
+
+
+@dataclass(frozen=True)
+class _Program:
+    """Compiled shapes of which something is asked again, of a store without the statements ``lacking``."""
+
+    validator: StoreValidator
+    queries: CompiledShapes
+    lacking: frozenset[Triple]
+
+    @contextlib.contextmanager
+    def changed(self, change: Change, *, tells_touched: bool = True) -> Iterator[Sequence[Touched]]:
+        """What *change* touches of each query, in a store that is changed as long as this lasts. Raises _Unknown."""
+        with contextlib.ExitStack() as until:
+            known = True
+            if self.lacking:
+                of_all = ChangingData(self.validator, self.queries, tells_touched=False)
+                known = until.enter_context(of_all.changed(in_no_graph(self.lacking), ())) is not None
+            changing = ChangingData(self.validator, self.queries, tells_touched=tells_touched)
+            touched = until.enter_context(changing.changed(*map(in_no_graph, change))) if known else None
+            if touched is None:
+                raise _Unknown
+            yield touched
 
 
 @dataclass(frozen=True)
@@ -214,17 +246,17 @@ class _Wanted:
         return _kind(query.source, self.shapes)
 
     def nodes(
-        self, programs: Sequence[Program], touched: Sequence[Sequence[Touched]]
+        self, programs: Sequence[_Program], touched: Sequence[Sequence[Touched]]
     ) -> Mapping[Kind, frozenset[Term]]:
         """The nodes at which each kind of it is asked again, where the queries of *programs* are *touched*."""
         found: dict[Kind, Touched] = {}
-        for (_, program), some in zip(programs, touched, strict=True):
-            for query, one in zip(program.queries, some, strict=False):  # the last is of all
+        for program, some in zip(programs, touched, strict=True):
+            for query, one in zip(program.queries.queries, some, strict=False):  # the last is of all
                 kind = self.kind(query)
                 found[kind] = found.get(kind, Touched()) | one
         # What no query says, or not it alone, is said by the rest: of that nobody knows what touches it.
         unknown = Touched(is_all=True)
-        if any(program.rest for _, program in programs):
+        if any(program.queries.rest for program in programs):
             found = {}
         # A thing that is written with two names may be described under the right one already, and untouched.
         renamed = _by_kind(right for one, right in self.said.items() if one != right)
@@ -243,34 +275,26 @@ def _by_kind(said: Iterable[Said]) -> dict[Kind, set[Term]]:
     return found
 
 
-@contextlib.contextmanager
-def _changed(
-    programs: Sequence[Program], change: Change, asked: ShapesAsked
-) -> Iterator[Sequence[Sequence[Touched]] | None]:
-    """What *change* touches in the stores of *programs*, changed as long as this lasts; None when it is not known."""
-    with contextlib.ExitStack() as until:
-
-        def made(one: Program, change: Change) -> Sequence[Touched] | None:
-            return until.enter_context(ChangingData(*one).changed(*map(in_no_graph, change)))
-
-        everything, *todays = programs
-        touched = [made(everything, change)]
-        hidden = statements_not_on(everything[0].store, asked.day)
-        if bool(hidden) != bool(asked.hidden):  # then the shapes would be run over other stores
-            yield None
-            return
-        of_the_day = change_of_the_day(change, asked.hidden, hidden)
-        touched += [made(one, of_the_day) for one in todays]
-        known = [one for one in touched if one is not None]
-        yield known if len(known) == len(touched) else None
+def _changes(
+    programs: Sequence[_Program], change: Change, asked: ShapesAsked
+) -> list[tuple[Change, Sequence[Touched]]]:
+    """What *change* is in the store of each of the *programs*, and what it touches. Raises _Unknown."""
+    everything, *todays = programs
+    with everything.changed(change) as touched:
+        hidden = statements_not_on(everything.validator.store, asked.day)
+    if bool(hidden) != bool(asked.hidden):  # then the shapes would be run over other stores
+        raise _Unknown
+    found, of_the_day = [(change, touched)], change_of_the_day(change, asked.hidden, hidden)
+    for one in todays:
+        with one.changed(of_the_day) as touched:
+            found.append((of_the_day, touched))
+    return found
 
 
-def _results(
-    validator: StoreValidator, program: CompiledShapes, to_ask: Mapping[Kind, frozenset[Term]], wanted: _Wanted
-) -> list[ValidationResult]:
+def _results(program: _Program, to_ask: Mapping[Kind, frozenset[Term]], wanted: _Wanted) -> list[ValidationResult]:
     """What the queries of *program* find at the nodes *to_ask*, and all that its rest finds."""
-    found = validator.of_rest(program, frozenset())
-    for query in program.queries:
+    found = program.validator.of_rest(program.queries, frozenset())
+    for query in program.queries.queries:
         if nodes := to_ask[wanted.kind(query)]:
-            found += validator.of_query(query, nodes)
+            found += program.validator.of_query(query, nodes)
     return found

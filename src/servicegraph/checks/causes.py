@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -196,15 +197,23 @@ def _around_damage(scope: Scope) -> frozenset[str]:
     Whether a whole or an interface lacks something depends on what it refers to, and on the interfaces within it.
     """
     bases = scope.dataset.sources.bases
-    damaged = {iri for iri in scope.incomplete if iri.startswith(bases)}
-    if not damaged and not scope.lost:
-        return frozenset()
-    quads = [quad for file in scope.dataset.data for quad in file.quads if isinstance(quad.object, NamedNode)]
-    edges = [(text_of(quad.subject), text_of(quad.object)) for quad in quads]
-    edges += [(text_of(quad.object), text_of(quad.subject)) for quad in quads if quad.predicate.value == _WITHIN]
-    found = {one for one, other in edges if other in damaged}
-    found |= {text_of(quad.subject) for quad in quads if _may_be_lost(quad.object, scope)}
-    return frozenset(found | {one for one, other in edges if other in found})
+    found: set[Term] = set()
+    for iri in scope.incomplete:
+        if iri.startswith(bases):
+            with contextlib.suppress(ValueError):  # what is no IRI stands in no statement
+                found |= _referring(NamedNode(iri), scope)
+    if scope.lost:
+        quads = (quad for file in scope.dataset.data for quad in file.quads if isinstance(quad.object, NamedNode))
+        found.update(quad.subject for quad in quads if _may_be_lost(quad.object, scope))
+    return frozenset(map(text_of, found.union(*(_referring(one, scope) for one in found))))
+
+
+def _referring(node: Term, scope: Scope) -> set[Term]:
+    """What refers to *node*, and what it stands within."""
+    if not isinstance(node, NamedNode):
+        return set()
+    around = {triple.object for triple in scope.store.triples(node, NamedNode(_WITHIN))}
+    return around.union(triple.subject for triple in scope.store.references_to(node))
 
 
 def _is_gap(found: Diagnostic, scope: Scope) -> bool:

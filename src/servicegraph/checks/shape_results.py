@@ -134,18 +134,22 @@ def _with_little_hidden(gaps: Shapes, scope: Scope, alone: Alone) -> Found | Non
 
     None where a copy is quicker, and where what stands beside the data cannot follow or a shape is refused.
     """
-    hidden = scope.not_of_the_day
-    is_little = len(hidden) < _LITTLE * sum(len(file.quads) for file in scope.dataset.data)
-    if not is_little or scope.dataset.settings.engine != COMPILED:
+    if not hides_little(scope):
         return None
     from servicegraph.shacl.changing_data import results_lacking  # a check of violations does without
 
     alone()
     try:
-        found = results_lacking(hidden, scope.validator, gaps)
+        found = results_lacking(scope.not_of_the_day, scope.validator, gaps)
     except EngineError:  # which shape it is, is found out in the other way
         return None
     return None if found is None else (found, [])
+
+
+def hides_little(scope: Scope) -> bool:
+    """Whether what does not count on the day is so little that it is taken out of the store rather than that copied."""
+    is_little = len(scope.not_of_the_day) < _LITTLE * sum(len(file.quads) for file in scope.dataset.data)
+    return is_little and scope.dataset.settings.engine == COMPILED
 
 
 def _run(shapes: Shapes, validator: StoreValidator, scope: Scope) -> Callable[[], Found]:
