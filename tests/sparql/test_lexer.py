@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph.sparql.lexer import first_word, is_changing, is_federated, keywords, tokenise
+from servicegraph.sparql.lexer import (
+    first_word,
+    is_changing,
+    is_federated,
+    keywords,
+    pieces_of,
+    place_of_piece,
+    tokenise,
+    words_of_graphs,
+)
 
 SHIPPED_QUESTIONS = Path(__file__).resolve().parents[2] / "queries"
 PIECES = st.sampled_from(
@@ -49,6 +59,75 @@ def test_tokens_join_to_the_text_and_know_their_places(text: str) -> None:
         assert token.line == before.count("\n") + 1
         assert token.column == len(before) - before.rfind("\n")
         before += token.text
+
+
+OPERATORS = st.sampled_from(
+    [
+        "1.5",
+        "1e5.2",
+        "_:b",
+        "x_:b",
+        "<<",
+        "<<<http://x>",
+        ">>",
+        "&&",
+        "||",
+        "^^",
+        "!=",
+        "<=",
+        "'" * 3,
+        "ex:a.\\",
+        "a.b:c",
+        "\n",
+    ]
+)
+
+
+@given(st.text(max_size=80) | st.lists(PIECES | OPERATORS, max_size=20).map("".join))
+def test_pieces_are_the_tokens_without_what_is_between_them(text: str) -> None:
+    tokens = iter(token for token in tokenise(text) if token.kind not in ("space", "comment"))
+    pieces = pieces_of(text)
+    for number, piece in enumerate(pieces.texts):
+        first = next(tokens)
+        together, kinds = first.text, {first.kind}
+        while together != piece:
+            one = next(tokens)
+            together, kinds = together + one.text, kinds | {one.kind}
+            assert piece.startswith(together)
+        assert place_of_piece(text, number) == (first.line, first.column)
+        kind = pieces.kinds[piece]
+        if piece.startswith("_:"):
+            assert (kind, kinds) == ("name", {"word", "name"})
+        else:
+            assert kind in kinds or (kind == "number" and kinds <= {"word", "other"})
+    assert next(tokens, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("1.5e3 .5 1. 2", "1.5e3 . 5 1 . 2"),
+        ("?a!=?b<=<http://x>&&<<<http://y>", "?a != ?b <= <http://x> && << <http://y>"),
+        ("_:a<_:b^^c:d # && '\n'#'", "_:a < _:b ^^ c:d '#'"),
+        ("'never # ends \"", "' never # ends \""),
+        ("   ", ""),
+    ],
+)
+def test_numbers_labels_and_operators_are_whole_pieces(text: str, pieces: str) -> None:
+    assert " ".join(pieces_of(text).texts) == pieces
+
+
+@pytest.mark.parametrize("piece", [" ", "a.", "a-", '"\\', "'\\", '"""\\"', "<a", "<<a", "\\u0041", "@a-", "a:.", "#"])
+def test_no_text_takes_long_to_cut_to_pieces(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    begin = time.process_time()
+    assert "".join(pieces_of(text).texts) == text.replace(" ", "") if piece != "#" else pieces_of(text).texts == []
+    assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(("text", "words"), [("ASK { ?from ex:graph 'FROM' }", ""), ("ASK from<x:y>{}", "FROM")])
+def test_words_of_graphs_are_bare_ones(text: str, words: str) -> None:
+    assert words_of_graphs(text) == frozenset(words.split())
 
 
 @pytest.mark.parametrize(
@@ -144,10 +223,11 @@ def test_points_within_a_name_are_parts_of_it(name: str) -> None:
     assert [token.text for token in tokenise(f"{name}.")] == [name, "."]
 
 
-def test_each_shipped_question_is_cut_into_tokens_once() -> None:
+def test_each_shipped_question_is_cut_up_once() -> None:
     for file in sorted(SHIPPED_QUESTIONS.glob("*.rq")):
         text = file.read_text(encoding="utf-8")
         assert tokenise(text) is tokenise(text), f"{file.name} is too long to be kept"
+        assert pieces_of(text) is pieces_of(text), f"{file.name} is too long to be kept"
 
 
 WORDS = st.sampled_from(

@@ -90,6 +90,18 @@ def test_place_is_where_it_becomes_too_deep() -> None:
     assert caught.value.values == {"line": 3, "column": 133}
 
 
+@pytest.mark.parametrize("number", [110, 111, 112, 124, 125, 200])
+def test_depth_does_not_depend_on_spaces(number: int) -> None:
+    groups = too_deep("ASK {" + "{" * number + "}" * number + "}")
+    with_spaces = too_deep("ASK { " + "{ " * number + "} " * number + "}")
+    assert (groups is None) == (with_spaces is None) == (number < 111)
+
+
+def test_each_pair_of_signs_opens_one_triple() -> None:
+    assert too_deep("ASK { " + "<<" * 124 + "?s ?p ?o") is None
+    assert too_deep("ASK { " + "<<" * 125 + "?s ?p ?o") is not None
+
+
 _AT_THE_LIMIT = """
 import sys
 sys.path.insert(0, sys.argv[1])

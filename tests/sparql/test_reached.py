@@ -74,6 +74,7 @@ UNREACHED = [
     "SELECT * { { BIND(ex:p AS ?p) } UNION { BIND(ex:q AS ?p) } ?s ?p ?o }",
     "SELECT * { VALUES ?s { } ?s ex:p ?o }",
     "SELECT ?s { ?s ex:q 'ex:r ?p * \\u0041' }  # ex:r",
+    "SELECT * { ?s a ex:C FILTER(((?s = ex:n) || (!EXISTS { ?s ex:p* ex:c }))) BIND(IF(?s = ex:r, 1.5, (-2)) AS ?n) }",
 ]
 REACHED = [
     "SELECT * { ?s ?p ?o }",
@@ -102,6 +103,11 @@ REACHED = [
     "SELECT ?s (EXISTS { ?x ex:n ?y } AS ?is) { ?s ex:p ?o }",
     "SELECT ?s { ?s ex:p ?o } GROUP BY ?s HAVING (EXISTS { ?x ex:n ?y })",
     "SELECT * { ?s ex:p ?o FILTER(?o = ex:c && NOT EXISTS { ?x ex:r ?o }) }",
+    "SELECT * { ?s ex:p ?o FILTER(((?o = ex:c) && (1 + 2.5 > 3 || NOT EXISTS { ?x ex:r ?o }))) }",
+    "SELECT * { ?s ex:p ?o FILTER(COALESCE((EXISTS { ?o ex:p ?x FILTER EXISTS { ?z ex:n ?y } }), false)) }",
+    "SELECT * { BIND(!EXISTS { ?s ex:p ?o } AS ?is) BIND(IF(?is, ex:p, ex:r) AS ?p) ?s ?p ?o }",
+    "SELECT * { { SELECT (IRI('https://example.org/n') AS ?s) { ?x a ex:C } } ?s ex:p* ?o }",
+    "SELECT * { ?s ex:p ?o , ?x ; ex:p/^ex:r ?y }",
     "DESCRIBE ex:n",
     "CONSTRUCT { ?s ex:p ?o } WHERE { ?s ex:n ?o }",
     "BASE <https://example.org/> SELECT * { ?s <r> ?o }",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from servicegraph.sparql.lexer import Token, tokenise
+from servicegraph.sparql.lexer import Token, pieces_of, tokenise
 
 
 def with_small_tags(sparql: str) -> str:
@@ -13,7 +13,7 @@ def with_small_tags(sparql: str) -> str:
     pyoxigraph keeps ``en-GB`` as ``en-gb``, as RDF 1.1 allows (3.3), so ``LANG(?label) = "en-GB"`` would never be
     true. Tags are the same in any letters (RFC 5646, 2.1.1). No character moves.
     """
-    if "lang" not in sparql.lower():
+    if "lang" not in sparql.lower() or "LANG" not in pieces_of(sparql).keywords:
         return sparql
     tokens = list(tokenise(sparql))
     words = [index for index, token in enumerate(tokens) if token.kind not in ("space", "comment")]

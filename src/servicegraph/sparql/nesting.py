@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from servicegraph.sparql.lexer import Token, tokenise
+from servicegraph.sparql.lexer import Pieces, pieces_of, place_of_piece
 
 MOST = 1_000
 """The most depth that an engine is asked. On a stack of 8 MB it answers about twice as much; past that it ends."""
 
-_BRACKET = 8  # a pair of brackets costs the stack as much as so many operators in a row
+_BRACKET = 8  # a pair of brackets costs the stack as much as so many operators in a row; no piece of a text adds more
 _PATTERN = 4  # so does one more pattern of a group: they become a tree, and their order is sought for a long time
-_OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
-# What stands in a row at one level and yet makes a tree that is so deep: operators, and the parts of a group.
-_IN_EXPRESSIONS, _IN_GROUPS = frozenset("!^|&/+-*"), frozenset("!^|/")
-_DOUBLE = frozenset(("&&", "||", "^^"))
-_PARTS = frozenset(("BIND", "FILTER"))  # and every group in a group
-_BETWEEN_PATTERNS = frozenset(".;,")
-_BETWEEN_TOKENS = frozenset(("space", "comment"))
-_TERMS = frozenset(("iri", "variable", "name", "string", "word"))
-_COUNTED = re.compile(r"<<|[(\[{!^|&/+*-]|\b(?:BIND|FILTER)\b", re.IGNORECASE)
+
+# What a piece does to the depth. Up to _WORD most are passed over, up to _DESCRIBE they are terms or stand like some.
+_NOTHING, _TERM, _WORD, _PART, _VALUES, _DESCRIBE, _OPENING, _CLOSING, _OPERATOR, _IN_EXPRESSION, _BETWEEN = range(11)
+_TERMS = frozenset(("iri", "variable", "name", "string"))
+_WORDS = frozenset(("word", "number"))
+_ROLES: Mapping[str, int] = {
+    **dict.fromkeys(("BIND", "FILTER"), _PART),  # of a group, as is every group in it
+    "VALUES": _VALUES,
+    "DESCRIBE": _DESCRIBE,
+    **dict.fromkeys(("(", "[", "{", "<<"), _OPENING),
+    **dict.fromkeys((")", "]", "}", ">>"), _CLOSING),
+    # What stands in a row at one level and yet makes a tree that is so deep.
+    **dict.fromkeys(("!", "!=", "^", "|", "||", "/"), _OPERATOR),
+    **dict.fromkeys(("&", "&&", "+", "-", "*"), _IN_EXPRESSION),
+    **dict.fromkeys((".", ";", ","), _BETWEEN),
+}
 
 
-@dataclass
+@dataclass(slots=True)
 class _Level:
     """What stands in one pair of brackets: its parts, the operators in a row, and the deepest of what is in it.
 
@@ -31,7 +38,7 @@ class _Level:
     """
 
     bracket: str
-    place: tuple[int, int]
+    place: int
     data: bool = False
     parts: int = 0
     row: int = 0
@@ -40,68 +47,72 @@ class _Level:
 
     @property
     def depth(self) -> int:
-        return self.parts + max(self.row, self.longest) + self.inside
+        longest = self.row if self.row > self.longest else self.longest
+        return self.parts + longest + self.inside
 
     def take(self, closed: _Level) -> None:
         """Count *closed*, a pair of brackets that stands in this one."""
         if closed.bracket in ("[", "(") and self.bracket != "":  # the patterns in it are patterns of the group
             self.parts += closed.parts
             closed.parts = 0
-        self.inside = max(self.inside, closed.depth + _BRACKET)
+        if (depth := closed.depth + _BRACKET) > self.inside:
+            self.inside = depth
         if closed.bracket == self.bracket == "{":
             self.parts += _PATTERN if closed.data else 1
 
 
 def too_deep(sparql: str) -> tuple[int, int] | None:
     """The line and column, from 1, where *sparql* becomes nested too deeply for an engine; None when it does not."""
-    if _is_shallow(sparql):
+    if len(sparql) * _BRACKET <= MOST:
         return None
-    levels = [_Level("", (1, 1))]
-    before, last = "", Token("", "", 1, 1)  # the token before, and the last that is no space
+    pieces = pieces_of(sparql)
+    if len(pieces.texts) * _BRACKET <= MOST:
+        return None
+    found = _first_too_deep(pieces)
+    return None if found is None else place_of_piece(sparql, found)
+
+
+def _first_too_deep(pieces: Pieces) -> int | None:
+    """The piece, counted from 0, at which a text becomes nested too deeply; None when it does not."""
+    texts, roles = pieces.texts, {text: _role(text, kind) for text, kind in pieces.kinds.items()}
+    level, outer = _Level("", 0), list[_Level]()
     values = described = False  # behind VALUES, behind DESCRIBE
-    for token in tokenise(sparql):
-        kind, text, line, column = token
-        if kind in _BETWEEN_TOKENS:
-            before = text
+    for place, text in enumerate(texts):
+        role = roles[text]
+        if role <= _WORD and not described and level.bracket != "(":
             continue
-        level, place = levels[-1], (line, column)
-        if kind == "other" and (text in _OPENING or before + text == "<<"):
+        changed = level
+        if role == _OPENING:
+            last = texts[place - 1].upper() if place else ""
             in_row = text == "(" and level.bracket in ("", "{") and not (level.data or values)
-            level.parts += in_row and last.text.upper() not in _PARTS
-            template = last.text.upper() == "CONSTRUCT"
-            levels.append(_Level(text, place, data=level.data or values or template))
+            level.parts += in_row and _ROLES.get(last) != _PART
+            outer.append(level)
+            level = _Level(text, place, level.data or values or last == "CONSTRUCT")
             values = values and text != "{"
-            if _BRACKET * (len(levels) - 1) > MOST:
+            if _BRACKET * len(outer) > MOST:
                 return place
-        elif kind == "other" and (text in _CLOSING or before + text == ">>") and len(levels) > 1:
-            closed = levels.pop()
-            level = levels[-1]
-            level.take(closed)
-        elif kind == "other" and text in (_IN_GROUPS if level.bracket == "{" else _IN_EXPRESSIONS):
-            level.row += -1 if text == "^" == before else before + text not in _DOUBLE
-        elif (kind == "other" and text == ",") or (level.bracket in ("{", "[") and text in _BETWEEN_PATTERNS):
+        elif role == _CLOSING and outer:
+            changed = outer.pop()
+            changed.take(level)
+            level = changed
+        elif role == _OPERATOR or (role == _IN_EXPRESSION and level.bracket != "{"):
+            level.row += 1
+        elif role == _BETWEEN and (text == "," or level.bracket in ("{", "[")):
             level.longest, level.row = max(level.longest, level.row), 0
             level.parts += 0 if level.data or level.bracket not in ("{", "[") else _PATTERN
-        elif kind == "word" and text.upper() in _PARTS:
+        elif role == _PART:
             level.parts += 1
-        elif kind in _TERMS and last.kind in _TERMS and not level.data:
+        elif _TERM <= role <= _DESCRIBE and _TERM <= roles[texts[place - 1]] <= _DESCRIBE and not level.data:
             # One term after another: of a list, or of what is to be described.
-            level.parts += _PATTERN if level.bracket == "(" else described and kind != "word"
-        if kind == "word":
-            values, described = values or text.upper() == "VALUES", text.upper() == "DESCRIBE"
-        if level.depth > MOST:
-            return level.place if level.inside > MOST else place
-        before, last = text, token
+            level.parts += _PATTERN if level.bracket == "(" else described and role == _TERM
+        if _WORD <= role <= _DESCRIBE:
+            values, described = values or role == _VALUES, role == _DESCRIBE
+        if changed.depth > MOST:
+            return changed.place if changed.inside > MOST else place
     return None
 
 
-def _is_shallow(sparql: str) -> bool:
-    """Whether *sparql* has too little in it to be deep, whichever way it is nested."""
-    if len(sparql) * _BRACKET <= MOST:
-        return True
-    if len(sparql) * _PATTERN > MOST:
-        tokens = tokenise(sparql)
-        if not isinstance(tokens, tuple) or len(tokens) * _PATTERN > MOST:
-            return False
-    # What stands in strings and comments counts here too, which is quick; only what may be deep is looked at closely.
-    return sum(1 for _ in _COUNTED.finditer(sparql)) * _BRACKET <= MOST
+def _role(text: str, kind: str) -> int:
+    if kind in _WORDS:
+        return _ROLES.get(text.upper(), _WORD)
+    return _TERM if kind in _TERMS else _ROLES.get(text, _NOTHING)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF
-from servicegraph.sparql.lexer import Token, tokenise
+from servicegraph.sparql.lexer import pieces_of
 from servicegraph.sparql.query_tree import (
     Alternatives,
     Assignment,
@@ -26,11 +26,13 @@ from servicegraph.sparql.query_tree import (
 )
 
 _ESCAPED, _UNESCAPED = re.compile(r"\\(.)"), r"\1"
-_DIGITS = re.compile(r"[0-9]+(?:[eE][0-9]+)?")
-_OPEN, _CLOSE = frozenset("({["), frozenset(")}]")
-_PAIRS = frozenset({"!=", "<=", ">=", "&&", "||", "^^"})
+TURNS: Mapping[str, int] = {**dict.fromkeys("({[", 1), **dict.fromkeys(")}]", -1)}
+"""How much deeper in brackets a text is behind one of them."""
 _OTHER = frozenset({"MINUS", "VALUES", "SERVICE", "LATERAL"})
+_STARTS = _OTHER | {"FILTER", "BIND", "OPTIONAL", "GRAPH", "{"}
+_PATH_GOES_ON = frozenset({"|", "/", "*", "+", "?"})
 _MODIFIERS = frozenset({"GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "}", ""})
+_AS, _CLOSED, _END = ("AS",), (")",), ("}", "")
 
 
 BLANK = ("anonymous", "labelled_")
@@ -68,36 +70,40 @@ def read_construct(text: str, prefixes: Mapping[str, str]) -> tuple[GroupPattern
 
 
 class QueryReader:
-    """Reads a text from its first token to its last; what its methods return comes next and is passed over."""
+    """Reads a text from its first piece to its last; what its methods return comes next and is passed over."""
 
     def __init__(self, text: str, prefixes: Mapping[str, str]) -> None:
-        self.tokens = _joined([token for token in tokenise(text) if token.kind != "comment"])
-        self._words = [*(token.text.upper() for token in self.tokens), ""]
+        pieces = pieces_of(text)
+        self.texts, self.kinds = pieces.texts, pieces.kinds
+        upper = {text: text.upper() for text in self.kinds}
+        self.words = [*map(upper.__getitem__, self.texts), ""]
+        self.at = 0
         self._prefixes = dict(prefixes)
-        self._at = 0
+        self._written = dict[str, str]()
+        self._paths = dict[str, Path]()
         self._fresh = count(1)
 
     @property
     def is_at_end(self) -> bool:
         """Whether nothing comes any more."""
-        return self._at >= len(self.tokens)
+        return self.at >= len(self.texts)
 
     @property
     def word(self) -> str:
-        """The text of the next token in upper case; empty at the end."""
-        return self._words[self._at]
+        """The next piece in upper case; empty at the end."""
+        return self.words[self.at]
 
-    def next(self) -> Token:
-        """The next token, which is passed over."""
+    def next(self) -> str:
+        """The next piece, which is passed over."""
         if self.is_at_end:
             raise OtherSyntax("end")
-        self._at += 1
-        return self.tokens[self._at - 1]
+        self.at += 1
+        return self.texts[self.at - 1]
 
     def skip(self, word: str) -> bool:
         """Pass over *word* if it comes next."""
-        if self._words[self._at] == word:
-            self._at += 1
+        if self.words[self.at] == word:
+            self.at += 1
             return True
         return False
 
@@ -109,7 +115,7 @@ class QueryReader:
     def prologue(self) -> None:
         """Take the prefixes that are declared."""
         while self.skip("PREFIX"):
-            name, iri = self.next().text, self.next().text
+            name, iri = self.next(), self.next()
             self._prefixes[name.removesuffix(":")] = iri[1:-1]
 
     def select(self) -> SelectQuery:
@@ -130,7 +136,7 @@ class QueryReader:
 
     def _column(self) -> Projection:
         if self.skip("("):
-            expression = self.until(lambda: self.word == "AS")
+            expression = self.until(_AS)
             self.expect("AS")
             variable = self.variable()
             self.expect(")")
@@ -139,49 +145,51 @@ class QueryReader:
 
     def variable(self) -> str:
         """A variable, beginning with ``?``."""
-        token = self.next()
-        if token.kind != "variable":
-            raise OtherSyntax(token.text)
-        return "?" + token.text[1:]
+        text = self.next()
+        if self.kinds[text] != "variable":
+            raise OtherSyntax(text)
+        return "?" + text[1:]
 
     def modifiers(self) -> Expression:
         """What stands behind the patterns."""
         if self.word not in _MODIFIERS:
             raise OtherSyntax(self.word)
-        return self.until(lambda: self.word in ("}", ""))
+        return self.until(_END)
 
-    def until(self, is_end: Callable[[], bool]) -> Expression:
-        """The tokens up to where *is_end* holds outside all brackets."""
+    def until(self, ends: Collection[str]) -> Expression:
+        """The pieces up to one of *ends* outside all brackets."""
         found: list[str | Exists] = []
         depth = 0
-        while depth or not is_end():
-            if self.word in ("EXISTS", "NOT") and (exists := self._exists()):
+        while depth or self.word not in ends:
+            if self.word in ("EXISTS", "NOT") and (exists := self.exists()):
                 found.append(exists)
                 continue
-            token = self.next()
-            depth += (token.text in _OPEN) - (token.text in _CLOSE)
-            found.append(self._written(token))
+            text = self.next()
+            depth += TURNS.get(text, 0)
+            found.append(self.written(text))
         return tuple(found)
 
-    def _exists(self) -> Exists | None:
-        start = self._at
+    def exists(self) -> Exists | None:
+        """EXISTS or NOT EXISTS with its group, if it comes next."""
+        start = self.at
         is_negated = self.skip("NOT")
         if self.skip("EXISTS"):
             return Exists(is_negated, self.group())
-        self._at = start
+        self.at = start
         return None
 
-    def _written(self, token: Token) -> str:
-        if token.kind == "variable":
-            return "?" + token.text[1:]
-        if token.kind == "name":
-            return self._iri(token)
-        return token.text
+    def written(self, text: str) -> str:
+        """The piece *text*, a name as a whole IRI."""
+        if (found := self._written.get(text)) is None:
+            kind = self.kinds[text]
+            found = "?" + text[1:] if kind == "variable" else self._iri(text) if kind == "name" else text
+            self._written[text] = found
+        return found
 
-    def _iri(self, token: Token) -> str:
-        prefix, _, local = token.text.partition(":")
+    def _iri(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
         if prefix == "_" or prefix not in self._prefixes:
-            raise OtherSyntax(token.text)
+            raise OtherSyntax(name)
         return f"<{self._prefixes[prefix] + _ESCAPED.sub(_UNESCAPED, local)}>"
 
     def group(self) -> GroupPattern:
@@ -197,42 +205,44 @@ class QueryReader:
             self.skip(".")
         return GroupPattern(tuple(elements))
 
-    def elements(self) -> list[Element]:
+    def elements(self) -> Sequence[Element]:
         """What comes next in a group: an element, or all the patterns of one subject."""
-        if self.word in _OTHER:
-            raise OtherSyntax(self.word)
-        if self.skip("FILTER"):
-            return [Filter(self._condition())]
-        if self.skip("BIND"):
-            self.expect("(")
-            expression = self.until(lambda: self.word == "AS")
-            self.expect("AS")
-            variable = self.variable()
-            self.expect(")")
-            return [Assignment(expression, variable)]
-        if self.skip("OPTIONAL"):
-            return [OptionalGroup(self.group())]
-        if self.skip("GRAPH"):
-            return [InGraph(self.term(self.next()), self.group())]
-        if self.word == "{":
+        word = self.word
+        if word not in _STARTS:  # most; each word of a long text is held against few
+            return self._triples()
+        if word in _OTHER:
+            raise OtherSyntax(word)
+        if word == "{":
             groups = [self.group()]
             while self.skip("UNION"):
                 groups.append(self.group())
             if len(groups) == 1 and len(only := groups[0].elements) == 1 and isinstance(only[0], SubSelect):
                 return list(only)
             return [Alternatives(tuple(groups))]
-        return list(self._triples())
+        self.at += 1
+        if word == "FILTER":
+            return [Filter(self._condition())]
+        if word == "BIND":
+            self.expect("(")
+            expression = self.until(_AS)
+            self.expect("AS")
+            variable = self.variable()
+            self.expect(")")
+            return [Assignment(expression, variable)]
+        if word == "OPTIONAL":
+            return [OptionalGroup(self.group())]
+        return [InGraph(self.term(self.next()), self.group())]
 
     def _condition(self) -> Expression:
-        if exists := self._exists():
+        if exists := self.exists():
             return (exists,)
         if self.skip("("):
-            inside = self.until(lambda: self.word == ")")
+            inside = self.until(_CLOSED)
             self.expect(")")
             return inside
-        name = self._written(self.next())  # a function
+        name = self.written(self.next())  # a function
         self.expect("(")
-        inside = self.until(lambda: self.word == ")")
+        inside = self.until(_CLOSED)
         self.expect(")")
         return (name, "(", *inside, ")")
 
@@ -262,34 +272,41 @@ class QueryReader:
                 return
 
     def _node(self, found: list[Pattern]) -> str:
-        token = self.next()
-        if token.text == "[":
+        text = self.next()
+        if text == "[":
             variable = f"?{BLANK[0]}{next(self._fresh)}"
             if not self.skip("]"):
                 self._facts(variable, found)
                 self.expect("]")
             return variable
-        return self.term(token)
+        return self.term(text)
 
-    def term(self, token: Token) -> str:
-        """The term that begins with *token*, which has been passed over; blank nodes are variables."""
-        if token.kind == "name" and token.text.startswith("_:"):
-            return f"?{BLANK[1]}" + re.sub(r"\W", "_", token.text[2:])
-        if token.kind in ("variable", "name", "iri"):
-            return self._written(token)
-        if token.kind == "string":
-            if not self.is_at_end and self.tokens[self._at].kind == "tag":
-                return token.text + self.next().text
+    def term(self, text: str) -> str:
+        """The term that begins with *text*, which has been passed over; blank nodes are variables."""
+        kind = self.kinds[text]
+        if kind == "name" and text.startswith("_:"):
+            return f"?{BLANK[1]}" + re.sub(r"\W", "_", text[2:])
+        if kind in ("variable", "name", "iri"):
+            return self.written(text)
+        if kind == "string":
+            if not self.is_at_end and self.kinds[self.texts[self.at]] == "tag":
+                return text + self.next()
             if self.skip("^^"):
-                return f"{token.text}^^{self._written(self.next())}"
-            return token.text
-        if token.kind == "number" or token.text.lower() in ("true", "false"):
-            return token.text
-        raise OtherSyntax(token.text)
+                return f"{text}^^{self.written(self.next())}"
+            return text
+        if kind == "number" or text.lower() in ("true", "false"):
+            return text
+        raise OtherSyntax(text)
 
     def _verb(self) -> Path | str:
-        if not self.is_at_end and self.tokens[self._at].kind == "variable":
+        if self.is_at_end:
+            raise OtherSyntax("end")
+        text = self.texts[self.at]
+        if self.kinds[text] == "variable":
             return self.variable()
+        if (path := self._paths.get(text)) and self.words[self.at + 1] not in _PATH_GOES_ON:
+            self.at += 1  # most: one predicate, which was read before
+            return path
         return self._alternatives()
 
     def _alternatives(self) -> Path:
@@ -314,36 +331,15 @@ class QueryReader:
             path = self._alternatives()
             self.expect(")")
         else:
-            token = self.next()
-            if token.kind not in ("name", "iri") and token.text != "a":
-                raise OtherSyntax(token.text)
-            path = Path(predicate=RDF + "type" if token.text == "a" else self._written(token)[1:-1])
+            text = self.next()
+            path = self._paths.get(text) or self._predicate(text)
         if self.word in ("*", "+", "?"):
-            path = Path(self.next().text, parts=(path,))
+            path = Path(self.next(), parts=(path,))
         return path
 
-
-def _joined(tokens: list[Token]) -> list[Token]:
-    """*tokens* without white space, the pieces of each number and of each operator as one of them."""
-    found: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        kind, text, line, column = token
-        at += 1
-        after = tokens[at].text if at < len(tokens) else ""
-        if kind == "space":
-            continue
-        if kind == "word" and text == "_" and after.startswith(":"):
-            token = Token("name", text + after, line, column)
-            at += 1
-        elif kind == "word" and _DIGITS.fullmatch(text):
-            if after == "." and at + 1 < len(tokens) and _DIGITS.fullmatch(tokens[at + 1].text):
-                text += "." + tokens[at + 1].text
-                at += 2
-            token = Token("number", text, line, column)
-        elif kind == "other" and text + after in _PAIRS:
-            token = Token(kind, text + after, line, column)
-            at += 1
-        found.append(token)
-    return found
+    def _predicate(self, text: str) -> Path:
+        if self.kinds[text] not in ("name", "iri") and text != "a":
+            raise OtherSyntax(text)
+        path = Path(predicate=RDF + "type" if text == "a" else self.written(text)[1:-1])
+        self._paths[text] = path  # most texts name few, and each of them often
+        return path

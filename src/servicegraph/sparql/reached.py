@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from pyoxigraph import NamedNode, Quad
 
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDF
-from servicegraph.sparql.query_reader import BLANK, OtherSyntax, QueryReader
+from servicegraph.sparql.query_reader import BLANK, TURNS, OtherSyntax, QueryReader
 from servicegraph.sparql.query_tree import (
     Alternatives,
     Assignment,
@@ -33,6 +33,7 @@ from servicegraph.sparql.query_tree import (
 
 _TYPE = RDF + "type"
 _NONE: frozenset[str] = frozenset()
+_BEFORE_TESTED = frozenset({"EXISTS", "NOT"})
 _Variables = Callable[[], frozenset[str]]
 # What an engine that resolves IRIs leaves as it is: no relative one, no dots in the place of a step, no escapes.
 _IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:(?!.*/\.)[^\\>]*>")
@@ -81,15 +82,37 @@ class _AnyQuery(QueryReader):
     """Reads queries of every form as far as it matters which statements they reach.
 
     What MINUS takes out stands as OPTIONAL, since both try what they hold beside what came before; the rows of VALUES
-    as groups of BIND; ASK and CONSTRUCT as SELECT.
+    as groups of BIND; ASK and CONSTRUCT as SELECT. Of an expression there are the first two pieces, which tell whether
+    it is one term, and the groups that it tests.
     """
 
     def __init__(self, text: str) -> None:
         super().__init__(text, {})
-        for kind, said, *_ in self.tokens:
+        for said, kind in self.kinds.items():
             # Escapes may hide a name; a variable may have the name that a blank node is given here.
             if ("\\" in said and kind != "string") or (kind == "variable" and said[1:].startswith(BLANK)):
                 raise OtherSyntax(said)
+
+    def until(self, ends: Collection[str]) -> Expression:
+        """See QueryReader."""
+        words, begin = self.words, self.at
+        head = tuple(map(self.written, self.texts[begin : begin + 2]))
+        found: list[Exists] = []
+        at, depth = begin, 0
+        while (word := words[at]) not in ends or depth:
+            if turn := TURNS.get(word):
+                depth += turn
+            elif word in _BEFORE_TESTED:
+                self.at = at
+                if exists := self.exists():
+                    found.append(exists)
+                    at = self.at
+                    continue
+            elif not word:
+                raise OtherSyntax("end")
+            at += 1
+        self.at = at
+        return (*head[: at - begin], *found)
 
     def query(self) -> SelectQuery:
         """The whole text."""
@@ -109,7 +132,7 @@ class _AnyQuery(QueryReader):
             raise OtherSyntax(self.word)
         return query
 
-    def elements(self) -> list[Element]:
+    def elements(self) -> Sequence[Element]:
         """See QueryReader."""
         if self.skip("MINUS"):
             return [OptionalGroup(self.group())]
@@ -153,6 +176,9 @@ def _reaches(group: GroupPattern, content: Content, joined: _Variables, given: _
     *joined* are variables that whatever it is joined with holds to nodes of the data; *given* those that have such a
     node before it is tried, as what is around an EXISTS gives its variables. Few patterns need to know them.
     """
+    elements = [(place, one) for place, one in enumerate(group.elements) if not _is_harmless(one, content)]
+    if not elements:
+        return False  # most groups, without preparing for more
 
     @cache
     def held() -> frozenset[str]:
@@ -162,14 +188,12 @@ def _reaches(group: GroupPattern, content: Content, joined: _Variables, given: _
     def own(end: int | None = None) -> frozenset[str]:
         return _held(group.elements[:end], given(), content)
 
-    for place, element in enumerate(group.elements):
+    for place, element in elements:
         # What comes after a BIND or an OPTIONAL cannot undo what it found.
         before = partial(own, place)
         match element:
             case Pattern():
-                if not _stays(element, content, _NONE, {}) and not _stays(
-                    element, content, held(), _values(group.elements)
-                ):
+                if not _stays(element, content, held(), _values(group.elements)):
                     return True
             case Filter(expression):
                 if any(_reaches(one, content, own, own) for one in _tested(expression)):
@@ -189,6 +213,13 @@ def _reaches(group: GroupPattern, content: Content, joined: _Variables, given: _
             case InGraph():
                 return True
     return False
+
+
+def _is_harmless(element: Element, content: Content) -> bool:
+    """Whether *element* reaches nothing of *content*, whatever stands around it."""
+    if isinstance(element, Pattern):
+        return _stays(element, content, _NONE, {})
+    return isinstance(element, Filter | Assignment) and not any(_tested(element.expression))
 
 
 _Values = Mapping[str, frozenset[str]]
@@ -222,6 +253,11 @@ def _may_be(terms: Collection[str], known: frozenset[str]) -> bool:
     return not all(_IRI.fullmatch(term) and term[1:-1] not in known for term in terms)
 
 
+@lru_cache(maxsize=256)  # a text names few predicates, and each of them often
+def _may_be_one(predicate: str, known: frozenset[str]) -> bool:
+    return _may_be((f"<{predicate}>",), known)
+
+
 def _is_held(end: str, held: frozenset[str], content: Content) -> bool:
     """Whether *end* of a pattern is among the variables *held*, or an IRI that is no node of *content* alone."""
     return end in held or (_IRI.fullmatch(end) is not None and end[1:-1] not in content.nodes)
@@ -230,7 +266,7 @@ def _is_held(end: str, held: frozenset[str], content: Content) -> bool:
 def _steps(path: Path, content: Content) -> tuple[bool, bool]:
     """Whether a step of *path* may be one of *content*, in the direction of its statement, and against it."""
     if path.is_predicate:
-        return _may_be((f"<{path.predicate}>",), content.predicates), False
+        return _may_be_one(path.predicate, content.predicates), False
     within = [_steps(part, content) for part in path.parts]
     forwards, backwards = any(one for one, _ in within), any(other for _, other in within)
     return (backwards, forwards) if path.operator == "^" else (forwards, backwards)

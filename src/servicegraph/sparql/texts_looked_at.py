@@ -14,8 +14,8 @@ _MOST = 256
 class TextsLookedAt:
     """Remembers what was found of texts that are *made from* another by putting terms in the place of parameters.
 
-    To cut a long question up and to count how deep it is nested takes as long as to answer it, and each day that it is
-    asked of makes another text; but a term is one token, whichever it is.
+    To cut a long question up and to count how deep it is nested takes a good part of the time of its answer, and each
+    day that it is asked of makes another text; but a term is one token, whichever it is.
     """
 
     def __init__(self) -> None:
