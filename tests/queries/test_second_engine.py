@@ -22,11 +22,10 @@ from rdflib.query import ResultRow
 from servicegraph import Catalogue
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import Term
-from servicegraph.settings import shipped as shipped_folder
 from servicegraph.sparql.values import Graph as AnsweredGraph
 from servicegraph.sparql.values import Limits
+from tests.queries.shipped_library import LIBRARY
 
-LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 MOST_SECONDS = 120  # of the processor, for one example; a question that takes longer is to be written otherwise
 pytestmark = pytest.mark.matrix
 QUICKER = {"overlapping-services": 1}  # the example that the other engine answers in seconds
