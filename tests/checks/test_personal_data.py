@@ -165,9 +165,8 @@ def test_no_text_makes_it_fail(text: str) -> None:
 
 
 @pytest.mark.matrix
-@pytest.mark.parametrize("form", sorted(RENDERINGS))
 @pytest.mark.parametrize("code", ["131052-308T", "811218-9876"])
-def test_no_finding_about_something_else_repeats_a_code(small: Path, form: str, code: str) -> None:
+def test_no_finding_about_something_else_repeats_a_code(small: Path, code: str) -> None:
     (small / "more.ttl").write_text(
         "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
@@ -178,5 +177,6 @@ def test_no_finding_about_something_else_repeats_a_code(small: Path, form: str, 
     about = [one for one in checked.diagnostics if one.location.path == "more.ttl"]
     assert {"personal-identity-code", "padded-text"} <= {one.code for one in about}
     assert len(about) > 4
-    for language in ("fi", "sv", "en"):
-        assert code not in rendered(form, checked, language)
+    for form in RENDERINGS:
+        for language in ("fi", "sv", "en"):
+            assert code not in rendered(form, checked, language), form
