@@ -18,6 +18,9 @@ help:                ## what can be made
 serve: $(VENV)/run   ## serve the shipped catalogue on 127.0.0.1:8000 and check it
 	@exec $(BIN)/servicegraph serve --port $(PORT)
 
+# What a test starts, and each process of tests, reads what the one before has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 # One process a core. The tests of one file share what they set up; long ones go to whoever has nothing left to do.
 PYTEST := $(BIN)/python -m pytest -n auto --durations=20
 

@@ -24,13 +24,13 @@ QUERY = "# Labels\n# @column name string Name\nPREFIX rdfs: <http://www.w3.org/2
 WITHOUT_CRITERION = ("package.ttl:21:1", "Segment-criterion")
 
 
-def findings(folder: Path, level: str = "violation", **settings: object) -> list[tuple[str, str]]:
-    """The place and the shape's short name of each finding of that severity."""
+def findings(folder: Path, *levels: str, **settings: object) -> list[tuple[str, str]]:
+    """The place and the shape's short name of each finding of these severities, else of each violation."""
     checked = Catalogue.load(folder, **settings).checked
     return [
         (str(found.location), found.shape.rpartition("/")[2].removeprefix("checks#"))
         for found in checked.diagnostics
-        if found.severity.word == level
+        if found.severity.word in (levels or ("violation",))
     ]
 
 
@@ -70,7 +70,7 @@ def test_reference_engine_is_one_setting_away_and_finds_the_same(small: Path) ->
 
 def test_missing_property_is_shown_where_the_description_begins(small: Path) -> None:
     line = change(small / "services.ttl", "    sg:sector      sector:health ;\n", "") - 2
-    places = findings(small, "warning") + findings(small, "info") + findings(small)
+    places = findings(small, "warning", "info", "violation")
     text = (small / "services.ttl").read_text("utf-8").splitlines()
     start = next(number for number in range(line, 0, -1) if text[number - 1].startswith("service:"))
     assert (f"services.ttl:{start}:1", "Service-sector") in places

@@ -252,14 +252,20 @@ def of_home(folder: Path, *changes: tuple[str, str]) -> dict[str, CriterionReadi
     return criteria(Catalogue.load(folder).readiness_of("chain:home"))
 
 
+@pytest.fixture(scope="module")
+def before(repository: Path) -> Mapping[str, CriterionReadiness]:
+    """The criteria of the chain as it is before anything is changed."""
+    return of_home(repository / "tests" / "data" / "readiness")
+
+
 def added(folder: Path, text: str) -> None:
     """Write *text* at the end of the file of the chain."""
     file = folder / "chain.ttl"
     file.write_text(file.read_text("utf-8") + text, "utf-8")
 
 
-def test_each_state_is_told_of_a_chain(home: Path) -> None:
-    states = {name: told(one) for name, one in of_home(home).items()}
+def test_each_state_is_told_of_a_chain(before: Mapping[str, CriterionReadiness]) -> None:
+    states = {name: told(one) for name, one in before.items()}
     assert states["customer-goals"] == ("met", 1, 1)
     assert states["goal-indicators"] == ("partly", 1, 2)
     assert states["main-goal"] == ("open", 0, 1)
@@ -268,15 +274,16 @@ def test_each_state_is_told_of_a_chain(home: Path) -> None:
     assert states["dialogue-of-organisers"] == ("does-not-apply", 0, 0)
 
 
-def test_boundary_is_asked_about_only_where_it_is_crossed(home: Path) -> None:
-    crossing = told(of_home(home)["crossing-rules"])
+def test_boundary_is_asked_about_only_where_it_is_crossed(home: Path, before: Mapping[str, CriterionReadiness]) -> None:
+    crossing = told(before["crossing-rules"])
     assert crossing == ("not-yet", 0, 1), "the meals come from a company, and nothing is in use between the two"
     inside = ("sg:providedBy  organisation:company ;", "sg:providedBy  organisation:county ;")
     assert told(of_home(home, inside)["crossing-rules"]) == ("does-not-apply", 0, 0)
 
 
-def test_private_provider_and_own_unit_are_asked_about_where_there_is_one(home: Path) -> None:
-    before = of_home(home)
+def test_private_provider_and_own_unit_are_asked_about_where_there_is_one(
+    home: Path, before: Mapping[str, CriterionReadiness]
+) -> None:
     assert (before["private-providers"].state, before["own-providers"].state) == ("not-yet", "not-yet")
     after = of_home(home, ("sg:providedBy  organisation:company ;", "sg:providedBy  organisation:county ;"))
     assert (after["private-providers"].state, after["own-providers"].state) == ("does-not-apply", "not-yet")
@@ -295,8 +302,9 @@ chain:home sg:steeredBy <https://example.org/id/instrument/budget> ."""
     assert [str(one.value) for one in own.findings] == ["<https://example.org/id/organisation/county>"]
 
 
-def test_status_of_one_rule_changes_only_the_criteria_that_it_is_about(home: Path) -> None:
-    before = of_home(home)
+def test_status_of_one_rule_changes_only_the_criteria_that_it_is_about(
+    home: Path, before: Mapping[str, CriterionReadiness]
+) -> None:
     kind = "sg:ruleKind        rulekind:referral ;\n"
     unsaid = f"{kind}    sg:responsibleRole"
     after = of_home(home, (unsaid, unsaid.replace(kind, f"{kind}    sg:ruleStatus rulestatus:in-use ;\n")))
@@ -310,8 +318,9 @@ def test_status_of_one_rule_changes_only_the_criteria_that_it_is_about(home: Pat
     assert (len(before["needed-rules"].findings), len(after["needed-rules"].findings)) == (0, 1)
 
 
-def test_responsibility_without_a_holder_answers_for_nothing(home: Path) -> None:
-    before = of_home(home)
+def test_responsibility_without_a_holder_answers_for_nothing(
+    home: Path, before: Mapping[str, CriterionReadiness]
+) -> None:
     assert (before["answers-in-organising"].state, before["responsibilities-named"].state) == ("open", "met")
     held = ("implementation:organising .", "implementation:organising ; sg:holder organisation:county .")
     assert of_home(home, held)["answers-in-organising"].state == "met"
@@ -333,8 +342,10 @@ organisation:county sg:dataSource <https://example.org/id/data-source/figures> .
     assert len(after["organiser-knowledge-areas"].findings) == 3
 
 
-def test_criterion_tells_whether_it_is_met_by_stated_completed_or_modelled_facts(home: Path) -> None:
-    bases = {name: one.basis for name, one in of_home(home).items()}
+def test_criterion_tells_whether_it_is_met_by_stated_completed_or_modelled_facts(
+    before: Mapping[str, CriterionReadiness],
+) -> None:
+    bases = {name: one.basis for name, one in before.items()}
     assert bases["customer-goals"] == Basis.STATED
     assert bases["services-described"] == Basis.COMPLETED, "the level of the meals was completed"
     assert bases["indicator-reporters"] == Basis.COMPLETED
@@ -343,8 +354,9 @@ def test_criterion_tells_whether_it_is_met_by_stated_completed_or_modelled_facts
     assert bases["goals-lead-to-main"] is None
 
 
-def test_fact_that_turns_out_to_be_completed_weakens_only_the_criteria_that_rest_on_it(home: Path) -> None:
-    before = of_home(home)
+def test_fact_that_turns_out_to_be_completed_weakens_only_the_criteria_that_rest_on_it(
+    home: Path, before: Mapping[str, CriterionReadiness]
+) -> None:
     kind = "sg:segmentKind segmentkind:permanent ;"
     after = of_home(home, (kind, f"{kind} sg:completed sg:segmentKind ;"))
     assert {name for name, one in after.items() if one != before[name]} == {"segment-kind"}
@@ -357,7 +369,7 @@ def test_nothing_applies_to_what_has_ended(home: Path) -> None:
     assert {one.state for one in after.values()} == {CriterionState.DOES_NOT_APPLY}
 
 
-def test_services_of_a_part_that_has_ended_are_no_places(home: Path) -> None:
+def test_services_of_a_part_that_has_ended_are_no_places(home: Path, before: Mapping[str, CriterionReadiness]) -> None:
     ended = """
 <https://example.org/id/chain/pilot> a sg:ServiceChain ;
     rdfs:label "Kokeilu"@fi , "Försök"@sv , "Trial"@en ;
@@ -365,9 +377,8 @@ def test_services_of_a_part_that_has_ended_are_no_places(home: Path) -> None:
     sg:includes   <https://example.org/id/service/trial> .
 <https://example.org/id/service/trial> a sg:Service ; rdfs:label "Kokeiltu"@fi , "Prövat"@sv , "Tried"@en .
 chain:home sg:includes <https://example.org/id/chain/pilot> ."""
-    before = of_home(home)["services-described"]
     added(home, ended)
-    assert of_home(home)["services-described"] == before
+    assert of_home(home)["services-described"] == before["services-described"]
 
 
 def test_integrated_service_without_parts_has_a_readiness(home: Path) -> None:

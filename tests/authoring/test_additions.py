@@ -32,7 +32,11 @@ GRAPH = NamedNode("https://example.org/id/graph/a.ttl")
 
 def planned_in(folder: Path, kind: str, *options: tuple[str, str]) -> PlannedAddition:
     """What is written where a thing of *kind* is added to the catalogue in *folder*."""
-    catalogue = Catalogue.load(folder)
+    return planned_of(Catalogue.load(folder), kind, *options)
+
+
+def planned_of(catalogue: Catalogue, kind: str, *options: tuple[str, str]) -> PlannedAddition:
+    """What is written where a thing of *kind* is added to *catalogue*."""
     words = WordMeanings(Expectations(EditorState(catalogue.dataset)), "fi")
     iri = dict(options).get("iri", "")
     given_options = [GivenOption(*option) for option in options if option[0] != "iri"]
@@ -53,8 +57,8 @@ SHIPPED = (
 
 
 @pytest.mark.parametrize(("asked", "path"), SHIPPED)
-def test_new_thing_goes_where_its_like_are(repository: Path, asked: tuple[str, tuple[str, str]], path: str) -> None:
-    plan = planned_in(repository / "catalogue", *asked)
+def test_new_thing_goes_where_its_like_are(shipped: Catalogue, asked: tuple[str, tuple[str, str]], path: str) -> None:
+    plan = planned_of(shipped, *asked)
     assert [one.startswith(path) for one in places(plan)] == [True]
     for one in plan.files:
         assert one.changed.before
@@ -64,14 +68,14 @@ def test_new_thing_goes_where_its_like_are(repository: Path, asked: tuple[str, t
         assert lines[one.paragraphs[0].line - 1] == one.paragraphs[0].text.splitlines()[0]
 
 
-def test_rule_of_an_interface_goes_beside_it(repository: Path) -> None:
+def test_rule_of_an_interface_goes_beside_it(shipped: Catalogue) -> None:
     options = (
         ("within", "package:youth"),
         ("from", "sekasin-chat"),
         ("to", "lastensuojelu"),
         ("rule-kind", "referral"),
     )
-    plan = planned_in(repository / "catalogue", "interface", *options)
+    plan = planned_of(shipped, "interface", *options)
     assert sorted(places(plan)) == ["handbook-youth/interfaces.ttl", "handbook-youth/rules.ttl"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from servicegraph import Catalogue, Severity
+from servicegraph import Catalogue
 from servicegraph.checks.examples import write_example
 from servicegraph.diagnostics import Diagnostic
 
@@ -14,9 +14,18 @@ def found_in(folder: Path, text: str, *, settings: str | None = None, **files: s
     given = {name.replace("_", "."): content for name, content in files.items()}
     if settings is not None:
         given["servicegraph.toml"] = settings
-    write_example({"more.ttl": text, **given}, folder)
-    checked = Catalogue.load(folder).check(Severity.INFO)
-    return [one for one in checked.diagnostics if one.location.path == "more.ttl" and "/checks#" in one.shape]
+    return built_in(loaded_with(folder, text, **given))
+
+
+def loaded_with(folder: Path, text: str, **files: str | None) -> Catalogue:
+    """The catalogue of every example with ``more.ttl``, whose content is *text*, and other files by their names."""
+    return Catalogue.load(write_example({"more.ttl": text, **files}, folder))
+
+
+def built_in(catalogue: Catalogue) -> list[Diagnostic]:
+    """The built-in findings of every severity in ``more.ttl``."""
+    found = catalogue.checked.diagnostics
+    return [one for one in found if one.location.path == "more.ttl" and "/checks#" in one.shape]
 
 
 def codes(found: list[Diagnostic]) -> list[str]:

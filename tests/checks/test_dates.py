@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicegraph import Catalogue, Severity
+from servicegraph import Severity
 from servicegraph.checks.date_reading import is_none, is_under_a_day, months_of_minutes, read_date, read_interval
 from servicegraph.rdf.lexical import is_well_formed
 from servicegraph.rdf.terms import XSD
-from tests.checks.catalogues import codes, found_in, mended
+from tests.checks.catalogues import built_in, codes, found_in, loaded_with, mended
 
 RULE = (
     'rule:r a sg:CoordinationRule ; rdfs:label "S"@fi , "R"@sv , "R"@en ; sg:ruleKind rulekind:referral ;\n'
@@ -51,8 +51,9 @@ ZONE = "Europe/Helsinki"
     ],
 )
 def test_date_that_is_none_is_one_finding(tmp_path: Path, written: str, code: str, better: str) -> None:
-    found = found_in(tmp_path, RULE % written)
-    every = Catalogue.load(tmp_path).check(Severity.VIOLATION).diagnostics
+    catalogue = loaded_with(tmp_path, RULE % written)
+    found = built_in(catalogue)
+    every = catalogue.check(Severity.VIOLATION).diagnostics
     assert codes(found) == [code] * bool(code)
     assert [one.code for one in every] == [code] * (code == "not-a-date")
     assert mended(tmp_path, found) == RULE % (better or written)
@@ -74,8 +75,8 @@ def test_ninety_minutes_were_not_meant_as_months() -> None:
 
 
 def test_validity_that_ends_before_it_begins_is_still_found(tmp_path: Path) -> None:
-    found_in(tmp_path, RULE % '"2031-01-01"^^xsd:date')
-    every = Catalogue.load(tmp_path).check(Severity.VIOLATION).diagnostics
+    catalogue = loaded_with(tmp_path, RULE % '"2031-01-01"^^xsd:date')
+    every = catalogue.check(Severity.VIOLATION).diagnostics
     assert [one.code for one in every] == ["Period-order"]
 
 
@@ -98,11 +99,11 @@ def test_validity_that_ends_before_it_begins_is_still_found(tmp_path: Path) -> N
     ],
 )
 def test_interval_that_is_none_is_one_finding(tmp_path: Path, written: str, code: str, better: str) -> None:
-    found = found_in(tmp_path, FORUM % written)
+    catalogue = loaded_with(tmp_path, FORUM % written)
+    found = built_in(catalogue)
     assert codes(found) == [code] * bool(code)
-    assert len(
-        [one for one in Catalogue.load(tmp_path).check(Severity.WARNING).diagnostics if one.location.path == "more.ttl"]
-    ) == bool(code)
+    grave = catalogue.check(Severity.WARNING).diagnostics
+    assert len([one for one in grave if one.location.path == "more.ttl"]) == bool(code)
     assert mended(tmp_path, found) == FORUM % (better or written)
 
 

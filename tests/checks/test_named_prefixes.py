@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,12 @@ def name_prefixes(folder: Path, lines: str) -> None:
     """Write the table into the settings of *folder*: its first line is the eighth."""
     settings = folder / "servicegraph.toml"
     settings.write_text(settings.read_text("utf-8").rstrip("\n") + "\n\n" + lines, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def usual(repository: Path) -> Mapping[str, str]:
+    """The prefixes of the small catalogue that names none."""
+    return Catalogue.load(repository / "tests" / "data" / "small").prefixes.namespaces
 
 
 @pytest.mark.parametrize(
@@ -35,15 +42,16 @@ def name_prefixes(folder: Path, lines: str) -> None:
         ('sector = "https://example.org/a/"', "stands for <https://w3id.org/servicegraph/vocab/sector/> already"),
     ],
 )
-def test_what_cannot_be_used_is_a_finding_at_its_line_and_changes_nothing(small: Path, line: str, said: str) -> None:
-    before = Catalogue.load(small).prefixes
+def test_what_cannot_be_used_is_a_finding_at_its_line_and_changes_nothing(
+    small: Path, usual: Mapping[str, str], line: str, said: str
+) -> None:
     name_prefixes(small, f'[prefixes]\nptv = "https://example.org/ptv/"\n{line}\n')
     catalogue = Catalogue.load(small)
     [found] = [one for one in catalogue.check(Severity.INFO).diagnostics if one.code == "prefix-setting"]
     assert str(found.location) == "servicegraph.toml:10:1"
     assert said in found.text("en")
     assert all(found.text(language) and found.hint[language] for language in ("fi", "sv", "en"))
-    assert dict(catalogue.prefixes.namespaces) == {"ptv": "https://example.org/ptv/", **before.namespaces}
+    assert dict(catalogue.prefixes.namespaces) == {"ptv": "https://example.org/ptv/", **usual}
 
 
 @pytest.mark.parametrize(

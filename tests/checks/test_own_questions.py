@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -25,75 +26,90 @@ HEAD = "# Own\n#\n# @column x iri A thing\n" + PREFIX  # the query begins on lin
 
 
 def found(folder: Path, text: str | bytes, name: str = "own.rq") -> list[Diagnostic]:
-    write_example({f"queries/{name}": text}, folder)
+    return found_in_all(folder, {name: text})
+
+
+def found_in_all(folder: Path, texts: Mapping[str, str | bytes]) -> list[Diagnostic]:
+    """The findings in the questions *texts*, by the names of their files."""
+    write_example({f"queries/{name}": text for name, text in texts.items()}, folder)
     scope = Catalogue.load(folder).scope
     named = {**vars(own_questions), **vars(question_texts)}
     checks = (one.find for one in named.values() if isinstance(one, Check) and one.find)
     return [one for find in checks for one in find(scope)]
 
 
-@pytest.mark.parametrize(
-    ("query", "place", "code", "said"),
-    [
-        ("SELECT ?x { ?x a sg:Servce }", "5:18", UNKNOWN, "sg:Servce"),
-        (f"SELECT ?x {{\n  ?x sg:sector\n    {HEALTH} }}", "7:5", UNKNOWN, "helth"),
-        (RDFS + "SELECT ?x { ?x rdfs:lable ?y }", "6:16", UNKNOWN, "rdfs:lable"),
-        (f"SELECT ?x {{ ?x sg:providedBy <{COUNTY}conty> }}", "5:30", UNKNOWN, "conty"),
-        (f"PREFIX o: <{COUNTY}>\nSELECT ?x {{ ?x sg:providedBy o:conty }}", "6:30", UNKNOWN, "o:conty"),
-        ("PREFIX dct: <http://purl.org/dc/elements/1.1/>\nSELECT ?x { ?x dct:title ?y }", "5:13", PREFIXED, "dct:"),
-        ("SELECT ?x { ?x a skos:Concept }", "5:18", FILE, "skos: is not declared"),
-        ("SELECT ?x { ?x ?p ?o FILTER(<http://example.org/near>(?x, ?o)) }", "5:29", FILE, "there is no function"),
-        ("SELECT ?x { ?x ?p ?o FILTER(sg:near(?x)) }", "5:29", FILE, "there is no function"),
-        ("SELECT ?x { ?x\u00a0?p ?o }", "5:15", FILE, "U+00A0"),
-        ("SELECT ?x {\n  ?x ?p ?o FILTER(?o != “a”) }", "6:25", FILE, "U+201C"),
-        ("SELECT ?x {\n  SERVICE <urn:x> { ?x ?p ?o } }", "6:3", FILE, "SERVICE is not allowed"),
-        ("SELECT ?x { ?x ?p ?o FILTER(BUOND(?x)) }", "5:29", FILE, "no word BUOND. Nearest: BOUND"),
-        ("SELECT ?x { ?x ?p ?o FLITER(?x) }", "5:22", FILE, "no word FLITER. Nearest: FILTER"),
-        ("SELECT ?x { ?x ?p ?o ZZZ(?x) }", "5:22", FILE, "no word ZZZ"),
-        ("SELECT ?x {" + "{" * 20_000 + "}" * 20_000 + "}", None, FILE, "nested too deeply"),
-        ("SELECT ?x { ?x ?p [" + "[" * 20_000 + "] }", None, FILE, "nested too deeply"),
-        ("SELECT ?x { ?x ?p ?o FILTER(" + "!" * 20_000 + "?o) }", None, FILE, "nested too deeply"),
-        ("SELECT ?x { ?x ?p $o }", "5:19", FILE, "$o is not declared"),
-        ("SELECT ?x { ?x sg:criteriaMet ?n }", "5:16", NEED, "sg:criteriaMet"),
-        ("SELECT ?x { ?t a sg:TaskReadiness ; sg:criteriaMet ?n . ?x ?p ?t }", "5:18", NEED, "sg:TaskReadiness"),
-        (f"SELECT ?x {{ GRAPH {READINESS} {{ ?x ?p ?o }} }}", "5:19", NEED, "readiness"),
-        ("SELECT ?x { ?x ?p ?o", "5:21", FILE, "ends too early"),
-        ("ASK { ?x ?p ?o }", "1:1", FILE, "SELECT"),
-        ("SELECT ?x { GRAPH <https://example.org/id/graph/nope.ttl> { ?x ?p ?o } }", "5:19", GRAPH, "nope"),
-        ("SELECT ?x { GRAPH sg:nope { ?x ?p ?o } }", "5:19", GRAPH, "sg:nope"),
-        ("SELECT ?x FROM sg:nope { ?x ?p ?o }", "5:16", GRAPH, "sg:nope"),
-        ("SELECT ?x FROM NAMED <https://example.org/g> { GRAPH ?g { ?x ?p ?o } }", "5:22", GRAPH, "/g"),
-    ],
-)  # fmt: skip
-def test_mistake_is_found_once_at_its_place(
-    tmp_path: Path, query: str, place: str | None, code: str, said: str
-) -> None:
-    [one] = found(tmp_path, HEAD + query)
+MISTAKES = [
+    ("SELECT ?x { ?x a sg:Servce }", "5:18", UNKNOWN, "sg:Servce"),
+    (f"SELECT ?x {{\n  ?x sg:sector\n    {HEALTH} }}", "7:5", UNKNOWN, "helth"),
+    (RDFS + "SELECT ?x { ?x rdfs:lable ?y }", "6:16", UNKNOWN, "rdfs:lable"),
+    (f"SELECT ?x {{ ?x sg:providedBy <{COUNTY}conty> }}", "5:30", UNKNOWN, "conty"),
+    (f"PREFIX o: <{COUNTY}>\nSELECT ?x {{ ?x sg:providedBy o:conty }}", "6:30", UNKNOWN, "o:conty"),
+    ("PREFIX dct: <http://purl.org/dc/elements/1.1/>\nSELECT ?x { ?x dct:title ?y }", "5:13", PREFIXED, "dct:"),
+    ("SELECT ?x { ?x a skos:Concept }", "5:18", FILE, "skos: is not declared"),
+    ("SELECT ?x { ?x ?p ?o FILTER(<http://example.org/near>(?x, ?o)) }", "5:29", FILE, "there is no function"),
+    ("SELECT ?x { ?x ?p ?o FILTER(sg:near(?x)) }", "5:29", FILE, "there is no function"),
+    ("SELECT ?x { ?x\u00a0?p ?o }", "5:15", FILE, "U+00A0"),
+    ("SELECT ?x {\n  ?x ?p ?o FILTER(?o != “a”) }", "6:25", FILE, "U+201C"),
+    ("SELECT ?x {\n  SERVICE <urn:x> { ?x ?p ?o } }", "6:3", FILE, "SERVICE is not allowed"),
+    ("SELECT ?x { ?x ?p ?o FILTER(BUOND(?x)) }", "5:29", FILE, "no word BUOND. Nearest: BOUND"),
+    ("SELECT ?x { ?x ?p ?o FLITER(?x) }", "5:22", FILE, "no word FLITER. Nearest: FILTER"),
+    ("SELECT ?x { ?x ?p ?o ZZZ(?x) }", "5:22", FILE, "no word ZZZ"),
+    ("SELECT ?x {" + "{" * 20_000 + "}" * 20_000 + "}", None, FILE, "nested too deeply"),
+    ("SELECT ?x { ?x ?p [" + "[" * 20_000 + "] }", None, FILE, "nested too deeply"),
+    ("SELECT ?x { ?x ?p ?o FILTER(" + "!" * 20_000 + "?o) }", None, FILE, "nested too deeply"),
+    ("SELECT ?x { ?x ?p $o }", "5:19", FILE, "$o is not declared"),
+    ("SELECT ?x { ?x sg:criteriaMet ?n }", "5:16", NEED, "sg:criteriaMet"),
+    ("SELECT ?x { ?t a sg:TaskReadiness ; sg:criteriaMet ?n . ?x ?p ?t }", "5:18", NEED, "sg:TaskReadiness"),
+    (f"SELECT ?x {{ GRAPH {READINESS} {{ ?x ?p ?o }} }}", "5:19", NEED, "readiness"),
+    ("SELECT ?x { ?x ?p ?o", "5:21", FILE, "ends too early"),
+    ("ASK { ?x ?p ?o }", "1:1", FILE, "SELECT"),
+    ("SELECT ?x { GRAPH <https://example.org/id/graph/nope.ttl> { ?x ?p ?o } }", "5:19", GRAPH, "nope"),
+    ("SELECT ?x { GRAPH sg:nope { ?x ?p ?o } }", "5:19", GRAPH, "sg:nope"),
+    ("SELECT ?x FROM sg:nope { ?x ?p ?o }", "5:16", GRAPH, "sg:nope"),
+    ("SELECT ?x FROM NAMED <https://example.org/g> { GRAPH ?g { ?x ?p ?o } }", "5:22", GRAPH, "/g"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[Diagnostic]]:
+    """The findings in a catalogue with all of the mistakes, each in a question of its own, by the paths of these."""
+    texts = {f"own-{number}.rq": HEAD + query for number, (query, *_) in enumerate(MISTAKES)}
+    by_path: dict[str, list[Diagnostic]] = {f"queries/{name}": [] for name in texts}
+    for one in found_in_all(tmp_path_factory.mktemp("mistaken"), texts):
+        by_path[one.location.path].append(one)
+    return by_path
+
+
+@pytest.mark.parametrize("number", range(len(MISTAKES)), ids=[f"{query[:60]}-{place}" for query, place, *_ in MISTAKES])
+def test_mistake_is_found_once_at_its_place(mistaken: Mapping[str, list[Diagnostic]], number: int) -> None:
+    _, place, code, said = MISTAKES[number]
+    path = f"queries/own-{number}.rq"
+    [one] = mistaken[path]
     assert one.code == code
     assert said in one.text("en")
-    assert place is None or str(one.location) == f"queries/own.rq:{place}"
+    assert place is None or str(one.location) == f"{path}:{place}"
     assert all(one.text(language) and one.hint[language] for language in ("fi", "sv", "en"))
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT ?x { ?x a sg:Service ; sg:providedBy <https://example.org/id/organisation/county> }",
-        XSD + "SELECT ?x { ?x ?p ?o FILTER(xsd:integer(?o) > 1 && xsd:date(?o) < NOW()) }",
-        "SELECT ?x { ?x ?p 'sg:Servce' } # sg:Servce",
-        "SELECT ?x { ?x <https://example.org/other> <https://example.com/elsewhere> }",
-        "PREFIX ex: <https://example.com/>\nSELECT ?x { ?x ex:own ex:thing }",
-        "SELECT ?x { GRAPH <https://example.org/id/graph/services.ttl> { ?x ?p ?o } }",
-        'SELECT ?x { ?x ?p ?o FILTER(STRSTARTS(STR(?x), STR(<https://example.org/id/service/>))) }',
-        "PREFIX service: <https://example.org/id/service/>\nSELECT ?x { VALUES ?x { service:clinic service:ward } }",
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT ?x { ?x a skos:Concept ; skos:prefLabel ?l }",
-        "PREFIX schema: <https://schema.org/>\nSELECT ?x { ?x schema:name ?l }",
-        "SELECT ?x { ?x sg:flow/sg:from|^sg:to ?l }",
-    ],
-)  # fmt: skip
+IN_ORDER = [
+    "SELECT ?x { ?x a sg:Service ; sg:providedBy <https://example.org/id/organisation/county> }",
+    XSD + "SELECT ?x { ?x ?p ?o FILTER(xsd:integer(?o) > 1 && xsd:date(?o) < NOW()) }",
+    "SELECT ?x { ?x ?p 'sg:Servce' } # sg:Servce",
+    "SELECT ?x { ?x <https://example.org/other> <https://example.com/elsewhere> }",
+    "PREFIX ex: <https://example.com/>\nSELECT ?x { ?x ex:own ex:thing }",
+    "SELECT ?x { GRAPH <https://example.org/id/graph/services.ttl> { ?x ?p ?o } }",
+    'SELECT ?x { ?x ?p ?o FILTER(STRSTARTS(STR(?x), STR(<https://example.org/id/service/>))) }',
+    "PREFIX service: <https://example.org/id/service/>\nSELECT ?x { VALUES ?x { service:clinic service:ward } }",
+    "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\nSELECT ?x { ?x a skos:Concept ; skos:prefLabel ?l }",
+    "PREFIX schema: <https://schema.org/>\nSELECT ?x { ?x schema:name ?l }",
+    "SELECT ?x { ?x sg:flow/sg:from|^sg:to ?l }",
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-def test_question_in_order_is_left_alone(tmp_path: Path, query: str, mark: bytes) -> None:
-    assert found(tmp_path, mark + (HEAD + query).encode()) == []
+def test_question_in_order_is_left_alone(tmp_path: Path, mark: bytes) -> None:
+    texts = {f"own-{number}.rq": mark + (HEAD + query).encode() for number, query in enumerate(IN_ORDER)}
+    assert found_in_all(tmp_path, texts) == []
 
 
 def test_nearest_name_is_offered_with_an_edit(tmp_path: Path) -> None:

@@ -39,14 +39,33 @@ def reasoned(folder: Path) -> Reasoned:
     return reason(Catalogue.load(folder).scope)
 
 
+@pytest.fixture(scope="module")
+def contradicting(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Reasoned]:
+    """The example of a contradiction, and what is found in it."""
+    folder = write_example(contradiction.fails, tmp_path_factory.mktemp("contradicting"))
+    return folder, reasoned(folder)
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Reasoned:
+    """What follows from the catalogue of every example, which contradicts nothing."""
+    return reasoned(write_example({}, tmp_path_factory.mktemp("plain")))
+
+
 # --- Findings
 
 
 @needs_java
 @pytest.mark.parametrize("check", [contradiction, impossible_class], ids=lambda check: check.code)
-def test_example_of_a_contradiction_is_found_at_its_line(check: Check, tmp_path: Path) -> None:
-    folder = write_example(check.fails, tmp_path)
-    found = reasoned(folder).diagnostics
+def test_example_of_a_contradiction_is_found_at_its_line(
+    check: Check, contradicting: tuple[Path, Reasoned], tmp_path: Path
+) -> None:
+    if check is contradiction:
+        folder, reasons = contradicting
+    else:
+        folder = write_example(check.fails, tmp_path)
+        reasons = reasoned(folder)
+    found = reasons.diagnostics
     assert [(one.location.path, one.location.line) for one in found] == list(marked_places(folder))
     assert [(one.code, one.severity) for one in found] == [(check.code, Severity.VIOLATION)]
 
@@ -58,8 +77,8 @@ def test_mended_example_is_consistent(check: Check, tmp_path: Path) -> None:
 
 
 @needs_java
-def test_a_thing_of_two_kinds_is_told_in_the_words_of_the_ontology(tmp_path: Path) -> None:
-    (found,) = reasoned(write_example(contradiction.fails, tmp_path)).diagnostics
+def test_a_thing_of_two_kinds_is_told_in_the_words_of_the_ontology(contradicting: tuple[Path, Reasoned]) -> None:
+    (found,) = contradicting[1].diagnostics
     statements = "`service:more a sg:Organisation`; `service:more a sg:Service`"
     assert found.text("en") == (
         "service:more would be both service (sg:Service) and organisation (sg:Organisation), "
@@ -100,23 +119,21 @@ def test_what_cannot_be_explained_in_time_is_still_told(tmp_path: Path, monkeypa
 
 
 @needs_java
-def test_values_that_no_reasoner_reads_are_left_out_and_counted(tmp_path: Path) -> None:
-    before = reasoned(write_example({}, tmp_path / "before"))
+def test_values_that_no_reasoner_reads_are_left_out_and_counted(plain: Reasoned, tmp_path: Path) -> None:
     rules = (
         'rule:a a sg:CoordinationRule ; sg:validFrom "2025-01-31"^^xsd:date .\n'
         'service:a a sg:Service ; sg:minimumAge "first"^^xsd:integer .\n'
         'forum:a a sg:DialogueForum ; sg:frequency "P6M"^^xsd:duration .\n'
     )
-    after = reasoned(write_example({"more.ttl": rules}, tmp_path / "after"))
+    after = reasoned(write_example({"more.ttl": rules}, tmp_path))
     assert after.diagnostics == ()
-    assert after.left_out == before.left_out + 3
+    assert after.left_out == plain.left_out + 3
 
 
 @needs_java
-def test_types_that_follow_are_counted(tmp_path: Path) -> None:
+def test_types_that_follow_are_counted(plain: Reasoned, tmp_path: Path) -> None:
     files = {"more.ttl": "service:ward sg:usesSystem <https://example.org/id/system/new> ."}
-    before, after = reasoned(write_example({}, tmp_path / "a")), reasoned(write_example(files, tmp_path / "b"))
-    assert after.types == before.types + 1
+    assert reasoned(write_example(files, tmp_path)).types == plain.types + 1
 
 
 # --- The command

@@ -89,6 +89,7 @@ def test_many_random_changes_of_files_are_followed(following: Following, source:
     follows(following(DATA / source), 2, seed)
 
 
+@pytest.mark.long
 @pytest.mark.matrix
 def test_random_changes_of_the_shipped_catalogue_are_followed(following: Following) -> None:
     follows(following(SHIPPED), 6, 7)

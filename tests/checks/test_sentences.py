@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -27,14 +27,18 @@ interface:one a sg:Interface ; sg:within chain:home ; sg:from service:clinic ; s
 """
 
 
-@pytest.fixture
-def found(tmp_path: Path) -> Find:
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Find:
     """What the shapes of *own* and of the program find in a small catalogue with *data*, by the code."""
 
-    def find(code: str, own: str = "", data: str = "") -> list[Diagnostic]:
+    @functools.cache
+    def every(own: str, data: str) -> tuple[Diagnostic, ...]:
         head = prefixes() + "@prefix ex: <https://shapes.example/#> .\n"
-        folder = write_example({"shapes/own.ttl": head + own, "data.ttl": data}, tmp_path)
-        return [one for one in Catalogue.load(folder).check(Severity.INFO).diagnostics if one.code == code]
+        folder = write_example({"shapes/own.ttl": head + own, "data.ttl": data}, tmp_path_factory.mktemp("found"))
+        return Catalogue.load(folder).check(Severity.INFO).diagnostics
+
+    def find(code: str, own: str = "", data: str = "") -> list[Diagnostic]:
+        return [one for one in every(own, data) if one.code == code]
 
     return find
 

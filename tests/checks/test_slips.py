@@ -44,6 +44,12 @@ def found(folder: Path) -> tuple[Diagnostic, ...]:
     return Catalogue.load(folder).check(Severity.INFO).diagnostics
 
 
+@pytest.fixture(scope="module")
+def before(repository: Path) -> tuple[Diagnostic, ...]:
+    """What is found in the small catalogue as it is."""
+    return found(repository / "tests" / "data" / "small")
+
+
 def named(findings: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, str]]:
     """What is found of what, wherever it stands."""
     return Counter((one.code, str(one.focus), str(one.value)) for one in findings)
@@ -51,10 +57,9 @@ def named(findings: tuple[Diagnostic, ...]) -> Counter[tuple[str, str, str]]:
 
 @pytest.mark.matrix
 @pytest.mark.parametrize("slip", SLIPS)
-def test_a_slip_is_one_finding_at_its_line(small: Path, slip: str) -> None:
+def test_a_slip_is_one_finding_at_its_line(small: Path, before: tuple[Diagnostic, ...], slip: str) -> None:
     right, wrong = SLIPS[slip]
     file = next(path for path in sorted(small.glob("*.ttl")) if right in path.read_text("utf-8"))
-    before = found(small)
     text = file.read_text("utf-8")
     line = text[: text.index(right) + len(right.rstrip())].count("\n") + 1
     file.write_text(text.replace(right, wrong, 1), "utf-8")
@@ -67,9 +72,10 @@ def test_a_slip_is_one_finding_at_its_line(small: Path, slip: str) -> None:
 
 
 @pytest.mark.parametrize("last", ["rulestatus:being-defined ;", "flow:sequence ;", "rulestatus:in-use ;"])
-def test_a_semicolon_that_is_missing_is_one_finding_on_the_next_line(small: Path, last: str) -> None:
+def test_a_semicolon_that_is_missing_is_one_finding_on_the_next_line(
+    small: Path, before: tuple[Diagnostic, ...], last: str
+) -> None:
     file = small / "package.ttl"
-    before = found(small)
     text = file.read_text("utf-8")
     file.write_text(text.replace(last, last.removesuffix(" ;"), 1), "utf-8")
     after = found(small)
@@ -86,20 +92,22 @@ SWAPPED = {
 
 
 @pytest.mark.parametrize("kind", SWAPPED)
-def test_two_lines_that_have_changed_places_are_one_finding(small: Path, kind: str) -> None:
+def test_two_lines_that_have_changed_places_are_one_finding(
+    small: Path, before: tuple[Diagnostic, ...], kind: str
+) -> None:
     name, number, code = SWAPPED[kind]
     file = small / name
     lines = file.read_text("utf-8").split("\n")
     lines[number - 1], lines[number] = lines[number], lines[number - 1]
-    before = found(small)
     file.write_text("\n".join(lines), "utf-8")
     new = named(found(small)) - named(before)
     assert [(told, count) for (told, *_), count in new.items()] == [(code, 1)]
 
 
-def test_a_space_that_nobody_sees_within_a_name_is_one_finding_and_is_taken_out(small: Path) -> None:
+def test_a_space_that_nobody_sees_within_a_name_is_one_finding_and_is_taken_out(
+    small: Path, before: tuple[Diagnostic, ...]
+) -> None:
     file = small / "services.ttl"
-    before = found(small)
     right = file.read_text("utf-8")
     wrong = right.replace("sg:organisedBy organisation:county", "sg:organisedBy organisati\u00a0on:county", 1)
     assert wrong != right
@@ -159,8 +167,9 @@ def test_a_value_without_quotation_marks_is_one_finding_with_what_to_write(
     assert told[0].fixes[0].edits[0].text == right
 
 
-def test_what_a_damaged_value_has_nothing_to_do_with_is_found_all_the_same(small: Path) -> None:
-    before = found(small)
+def test_what_a_damaged_value_has_nothing_to_do_with_is_found_all_the_same(
+    small: Path, before: tuple[Diagnostic, ...]
+) -> None:
     file = small / "services.ttl"
     right = file.read_text("utf-8")
     file.write_text(right.replace("sg:basis ", "rdfs:comment 2025-01-31 ; sg:basis ", 1), "utf-8")

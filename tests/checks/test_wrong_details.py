@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,20 +16,28 @@ pytestmark = pytest.mark.matrix
 HEAD = prefixes() + "".join(
     f"@prefix {kind}: <https://example.org/id/{kind}/> .\n" for kind in ("charge", "service-channel", "stage")
 )
+THING = re.compile(r"^(?:[\w-]+:[\w-]+|<[^>]+(?=>))")
 CHANNEL = f"service-channel:form a cv:Channel ; {NAMES} ; dct:type channel:digital ;"
 CHARGE = f"charge:visit a cv:Cost ; {NAMES} ;"
 VACCINATION = f"service:vaccination a sg:Service ; {NAMES} ; {FACTS} ;"
 STAGE = f"stage:first a sg:Stage ; {NAMES} ;"
 
 
-def told(folder: Path, text: str, subject: str) -> list[str]:
-    """The codes of the shapes about one *subject*: Age, Charge, Channel, Identifier, Stage."""
-    return sorted({one.code for one in found(folder, {"more.ttl": HEAD + text}) if one.code.startswith(subject)})
+def told(folder: Path, texts: Sequence[str], *subjects: str) -> list[list[str]]:
+    """The codes of the shapes about *subjects* (Age, Charge, Channel, Stage) in each of *texts*, in one catalogue.
+
+    What each describes has a name of its own there.
+    """
+    files = {f"{number}.ttl": HEAD + THING.sub(rf"\g<0>-{number}", text) for number, text in enumerate(texts)}
+    codes: dict[str, set[str]] = {name: set() for name in files}
+    for one in found(folder, files):
+        if one.code.startswith(subjects):
+            codes[one.location.path].add(one.code)
+    return [sorted(some) for some in codes.values()]
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
+def test_wrong_detail_is_told_once(tmp_path: Path) -> None:
+    wrong = [
         (f'{CHANNEL} schema:url "https://example.org/form" .', "Channel-url"),
         (f"{CHANNEL} schema:url <ftp://example.org/form> .", "Channel-url"),
         (f'{CHANNEL} schema:url <https://example.org> ; schema:openingHours "Mo-Fr 9-16" .', "Channel-hours"),
@@ -39,15 +49,15 @@ def told(folder: Path, text: str, subject: str) -> list[str]:
         (f'{VACCINATION} sg:minimumAge "18" ; sg:maximumAge 17 .', "Age-minimum"),
         (f"{VACCINATION} sg:minimumAge 18 ; sg:maximumAge 17.5 .", "Age-maximum"),
         (f'{VACCINATION} sg:ptvId "3F2B0E5C-9D1A-4C57-8A45-0B7A4D1E6F90" .', "Identifier-ptv-id-form"),
-    ],
-)
-def test_wrong_detail_is_told_once(tmp_path: Path, text: str, code: str) -> None:
-    assert told(tmp_path, text, code.partition("-")[0]) == [code]
+    ]
+    subjects = {code.partition("-")[0] for _, code in wrong}
+    assert told(tmp_path, [text for text, _ in wrong], *subjects) == [[code] for _, code in wrong]
 
 
-@pytest.mark.parametrize("position", ["0", "1.5", '"1"'])
-def test_position_of_a_stage_is_a_whole_number_from_one(tmp_path: Path, position: str) -> None:
-    assert "Stage-position-first" in told(tmp_path, f"{STAGE} sg:position {position} .", "Stage")
+def test_position_of_a_stage_is_a_whole_number_from_one(tmp_path: Path) -> None:
+    positions = ("0", "1.5", '"1"')
+    found = told(tmp_path, [f"{STAGE} sg:position {position} ." for position in positions], "Stage")
+    assert ["Stage-position-first" in codes for codes in found] == [True] * 3
 
 
 @pytest.mark.parametrize(
@@ -76,33 +86,34 @@ def test_what_is_no_organisation_is_not_offered_as_a_provider(tmp_path: Path) ->
     assert "wrong-range" in codes
 
 
-@pytest.mark.parametrize("number", ["2014/1301", "1301/14", "1301/3014", "0/2014"])
-def test_number_of_a_statute_with_its_year_first_or_none_is_told(tmp_path: Path, number: str) -> None:
-    text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
-    assert told(tmp_path, text, "Statute") == ["Statute-number-form"]
+def statute(number: str) -> str:
+    """A statute with its *number*."""
+    return f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
 
 
-@pytest.mark.parametrize("number", ["1301/2014", "4/1734", "(EU) 2016/679"])
-def test_number_of_a_statute_of_any_age_is_left_in_peace(tmp_path: Path, number: str) -> None:
-    text = f'<https://example.org/id/statute/act> a eli:LegalResource ; {NAMES} ; eli:id_local "{number}" .'
-    assert told(tmp_path, text, "Statute") == []
+def test_number_of_a_statute_with_its_year_first_or_none_is_told(tmp_path: Path) -> None:
+    numbers = ("2014/1301", "1301/14", "1301/3014", "0/2014")
+    assert told(tmp_path, [*map(statute, numbers)], "Statute") == [["Statute-number-form"]] * 4
 
 
-@pytest.mark.parametrize(
-    ("time", "is_right"),
-    [
-        ("2026-13", False),
-        ("2026-00", False),
-        ("2026-01-32", False),
-        ("2025/2026-13", False),
-        ("2025-12", True),
-        ("2025-12-31", True),
-        ("2025-01/2025-12-31", True),
-    ],
-)
-def test_time_of_a_measurement_is_a_day_or_month_that_there_is(tmp_path: Path, time: str, is_right: bool) -> None:
-    text = f'<https://example.org/id/measurement/wait> a dqv:QualityMeasurement ; {NAMES} ; dct:temporal "{time}" .'
-    assert ("Measurement-time-form" not in told(tmp_path, text, "Measurement")) is is_right
+def test_number_of_a_statute_of_any_age_is_left_in_peace(tmp_path: Path) -> None:
+    numbers = ("1301/2014", "4/1734", "(EU) 2016/679")
+    assert told(tmp_path, [*map(statute, numbers)], "Statute") == [[]] * 3
+
+
+def test_time_of_a_measurement_is_a_day_or_month_that_there_is(tmp_path: Path) -> None:
+    is_right = {
+        "2026-13": False,
+        "2026-00": False,
+        "2026-01-32": False,
+        "2025/2026-13": False,
+        "2025-12": True,
+        "2025-12-31": True,
+        "2025-01/2025-12-31": True,
+    }
+    measurement = f"<https://example.org/id/measurement/wait> a dqv:QualityMeasurement ; {NAMES} ;"
+    found = told(tmp_path, [f'{measurement} dct:temporal "{time}" .' for time in is_right], "Measurement")
+    assert ["Measurement-time-form" not in codes for codes in found] == [*is_right.values()]
 
 
 @pytest.mark.parametrize(

@@ -157,11 +157,14 @@ def test_pipe_and_socket_are_named_and_never_waited_for(folder: Path, monkeypatc
     assert time.monotonic() - begin < 10
 
 
-@pytest.mark.parametrize("content", [b"", b" \n", b"\n\n"])
-@pytest.mark.parametrize("ending", ["ttl", "nt", "trig", "jsonld", "rdf"])
-def test_empty_file_is_named_and_is_no_syntax_error(folder: Path, content: bytes, ending: str) -> None:
-    (folder / f"more.{ending}").write_bytes(content)
-    assert findings(folder, "empty-file", "rdf-syntax", "syntax") == [("empty-file", f"more.{ending}:1:1")]
+def test_empty_file_is_named_and_is_no_syntax_error(folder: Path) -> None:
+    names = []
+    for number, content in enumerate((b"", b" \n", b"\n\n")):
+        for ending in ("ttl", "nt", "trig", "jsonld", "rdf"):
+            names.append(f"more-{number}.{ending}")
+            (folder / names[-1]).write_bytes(content)
+    found = findings(folder, "empty-file", "rdf-syntax", "syntax")
+    assert sorted(found) == sorted(("empty-file", f"{name}:1:1") for name in names)
 
 
 def test_file_of_prefixes_only_is_a_beginning(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,8 +22,14 @@ def asking(turtle: str, folder: Path) -> Ask:
 def planted(turtle: str, folder: Path) -> Catalogue:
     """The catalogue, written to *folder*, of nothing but *turtle*."""
     (folder / "servicegraph.toml").write_text(_SETTINGS, "utf-8")
-    (folder / "planted.ttl").unlink(missing_ok=True)
-    namespaces = Catalogue.load(folder).prefixes.namespaces
-    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in namespaces.items())
-    (folder / "planted.ttl").write_text(prefixes + turtle, "utf-8")
+    (folder / "planted.ttl").write_text(_prefixes() + turtle, "utf-8")
     return Catalogue.load(folder)
+
+
+@functools.cache
+def _prefixes() -> str:
+    """The prefixes that a catalogue with these settings has, and nothing else, as lines of Turtle."""
+    with tempfile.TemporaryDirectory() as empty:
+        Path(empty, "servicegraph.toml").write_text(_SETTINGS, "utf-8")
+        namespaces = Catalogue.load(empty).prefixes.namespaces
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in namespaces.items())

@@ -34,9 +34,9 @@ provision:new a sg:Provision ; sg:provisionOf service:changing ; sg:provider org
 LAST, FIRST = "2026-03-31", "2026-04-01"
 
 
-@pytest.fixture
-def ask(tmp_path: Path) -> Ask:
-    return asking(CHANGE, tmp_path)
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    return asking(CHANGE, tmp_path_factory.mktemp("change"))
 
 
 @pytest.mark.parametrize(

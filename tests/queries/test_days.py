@@ -10,12 +10,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from servicegraph import Catalogue
 from servicegraph.queries.header import NamedQuery
-from servicegraph.settings import shipped as shipped_folder
 from servicegraph.sparql.lexer import tokenise
-
-LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
+from tests.queries.shipped_library import LIBRARY
 
 
 @dataclass

@@ -23,11 +23,10 @@ from servicegraph.queries.facts import Fact, iris_in
 from servicegraph.queries.grounds import Basis, Ground, Grounds
 from servicegraph.queries.header import NamedQuery
 from servicegraph.rdf.terms import NS, VOCABULARY, Term
-from servicegraph.settings import shipped as shipped_folder
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.values import Row, Solutions
+from tests.queries.shipped_library import LIBRARY
 
-LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 BASIS, STATED = NamedNode(NS + "basis"), NamedNode(VOCABULARY + "basis/stated")
 PLANTED = Path(__file__).parents[1] / "data" / "questions"
 COMPLETED, COMPLETED_VALUE = NamedNode(NS + "completed"), NamedNode(NS + "completedValue")

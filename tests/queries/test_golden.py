@@ -18,11 +18,10 @@ import pytest
 from servicegraph import Catalogue
 from servicegraph.queries.header import NamedQuery
 from servicegraph.queries.library import untranslated
-from servicegraph.settings import shipped as shipped_folder
 from tests.asking import rows
+from tests.queries.shipped_library import LIBRARY
 
 GOLDEN = Path(__file__).parents[1] / "golden"
-LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 EXAMPLES = [(query.name, number) for query in LIBRARY for number in range(len(query.examples))]
 
 

@@ -45,14 +45,19 @@ ORDER BY ?whole ?service
 """
 
 
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Catalogue:
-    (tmp_path / "servicegraph.toml").write_text('base = "https://example.org/id/"\n', "utf-8")
-    (tmp_path / "facts.ttl").write_text(HEAD + FACTS, "utf-8")
-    (tmp_path / "queries").mkdir()
-    for name, text in (("own-phases", PHASES), ("own-parts", PARTS)):
-        (tmp_path / "queries" / f"{name}.rq").write_text(text, "utf-8")
-    return Catalogue.load(tmp_path)
+def written(folder: Path, parts: str = PARTS) -> Path:
+    """Write the catalogue with both questions into *folder* and give it."""
+    (folder / "servicegraph.toml").write_text('base = "https://example.org/id/"\n', "utf-8")
+    (folder / "facts.ttl").write_text(HEAD + FACTS, "utf-8")
+    (folder / "queries").mkdir()
+    for name, text in (("own-phases", PHASES), ("own-parts", parts)):
+        (folder / "queries" / f"{name}.rq").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    return Catalogue.load(written(tmp_path_factory.mktemp("facts")))
 
 
 def bases(answer: Answer) -> list[tuple[str, ...]]:
@@ -97,10 +102,9 @@ def test_trace_gives_the_file_and_line_of_each_fact(catalogue: Catalogue) -> Non
     assert found == [("inner", "facts.ttl", 6), ("second", "facts.ttl", 8)]
 
 
-def test_question_without_facts_rests_on_what_its_rows_name(catalogue: Catalogue, tmp_path: Path) -> None:
-    for line in ("# @fact ?whole sg:includes+ ?service\n",):
-        (tmp_path / "queries" / "own-parts.rq").write_text(PARTS.replace(line, ""), "utf-8")
-    found = bases(Catalogue.load(tmp_path).query("own-parts"))
+def test_question_without_facts_rests_on_what_its_rows_name(tmp_path: Path) -> None:
+    folder = written(tmp_path, parts=PARTS.replace("# @fact ?whole sg:includes+ ?service\n", ""))
+    found = bases(Catalogue.load(folder).query("own-parts"))
     assert ("one", "third", "stated") in found
     assert ("one", "second", "modelled") in found
 

@@ -22,15 +22,18 @@ from rdflib.query import ResultRow
 from servicegraph import Catalogue
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import Term
-from servicegraph.settings import shipped as shipped_folder
 from servicegraph.sparql.values import Graph as AnsweredGraph
 from servicegraph.sparql.values import Limits
+from tests.queries.shipped_library import LIBRARY
 
-LIBRARY = Catalogue.load(shipped_folder("catalogue")).library
 MOST_SECONDS = 120  # of the processor, for one example; a question that takes longer is to be written otherwise
 pytestmark = pytest.mark.matrix
 QUICKER = {"overlapping-services": 1}  # the example that the other engine answers in seconds
-EXAMPLES = [pytest.param(query.name, QUICKER.get(query.name, 0), id=query.name) for query in LIBRARY]
+LONG = ("interfaces-between-organisations",)
+EXAMPLES = [
+    pytest.param(query.name, QUICKER.get(query.name, 0), id=query.name, marks=[pytest.mark.long] * (query.name in LONG))
+    for query in LIBRARY
+]
 
 Cell = tuple[str, str]
 

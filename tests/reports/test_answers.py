@@ -22,9 +22,9 @@ from servicegraph.reports.table import drawn
 COUNTY = "https://example.org/id/organisation/county"
 
 
-@pytest.fixture
-def catalogue(small: Path) -> Catalogue:
-    return Catalogue.load(small)
+@pytest.fixture(scope="module")
+def catalogue(repository: Path) -> Catalogue:
+    return Catalogue.load(repository / "tests" / "data" / "small")
 
 
 def test_cell_is_a_labelled_iri_a_scalar_or_null(catalogue: Catalogue) -> None:

@@ -56,6 +56,7 @@ def shapes_graph() -> rdflib.Graph:
     return graph
 
 
+@cache
 def shape_names() -> list[str]:
     """Local names of the shapes that can give a finding: those with a message."""
     return sorted(str(shape).removeprefix(SHAPE) for shape in set(shapes_graph().subjects(SH.message)))

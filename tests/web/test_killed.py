@@ -144,6 +144,7 @@ def _while_files_change(running: Running, chosen: random.Random, folder: Path) -
 MOMENTS = (_at_the_start, _while_questions_run, _while_files_change)
 
 
+@pytest.mark.long
 @pytest.mark.matrix
 def test_what_is_killed_at_any_moment_loses_nothing_and_starts_again(tmp_path: Path) -> None:
     folder, log = tmp_path / "small", tmp_path / "log.txt"

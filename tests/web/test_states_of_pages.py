@@ -56,6 +56,14 @@ def broken(folder: Path) -> Iterator[TestClient]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def other() -> Catalogue:
+    """A catalogue of another state, which takes the place of the one that is served; its check waits for nothing."""
+    found = Slow(Catalogue.load(Path(__file__).parents[1] / "data" / "small"))
+    found.go.set()
+    return found
+
+
 def told(client: TestClient, path: str, language: str) -> tuple[int, str]:
     """The status of the page at *path*, and what it says between its head and its foot."""
     answer = client.get(path, headers={"Accept": BROWSER, "Accept-Language": language})
@@ -107,11 +115,9 @@ def test_every_page_says_that_files_are_held_back(client: TestClient, path: str,
 
 @pytest.mark.parametrize("path", HTML)
 def test_a_page_is_of_one_state_although_another_takes_its_place_meanwhile(
-    client: TestClient, path: str, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, other: Catalogue, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     state, usual = served(client), navigation
-    other = Slow(Catalogue.load(Path(__file__).parents[1] / "data" / "small"))
-    other.go.set()
 
     def swapping(*given: object) -> object:
         application(client).state.served = State.of(other)

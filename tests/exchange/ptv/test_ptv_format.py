@@ -6,6 +6,7 @@ import copy
 import json
 import random
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,18 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = catalogue_in(tmp_path_factory.mktemp("whole"))
     imported(found, pages())
     return found
+
+
+@pytest.fixture
+def filled(whole: Path, tmp_path: Path) -> Path:
+    """A catalogue of one's own into which all of the register was imported."""
+    return Path(shutil.copytree(whole, tmp_path / "catalogue"))
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A catalogue of which tests ask what an import would make of it; none changes it."""
+    return catalogue_in(tmp_path_factory.mktemp("untouched"))
 
 
 def service(number: int = 1, **more: Any) -> Json:
@@ -214,90 +227,82 @@ def changed(*leaving: int) -> dict[str, Json]:
     return documents
 
 
-def test_new_name_changes_the_thing_and_nothing_else(folder: Path) -> None:
-    imported(folder, pages())
-    before, documents = held(folder), pages()
+def test_new_name_changes_the_thing_and_nothing_else(filled: Path) -> None:
+    before, documents = held(filled), pages()
     documents["service-00001.json"]["items"][3]["languageVersions"]["fi"]["name"] = "Uusi nimi"
-    found = imported(folder, documents)
+    found = imported(filled, documents)
     assert found.changed == (f"{BASE}service/ptv-{identifier('service', 3)}",)
     assert (found.new, found.removed) == ((), ())
-    assert [name for name, said in held(folder).items() if said != before[name]] == [COUNTY]
+    assert [name for name, said in held(filled).items() if said != before[name]] == [COUNTY]
 
 
-def test_service_that_is_gone_leaves_with_what_belongs_to_it(folder: Path) -> None:
-    imported(folder, pages())
-    found = imported(folder, changed(4))
+def test_service_that_is_gone_leaves_with_what_belongs_to_it(filled: Path) -> None:
+    found = imported(filled, changed(4))
     assert found.removed == (f"{BASE}service/ptv-{identifier('service', 4)}",)
-    assert "ptv-" + identifier("service", 4) not in "".join(held(folder).values())
-    assert ask(folder, "?value sg:provisionOf ?service FILTER NOT EXISTS { ?service a sg:Service }") == []
+    assert "ptv-" + identifier("service", 4) not in "".join(held(filled).values())
+    assert ask(filled, "?value sg:provisionOf ?service FILTER NOT EXISTS { ?service a sg:Service }") == []
 
 
-def test_service_that_is_gone_stays_where_own_files_speak_of_it(folder: Path) -> None:
-    imported(folder, pages())
-    own = folder / "own.ttl"
+def test_service_that_is_gone_stays_where_own_files_speak_of_it(filled: Path) -> None:
+    own = filled / "own.ttl"
     own.write_text(
         "@prefix sg: <https://w3id.org/servicegraph/ns#> .\n"
         f"<{BASE}chain/a> a sg:ServiceChain ;\n    sg:includes <{BASE}service/ptv-{identifier('service', 4)}> .\n",
         "utf-8",
     )
-    before = held(folder)[COUNTY]
-    found = imported(folder, changed(4))
+    before = held(filled)[COUNTY]
+    found = imported(filled, changed(4))
     assert found.removed == ()
     assert [one.text("en").split(":")[-2:] for one in found.notices] == [
         [" own.ttl", "3. Change them, and the next import removes it."]
     ]
-    assert held(folder)[COUNTY] == before
+    assert held(filled)[COUNTY] == before
     own.unlink()
-    assert imported(folder, changed(4)).removed == (f"{BASE}service/ptv-{identifier('service', 4)}",)
+    assert imported(filled, changed(4)).removed == (f"{BASE}service/ptv-{identifier('service', 4)}",)
 
 
-def test_organisations_that_the_files_do_not_tell_of_stay_as_they_are(folder: Path) -> None:
-    imported(folder, pages())
-    before = held(folder)
+def test_organisations_that_the_files_do_not_tell_of_stay_as_they_are(filled: Path) -> None:
+    before = held(filled)
     only = [one for one in REGISTER.things("service") if one["organizationContentId"] == identifier("organisation", 2)]
-    found = imported(folder, {"a.json": page(only[1:])})
+    found = imported(filled, {"a.json": page(only[1:])})
     assert found.removed == (f"{BASE}service/ptv-{only[0]['contentId']}",)
-    assert held(folder)[COUNTY] == before[COUNTY]
+    assert held(filled)[COUNTY] == before[COUNTY]
 
 
-def test_list_that_lacks_pages_makes_nothing_go(folder: Path) -> None:
-    imported(folder, pages())
-    found = imported(folder, {"a.json": page([service(0)], totalPages=2, totalItems=101)})
+def test_list_that_lacks_pages_makes_nothing_go(filled: Path) -> None:
+    found = imported(filled, {"a.json": page([service(0)], totalPages=2, totalItems=101)})
     assert found.removed == ()
     assert [one.text("en").partition(":")[0] for one in found.notices] == ["service"]
 
 
-def test_list_of_a_million_pages_is_one_that_lacks_pages(folder: Path) -> None:
+def test_list_of_a_million_pages_is_one_that_lacks_pages(untouched: Path) -> None:
     documents = {f"{n}.json": page([service(n)], totalPages=999_999, totalItems=n) for n in range(20)}
-    assert [one.text("en").partition(":")[0] for one in asked(folder, documents).notices] == ["service"]
+    assert [one.text("en").partition(":")[0] for one in asked(untouched, documents).notices] == ["service"]
 
 
-def test_single_responses_make_nothing_go(folder: Path) -> None:
-    imported(folder, pages())
-    assert imported(folder, {"a.json": service(0)}).removed == ()
+def test_single_responses_make_nothing_go(filled: Path) -> None:
+    assert imported(filled, {"a.json": service(0)}).removed == ()
 
 
-def test_empty_list_that_was_asked_for_of_an_organisation_takes_its_services_away(folder: Path) -> None:
-    imported(folder, pages())
+def test_empty_list_that_was_asked_for_of_an_organisation_takes_its_services_away(filled: Path) -> None:
     request = {"path": "service/search", "organizationContentIds": [identifier("organisation", 2)]}
-    found = imported(folder, {"a.json": page([], request=request)})
+    found = imported(filled, {"a.json": page([], request=request)})
     assert found.removed == tuple(sorted(f"{BASE}service/ptv-{identifier('service', n)}" for n in range(2, 12, 3)))
 
 
-def test_service_of_another_organisation_moves_to_its_file(folder: Path) -> None:
-    imported(folder, pages())
+def test_service_of_another_organisation_moves_to_its_file(filled: Path) -> None:
     documents = pages()
     documents["service-00001.json"]["items"][0]["organizationContentId"] = identifier("organisation", 2)
-    found = imported(folder, documents)
+    found = imported(filled, documents)
     name = "service:ptv-" + identifier("service", 0)
-    assert [file for file, said in held(folder).items() if f"{name}\n" in said] == [f"{business_id(2_000_001)}.ttl"]
+    assert [file for file, said in held(filled).items() if f"{name}\n" in said] == [f"{business_id(2_000_001)}.ttl"]
     assert found.changed == (f"{BASE}service/ptv-{identifier('service', 0)}",)
 
 
 # --- what is left out, guessed, or told
 
 
-def test_fields_that_the_version_calls_by_two_names_are_read_under_both(folder: Path) -> None:
+def test_fields_that_the_version_calls_by_two_names_are_read_under_both(untouched: Path) -> None:
     said = json.dumps(pages())
     for name, other in (
         ("selfProducedProducers", "selfProduced"),
@@ -308,18 +313,18 @@ def test_fields_that_the_version_calls_by_two_names_are_read_under_both(folder: 
     ):
         assert f'"{name}"' in said
         said = said.replace(f'"{name}"', f'"{other}"')
-    expected, found = asked(folder, pages()), asked(folder, json.loads(said))
+    expected, found = asked(untouched, pages()), asked(untouched, json.loads(said))
     assert (found.faults, found.report) == ((), expected.report)
     assert [one.after for one in found.files] == [one.after for one in expected.files]
 
 
-def test_area_is_read_where_only_its_type_is_given(folder: Path) -> None:
+def test_area_is_read_where_only_its_type_is_given(untouched: Path) -> None:
     documents = copy.deepcopy(pages())
     for document in documents.values():
         for one in document["items"]:
             if "area" in one:
                 one["area"] = "WholeCountry"
-    found = asked(folder, documents)
+    found = asked(untouched, documents)
     assert found.faults == ()
     assert {row.value for row in found.report.rows if row.subject == "service.area"} == {"WholeCountry"}
 
@@ -350,11 +355,11 @@ def test_circle_of_organisations_is_cut_and_told(folder: Path) -> None:
     assert [one.code for one in loaded(folder).check(Severity.VIOLATION).diagnostics] == []
 
 
-def test_of_two_responses_for_one_thing_the_later_counts_whatever_their_order(folder: Path) -> None:
+def test_of_two_responses_for_one_thing_the_later_counts_whatever_their_order(untouched: Path) -> None:
     late = service(publishedAt="2027-01-01T00:00:00Z", chargeType=None)
     late["languageVersions"] = {"fi": {"name": "Myöhempi"}}
     for documents in ({"a.json": service(), "b.json": late}, {"a.json": late, "b.json": service()}):
-        found = asked(folder, documents)
+        found = asked(untouched, documents)
         assert reasons(found)["repeated"] == 1
         assert any(b"My\xc3\xb6hempi" in one.after for one in found.files)
 
@@ -372,8 +377,8 @@ def test_references_to_nothing_are_told_and_not_written(folder: Path) -> None:
     assert ask(folder, "?service sg:ptvId ?id ; sg:organisedBy ?value") == []
 
 
-def test_unknown_fields_are_told_with_their_value_and_number(folder: Path) -> None:
-    found = asked(folder, {"a.json": page([service(n, newField="x") for n in range(3)])})
+def test_unknown_fields_are_told_with_their_value_and_number(untouched: Path) -> None:
+    found = asked(untouched, {"a.json": page([service(n, newField="x") for n in range(3)])})
     assert [(row.subject, row.value, row.count) for row in found.report.rows if row.reason == "unknown-field"] == [
         ("v12 service.newField", "x", 3)
     ]
@@ -441,9 +446,9 @@ def wrong(**more: Any) -> Json:
     ],
 )  # fmt: skip
 def test_file_that_cannot_be_read_is_a_fault_with_its_place(
-    folder: Path, document: Any, place: str, sentence: str | None
+    untouched: Path, document: Any, place: str, sentence: str | None
 ) -> None:
-    found = asked(folder, {"a.json": document})
+    found = asked(untouched, {"a.json": document})
     if sentence is None:  # a number stands for its digits, as the register's own older versions write codes
         assert found.faults == ()
         return
@@ -454,22 +459,22 @@ def test_file_that_cannot_be_read_is_a_fault_with_its_place(
     assert found.files == ()
 
 
-def test_file_that_is_wrong_all_through_has_so_many_faults_and_no_more(folder: Path) -> None:
-    assert len(asked(folder, {"a.json": page([service(contentId="x")] * 1_000)}).faults) == 100
+def test_file_that_is_wrong_all_through_has_so_many_faults_and_no_more(untouched: Path) -> None:
+    assert len(asked(untouched, {"a.json": page([service(contentId="x")] * 1_000)}).faults) == 100
 
 
-def test_too_many_things_are_one_fault(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_things_are_one_fault(untouched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from servicegraph.exchange.ptv import ptv_format
     from servicegraph.exchange.ptv.register_tables import register_tables
 
     limited = copy.copy(register_tables())
     object.__setattr__(limited, "limits", {**limited.limits, "entities": 3})
     monkeypatch.setattr(ptv_format, "register_tables", lambda: limited)
-    [fault] = asked(folder, pages()).faults
+    [fault] = asked(untouched, pages()).faults
     assert "The files have more than 3 things" in fault.text("en")
 
 
-def test_nothing_in_a_file_steers_the_terminal_that_shows_the_report(folder: Path) -> None:
+def test_nothing_in_a_file_steers_the_terminal_that_shows_the_report(untouched: Path) -> None:
     evil = "\x1b[31m\n\u202e" + "x" * 300
     new = service(0, serviceClasses=[evil], ontologyTerms=[evil], serviceLanguages=[evil], chargeType=evil)
     new |= {evil: "x", "area": {"areaType": evil, "municipalities": [evil], "regions": [evil]}}
@@ -480,7 +485,7 @@ def test_nothing_in_a_file_steers_the_terminal_that_shows_the_report(folder: Pat
     channel = {**REGISTER.channel(0), "serviceChannelType": evil}
     unit = organisation(1, businessId=evil, oid=evil, organizationType=evil)
     found = asked(
-        folder, {"a.json": page([new]), "b.json": [old, gone], "c.json": page([channel]), "d.json": page([unit])}
+        untouched, {"a.json": page([new]), "b.json": [old, gone], "c.json": page([channel]), "d.json": page([unit])}
     )
     assert found.faults == ()
     assert len(found.report.rows) > 15

@@ -63,6 +63,7 @@ def tried(catalogue: Catalogue, most: int) -> tuple[Counter[str], int]:
     return found, requests
 
 
+@pytest.mark.long
 @pytest.mark.matrix
 def test_every_operation_answers_as_it_is_described(small_catalogue: Catalogue) -> None:
     found, requests = tried(small_catalogue, 5)
