@@ -214,16 +214,22 @@ class _Program:
     @contextlib.contextmanager
     def changed(self, change: Change, *, tells_touched: bool = True) -> Iterator[Sequence[Touched]]:
         """What *change* touches of each query, in a store that is changed as long as this lasts. Raises _Unknown."""
-        with contextlib.ExitStack() as until:
-            known = True
-            if self.lacking:
-                of_all = ChangingData(self.validator, self.queries, tells_touched=False)
-                known = until.enter_context(of_all.changed(in_no_graph(self.lacking), ())) is not None
-            changing = ChangingData(self.validator, self.queries, tells_touched=tells_touched)
-            touched = until.enter_context(changing.changed(*map(in_no_graph, change))) if known else None
-            if touched is None:
-                raise _Unknown
-            yield touched
+        nodes = frozenset[Term]()
+        try:
+            with contextlib.ExitStack() as until:
+                known = True
+                if self.lacking:
+                    of_all = ChangingData(self.validator, self.queries, tells_touched=False)
+                    known = until.enter_context(of_all.changed(in_no_graph(self.lacking), ())) is not None
+                changing = ChangingData(self.validator, self.queries, tells_touched=tells_touched)
+                touched = until.enter_context(changing.changed(*map(in_no_graph, change))) if known else None
+                if touched is None:
+                    raise _Unknown
+                nodes = touched[-1].nodes
+                yield touched
+        finally:
+            if self.lacking:  # what else stands beside the data there was worked out while it lacked them
+                self.validator.beside.work_out_at(nodes)
 
 
 @dataclass(frozen=True)

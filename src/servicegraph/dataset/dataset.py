@@ -299,17 +299,17 @@ def _labels_after(before: Dataset, dataset: Dataset) -> Labels:
     return before.labels.after(named, joined(names, dataset.settings.languages))
 
 
-@functools.lru_cache(maxsize=256)
-def _shipped(content: bytes, graph: str, base: str) -> TurtleFile:
-    """A file that comes with the program: whichever catalogue is read, and however often, it is parsed once."""
-    return read(content, graph, NamedNode(graph), base)
+@functools.lru_cache(maxsize=1024)  # several times as many as there are: a path is seen from the catalogue's folder
+def _shipped(content: bytes, path: str, graph: str, base: str) -> TurtleFile:
+    """A file that comes with the program: it is parsed once for all catalogues, and what is made of it is kept."""
+    return read(content, path, NamedNode(graph), base)
 
 
 def _parsed(file: SourceFile) -> TurtleFile:
     ending = PurePosixPath(file.path).suffix
     graph = NamedNode(file.graph)
-    if file.is_shipped and not (shipped := _shipped(file.content, file.graph, file.base)).diagnostics:
-        return replace(shipped, path=file.path)
+    if file.is_shipped and not (shipped := _shipped(file.content, file.path, file.graph, file.base)).diagnostics:
+        return shipped
     if ending in SYNTAXES and file.content.strip():
         return read_other(file.content, file.path, graph, file.base, ending)
     return read(file.content, file.path, graph, file.base)
