@@ -75,6 +75,14 @@ class Running:
         self.seen |= set(found[1:])
         return found[1:]
 
+    def one_process(self, chosen: random.Random) -> int:
+        """One of those below the server, its template now and then; when all have just ended, one that comes then."""
+        deadline = time.monotonic() + SECONDS
+        while not (below := self.processes()):
+            assert time.monotonic() < deadline, "no process has come in place of those that ended"
+            time.sleep(0.02)
+        return below[0] if chosen.random() < 0.3 else chosen.choice(below)
+
     def kill(self) -> None:
         """End the server as nobody can prevent, and see that nothing of it is left."""
         self.processes()
@@ -156,9 +164,8 @@ def test_what_is_killed_at_any_moment_loses_nothing_and_starts_again(tmp_path: P
             for _ in range(min(left - 1, chosen.randrange(3))):
                 left -= 1
                 chosen.choice(MOMENTS[1:])(running, chosen, folder)
-                below = running.processes()
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(below[0] if chosen.random() < 0.3 else chosen.choice(below), signal.SIGKILL)
+                    os.kill(running.one_process(chosen), signal.SIGKILL)
                 assert running.get("/health/live") == 200
                 assert running.answers()
                 assert running.process.poll() is None
