@@ -180,7 +180,7 @@ def _said_still(
     wanted = _Wanted(said, shapes)
     programs = [_Program(one, wanted.of(one.compiled(some)), lacking) for one, some, lacking in asked.over()]
     for one in programs:
-        one.validator.beside.work_out(one.queries)
+        one.validator.beside.work_out(one.compiled)
     results: list[list[ValidationResult]] = []
     try:
         changes = _changes(programs, change, asked)
@@ -188,10 +188,7 @@ def _said_still(
         for one, (its_own, _) in zip(programs, changes, strict=True):
             with one.changed(its_own, tells_touched=False):
                 results.append(_results(one, to_ask, wanted))
-    except (
-        _Unknown,
-        *_REFUSALS,
-    ):  # what the store or the engine has against a shape is found out by a validation of everything
+    except (_Unknown, *_REFUSALS):  # what there is against a shape is found out by a validation of everything
         return None
     everything, *of_the_day = results
     again = _said_in(chain(everything, *(gaps_in(some, shapes) for some in of_the_day)), shapes)
@@ -208,7 +205,7 @@ class _Program:
     """Compiled shapes of which something is asked again, of a store without the statements ``lacking``."""
 
     validator: StoreValidator
-    queries: CompiledShapes
+    compiled: CompiledShapes
     lacking: frozenset[Triple]
 
     @contextlib.contextmanager
@@ -219,9 +216,9 @@ class _Program:
             with contextlib.ExitStack() as until:
                 known = True
                 if self.lacking:
-                    of_all = ChangingData(self.validator, self.queries, tells_touched=False)
+                    of_all = ChangingData(self.validator, self.compiled, tells_touched=False)
                     known = until.enter_context(of_all.changed(in_no_graph(self.lacking), ())) is not None
-                changing = ChangingData(self.validator, self.queries, tells_touched=tells_touched)
+                changing = ChangingData(self.validator, self.compiled, tells_touched=tells_touched)
                 touched = until.enter_context(changing.changed(*map(in_no_graph, change))) if known else None
                 if touched is None:
                     raise _Unknown
@@ -257,12 +254,12 @@ class _Wanted:
         """The nodes at which each kind of it is asked again, where the queries of *programs* are *touched*."""
         found: dict[Kind, Touched] = {}
         for program, some in zip(programs, touched, strict=True):
-            for query, one in zip(program.queries.queries, some, strict=False):  # the last is of all
+            for query, one in zip(program.compiled.queries, some, strict=False):  # the last is of all
                 kind = self.kind(query)
                 found[kind] = found.get(kind, Touched()) | one
         # What no query says, or not it alone, is said by the rest: of that nobody knows what touches it.
         unknown = Touched(is_all=True)
-        if any(program.queries.rest for program in programs):
+        if any(program.compiled.rest for program in programs):
             found = {}
         # A thing that is written with two names may be described under the right one already, and untouched.
         renamed = _by_kind(right for one, right in self.said.items() if one != right)
@@ -299,8 +296,8 @@ def _changes(
 
 def _results(program: _Program, to_ask: Mapping[Kind, frozenset[Term]], wanted: _Wanted) -> list[ValidationResult]:
     """What the queries of *program* find at the nodes *to_ask*, and all that its rest finds."""
-    found = program.validator.of_rest(program.queries, frozenset())
-    for query in program.queries.queries:
+    found = program.validator.of_rest(program.compiled, frozenset())
+    for query in program.compiled.queries:
         if nodes := to_ask[wanted.kind(query)]:
             found += program.validator.of_query(query, nodes)
     return found
