@@ -28,8 +28,8 @@ from servicegraph.shacl.validation import COMPILED
 from servicegraph.sparql.memory import MemoryStore
 
 _MOST_PAUSE = 5.0  # seconds
-Found = tuple[Checked, tuple[Diagnostic, ...]]
-"""The findings of every severity, and all that the shapes found."""
+Found = tuple[Checked, Callable[[], tuple[Diagnostic, ...]]]
+"""The findings of every severity, and what gives all that the shapes found."""
 
 
 class FollowedCatalogue(Catalogue):
@@ -63,7 +63,7 @@ class FollowedCatalogue(Catalogue):
 
     def by_shapes(self, level: Severity) -> Looking:
         """See Catalogue."""
-        return (lambda _=None: self._found()[1]) if self._is_told(level) else super().by_shapes(level)
+        return (lambda _=None: self._found()[1]()) if self._is_told(level) else super().by_shapes(level)
 
 
 @dataclass(frozen=True)
@@ -212,10 +212,12 @@ class CatalogueFollower:
                 return rechecking.checked, rechecking.by_shapes
             except EngineError:  # with a shape that its engine refuses, each check is a whole one
                 pass
-        return catalogue.checked, catalogue.by_shapes(Severity.INFO)()
+        by_shapes = catalogue.by_shapes(Severity.INFO)()
+        return catalogue.checked, lambda: by_shapes
 
 
 def _is_fit(checked: Checked, shapes: Shapes) -> bool:
     """Whether every violation among *checked* is a gap."""
     gaps = {shape.code for shape in shapes.shapes.values() if shape.follows_phase}
-    return all(one.component and one.code in gaps for one in checked.at(Severity.VIOLATION).diagnostics)
+    violations = (one for one in checked.diagnostics if one.severity is Severity.VIOLATION)
+    return all(one.component and one.code in gaps for one in violations)

@@ -116,10 +116,13 @@ def _parts(inner: SearchStrategy[str]) -> SearchStrategy[str]:
     )
 
 
+# Nodes of so many classes are looked for from the values.
+_MANY_CLASSES = " , ".join((*CLASSES, *(f"ex:Class{number}" for number in range(7))))
 _CONDITIONS = st.recursive(_VALUE_CONDITIONS, _parts, max_leaves=5)
 _TARGETS = st.lists(
     st.one_of(
         classes.map("sh:targetClass {}".format),
+        st.just(f"sh:targetClass {_MANY_CLASSES}"),
         nodes.map("sh:targetNode {}".format),
         st.sampled_from(("1", '"y"@en')).map("sh:targetNode {}".format),
         predicates.map("sh:targetSubjectsOf {}".format),

@@ -87,6 +87,20 @@ def test_facts_of_rules_come_and_go_with_a_change(change: str) -> None:
     assert everything(store) == before
 
 
+@pytest.mark.parametrize("removed", ["ex:a a ex:U .", "ex:b a ex:U .", "ex:a a ex:T , ex:U ; ex:p ex:b ."])
+def test_pairs_that_begin_at_nodes_of_two_shapes_stay_where_one_of_them_is_left(removed: str) -> None:
+    of_class = "ex:{0} a sh:NodeShape ; sh:targetClass ex:{0} ; sh:property [ sh:path {1} ; sh:maxCount 1 ] ."
+    shapes = shapes_of(" ".join(of_class.format(name, "[ sh:zeroOrMorePath ex:p ]") for name in "TU"))
+    store = store_of(triples("ex:a a ex:T , ex:U ; ex:p ex:b . ex:b a ex:U ; ex:p ex:c ."))
+    changing, before = worked_out(store, shapes), everything(store)
+    with changing.changed([Quad(*one) for one in triples(removed)], ()) as touched:
+        assert touched is not None
+        anew = store.without(())
+        worked_out(anew, shapes)
+        assert beside(store) == beside(anew)
+    assert everything(store) == before
+
+
 def test_change_of_a_class_is_one_of_which_nobody_knows_what_it_touches() -> None:
     store = store_of(triples("ex:a a ex:Sub ; ex:p 1 ."))
     changing, before = worked_out(store, shapes_of(RULE)), everything(store)

@@ -65,7 +65,7 @@ def follow(generated: Catalogue) -> Callable[[int, int], None]:
             now.update(dict.fromkeys(change.added))
             whole = StoreValidator(store_of([*others, *now])).prepare(shapes)()
             assert results(following.results) == results(whole), change
-            assert [one.order() for one in following.results] == [one.order() for one in whole], change
+            assert [one.order for one in following.results] == [one.order for one in whole], change
 
     return steps
 

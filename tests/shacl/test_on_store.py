@@ -128,6 +128,33 @@ def test_shape_that_refers_to_itself_is_left_to_the_other_engine() -> None:
     assert reasons(circle) == ["recursion"]
 
 
+MANY = ", ".join(["ex:T", *(f"ex:T{number}" for number in range(8))])
+AT_MOST_ONE = f"""ex:S a sh:NodeShape ; sh:targetClass {MANY} ;
+    sh:property [ sh:path ex:p ; sh:maxCount 1 ] , [ sh:path rdfs:label ; sh:uniqueLang true ] ,
+        [ sh:path ex:q ; sh:class ex:T ] ."""
+LABELLED = """ex:b rdfs:label "one"@en , "other"@EN , "yksi"@fi . ex:c rdfs:label "one"@en , "other"@en .
+    ex:d ex:q ex:b , ex:c , "text" . ex:c ex:q ex:c ."""
+
+
+def test_values_of_many_classes_are_looked_at_where_they_are_those_of_a_focus_node() -> None:
+    found = results(validate(shapes(AT_MOST_ONE), quads(DATA + LABELLED)))
+    assert found == results(validate(shapes(AT_MOST_ONE), quads(DATA + LABELLED), "pyshacl"))
+    components = Counter(component.partition("#")[2] for _, _, _, _, component, _ in found)
+    assert components == {
+        "MaxCountConstraintComponent": 1,
+        "UniqueLangConstraintComponent": 1,  # ex:c has no type, and so is nobody's focus node
+        "ClassConstraintComponent": 2,
+    }
+
+
+def test_fact_that_the_data_says_and_a_rule_gives_too_is_one_value() -> None:
+    rule = """ ex:S sh:rule [ a sh:SPARQLRule ;
+        sh:construct "CONSTRUCT { $this <https://example.org/p> ?o } WHERE { $this <https://example.org/p> ?o }" ] ."""
+    one = "ex:a a ex:T ; ex:p ex:b ."
+    assert validate(shapes(AT_MOST_ONE + rule), quads(one)) == []
+    assert len(validate(shapes(AT_MOST_ONE + rule), quads(one + "ex:a ex:p ex:c ."))) == 1
+
+
 def test_what_a_run_works_out_is_seen_by_no_query() -> None:
     store = MemoryStore.of_graphs({NamedNode("urn:f"): quads(DATA)})
     before = store.n_quads()

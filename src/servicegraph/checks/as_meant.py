@@ -18,7 +18,8 @@ from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.errors import EngineError
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
-from servicegraph.shacl.changing_data import ChangingData, Touched, in_no_graph
+from servicegraph.shacl.beside_data import NodesOf
+from servicegraph.shacl.changing_data import ChangingData, Touched, TouchedByChange, in_no_graph
 from servicegraph.shacl.compiler import CompiledShapes
 from servicegraph.shacl.constraint_query import ConstraintQuery, ResultSource
 from servicegraph.shacl.on_store import StoreValidator
@@ -184,7 +185,7 @@ def _said_still(
     results: list[list[ValidationResult]] = []
     try:
         changes = _changes(programs, change, asked)
-        to_ask = wanted.nodes(programs, [touched for _, touched in changes])
+        to_ask = wanted.nodes(programs, [touched.queries for _, touched in changes])
         for one, (its_own, _) in zip(programs, changes, strict=True):
             with one.changed(its_own, tells_touched=False):
                 results.append(_results(one, to_ask, wanted))
@@ -209,9 +210,9 @@ class _Program:
     lacking: frozenset[Triple]
 
     @contextlib.contextmanager
-    def changed(self, change: Change, *, tells_touched: bool = True) -> Iterator[Sequence[Touched]]:
+    def changed(self, change: Change, *, tells_touched: bool = True) -> Iterator[TouchedByChange]:
         """What *change* touches of each query, in a store that is changed as long as this lasts. Raises _Unknown."""
-        nodes = frozenset[Term]()
+        beside: NodesOf = {}
         try:
             with contextlib.ExitStack() as until:
                 known = True
@@ -222,11 +223,11 @@ class _Program:
                 touched = until.enter_context(changing.changed(*map(in_no_graph, change))) if known else None
                 if touched is None:
                     raise _Unknown
-                nodes = touched[-1].nodes
+                beside = touched.beside
                 yield touched
         finally:
             if self.lacking:  # what else stands beside the data there was worked out while it lacked them
-                self.validator.beside.work_out_at(nodes)
+                self.validator.beside.work_out_at(beside)
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ class _Wanted:
         """The nodes at which each kind of it is asked again, where the queries of *programs* are *touched*."""
         found: dict[Kind, Touched] = {}
         for program, some in zip(programs, touched, strict=True):
-            for query, one in zip(program.compiled.queries, some, strict=False):  # the last is of all
+            for query, one in zip(program.compiled.queries, some, strict=True):
                 kind = self.kind(query)
                 found[kind] = found.get(kind, Touched()) | one
         # What no query says, or not it alone, is said by the rest: of that nobody knows what touches it.
@@ -278,9 +279,7 @@ def _by_kind(said: Iterable[Said]) -> dict[Kind, set[Term]]:
     return found
 
 
-def _changes(
-    programs: Sequence[_Program], change: Change, asked: ShapesAsked
-) -> list[tuple[Change, Sequence[Touched]]]:
+def _changes(programs: Sequence[_Program], change: Change, asked: ShapesAsked) -> list[tuple[Change, TouchedByChange]]:
     """What *change* is in the store of each of the *programs*, and what it touches. Raises _Unknown."""
     everything, *todays = programs
     with everything.changed(change) as touched:

@@ -13,7 +13,7 @@ from servicegraph.dataset.day import may_count_otherwise, statements_not_on
 from servicegraph.diagnostics import Diagnostic, Severity
 from servicegraph.shacl.changing_data import in_no_graph
 from servicegraph.shacl.following import FollowingValidation
-from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.results import ORDER_OF_RESULTS, ValidationResult
 from servicegraph.shacl.selection import apart, gaps_in
 from servicegraph.shacl.shapes import Shapes
 
@@ -47,7 +47,7 @@ class FollowedShapes:
         found = self._of_everything.results
         if self._of_the_day is None:
             return found
-        return sorted([*found, *gaps_in(self._of_the_day.results, self._shapes)], key=ValidationResult.order)
+        return sorted([*found, *gaps_in(self._of_the_day.results, self._shapes)], key=ORDER_OF_RESULTS)
 
     def follow(self, removed: frozenset[Quad], added: frozenset[Quad]) -> None:
         """Take the quads *removed* out of the data, put *added* into it, and look again at what that may touch."""

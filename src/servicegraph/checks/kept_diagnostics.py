@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import functools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
-from operator import attrgetter
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.sentences import Sentences
@@ -19,23 +18,32 @@ from servicegraph.shacl.results import ValidationResult, place_of
 
 
 @dataclass(frozen=True)
-class FoundByShapes:
-    """What the shapes find: ``every`` in the order of the results, and the same by file.
-
-    Where a file has the same findings as before, they are the same sequence.
-    """
-
-    every: tuple[Diagnostic, ...]
-    by_file: Mapping[str, tuple[Diagnostic, ...]]
-
-
-@dataclass(frozen=True)
 class _Kept:
     """A result as it was found, with the severity that it has here, and as a finding."""
 
     result: ValidationResult
     weighed: ValidationResult
     diagnostic: Diagnostic
+
+
+@dataclass(frozen=True)
+class FoundByShapes:
+    """What the shapes find, by file: where a file has the same findings as before, they are the same sequence.
+
+    ``results`` are sorted; ``kept`` are their findings by the identity of the result, of which those in ``again`` say
+    what an earlier one says.
+    """
+
+    by_file: Mapping[str, tuple[Diagnostic, ...]]
+    results: Sequence[ValidationResult]
+    kept: Mapping[int, _Kept]
+    again: frozenset[int]
+
+    @functools.cached_property
+    def every(self) -> tuple[Diagnostic, ...]:
+        """All of it, in the order of the results."""
+        numbers = (number for number in map(id, self.results) if number not in self.again)
+        return tuple(self.kept[number].diagnostic for number in numbers)
 
 
 class KeptDiagnostics:
@@ -68,10 +76,9 @@ class KeptDiagnostics:
             weighed = with_severity(result, severity_here(result, scope.shapes.phased, by_node))
             touched.add(self._keep(_Kept(result, weighed, diagnostic(weighed, scope, self._sentences))))
         self._by_node, self._dataset = by_node, scope.dataset
-        self._tell(dict(zip(now, count())), touched)
+        self._tell(results, touched)
         again = frozenset[int]().union(*self._again.values())
-        numbers = [number for number in now if number not in again] if again else now
-        return FoundByShapes(tuple(map(_DIAGNOSTIC, map(self._kept.__getitem__, numbers))), self._by_file)
+        return FoundByShapes(self._by_file, results, self._kept.copy(), again)
 
     def _to_say(
         self,
@@ -108,16 +115,16 @@ class KeptDiagnostics:
         del self._in_file[path][number]
         return {path}
 
-    def _tell(self, places: Mapping[int, int], touched: Collection[str]) -> None:
-        """Put together anew what stands in the files *touched*; *places* order the results."""
+    def _tell(self, results: Sequence[ValidationResult], touched: Collection[str]) -> None:
+        """Put together anew what stands in the files *touched*, in the order of the *results*."""
         told: dict[str, tuple[Diagnostic, ...]] = {}
         for path in touched:
             # A query may give one and the same solution several times.
-            once: dict[tuple[ValidationResult, tuple[str, ...]], Diagnostic] = {}
+            once: dict[tuple[ValidationResult, Sequence[str]], Diagnostic] = {}
             again: set[int] = set()
             self._again.pop(path, None)
             here = self._in_file[path] or self._in_file.pop(path)
-            for number in sorted(here, key=places.__getitem__):
+            for number in _in_order(here, results):
                 one = here[number]
                 if once.setdefault((one.weighed, one.weighed.messages), one.diagnostic) is not one.diagnostic:
                     again.add(number)
@@ -132,4 +139,10 @@ class KeptDiagnostics:
         return frozenset().union(*(file.by_subject for file in (*gone, *come)))
 
 
-_DIAGNOSTIC = attrgetter("diagnostic")
+def _in_order(here: Mapping[int, _Kept], results: Sequence[ValidationResult]) -> Iterator[int]:
+    """The numbers of what is *here*, in the order of the sorted *results*."""
+    nodes = {one.result.order[0]: one.result.focus for one in here.values()}
+    for _, node in sorted(nodes.items()):
+        for result in results[place_of(results, node)]:
+            if id(result) in here:
+                yield id(result)

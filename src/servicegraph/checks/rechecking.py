@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from pyoxigraph import NamedNode, Quad
 
@@ -53,7 +53,7 @@ class Rechecking:
         }
         found = [one for some in self._by_check.values() for one in some]
         by_shapes = self._shapes.diagnostics(scope)
-        self.by_shapes: tuple[Diagnostic, ...] = by_shapes.every
+        self.by_shapes: Callable[[], tuple[Diagnostic, ...]] = lambda: by_shapes.every
         as_if_meant = functools.partial(self._shapes.as_if_meant, scope)
         self.checked: Checked = told(scope, Severity.INFO, found, by_shapes.by_file, as_if_meant, self._told)
 

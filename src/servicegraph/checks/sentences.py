@@ -193,7 +193,7 @@ class _About(NamedTuple):
 
     focus: Term
     value: Term | None
-    messages: tuple[str, ...]
+    messages: Sequence[str]
 
 
 def _about(result: ValidationResult) -> _About:

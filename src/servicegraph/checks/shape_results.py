@@ -18,7 +18,7 @@ from servicegraph.rdf.index import text_of
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.isolation import refused, without
 from servicegraph.shacl.on_store import StoreValidator
-from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.results import ORDER_OF_RESULTS, ValidationResult
 from servicegraph.shacl.selection import apart, gaps_in, reaching, tells_any
 from servicegraph.shacl.shapes import Shape, Shapes, local_name
 from servicegraph.shacl.validation import COMPILED, preparation, validate
@@ -65,15 +65,18 @@ def diagnostics_of(results: Sequence[ValidationResult], scope: Scope, level: Sev
 
 def _each_once(results: Iterable[ValidationResult]) -> Iterator[ValidationResult]:
     """The sorted *results*, each once: a query may give one and the same solution several times."""
-    before: object = None
-    seen: set[tuple[ValidationResult, tuple[str, ...]]] = set()
+    first: ValidationResult | None = None
+    seen: set[tuple[ValidationResult, Sequence[str]]] = set()
     for result in results:
-        if (order := result.order()) != before:  # what is the same stands side by side
-            before = order
+        if first is None or result.order != first.order:  # what is the same stands side by side
+            first = result
             seen.clear()
-        if (one := (result, result.messages)) not in seen:
-            seen.add(one)
-            yield result
+        else:
+            seen.add((first, first.messages))
+            if (result, result.messages) in seen:
+                continue
+            seen.add((result, result.messages))
+        yield result
 
 
 def severities(results: Iterable[ValidationResult], scope: Scope, of_parts: SeverityOfParts) -> Mapping[str, Severity]:
@@ -123,7 +126,7 @@ def _runs(shapes: Shapes, scope: Scope) -> Callable[[Alone | None], Found]:
         # To make the store of the day is the engine's work too.
         found = _with_little_hidden(gaps, scope, alone) if alone else None
         of_gaps, others_refused = found or _run(gaps, scope.todays_validator, scope)()
-        together = sorted([*results, *gaps_in(of_gaps, shapes)], key=ValidationResult.order)
+        together = sorted([*results, *gaps_in(of_gaps, shapes)], key=ORDER_OF_RESULTS)
         return together, [*refusals, *(one for one in others_refused if one not in refusals)]
 
     return run

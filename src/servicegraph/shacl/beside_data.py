@@ -22,6 +22,9 @@ _MOST_VALUES = 200  # nodes that a query names itself
 Given = Mapping[RuleQuery, Mapping[Term, set[Triple]]]
 """The facts that each rule gives, by focus node."""
 
+NodesOf = Mapping[str, frozenset[Term]]
+"""The nodes at which each scope, and the pairs of each path, are worked out, by what they stand under."""
+
 
 def forget(store: MemoryStore) -> None:
     """Take out of *store* whatever was worked out beside its data: it follows no change that nobody tells of."""
@@ -58,20 +61,20 @@ class BesideTheData:
             for need in query.prerequisites:
                 self._need(need)
 
-    def work_out_at(self, nodes: frozenset[Term]) -> None:
-        """Work out anew what the scopes and pairs say of *nodes*."""
-        if not nodes:
-            return
-        for need in self._known.values():
-            name = need.predicate.predicate if isinstance(need, Pairs) else ""
-            for node in nodes:
-                if not isinstance(need, Pairs):
-                    self._store.remove_derived(AUXILIARY, [Triple(need.name, HOLDS, node)])
-                elif isinstance(node, NamedNode | BlankNode):
-                    gone = self._store.derived_from(AUXILIARY, node, NamedNode(name))
+    def work_out_at(self, nodes: NodesOf) -> None:
+        """Work out anew what the scopes and pairs say of their *nodes*."""
+        known = [(need, some) for need in self._known.values() if (some := nodes.get(need.place))]
+        for need, some in known:
+            if isinstance(need, NodeSet):
+                self._store.remove_derived(AUXILIARY, [Triple(need.name, HOLDS, node) for node in some])
+                continue
+            predicate = NamedNode(need.place)
+            for node in some:
+                if isinstance(node, NamedNode | BlankNode):
+                    gone = self._store.derived_from(AUXILIARY, node, predicate)
                     self._store.remove_derived(AUXILIARY, gone)
-        with self.asking(nodes) as asked:
-            for need in self._known.values():
+        for need, some in known:  # what rests on another comes after it
+            with self.asking(some) as asked:
                 self._work_out(need, asked)
 
     @property
@@ -115,9 +118,8 @@ class BesideTheData:
             self._store.remove_derived(AUXILIARY, held)
 
     def _need(self, need: NodeSet | Pairs) -> None:
-        name = _name(need)
-        if name not in self._known:
-            self._known[name] = need
+        if need.key not in self._known:
+            self._known[need.key] = need
             self._work_out(need)
 
     def _work_out(self, need: NodeSet | Pairs, asked: str = "") -> None:
@@ -214,9 +216,3 @@ def _constant(end: Path | str) -> Term | None:
     if isinstance(end, Path):
         return NamedNode(end.predicate)
     return NamedNode(end[1:-1]) if end.startswith("<") else None
-
-
-def _name(need: NodeSet | Pairs) -> str:
-    if isinstance(need, NodeSet):
-        return need.name.value
-    return need.predicate.predicate + (text_of_element(need.begin.pattern) if need.begin else "")

@@ -11,7 +11,7 @@ from pyoxigraph import Quad, Triple
 
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import RDFS, Term
-from servicegraph.shacl.beside_data import facts_apart
+from servicegraph.shacl.beside_data import NodesOf, facts_apart
 from servicegraph.shacl.compiler import CompiledShapes, RuleQuery
 from servicegraph.shacl.focus import THIS, NodeSet, Pairs
 from servicegraph.shacl.on_store import StoreValidator
@@ -41,18 +41,36 @@ class Touched:
 
 
 @dataclass(frozen=True)
+class TouchedByChange:
+    """What a change may touch of each query, in their order, and of what stands ``beside`` the data for them."""
+
+    queries: Sequence[Touched]
+    beside: NodesOf
+
+    @property
+    def nodes(self) -> frozenset[Term]:
+        """All nodes together."""
+        return frozenset[Term]().union(*(one.nodes for one in self.queries), *self.beside.values())
+
+
+@dataclass(frozen=True)
 class _Dependencies:
     """What the queries, the rules and the auxiliary graph of *program* depend on, worked out at the first change."""
 
     program: CompiledShapes
 
     @functools.cached_property
-    def _worked_out(self) -> WorkedOut:
+    def _needs(self) -> Collection[NodeSet | Pairs]:
+        """What stands beside the data, each once."""
         needs = [need for query in self.program.queries for need in query.prerequisites]
         needs += [scope for rule in self.program.rules if rule.focus.scope for scope in rule.focus.scope.within()]
+        return {need.key: need for need in needs}.values()
+
+    @functools.cached_property
+    def _worked_out(self) -> WorkedOut:
         return WorkedOut(
-            {need.predicate.predicate: need.path for need in needs if isinstance(need, Pairs)},
-            {str(need.name): need.alternatives for need in needs if isinstance(need, NodeSet)},
+            {need.predicate.predicate: need.path for need in self._needs if isinstance(need, Pairs)},
+            {str(need.name): need.alternatives for need in self._needs if isinstance(need, NodeSet)},
         )
 
     @functools.cached_property
@@ -68,14 +86,20 @@ class _Dependencies:
         return {rule: dependencies_of(query, self._worked_out) for rule, query in selects.items()}
 
     @functools.cached_property
-    def beside(self) -> frozenset[Dependency]:
-        """What the auxiliary graph depends on."""
-        known = self._worked_out
-        found = frozenset[Dependency]().union(*map(dependencies_of_path, known.pairs.values()))
-        for groups in known.scopes.values():
-            for group in groups:
-                found |= dependencies_of(SelectQuery(True, (), group), known)
+    def beside(self) -> Mapping[str, frozenset[Dependency]]:
+        """What each scope, and the pairs of each path, depend on, by what they stand under."""
+        found: dict[str, frozenset[Dependency]] = {}
+        for need in self._needs:
+            found[need.place] = found.get(need.place, frozenset()) | self._of_need(need)
         return found
+
+    def _of_need(self, need: NodeSet | Pairs) -> frozenset[Dependency]:
+        known = self._worked_out
+        if isinstance(need, Pairs):
+            begin = GroupPattern((need.begin.pattern,)) if need.begin else GroupPattern(())
+            return dependencies_of_path(need.path) | dependencies_of(SelectQuery(True, (), begin), known)
+        groups = (SelectQuery(True, (), group) for group in need.alternatives)
+        return frozenset[Dependency]().union(*(dependencies_of(group, known) for group in groups))
 
 
 class ChangingData:
@@ -95,11 +119,11 @@ class ChangingData:
     def _asked(self) -> Sequence[frozenset[Dependency]]:
         return self._dependencies.of_queries if self._tells_touched else ()
 
-    def change(self, removed: Collection[Quad], added: Collection[Quad]) -> Sequence[Touched] | None:
+    def change(self, removed: Collection[Quad], added: Collection[Quad]) -> TouchedByChange | None:
         """Take the quads *removed* out of the store and put *added* into it: what that may touch.
 
-        Gives the focus nodes for each query, and last all nodes together at which what stands beside the data has been
-        worked out anew. None when that is not known: then the data has changed, and the scopes and pairs have not.
+        What stands beside the data has been worked out anew there. None when that is not known: then the data has
+        changed, and the scopes and pairs have not.
         """
         new = [one.triple for one in added if not self._store.triples(*one.triple)]
         changed = [*(one.triple for one in removed), *new]
@@ -110,10 +134,10 @@ class ChangingData:
         self._store.apply((), added)
         touching = self._touching(changed)
         touched = [touching(one) for one in self._asked]
-        beside = touching(self._dependencies.beside)
+        beside = {place: touching(one) for place, one in self._dependencies.beside.items()}
         by_rule = {rule: touching(one) for rule, one in self._dependencies.of_rules.items()}
         self._store.apply(removed, ())
-        if beside.is_all or any(one.is_all for one in by_rule.values()):
+        if any(one.is_all for one in (*beside.values(), *by_rule.values())):
             return None
         given = self._beside.given_anew({rule: one.nodes for rule, one in by_rule.items()})
         if other := set[Triple]().union(*facts_apart(self._beside.given, given)):
@@ -122,17 +146,17 @@ class ChangingData:
             touching = self._touching(other)
             of_queries = zip(touched, self._asked, strict=True)
             touched = [one | touching(dependencies) for one, dependencies in of_queries]
-            beside |= touching(self._dependencies.beside)
+            beside = {place: one | touching(self._dependencies.beside[place]) for place, one in beside.items()}
             self._store.apply(removed, ())
         self._beside.give(given)
-        if beside.is_all:
+        if any(one.is_all for one in beside.values()):
             return None
-        every = _together([*touched, beside])
-        self._beside.work_out_at(every.nodes)
-        return [*touched, every]
+        nodes = {place: one.nodes for place, one in beside.items()}
+        self._beside.work_out_at(nodes)
+        return TouchedByChange(touched, nodes)
 
     @contextlib.contextmanager
-    def changed(self, removed: Collection[Quad], added: Collection[Quad]) -> Iterator[Sequence[Touched] | None]:
+    def changed(self, removed: Collection[Quad], added: Collection[Quad]) -> Iterator[TouchedByChange | None]:
         """What ``change`` gives, as long as this lasts: then everything is as it was.
 
         The store has to have all of *removed*, and none of *added*.
@@ -144,7 +168,7 @@ class ChangingData:
         finally:
             self._store.apply(added, removed)
             self._beside.give(given)
-            self._beside.work_out_at(touched[-1].nodes if touched else frozenset())
+            self._beside.work_out_at(touched.beside if touched else {})
 
     def _touching(self, changed: Iterable[Triple]) -> Callable[[Iterable[Dependency]], Touched]:
         """Gives the nodes that the statements *changed* touch by dependencies; many queries share these."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from servicegraph.diagnostics import Severity
 from servicegraph.rdf.index import text_of
@@ -33,6 +33,21 @@ class _Constrained:
     none: str
     pairs: tuple[Pairs, ...]
 
+    @property
+    def is_of_properties(self) -> bool:
+        """Whether each value stands in one statement about its node, so that no value is reached twice."""
+        return self.path is not None and self.path.is_predicate and not self.focus.chain
+
+    @property
+    def begins_at_values(self) -> bool:
+        """Whether it is quicker to ask of each found value whether it is that of a focus node."""
+        return self.is_of_properties and self.focus.are_many
+
+    @property
+    def is_focus(self) -> str:
+        """The condition that ``?this`` is a focus node."""
+        return f"EXISTS {{ {text_of_element(self.focus.pattern)} }}"
+
     @classmethod
     def of(cls, shape: Term, focus: FocusNodes, path: Path | None) -> _Constrained:
         if path is None:
@@ -59,7 +74,7 @@ class Components:
             value = "?value" if path else THIS
             condition = self._conditions.of_value(name, parameter, shape, value)
             if condition != ALWAYS:
-                yield self._query(one, name, f"{one.reach} FILTER(!({condition}))", "?value" if path else "")
+                yield self._of_each(one, name, condition)
         for name in ("equals", "disjoint", "lessThan", "lessThanOrEquals"):
             for parameter in self._reader.values(shape, name):
                 for body in self._conditions.breaches(name, constant(parameter), path, THIS, "?value"):
@@ -82,10 +97,10 @@ class Components:
         elif least:
             yield self._counted(one, "minCount", f"OPTIONAL {{ {one.reach} }}", f"< {least}")
         if (most := self._reader.number(one.shape, "maxCount")) is not None:
-            yield self._counted(one, "maxCount", one.reach, f"> {most}")
+            yield self._too_many(one, "maxCount", one.reach, most)
         if text_of(self._reader.value(one.shape, "uniqueLang")) == "true":
             has_language = "FILTER(isLITERAL(?value) && LANG(?value) != '') BIND(LCASE(LANG(?value)) AS ?language)"
-            yield self._counted(one, "uniqueLang", f"{one.reach} {has_language}", "> 1", " ?language")
+            yield self._too_many(one, "uniqueLang", f"{one.reach} {has_language}", 1, " ?language")
         if self._reader.value(one.shape, "qualifiedValueShape") is not None:
             yield from self._qualified(one)
 
@@ -97,12 +112,34 @@ class Components:
             yield self._counted(one, "qualifiedMinCount", f"OPTIONAL {{ {counted} }}", f"< {least}")
         if most is not None:
             counted = f"{one.reach} FILTER({self._conditions.qualified(one.shape, '?value')})"
-            yield self._counted(one, "qualifiedMaxCount", counted, f"> {most}")
+            yield self._too_many(one, "qualifiedMaxCount", counted, most)
 
     def _counted(self, one: _Constrained, name: str, body: str, wrong: str, more: str = "") -> ConstraintQuery:
         """The query for the nodes whose different values in *body* are *wrong* in number."""
         head = f"SELECT ?this{more} WHERE {{ "
         return self._made(one, name, head, f" {body} }} GROUP BY ?this{more} HAVING (COUNT(DISTINCT ?value) {wrong})")
+
+    def _too_many(self, one: _Constrained, name: str, body: str, most: int, more: str = "") -> ConstraintQuery:
+        """The query for the nodes that have more than *most* different values in *body*."""
+        query = self._counted(one, name, body, f"> {most}", more)
+        if not one.is_of_properties:
+            return query
+        # What says a value only once needs no telling apart.
+        begin, is_focus = "", f" && {one.is_focus}"
+        if not one.begins_at_values:
+            begin, is_focus = f"{text_of_element(one.focus.pattern)} ", ""
+        having = f"COUNT(?value) > {most}{is_focus}"
+        text = f"SELECT ?this{more} WHERE {{ {begin}{body} }} GROUP BY ?this{more} HAVING ({having})"
+        return replace(query, in_one_graph=text)
+
+    def _of_each(self, one: _Constrained, name: str, condition: str) -> ConstraintQuery:
+        """The query for the values, or the nodes themselves without a path, that do not satisfy *condition*."""
+        columns = "?value" if one.path else ""
+        query = self._query(one, name, f"{one.reach} FILTER(!({condition}))", columns)
+        if not one.begins_at_values:
+            return query
+        text = f"SELECT DISTINCT ?this ?value WHERE {{ {one.reach} FILTER(!({condition}) && {one.is_focus}) }}"
+        return replace(query, in_one_graph=text)
 
     def _query(self, one: _Constrained, name: str, body: str, columns: str = "") -> ConstraintQuery:
         selected = "*" if columns == "*" else f"?this {columns}"

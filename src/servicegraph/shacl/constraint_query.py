@@ -34,6 +34,8 @@ class ConstraintQuery:
 
     ``?path``, where it is there, is the path. ``parts`` is the text around the places where the focus nodes are bound;
     ``needs`` is what is worked out before it runs, ``target`` the shape whose targets gave the focus nodes.
+    ``in_one_graph``, where it is there, is a quicker text with the same solutions, over all focus nodes of data that
+    stands in one graph.
     """
 
     source: ResultSource
@@ -41,6 +43,7 @@ class ConstraintQuery:
     parts: tuple[str, ...] = field(repr=False)
     needs: tuple[NodeSet | Pairs, ...] = ()
     target: Term | None = None
+    in_one_graph: str = field(default="", repr=False)
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from servicegraph.rdf.index import TripleIndex, text_of
 from servicegraph.rdf.paths import Path, PathError, read_path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.engines import Engine
-from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.results import ORDER_OF_RESULTS, ValidationResult
 from servicegraph.shacl.shapes import OTHER_SEVERITY, SEVERITIES, Shape, Shapes
 
 
@@ -22,7 +22,7 @@ def results_of(engine: Engine, data: bytes, shapes: Shapes) -> list[ValidationRe
     Paths that the engine leaves out of its report are those of the source shape. Raises EngineError.
     """
     results = (result for report in engine.run(data) for result in _results(report, shapes, engine.anonymous))
-    return sorted(results, key=ValidationResult.order)
+    return sorted(results, key=ORDER_OF_RESULTS)
 
 
 def _results(report: bytes, shapes: Shapes, anonymous: Mapping[str, Term]) -> Iterable[ValidationResult]:

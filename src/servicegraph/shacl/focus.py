@@ -35,6 +35,7 @@ HOLDS = NamedNode(_PRIVATE + "holds")
 ASKED = NamedNode(_PRIVATE + "asked")
 """The scope of the nodes that are asked about at the moment."""
 THIS = "?this"
+_MANY_CLASSES = 8
 TYPE = Path(predicate=RDF + "type")
 _IN_AUXILIARY = str(AUXILIARY)
 _HELD = Path(predicate=HOLDS.value)
@@ -62,6 +63,16 @@ class NodeSet:
         """A name that follows from what the scope is, so that equal ones are worked out once."""
         said = "".join([*map(text_of_group, self.alternatives), *map(str, self.nodes)])
         return NamedNode(f"{_PRIVATE}scope/{_digest(said)}")
+
+    @property
+    def key(self) -> str:
+        """What tells it apart from all else that is worked out."""
+        return self.name.value
+
+    @property
+    def place(self) -> str:
+        """What it stands under: the scope itself."""
+        return self.name.value
 
     def within(self) -> Iterator[NodeSet]:
         """The scopes that it rests on, then itself."""
@@ -104,6 +115,11 @@ class FocusNodes:
         return FocusNodes(held_by(scope.name, THIS), scope, (*map(at_root, chain), step), True)
 
     @property
+    def are_many(self) -> bool:
+        """Whether these are the nodes of so many classes that few others have the properties they have."""
+        return self.scope is not None and not self.chain and len(self.scope.alternatives) >= _MANY_CLASSES
+
+    @property
     def times(self) -> str:
         """A query for how often each node is looked at: once on each way that leads to it."""
         ways = SelectQuery(True, (), GroupPattern(self.chain))
@@ -117,10 +133,20 @@ class Pairs:
     path: Path
     begin: FocusNodes | None = None
 
-    @property
+    @functools.cached_property
     def predicate(self) -> Path:
         """The predicate: it follows from the path alone, since a pair is one wherever it was looked for."""
         return Path(predicate=f"{_PRIVATE}path/{_digest(repr(self.path))}")
+
+    @functools.cached_property
+    def key(self) -> str:
+        """What tells them apart from all else that is worked out."""
+        return self.predicate.predicate + (text_of_element(self.begin.pattern) if self.begin else "")
+
+    @property
+    def place(self) -> str:
+        """What they stand under: the predicate, also that of the same path from elsewhere."""
+        return self.predicate.predicate
 
     def pattern(self, subject: str, object: str) -> InGraph:
         """The pattern of the pairs between *subject* and *object*."""

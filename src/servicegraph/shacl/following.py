@@ -10,7 +10,7 @@ from servicegraph.rdf.terms import Term
 from servicegraph.shacl.beside_data import forget
 from servicegraph.shacl.changing_data import ChangingData, Touched
 from servicegraph.shacl.on_store import StoreValidator
-from servicegraph.shacl.results import ValidationResult, place_of
+from servicegraph.shacl.results import ORDER_OF_RESULTS, ValidationResult, place_of
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.sparql.memory import MemoryStore
 
@@ -38,13 +38,13 @@ class FollowingValidation:
         self.validator.beside.work_out(self._program)
         found, self._refused = self.validator.by_query(self._program)
         self._results = [_by_focus(some) for some in found]
-        self._sorted = sorted((one for some in found for one in some), key=ValidationResult.order)
+        self._sorted = sorted((one for some in found for one in some), key=ORDER_OF_RESULTS)
         self._rest = self.validator.of_rest(self._program, self._refused)
 
     @property
     def results(self) -> list[ValidationResult]:
         """What the shapes find now, sorted."""
-        return sorted([*self._sorted, *self._rest], key=ValidationResult.order) if self._rest else self._sorted
+        return sorted([*self._sorted, *self._rest], key=ORDER_OF_RESULTS) if self._rest else self._sorted
 
     def follow(self, removed: Collection[Quad], added: Collection[Quad]) -> Touched:
         """Take the quads *removed* out of the store, put *added* into it, and look again at what that may touch.
@@ -55,12 +55,11 @@ class FollowingValidation:
         if touched is None:
             self._begin()
             return Touched(is_all=True)
-        *of_queries, every = touched
-        for number, one in enumerate(of_queries):
+        for number, one in enumerate(touched.queries):
             self._look_again(number, one)
-        self._sort_again(of_queries)
+        self._sort_again(touched.queries)
         self._rest = self.validator.of_rest(self._program, self._refused)
-        return every
+        return Touched(touched.nodes, any(one.is_all for one in touched.queries))
 
     def _look_again(self, number: int, touched: Touched) -> None:
         query = self._program.queries[number]
@@ -78,12 +77,12 @@ class FollowingValidation:
         """Put the results of the *touched* nodes in the place of those that they had."""
         if any(one.is_all for one in touched):
             every = (one for by_focus in self._results for some in by_focus.values() for one in some)
-            self._sorted = sorted(every, key=ValidationResult.order)
+            self._sorted = sorted(every, key=ORDER_OF_RESULTS)
             return
         found = [*self._sorted]
         for node in frozenset[Term]().union(*(one.nodes for one in touched)):
             now = [one for by_focus in self._results for one in by_focus.get(node, ())]
-            found[place_of(found, node)] = sorted(now, key=ValidationResult.order)
+            found[place_of(found, node)] = sorted(now, key=ORDER_OF_RESULTS)
         self._sorted = found
 
 

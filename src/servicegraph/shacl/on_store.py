@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from servicegraph.errors import EngineError
 from servicegraph.rdf.index import text_of
@@ -18,9 +18,11 @@ from servicegraph.shacl.compiler import CompiledShapes, compiled
 from servicegraph.shacl.constraint_query import ConstraintQuery
 from servicegraph.shacl.engine_reports import results_of
 from servicegraph.shacl.engines import prepared
-from servicegraph.shacl.results import ValidationResult
+from servicegraph.shacl.filled_messages import FilledMessages, texts_to_fill
+from servicegraph.shacl.results import ORDER_OF_RESULTS, ValidationResult
 from servicegraph.shacl.shapes import Shapes
 from servicegraph.sparql.memory import MemoryStore
+from servicegraph.sparql.solutions_at_once import TermsAsWritten
 from servicegraph.sparql.values import Row
 
 _FUNCTION = NamedNode(SH + "SPARQLFunction")
@@ -64,7 +66,7 @@ class StoreValidator:
                 self.beside.work_out(program)
             by_query, refused = self.by_query(program)
             found = [one for some in by_query for one in some]
-            return sorted([*found, *self.of_rest(program, refused)], key=ValidationResult.order)
+            return sorted([*found, *self.of_rest(program, refused)], key=ORDER_OF_RESULTS)
 
         return run
 
@@ -75,9 +77,11 @@ class StoreValidator:
         """
         refused: set[Term] = set()
 
+        terms = TermsAsWritten()  # many results are of the same nodes
+
         def found(query: ConstraintQuery) -> list[ValidationResult]:
             try:
-                return self.of_query(query)
+                return self._results(query, *self._solutions(query, terms))
             except RuntimeError as error:  # a function that the store lacks: only shapes that declare it know it
                 if not any(one.object == _FUNCTION for one in program.shapes.triples):
                     raise EngineError("error.engine", detail=error) from None
@@ -102,40 +106,44 @@ class StoreValidator:
     def of_query(self, query: ConstraintQuery, nodes: frozenset[Term] | None = None) -> list[ValidationResult]:
         """The results of *query*, at *nodes* alone where they are given."""
         if nodes is None:
-            solutions = self._solutions(query.text)
-        else:
-            with self.beside.asking(nodes) as asked:
-                solutions = self._solutions(query.text_where(asked))
-        results = list(results_of_query(query, *solutions))
+            return self._results(query, *self._solutions(query))
+        with self.beside.asking(nodes) as asked:
+            text = query.text_where(asked)
+            return self._results(query, *self._store.solutions(text, self.beside.seen_by(text)))
+
+    def _results(self, query: ConstraintQuery, variables: tuple[str, ...], rows: list[Row]) -> list[ValidationResult]:
+        results = list(results_of_query(query, variables, rows))
         return self._as_often(query, results) if results and query.focus.chain else results
 
-    def _solutions(self, text: str) -> tuple[tuple[str, ...], list[Row]]:
-        return self._store.solutions(text, self.beside.seen_by(text))
+    def _solutions(
+        self, query: ConstraintQuery, terms: TermsAsWritten | None = None
+    ) -> tuple[tuple[str, ...], list[Row]]:
+        graphs = self.beside.seen_by(query.text)
+        text = query.text if graphs else query.in_one_graph or query.text
+        return self._store.solutions(text, graphs, terms)
 
     def _as_often(self, query: ConstraintQuery, results: Iterable[ValidationResult]) -> list[ValidationResult]:
         """*results*, each as often as its focus node is looked at."""
-        _, rows = self._solutions(query.focus.times)
-        times = {focus: int(text_of(number)) for focus, number in rows}
-        return [one for one in results for _ in range(times.get(one.focus, 1))]
+        times = query.focus.times
+        _, rows = self._store.solutions(times, self.beside.seen_by(times))
+        numbers = {focus: int(text_of(number)) for focus, number in rows}
+        return [one for one in results for _ in range(numbers.get(one.focus, 1))]
 
 
 def results_of_query(
-    query: ConstraintQuery, variables: Sequence[str], rows: Iterable[Sequence[Term | None]]
+    query: ConstraintQuery, variables: tuple[str, ...], rows: Iterable[Row]
 ) -> Iterator[ValidationResult]:
     """The results that the solutions *rows* of *query* are."""
     source = query.source
-    texts = [(text, _marks_in(text, variables)) for text in source.messages]
-    is_filled = any(marks for _, marks in texts)
+    texts = texts_to_fill(source.messages, variables)
     at = {name: place for place, name in enumerate(variables)}
     this, at_path, at_value = (at.get(name) for name in ("this", "path", "value"))
-    known: dict[Term, Term] = {}  # of the values there are few, and many results of each
     for row in rows:
         focus = None if this is None else row[this]
         if focus is None:
             continue
         path = None if at_path is None else row[at_path]
         value = None if at_value is None else row[at_value]
-        value = None if value is None else known.setdefault(value, value)
         yield ValidationResult(
             focus=focus,
             path=_predicate_path(path.value) if isinstance(path, NamedNode) else source.path,
@@ -143,24 +151,10 @@ def results_of_query(
             severity=source.severity,
             component=source.component,
             shape=source.shape,
-            messages=tuple(_filled_in(*text, row) for text in texts) if is_filled else source.messages,
+            messages=FilledMessages(texts, row) if texts else source.messages,
         )
 
 
 @functools.lru_cache(maxsize=1024)
 def _predicate_path(predicate: str) -> Path:
     return Path(predicate=predicate)
-
-
-def _marks_in(text: str, variables: Sequence[str]) -> tuple[tuple[str, int], ...]:
-    """The places of *text* that a solution fills, each with the number of the variable among *variables*."""
-    marks = ((f"{{{sign}{name}}}", number) for number, name in enumerate(variables) for sign in "$?")
-    return tuple((mark, number) for mark, number in marks if mark in text)
-
-
-def _filled_in(text: str, marks: Iterable[tuple[str, int]], row: Sequence[Term | None]) -> str:
-    """*text* with what the solution *row* gives in the places *marks*."""
-    for mark, number in marks:
-        value = row[number]
-        text = text.replace(mark, value.value if isinstance(value, Literal) else str(value))
-    return text

@@ -6,6 +6,7 @@ import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from servicegraph.diagnostics import Severity
 from servicegraph.rdf.paths import Path
@@ -25,21 +26,21 @@ class ValidationResult:
     severity: Severity
     component: str
     shape: Term
-    messages: tuple[str, ...] = field(compare=False, default=())
+    messages: Sequence[str] = field(compare=False, default=())
 
     def __hash__(self) -> int:
         """Of what tells nearly all results apart: the rest is compared where that is the same."""
         return hash((self.focus, self.shape, self.value))
 
+    @functools.cached_property
     def order(self) -> tuple[str, ...]:
         """Sort key."""
-        return self._order
-
-    @functools.cached_property
-    def _order(self) -> tuple[str, ...]:
         path = _as_text(self.path)
         return str(self.focus), _as_text(self.shape), path, str(self.value), self.component
 
+
+ORDER_OF_RESULTS = attrgetter("order")
+"""Gives the sort key of a result."""
 
 _as_text = functools.lru_cache(maxsize=4096)(str)  # of shapes and paths there are few
 
@@ -52,4 +53,4 @@ def place_of(results: Sequence[ValidationResult], focus: Term) -> slice:
 
 def _focus(result: ValidationResult) -> str:
     """What results are sorted by in the first place."""
-    return result.order()[0]
+    return result.order[0]

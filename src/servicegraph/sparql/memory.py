@@ -28,6 +28,7 @@ from servicegraph.sparql.formats import (
     write_solutions,
 )
 from servicegraph.sparql.language_tags import with_small_tags
+from servicegraph.sparql.solutions_at_once import TermsAsWritten, rows_at_once
 from servicegraph.sparql.texts_looked_at import TextsLookedAt
 from servicegraph.sparql.values import (
     Boolean,
@@ -266,15 +267,19 @@ class MemoryStore:
             self._store.remove(quad)
         self._graphs.apply(before - added, added - before)
 
-    def solutions(self, sparql: str, graphs: Sequence[NamedNode] = ()) -> tuple[tuple[str, ...], list[Row]]:
+    def solutions(
+        self, sparql: str, graphs: Sequence[NamedNode] = (), terms: TermsAsWritten | None = None
+    ) -> tuple[tuple[str, ...], list[Row]]:
         """The variables and the solutions of *sparql*, a SELECT of the program itself: without limits.
 
-        *graphs*, derived ones, join the default graph.
+        *graphs*, derived ones, join the default graph. What *terms* holds is taken from there, and the rest is added.
         """
         dataset = {"default_graph": [DefaultGraph(), *graphs]} if graphs else {}
         found = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
         assert isinstance(found, pyoxigraph.QuerySolutions)
-        return tuple(variable.value for variable in found.variables), [tuple(solution) for solution in found]
+        return tuple(variable.value for variable in found.variables), rows_at_once(
+            found, TermsAsWritten() if terms is None else terms
+        )
 
     def derive(self, graph: NamedNode, update: str) -> None:
         """Change the derived *graph*, which no query sees unasked, by *update*, one of the program itself."""
