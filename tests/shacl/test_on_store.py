@@ -155,6 +155,32 @@ def test_fact_that_the_data_says_and_a_rule_gives_too_is_one_value() -> None:
     assert len(validate(shapes(AT_MOST_ONE + rule), quads(one + "ex:a ex:p ex:c ."))) == 1
 
 
+BY_A_RULE = f"""ex:S a sh:NodeShape ; sh:targetClass ex:T ;
+    sh:rule [ a sh:SPARQLRule ;
+        sh:construct "CONSTRUCT {{ $this <{EX}near> ?o }} WHERE {{ $this <{EX}p>/<{EX}q>? ?o }}" ] ;
+    sh:sparql [ sh:select "SELECT $this ?value {{ $this <{EX}near> ?value FILTER NOT EXISTS {{ ?value a ?x }} }}" ] ,
+        [ sh:select "SELECT $this ?value WHERE {{ ?value <{EX}near>/<{EX}near> $this }}" ] ."""
+
+
+@pytest.mark.parametrize("said", ["", "ex:d ex:near ex:b , ex:e .", "ex:c ex:near ex:b . ex:b ex:near ex:d ."])
+def test_facts_of_rules_are_found_beside_what_the_data_says_itself(said: str) -> None:
+    found = results(validate(shapes(BY_A_RULE), quads(DATA + said)))
+    assert found == results(validate(shapes(BY_A_RULE), quads(DATA + said), "shifty"))
+    assert found
+
+
+def test_facts_of_rules_are_asked_apart_as_long_as_the_data_says_none() -> None:
+    store = MemoryStore.of_graphs({NamedNode("urn:f"): quads(DATA)})
+    validator = StoreValidator(store)
+    program = validator.compiled(shapes(BY_A_RULE))
+    validator.beside.work_out(program)
+    apart = [query.facts_apart for query in program.queries]
+    assert all(apart)
+    assert all(validator.beside.has_facts_apart(one.predicates, one.of_rules) for one in apart if one)
+    store.apply((), quads("ex:d ex:near ex:b ."))
+    assert not any(validator.beside.has_facts_apart(one.predicates, one.of_rules) for one in apart if one)
+
+
 def test_what_a_run_works_out_is_seen_by_no_query() -> None:
     store = MemoryStore.of_graphs({NamedNode("urn:f"): quads(DATA)})
     before = store.n_quads()

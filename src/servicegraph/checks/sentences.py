@@ -224,7 +224,7 @@ class _Message:
         return isinstance(other, _Message) and self._written_from == other._written_from
 
     def __hash__(self) -> int:
-        return hash(self._written_from)
+        return hash((self._about.focus, self._about.value, self._component))  # what else there is seldom differs
 
     @property
     def _written_from(self) -> tuple[object, ...]:

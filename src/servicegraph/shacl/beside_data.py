@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -49,6 +49,11 @@ class BesideTheData:
     def seen_by(self, query: str) -> tuple[NamedNode, ...]:
         """The graphs that join the data for *query*: none where it can see nothing of what rules give."""
         return self.inferred if self._given and sight_of_facts(self._predicates).search(query) else ()
+
+    def has_facts_apart(self, predicates: Iterable[NamedNode], others: Collection[str]) -> bool:
+        """Whether the data says nothing with *predicates*, and no fact has another predicate than *others*."""
+        said = (self._store.triples(predicate=one) for one in predicates)
+        return self._predicates <= set(others) and not any(said)
 
     def work_out(self, program: CompiledShapes) -> None:
         """Put into the store what *program* needs, unless it is there."""

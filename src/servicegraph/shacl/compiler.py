@@ -20,7 +20,7 @@ from servicegraph.shacl.covered import NotCovered, ShapeReader, constant
 from servicegraph.shacl.focus import THIS, FocusNodes, NodeSet, Pairs, class_nodes
 from servicegraph.shacl.prebinding import sparql_constraints
 from servicegraph.shacl.shapes import IMPLICIT, Shapes, is_target
-from servicegraph.shacl.sight_of_facts import are_seen
+from servicegraph.shacl.sight_of_facts import are_seen, predicates_given
 from servicegraph.sparql.query_reader import OtherSyntax, read_construct, read_select
 from servicegraph.sparql.query_tree import GroupPattern, Pattern, SubSelect, text_of_group, text_of_path
 
@@ -65,11 +65,13 @@ def compiled(shapes: Shapes, superclasses: frozenset[str]) -> CompiledShapes:
         rules = tuple(rule for shape in with_target for rule in _rules(reader, shape))
     except NotCovered as error:  # what the rules give is asked about by shapes of which nobody knows which
         return CompiledShapes(shapes, (), (), shapes, tuple((shape, str(error)) for shape in with_target))
+    of_rules = [predicates_given(rule.template, rule.where) for rule in rules]
+    facts = frozenset[str]() if None in of_rules else frozenset[str]().union(*filter(None, of_rules))
     queries: list[ConstraintQuery] = []
     reasons: list[tuple[Term, str]] = []
     for shape in with_target:
         try:
-            queries += _of_shape(reader, shape)
+            queries += _of_shape(reader, shape, facts)
         except NotCovered as error:
             reasons.append((shape, str(error)))
     rest = _rest(shapes, [shape for shape, _ in reasons])
@@ -87,15 +89,15 @@ def _text_of_need(need: NodeSet | Pairs) -> str:
     return text_of_path(need.path) if isinstance(need, Pairs) else " ".join(map(text_of_group, need.alternatives))
 
 
-def _of_shape(reader: ShapeReader, shape: Term) -> list[ConstraintQuery]:
+def _of_shape(reader: ShapeReader, shape: Term, facts: frozenset[str]) -> list[ConstraintQuery]:
     if reader.is_off(shape):
         return []
     # An empty path leads from a node to itself, but in SPARQL only from one that the data says something of.
     if reader.values(shape, "targetNode") and not _EMPTY.isdisjoint(_properties_within(reader, shape)):
         raise NotCovered("empty path")
     focus = focus_nodes(reader, shape)
-    components = Components(reader, Conditions(reader))
-    queries = _within(reader, components, shape, focus, 0) if focus else ()
+    writer = _Writer(reader, Components(reader, Conditions(reader)), facts)
+    queries = writer.within(shape, focus) if focus else ()
     return [replace(query, target=shape) for query in queries]
 
 
@@ -112,20 +114,27 @@ def _properties_within(reader: ShapeReader, shape: Term) -> set[str]:
     return found
 
 
-def _within(
-    reader: ShapeReader, components: Components, shape: Term, focus: FocusNodes, depth: int
-) -> Iterator[ConstraintQuery]:
-    """The queries of *shape* and of the property shapes within it."""
-    if reader.is_off(shape):
-        return
-    if depth > _MOST_DEPTH:
-        raise NotCovered("recursion")
-    reader.require_known(shape)
-    yield from components.of(shape, focus)
-    yield from sparql_constraints(reader, shape, focus)
-    path = reader.path(shape)
-    for inner in dict.fromkeys(reader.values(shape, "property")):
-        yield from _within(reader, components, inner, focus.through(path) if path else focus, depth + 1)
+@dataclass(frozen=True)
+class _Writer:
+    """Writes the queries of shapes; ``facts`` are the predicates of what rules give."""
+
+    reader: ShapeReader
+    components: Components
+    facts: frozenset[str]
+
+    def within(self, shape: Term, focus: FocusNodes, depth: int = 0) -> Iterator[ConstraintQuery]:
+        """The queries of *shape* and of the property shapes within it. Raises NotCovered."""
+        reader = self.reader
+        if reader.is_off(shape):
+            return
+        if depth > _MOST_DEPTH:
+            raise NotCovered("recursion")
+        reader.require_known(shape)
+        yield from self.components.of(shape, focus)
+        yield from sparql_constraints(reader, shape, focus, self.facts)
+        path = reader.path(shape)
+        for inner in dict.fromkeys(reader.values(shape, "property")):
+            yield from self.within(inner, focus.through(path) if path else focus, depth + 1)
 
 
 def focus_nodes(reader: ShapeReader, shape: Term) -> FocusNodes | None:

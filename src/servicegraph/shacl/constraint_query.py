@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pyoxigraph import NamedNode
+
 from servicegraph.diagnostics import Severity
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import Term
@@ -29,6 +31,19 @@ class ResultSource:
 
 
 @dataclass(frozen=True)
+class FactsApart:
+    """A text over all focus nodes that asks the graph of facts alone for ``predicates``, and the data for all else.
+
+    It has the same solutions where the data says nothing with one of these and there are no facts but those
+    ``of_rules``, and is quicker than one over both together.
+    """
+
+    text: str
+    predicates: tuple[NamedNode, ...]
+    of_rules: frozenset[str]
+
+
+@dataclass(frozen=True)
 class ConstraintQuery:
     """A SELECT query whose every solution is a result: ``?this`` is the focus node, ``?value`` the value.
 
@@ -44,6 +59,7 @@ class ConstraintQuery:
     needs: tuple[NodeSet | Pairs, ...] = ()
     target: Term | None = None
     in_one_graph: str = field(default="", repr=False)
+    facts_apart: FactsApart | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:

@@ -38,7 +38,10 @@ def texts_to_fill(messages: tuple[str, ...], variables: tuple[str, ...]) -> tupl
 
 
 class FilledMessages(Sequence[str]):
-    """The messages *texts* of the solution *row*, written when they are read; equal to others that say the same."""
+    """The messages *texts* of the solution *row*, written when they are read.
+
+    They are equal to others that the same is put into, which is told without writing them.
+    """
 
     __slots__ = ("_row", "_texts")
 
@@ -62,11 +65,17 @@ class FilledMessages(Sequence[str]):
         for pieces in self._texts:
             yield "".join(one if isinstance(one, str) else _said(self._row[one]) for one in pieces)
 
+    @property
+    def _values(self) -> tuple[Term | None, ...]:
+        return tuple(self._row[one] for pieces in self._texts for one in pieces if isinstance(one, int))
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+        if not isinstance(other, FilledMessages):
+            return NotImplemented
+        return self._texts == other._texts and self._values == other._values
 
     def __hash__(self) -> int:
-        return hash(tuple(self))
+        return hash(self._values)
 
 
 def _said(value: Term | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 from pyoxigraph import NamedNode
 
@@ -27,7 +26,6 @@ from servicegraph.sparql.values import Row
 
 _FUNCTION = NamedNode(SH + "SPARQLFunction")
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
-_THREADS = 2  # the engine works outside Python's lock
 
 
 class StoreValidator:
@@ -90,8 +88,8 @@ class StoreValidator:
             refused.update(() if query.target is None else (query.target,))
             return []
 
-        with ThreadPoolExecutor(max_workers=_THREADS) as pool:
-            results = list(pool.map(found, program.queries))
+        # Two threads would hinder each other: they count references to the same statements.
+        results = [found(query) for query in program.queries]
         told = [[] if query.target in refused else some for query, some in zip(program.queries, results, strict=True)]
         return told, frozenset(refused)
 
@@ -118,9 +116,12 @@ class StoreValidator:
     def _solutions(
         self, query: ConstraintQuery, terms: TermsAsWritten | None = None
     ) -> tuple[tuple[str, ...], list[Row]]:
-        graphs = self.beside.seen_by(query.text)
-        text = query.text if graphs else query.in_one_graph or query.text
-        return self._store.solutions(text, graphs, terms)
+        graphs, apart = self.beside.seen_by(query.text), query.facts_apart
+        if not graphs:
+            return self._store.solutions(query.in_one_graph or query.text, (), terms)
+        if apart and self.beside.has_facts_apart(apart.predicates, apart.of_rules):
+            return self._store.solutions(apart.text, (), terms)
+        return self._store.solutions(query.text, graphs, terms)
 
     def _as_often(self, query: ConstraintQuery, results: Iterable[ValidationResult]) -> list[ValidationResult]:
         """*results*, each as often as its focus node is looked at."""

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from pyoxigraph import NamedNode
+
 from servicegraph.rdf.index import text_of
 from servicegraph.rdf.paths import Path
 from servicegraph.rdf.terms import SH, Term
 from servicegraph.shacl.components import severity_of
-from servicegraph.shacl.constraint_query import ConstraintQuery, ResultSource
+from servicegraph.shacl.constraint_query import ConstraintQuery, FactsApart, ResultSource
 from servicegraph.shacl.constraints import prefixes_for
 from servicegraph.shacl.covered import NotCovered, ShapeReader
-from servicegraph.shacl.focus import THIS, FocusNodes
+from servicegraph.shacl.focus import INFERRED, THIS, FocusNodes
 from servicegraph.shacl.nested_exists import nested
 from servicegraph.shacl.path_patterns import PathPatterns
+from servicegraph.shacl.sight_of_facts import sight_of_facts
 from servicegraph.sparql.lexer import tokenise
 from servicegraph.sparql.query_reader import OtherSyntax, read_select
 from servicegraph.sparql.query_tree import (
@@ -42,13 +45,20 @@ from servicegraph.sparql.query_tree import (
     variables_of,
 )
 
+_Change = Callable[[Pattern], tuple[Element, ...]]
+
 _COMPONENT = SH + "SPARQLConstraintComponent"
 _NOT_BOUND = ("?shapesGraph", "?currentShape")
 _CUTS = ("LIMIT", "OFFSET")
 
 
-def sparql_constraints(reader: ShapeReader, shape: Term, focus: FocusNodes) -> Iterable[ConstraintQuery]:
-    """The queries of the SPARQL-based constraints of *shape* for its *focus* nodes. Raises NotCovered."""
+def sparql_constraints(
+    reader: ShapeReader, shape: Term, focus: FocusNodes, facts: frozenset[str]
+) -> Iterable[ConstraintQuery]:
+    """The queries of the SPARQL-based constraints of *shape* for its *focus* nodes. Raises NotCovered.
+
+    *facts* are the predicates of what rules give.
+    """
     path = reader.path(shape)
     for constraint in reader.values(shape, "sparql"):
         if reader.is_off(constraint):
@@ -56,13 +66,43 @@ def sparql_constraints(reader: ShapeReader, shape: Term, focus: FocusNodes) -> I
         text = text_of(reader.value(constraint, "select"))
         query = _read(text, reader, constraint, path)
         written = PathPatterns(focus)
-        bound = _bound(query, written)
+        parts = _parts(_bound(query, written.of))
+        apart = _facts_apart(query, written, focus, facts)
         said = reader.values(constraint, "message") or reader.values(shape, "message")
         source = ResultSource(
             shape, _COMPONENT, severity_of(reader, shape), path, path is None, tuple(sorted(map(text_of, said)))
         )
-        parts = tuple(text_of_query(bound).split(text_of_element(_MARK)))
-        yield ConstraintQuery(source, focus, parts, written.take_needed())
+        yield ConstraintQuery(source, focus, parts, written.take_needed(), facts_apart=apart)
+
+
+def _facts_apart(
+    query: SelectQuery, written: PathPatterns, focus: FocusNodes, facts: frozenset[str]
+) -> FactsApart | None:
+    """*query* with its patterns of *facts* asked of their graph; None where it has none, or may see others."""
+    apart: dict[InGraph, NamedNode] = {}
+
+    def change(pattern: Pattern) -> tuple[Element, ...]:
+        return tuple(map(in_graph_of_facts, written.of(pattern)))
+
+    def in_graph_of_facts(element: Element) -> Element:
+        if not isinstance(element, Pattern) or isinstance(element.path, str) or element.path.predicate not in facts:
+            return element
+        instead = InGraph(str(INFERRED), GroupPattern((element,)))
+        apart[instead] = NamedNode(element.path.predicate)
+        return instead
+
+    text = text_of_element(focus.pattern).join(_parts(_bound(query, change))) if facts else ""
+    rest = text
+    for one in map(text_of_element, apart):
+        rest = rest.replace(one, " . ")
+    if not apart or sight_of_facts(facts).search(rest):
+        return None
+    return FactsApart(text, tuple(dict.fromkeys(apart.values())), facts)
+
+
+def _parts(bound: SelectQuery) -> tuple[str, ...]:
+    """The text of *bound* around the places where the focus nodes are to be bound."""
+    return tuple(text_of_query(bound).split(text_of_element(_MARK)))
 
 
 def _read(text: str, reader: ShapeReader, constraint: Term, path: Path | None) -> SelectQuery:
@@ -80,10 +120,10 @@ def _read(text: str, reader: ShapeReader, constraint: Term, path: Path | None) -
 _MARK = Pattern(THIS, "?focus", "?focus")  # stands where the focus nodes are bound, until the query is put together
 
 
-def _bound(query: SelectQuery, written: PathPatterns) -> SelectQuery:
-    """*query* with a mark at each place where the focus nodes are to be bound. Raises NotCovered."""
+def _bound(query: SelectQuery, change: _Change) -> SelectQuery:
+    """*query*, its patterns changed, with a mark at each place to bind the focus nodes at. Raises NotCovered."""
     _require_this(query)
-    where = _in_group(query.where, written.of, frozenset({THIS}))
+    where = _in_group(query.where, change, frozenset({THIS}))
     return SelectQuery(query.is_distinct, query.columns, GroupPattern((_MARK, *where.elements)), query.modifiers)
 
 
@@ -120,9 +160,6 @@ def _grouping(modifiers: Expression) -> Expression:
             break
         found.append(part)
     return tuple(found)
-
-
-_Change = Callable[[Pattern], tuple[Element, ...]]
 
 
 def _in_group(group: GroupPattern, change: _Change, bound: frozenset[str]) -> GroupPattern:
