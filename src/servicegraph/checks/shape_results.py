@@ -25,7 +25,7 @@ from servicegraph.shacl.validation import COMPILED, preparation, validate
 from servicegraph.sparql.memory import MemoryStore
 
 # What does not count on a day is taken out for a moment where it is so small a part of all: else a copy is quicker.
-_LITTLE = 1 / 200
+_LITTLE = 1 / 20
 _LABEL = re.compile(r"\s*\(?(?:_:\w+|<https://w3id\.org/servicegraph/anonymous-shape/\d+>)\)?")
 
 
