@@ -32,7 +32,7 @@ class Severity(enum.IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Location:
     """A span of a file: its path relative to the catalogue, and where it begins and ends.
 
@@ -124,7 +124,7 @@ class Related:
     message: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # of a large catalogue there are hundreds of thousands
 class Diagnostic:
     """One finding.
 

@@ -58,7 +58,10 @@ def test_what_only_the_checks_need_is_given_back_before_the_findings_are_told(
     catalogue = Catalogue.load(folder)
     assert told(catalogue.check(Severity.INFO, alone=True)) == wanted
     assert given == [catalogue.scope]
-    assert "literals" not in vars(catalogue.scope)
+    assert vars(catalogue.scope).keys().isdisjoint(("literals", "likeness", "namesakes"))
+    # Made again, it is as it was.
+    assert catalogue.scope.namesakes == Catalogue.load(folder).scope.namesakes
+    assert catalogue.scope.likeness == Catalogue.load(folder).scope.likeness
 
 
 def test_memory_is_given_back_where_the_library_can_be_told_and_else_nothing_happens(

@@ -199,7 +199,7 @@ class Scope(Making):
         """The IRIs of the data by their form."""
         return Likeness.of(self.dataset, self.described)
 
-    @property
+    @functools.cached_property
     def alike(self) -> Mapping[str, str]:
         """The IRIs that only their form tells from a commoner one, each with that one."""
         return self.likeness.alike
@@ -288,7 +288,16 @@ class Scope(Making):
         """Let go of the literals, which take much memory and which only the checks ask for."""
         self.__dict__.pop("literals", None)
 
+    def forget_what_is_made(self) -> None:
+        """Let go of what the checks have made of the data, as far as nothing else asks for it; it can be made again."""
+        for name in _OF_CHECKS:
+            self.__dict__.pop(name, None)
+        for file in self.dataset.data:
+            file.forget()
 
+
+# What only the checks ask for, and is large.
+_OF_CHECKS = ("literals", "likeness", "namesakes", "overlooked", "subjects")
 # What is found out for everything, wherever findings are sought.
 _OF_EVERYTHING = frozenset(
     "not_of_the_day todays parts subjects described likeness ontology misspelt unexpanded incomplete".split()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, overload
@@ -82,7 +83,7 @@ def _types(file: TurtleFile) -> Mapping[str, Sequence[str]]:
         if predicate == _TYPE:
             subject, value = subjects[position], objects[position]
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-                found.setdefault(subject.value, []).append(value.value)
+                found.setdefault(subject.value, []).append(sys.intern(value.value))  # of classes there are few
     return found
 
 

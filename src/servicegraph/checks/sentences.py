@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from servicegraph.checks.definition import Scope
 from servicegraph.checks.phases import Phases
+from servicegraph.checks.sentence_writers import PLACE, About, HintWriter, MessageWriter, variables_in
 from servicegraph.dataset.labels import NAMING
 from servicegraph.diagnostics import LazyTexts
 from servicegraph.messages import LANGUAGES, pick, texts
@@ -21,14 +20,12 @@ from servicegraph.shacl.results import ValidationResult
 from servicegraph.shacl.shapes import Shape
 from servicegraph.turtle.reading import TurtleFile
 
-_PLACE = re.compile(r"\{(?:[$?](?P<variable>\w+)|(?P<scheme>[\w-]+):\*|(?P<path>[\w-]+:[\w-]+(?:/[\w-]+:[\w-]+)*))\}")
 _QUOTES: Mapping[str, tuple[str, str]] = MappingProxyType({"fi": ("”", "”"), "sv": ("”", "”"), "en": ("“", "”")})
 _GIVEN_TYPE = re.compile(r"\{[$?]value\} a (\w+:\w+)")  # in a hint
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
-_UNFILLED = 2  # parts of the key of a hint that is filled from nothing of a finding: the shape, and what it says
 _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
-_ANY_PLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
+_ANYPLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _LOCAL_NAME = re.compile(r"#([^\W\d][\w-]*)")
 _INNER_QUOTES = str.maketrans({'"': "’", "”": "’", "“": "‘"})
@@ -47,6 +44,7 @@ class Sentences:
         from servicegraph.checks.personal_marks import without_codes  # its patterns take their time
 
         self._without_codes = without_codes
+        self._fill = self.filled
         self.follow(scope, followed)
 
     def follow(self, scope: Scope, followed: Container[str]) -> None:
@@ -56,32 +54,25 @@ class Sentences:
         self._prefixes = scope.dataset.prefixes
         self._phases = Phases(scope, followed)
         self._concepts_of: dict[str, list[str]] = {}
-        self._same_hints: dict[tuple[object, ...], LazyTexts] = {}
+        self._same_hints: dict[HintWriter, LazyTexts] = {}
 
-    def message(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
-        """What is wrong, by language, with names instead of IRIs.
+    def of(self, result: ValidationResult, shape: Shape | None) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """What is wrong, by language, with names instead of IRIs, and what to write, with terms as Turtle.
 
         Where the severity follows the phase, the thing is named with its whole and the phase.
         """
+        about = About(result.focus, result.value, result.messages)
         said = _said(result, shape, self._prefixes, self._scope.dataset.shapes)
-        # A text of the shape itself is the same for all of its constraints.
-        component = "" if shape is not None and shape.message else result.component
-        filling = _Message(self, said, _about(result), component, shape)
-        return LazyTexts(said, filling, filling, self._without_codes)
+        message = MessageWriter(self._fill, said, about, shape, result.component)
+        return LazyTexts(said, message, message, self._without_codes), self._hint(result, about, shape)
 
-    def hint(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
-        """What to write, by language, with terms as Turtle."""
-        shape_hint: Mapping[str, str] = shape.hint if shape else {}
+    def _hint(self, result: ValidationResult, about: About, shape: Shape | None) -> Mapping[str, str]:
         said = self._hints(result, shape)
-        written = None if said is shape_hint else tuple(said.items())
-        key = (shape.node if shape else None, written, *_filled_from(result, said))
-        if key in self._same_hints:
-            return self._same_hints[key]
-        write = functools.partial(self.filled, said, _about(result), shape, True)
-        hint = LazyTexts(said, write, key, self._without_codes)
-        if len(key) == _UNFILLED:  # the same for every finding of the shape
-            self._same_hints[key] = hint
-        return hint
+        written = HintWriter(self._fill, said, about, shape)
+        if variables_in(tuple(said.values())):
+            return LazyTexts(said, written, written, self._without_codes)
+        # The same for every finding of the shape.
+        return self._same_hints.setdefault(written, LazyTexts(said, written, written, self._without_codes))
 
     def _hints(self, result: ValidationResult, shape: Shape | None) -> Mapping[str, str]:
         said = shape.hint if shape else {}
@@ -93,9 +84,7 @@ class Sentences:
             said = {tag: _GIVEN_TYPE.sub(r"[ a \1 ]", text) for tag, text in said.items()}
         return said
 
-    def filled(
-        self, said: Mapping[str, str], about: _About, shape: Shape | None, as_turtle: bool, language: str
-    ) -> str:
+    def filled(self, said: Mapping[str, str], about: About, shape: Shape | None, as_turtle: bool, language: str) -> str:
         """The text of *said* in *language* with its places filled from what it is *about*."""
         text = said[language]
         is_first = True
@@ -118,7 +107,7 @@ class Sentences:
                 said += self._phases.of(about.focus, language)
             return said
 
-        return _PLACE.sub(put_in, text)
+        return PLACE.sub(put_in, text)
 
     def name(self, node: Term, language: str) -> str:
         """What *node* is called, in quotation marks: an interface by its ends, a blank node in words."""
@@ -188,49 +177,6 @@ class Sentences:
         return ", ".join([*(f"`{name}`" for name in shown), *rest])
 
 
-class _About(NamedTuple):
-    """What the places of a text are filled from: of a result only this is kept for as long as its sentences are."""
-
-    focus: Term
-    value: Term | None
-    messages: Sequence[str]
-
-
-def _about(result: ValidationResult) -> _About:
-    return _About(result.focus, result.value, result.messages)
-
-
-class _Message:
-    """Writes the message *said* *about* something; equal to every other that writes the same.
-
-    Of a large catalogue there are hundreds of thousands, so it is no more than what it writes from.
-    """
-
-    __slots__ = ("_about", "_component", "_said", "_sentences", "_shape")
-
-    def __init__(
-        self, sentences: Sentences, said: Mapping[str, str], about: _About, component: str, shape: Shape | None
-    ) -> None:
-        self._sentences = sentences
-        self._said = said
-        self._about = about
-        self._component = component
-        self._shape = shape
-
-    def __call__(self, language: str) -> str:
-        return self._sentences.filled(self._said, self._about, self._shape, False, language)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Message) and self._written_from == other._written_from
-
-    def __hash__(self) -> int:
-        return hash((self._about.focus, self._about.value, self._component))  # what else there is seldom differs
-
-    @property
-    def _written_from(self) -> tuple[object, ...]:
-        return self._shape.node if self._shape else None, self._component, *self._about
-
-
 def _said(
     result: ValidationResult, shape: Shape | None, prefixes: Prefixes, shapes: Sequence[TurtleFile]
 ) -> Mapping[str, str]:
@@ -286,7 +232,7 @@ def _condition(component: str, prefixes: Prefixes) -> str:
     return "sh:" + (name.lower() if name.isupper() else name[:1].lower() + name[1:])
 
 
-def _values_of(variable: str, about: _About, shape: Shape | None) -> list[Term]:
+def _values_of(variable: str, about: About, shape: Shape | None) -> list[Term]:
     """What stands for a place of a text: the value, or what a query gave under that name."""
     if variable == "value" and about.value is not None:
         return [about.value]
@@ -303,27 +249,10 @@ def _values_of(variable: str, about: _About, shape: Shape | None) -> list[Term]:
     return []
 
 
-def _filled_from(result: ValidationResult, said: Mapping[str, str]) -> Iterator[object]:
-    """What of *result* the places of the texts *said* are filled from: nothing where they have none."""
-    variables = _variables_in(tuple(said.values()))
-    if "this" in variables:
-        yield result.focus
-    if variables - {"this"}:
-        yield result.value
-        yield result.messages if result.value is None or variables - {"this", "value"} else ()
-
-
-@functools.lru_cache(maxsize=4096)
-def _variables_in(texts: tuple[str, ...]) -> frozenset[str]:
-    """The variables that the places of *texts* are filled from: a path begins at the focus node."""
-    places = [place for text in texts if "{" in text for place in _PLACE.finditer(text)]
-    return frozenset(place["variable"] or "this" for place in places if place["variable"] or place["path"])
-
-
 def _match(text: str, message: str) -> re.Match[str] | None:
     """How *message*, an engine's, follows from *text*: what stands for each of its places, by name."""
     pattern, end = "", 0
-    for place in _ANY_PLACE.finditer(text):
+    for place in _ANYPLACE.finditer(text):
         name = place[1]
         pattern += re.escape(text[end : place.start()])
         pattern += f"(?P={name})" if f"(?P<{name}>" in pattern else f"(?P<{name}>.*?)"

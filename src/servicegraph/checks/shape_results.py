@@ -221,18 +221,19 @@ def with_severity(result: ValidationResult, severity: Severity) -> ValidationRes
 def diagnostic(result: ValidationResult, scope: Scope, sentences: Sentences) -> Diagnostic:
     """*result* as a finding at its place, with the sentences of its shape."""
     shape = scope.shapes.shapes.get(result.shape)
-    iri = text_of(result.shape) if shape is None or shape.iri else ""
+    message, hint = sentences.of(result, shape)
+    iri = shape.iri if shape else text_of(result.shape)
     return Diagnostic(
         code=shape.code if shape else local_name(iri),
         severity=result.severity,
-        message=sentences.message(result, shape),
+        message=message,
         location=_place(result, scope),
         shape=iri,
         focus=result.focus,
         path=result.path,
         value=result.value,
         title=shape.title if shape else {},
-        hint=sentences.hint(result, shape),
+        hint=hint,
         rationale=shape.rationale if shape else {},
         task=shape.task.rpartition("/")[2] if shape else "",
         component=result.component,

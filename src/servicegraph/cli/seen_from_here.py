@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from pathlib import Path
 
@@ -12,18 +12,18 @@ from servicegraph.diagnostics import Checked, Diagnostic, Edit, Fix, Location, R
 from servicegraph.messages import file_name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Seen(Diagnostic):
     """A finding whose paths are seen from elsewhere. It is still the same finding, so its fingerprint stays."""
 
-    itself: Diagnostic | None = None
+    itself: Diagnostic = field(kw_only=True)
 
     @property
     def fingerprint(self) -> str:
-        return self.itself.fingerprint if self.itself else super().fingerprint
+        return self.itself.fingerprint
 
 
-_FIELDS = tuple(field.name for field in fields(Diagnostic))
+_FIELDS = tuple(one.name for one in fields(Diagnostic))
 _LOCATION, _RELATED, _FIXES = map(_FIELDS.index, ("location", "related", "fixes"))
 _values = attrgetter(*_FIELDS)
 
@@ -56,12 +56,12 @@ def seen_from_here(checked: Checked, folder: Path) -> Checked:
         return replace(one, edits=tuple(Edit(moved(edit.location), edit.text) for edit in one.edits))
 
     def seen(found: Diagnostic) -> Diagnostic:
-        values = [*_values(found), found]
+        values = [*_values(found)]
         values[_LOCATION] = moved(found.location)
         if found.related:
             values[_RELATED] = tuple(map(related, found.related))
         if found.fixes:
             values[_FIXES] = tuple(map(fix, found.fixes))
-        return _Seen(*values)
+        return _Seen(*values, itself=found)
 
     return replace(checked, diagnostics=tuple(map(seen, checked.diagnostics)))

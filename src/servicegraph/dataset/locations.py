@@ -50,10 +50,11 @@ class LocationIndex:
     @functools.cached_property
     def _index(self) -> Mapping[Term, Sequence[TurtleFile]]:
         # Whole before anybody sees it: the shapes and the other checks ask for places in two threads.
-        found: dict[Term, list[TurtleFile]] = {}
+        found: dict[Term, tuple[TurtleFile, ...]] = {}
         for file in self.files:
+            alone = (file,)  # nearly always: one for all subjects of the file
             for subject in file.by_subject:
-                found.setdefault(subject, []).append(file)
+                found[subject] = (*found[subject], file) if subject in found else alone
         return found
 
     def _index_after(self, files: tuple[TurtleFile, ...]) -> Mapping[Term, Sequence[TurtleFile]]:

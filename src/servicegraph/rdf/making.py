@@ -15,9 +15,14 @@ class Making:
 
     def once(self: S, make: Callable[[S], T]) -> T:
         """What *make* gives of this, made when it is first asked for."""
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast(T, self._made[make])
+        made = self._made
+        if make not in made:
+            made[make] = make(self)
+        return cast(T, made[make])
+
+    def forget(self) -> None:
+        """Let go of all that was made: who asks for something again has it made again."""
+        self.__dict__.pop("_made", None)
 
     @functools.cached_property
     def _made(self) -> dict[object, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -35,8 +36,9 @@ class ValidationResult:
     @functools.cached_property
     def order(self) -> tuple[str, ...]:
         """Sort key."""
-        path = _as_text(self.path)
-        return str(self.focus), _as_text(self.shape), path, str(self.value), self.component
+        # Many results have the same ends: their texts are kept once.
+        focus, value = sys.intern(str(self.focus)), sys.intern(str(self.value))
+        return focus, _as_text(self.shape), _as_text(self.path), value, self.component
 
 
 ORDER_OF_RESULTS = attrgetter("order")

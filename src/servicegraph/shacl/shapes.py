@@ -66,7 +66,7 @@ class Shape:
     value_is_missing: bool = False
     constraint_messages: tuple[Mapping[str, str], ...] = ()
 
-    @property
+    @functools.cached_property
     def iri(self) -> str:
         """Its IRI; empty when it is anonymous."""
         return self.node.value if isinstance(self.node, NamedNode) else ""

@@ -7,6 +7,7 @@ import functools
 import io
 import itertools
 import re
+from array import array
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -91,7 +92,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         lengths = map(len, io.StringIO(text, newline=""))  # which ends a line where Turtle does
-        self._starts = [0, *itertools.accumulate(lengths)]
+        self._starts = array("Q", itertools.accumulate(lengths, initial=0))  # of all lines: numbers take little
         if text and not text.endswith(("\n", "\r")):
             self._starts.pop()
 
