@@ -170,12 +170,15 @@ def search_report(subjects: Sequence[Subject]) -> str:
 
 def check_report(subjects: Sequence[Subject]) -> str:
     """The check command on each of *subjects*, beside a plain parse and engines that only validate."""
-    rows = []
+    rows, said = [], ""
     for subject in subjects:
         with tempfile.TemporaryDirectory() as place:
-            rows.append(checking.row(subject.name, subject.triples, subject.folder, Path(place), _environment()))
+            cells, plain = checking.row(subject.name, subject.triples, subject.folder, Path(place), _environment())
+        rows.append(cells)
+        if plain and subject.name == checking.PLAIN_PARSE[0]:
+            said = f"{checking.goals_here(plain.seconds)}\n\n"
     heads = ["catalogue", *(f"check, {level} (goal)" for level in checking.GOALS), "plain parse", *checking.ENGINES]
-    return f"### The check command beside other engines\n\n{table(heads, rows)}\n"
+    return f"### The check command beside other engines\n\n{said}{table(heads, rows)}\n"
 
 
 def questions_report(subjects: Sequence[Subject]) -> str:
