@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -73,10 +75,15 @@ def faults_of_queries(graph: TripleIndex, node: Term, facts: Mapping[str, Sequen
                 yield ShapeFault(code, place, _uses(graph, node), remedy, fault.values, fault.line)
 
 
-def prefixes_for(graph: TripleIndex, node: Term) -> dict[str, str]:
+def prefixes_for(graph: TripleIndex, node: Term) -> Mapping[str, str]:
     """The prefixes that are declared for the query of *node* (https://www.w3.org/TR/shacl/#sparql-prefixes)."""
+    return _declared(graph, tuple(graph.values(node, SH + "prefixes")))
+
+
+@functools.lru_cache(maxsize=16)  # nearly all queries use the same
+def _declared(graph: TripleIndex, places: tuple[Term, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    waiting, seen = list(graph.values(node, SH + "prefixes")), set[Term]()
+    waiting, seen = list(places), set[Term]()
     while waiting:
         current = waiting.pop()
         if current in seen:
@@ -87,7 +94,7 @@ def prefixes_for(graph: TripleIndex, node: Term) -> dict[str, str]:
             prefix, namespace = graph.value(declaration, SH + "prefix"), graph.value(declaration, SH + "namespace")
             if prefix is not None and namespace is not None:
                 found[text_of(prefix)] = text_of(namespace)
-    return found
+    return MappingProxyType(found)
 
 
 def _uses(graph: TripleIndex, query: Term) -> tuple[Statement, ...]:

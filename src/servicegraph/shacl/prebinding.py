@@ -67,7 +67,8 @@ def sparql_constraints(
         query = _read(text, reader, constraint, path)
         written = PathPatterns(focus)
         parts = _parts(_bound(query, written.of))
-        apart = _facts_apart(query, written, focus, facts)
+        asks_facts = any(f"<{one}>" in part for part in parts for one in facts)
+        apart = _facts_apart(query, written, focus, facts) if asks_facts else None
         said = reader.values(constraint, "message") or reader.values(shape, "message")
         source = ResultSource(
             shape, _COMPONENT, severity_of(reader, shape), path, path is None, tuple(sorted(map(text_of, said)))
@@ -91,8 +92,7 @@ def _facts_apart(
         apart[instead] = NamedNode(element.path.predicate)
         return instead
 
-    text = text_of_element(focus.pattern).join(_parts(_bound(query, change))) if facts else ""
-    rest = text
+    text = rest = text_of_element(focus.pattern).join(_parts(_bound(query, change)))
     for one in map(text_of_element, apart):
         rest = rest.replace(one, " . ")
     if not apart or sight_of_facts(facts).search(rest):
