@@ -290,6 +290,7 @@ class Scope(Making):
 
     def forget_what_is_made(self) -> None:
         """Let go of what the checks have made of the data, as far as nothing else asks for it; it can be made again."""
+        self.alike  # noqa: B018 - what is told rests on it, and not on all of which it is made
         for name in _OF_CHECKS:
             self.__dict__.pop(name, None)
         for file in self.dataset.data:

@@ -46,7 +46,6 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Looking, alone: bool = 
             have_looked.set()
         scope.forget_literals()
         if alone:
-            scope.alike  # noqa: B018 - what is told rests on it, and not on all of which it is made
             scope.forget_what_is_made()
             _give_back(scope)
         import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work

@@ -25,7 +25,7 @@ _GIVEN_TYPE = re.compile(r"\{[$?]value\} a (\w+:\w+)")  # in a hint
 _MOST_CONCEPTS = 12  # listed in one hint; past that the vocabulary itself is the better list
 _MOST_CHARACTERS = 120  # of a value in a sentence
 _MOST_OF_A_NAME = 240  # a whole description may stand where a name belongs
-_ANYPLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
+_ANY_PLACE = re.compile(r"\{[$?]([^\W\d]\w*)\}")
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 _LOCAL_NAME = re.compile(r"#([^\W\d][\w-]*)")
 _INNER_QUOTES = str.maketrans({'"': "’", "”": "’", "“": "‘"})
@@ -252,7 +252,7 @@ def _values_of(variable: str, about: About, shape: Shape | None) -> list[Term]:
 def _match(text: str, message: str) -> re.Match[str] | None:
     """How *message*, an engine's, follows from *text*: what stands for each of its places, by name."""
     pattern, end = "", 0
-    for place in _ANYPLACE.finditer(text):
+    for place in _ANY_PLACE.finditer(text):
         name = place[1]
         pattern += re.escape(text[end : place.start()])
         pattern += f"(?P={name})" if f"(?P<{name}>" in pattern else f"(?P<{name}>.*?)"

@@ -50,10 +50,10 @@ class BesideTheData:
         """The graphs that join the data for *query*: none where it can see nothing of what rules give."""
         return self.inferred if self._given and sight_of_facts(self._predicates).search(query) else ()
 
-    def has_facts_apart(self, predicates: Iterable[NamedNode], others: Collection[str]) -> bool:
-        """Whether the data says nothing with *predicates*, and no fact has another predicate than *others*."""
+    def has_facts_apart(self, predicates: Iterable[NamedNode], of_rules: Collection[str]) -> bool:
+        """Whether the data says nothing with *predicates*, and no fact has another predicate than *of_rules*."""
         said = (self._store.triples(predicate=one) for one in predicates)
-        return self._predicates <= set(others) and not any(said)
+        return self._predicates <= set(of_rules) and not any(said)
 
     def work_out(self, program: CompiledShapes) -> None:
         """Put into the store what *program* needs, unless it is there."""
@@ -68,12 +68,12 @@ class BesideTheData:
 
     def work_out_at(self, nodes: NodesOf) -> None:
         """Work out anew what the scopes and pairs say of their *nodes*."""
-        known = [(need, some) for need in self._known.values() if (some := nodes.get(need.place))]
+        known = [(need, some) for need in self._known.values() if (some := nodes.get(need.stands_under))]
         for need, some in known:
             if isinstance(need, NodeSet):
                 self._store.remove_derived(AUXILIARY, [Triple(need.name, HOLDS, node) for node in some])
                 continue
-            predicate = NamedNode(need.place)
+            predicate = NamedNode(need.stands_under)
             for node in some:
                 if isinstance(node, NamedNode | BlankNode):
                     gone = self._store.derived_from(AUXILIARY, node, predicate)

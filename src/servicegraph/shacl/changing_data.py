@@ -90,7 +90,7 @@ class _Dependencies:
         """What each scope, and the pairs of each path, depend on, by what they stand under."""
         found: dict[str, frozenset[Dependency]] = {}
         for need in self._needs:
-            found[need.place] = found.get(need.place, frozenset()) | self._of_need(need)
+            found[need.stands_under] = found.get(need.stands_under, frozenset()) | self._of_need(need)
         return found
 
     def _of_need(self, need: NodeSet | Pairs) -> frozenset[Dependency]:

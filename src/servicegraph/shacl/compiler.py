@@ -20,7 +20,7 @@ from servicegraph.shacl.covered import NotCovered, ShapeReader, constant
 from servicegraph.shacl.focus import THIS, FocusNodes, NodeSet, Pairs, class_nodes
 from servicegraph.shacl.prebinding import sparql_constraints
 from servicegraph.shacl.shapes import IMPLICIT, Shapes, is_target
-from servicegraph.shacl.sight_of_facts import are_seen, predicates_given
+from servicegraph.shacl.sight_of_facts import predicates_of_all, sight_of_facts
 from servicegraph.sparql.query_reader import OtherSyntax, read_construct, read_select
 from servicegraph.sparql.query_tree import GroupPattern, Pattern, SubSelect, text_of_group, text_of_path
 
@@ -65,24 +65,30 @@ def compiled(shapes: Shapes, superclasses: frozenset[str]) -> CompiledShapes:
         rules = tuple(rule for shape in with_target for rule in _rules(reader, shape))
     except NotCovered as error:  # what the rules give is asked about by shapes of which nobody knows which
         return CompiledShapes(shapes, (), (), shapes, tuple((shape, str(error)) for shape in with_target))
-    of_rules = [predicates_given(rule.template, rule.where) for rule in rules]
-    facts = frozenset[str]() if None in of_rules else frozenset[str]().union(*filter(None, of_rules))
+    facts = predicates_of_all((rule.template, rule.where) for rule in rules)
     queries: list[ConstraintQuery] = []
     reasons: list[tuple[Term, str]] = []
     for shape in with_target:
         try:
-            queries += _of_shape(reader, shape, facts)
+            queries += _of_shape(reader, shape, facts or frozenset())
         except NotCovered as error:
             reasons.append((shape, str(error)))
     rest = _rest(shapes, [shape for shape, _ in reasons])
-    return CompiledShapes(shapes, tuple(queries), rules if rest else _seen(rules, queries), rest, tuple(reasons))
+    return CompiledShapes(shapes, tuple(queries), rules if rest else _seen(rules, queries, facts), rest, tuple(reasons))
 
 
-def _seen(rules: tuple[RuleQuery, ...], queries: Sequence[ConstraintQuery]) -> tuple[RuleQuery, ...]:
-    """*rules*, unless none of *queries* can see what they give: shapes with rules are there for others too."""
+def _seen(
+    rules: tuple[RuleQuery, ...], queries: Sequence[ConstraintQuery], facts: frozenset[str] | None
+) -> tuple[RuleQuery, ...]:
+    """*rules*, unless none of *queries* can see what they give: shapes with rules are there for others too.
+
+    *facts* are the predicates of that; None when they are not known.
+    """
+    if facts is None:
+        return rules
     needs = {id(need): need for query in queries for need in query.prerequisites}.values()
     texts = itertools.chain((query.text for query in queries), map(_text_of_need, needs))
-    return rules if are_seen([(rule.template, rule.where) for rule in rules], texts) else ()
+    return rules if any(map(sight_of_facts(facts).search, texts)) else ()
 
 
 def _text_of_need(need: NodeSet | Pairs) -> str:
@@ -96,7 +102,7 @@ def _of_shape(reader: ShapeReader, shape: Term, facts: frozenset[str]) -> list[C
     if reader.values(shape, "targetNode") and not _EMPTY.isdisjoint(_properties_within(reader, shape)):
         raise NotCovered("empty path")
     focus = focus_nodes(reader, shape)
-    writer = _Writer(reader, Components(reader, Conditions(reader)), facts)
+    writer = _QueryWriter(reader, Components(reader, Conditions(reader)), facts)
     queries = writer.within(shape, focus) if focus else ()
     return [replace(query, target=shape) for query in queries]
 
@@ -115,7 +121,7 @@ def _properties_within(reader: ShapeReader, shape: Term) -> set[str]:
 
 
 @dataclass(frozen=True)
-class _Writer:
+class _QueryWriter:
     """Writes the queries of shapes; ``facts`` are the predicates of what rules give."""
 
     reader: ShapeReader

@@ -44,7 +44,7 @@ class _Constrained:
         return self.is_of_properties and self.focus.are_many
 
     @property
-    def is_focus(self) -> str:
+    def focus_condition(self) -> str:
         """The condition that ``?this`` is a focus node."""
         return f"EXISTS {{ {text_of_element(self.focus.pattern)} }}"
 
@@ -125,10 +125,10 @@ class Components:
         if not one.is_of_properties:
             return query
         # What says a value only once needs no telling apart.
-        begin, is_focus = "", f" && {one.is_focus}"
+        begin, condition = "", f" && {one.focus_condition}"
         if not one.begins_at_values:
-            begin, is_focus = f"{text_of_element(one.focus.pattern)} ", ""
-        having = f"COUNT(?value) > {most}{is_focus}"
+            begin, condition = f"{text_of_element(one.focus.pattern)} ", ""
+        having = f"COUNT(?value) > {most}{condition}"
         text = f"SELECT ?this{more} WHERE {{ {begin}{body} }} GROUP BY ?this{more} HAVING ({having})"
         return replace(query, in_one_graph=text)
 
@@ -138,7 +138,7 @@ class Components:
         query = self._query(one, name, f"{one.reach} FILTER(!({condition}))", columns)
         if not one.begins_at_values:
             return query
-        text = f"SELECT DISTINCT ?this ?value WHERE {{ {one.reach} FILTER(!({condition}) && {one.is_focus}) }}"
+        text = f"SELECT DISTINCT ?this ?value WHERE {{ {one.reach} FILTER(!({condition}) && {one.focus_condition}) }}"
         return replace(query, in_one_graph=text)
 
     def _query(self, one: _Constrained, name: str, body: str, columns: str = "") -> ConstraintQuery:

@@ -49,8 +49,8 @@ class ConstraintQuery:
 
     ``?path``, where it is there, is the path. ``parts`` is the text around the places where the focus nodes are bound;
     ``needs`` is what is worked out before it runs, ``target`` the shape whose targets gave the focus nodes.
-    ``in_one_graph``, where it is there, is a quicker text with the same solutions, over all focus nodes of data that
-    stands in one graph.
+    Where they are there, two texts over all focus nodes have the same solutions and are quicker: ``in_one_graph`` of
+    data that stands in one graph, ``facts_apart`` where what rules give stands in another.
     """
 
     source: ResultSource

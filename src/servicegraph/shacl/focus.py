@@ -35,7 +35,7 @@ HOLDS = NamedNode(_PRIVATE + "holds")
 ASKED = NamedNode(_PRIVATE + "asked")
 """The scope of the nodes that are asked about at the moment."""
 THIS = "?this"
-_MANY_CLASSES = 8
+_MANY_CLASSES = 8  # a catalogue has some thirty kinds of things, and a shape for most of them names them one by one
 TYPE = Path(predicate=RDF + "type")
 _IN_AUXILIARY = str(AUXILIARY)
 _HELD = Path(predicate=HOLDS.value)
@@ -70,7 +70,7 @@ class NodeSet:
         return self.name.value
 
     @property
-    def place(self) -> str:
+    def stands_under(self) -> str:
         """What it stands under: the scope itself."""
         return self.name.value
 
@@ -144,7 +144,7 @@ class Pairs:
         return self.predicate.predicate + (text_of_element(self.begin.pattern) if self.begin else "")
 
     @property
-    def place(self) -> str:
+    def stands_under(self) -> str:
         """What they stand under: the predicate, also that of the same path from elsewhere."""
         return self.predicate.predicate
 

@@ -74,7 +74,6 @@ class StoreValidator:
         Of those there are no results. What stands beside the data has to be worked out. Raises EngineError.
         """
         refused: set[Term] = set()
-
         terms = TermsAsWritten()  # many results are of the same nodes
 
         def found(query: ConstraintQuery) -> list[ValidationResult]:

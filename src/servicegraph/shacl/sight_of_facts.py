@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 
 from servicegraph.rdf.paths import Path
 from servicegraph.sparql.query_tree import Assignment, Expression, GroupPattern, Pattern
@@ -62,10 +62,15 @@ def _arguments(expression: Expression) -> Iterator[Expression]:
             yield ()
 
 
-def are_seen(rules: Collection[tuple[GroupPattern, GroupPattern]], texts: Iterator[str]) -> bool:
-    """Whether one of the queries *texts* may see what *rules* give, each a template and the group that fills it."""
-    predicates = [predicates_given(*rule) for rule in rules]
-    if None in predicates:
-        return True
-    sight = sight_of_facts(frozenset().union(*filter(None, predicates)))
-    return any(map(sight.search, texts))
+def predicates_of_all(rules: Iterable[tuple[GroupPattern, GroupPattern]]) -> frozenset[str] | None:
+    """The predicates of the facts that *rules* give, each a template and the group that fills it.
+
+    None when they cannot be told.
+    """
+    found: set[str] = set()
+    for rule in rules:
+        predicates = predicates_given(*rule)
+        if predicates is None:
+            return None
+        found |= predicates
+    return frozenset(found)

@@ -277,9 +277,8 @@ class MemoryStore:
         dataset = {"default_graph": [DefaultGraph(), *graphs]} if graphs else {}
         found = self._store.query(sparql, **dataset)  # type: ignore[arg-type]
         assert isinstance(found, pyoxigraph.QuerySolutions)
-        return tuple(variable.value for variable in found.variables), rows_at_once(
-            found, TermsAsWritten() if terms is None else terms
-        )
+        names = tuple(variable.value for variable in found.variables)
+        return names, rows_at_once(found, TermsAsWritten() if terms is None else terms)
 
     def derive(self, graph: NamedNode, update: str) -> None:
         """Change the derived *graph*, which no query sees unasked, by *update*, one of the program itself."""
