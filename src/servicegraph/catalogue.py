@@ -25,6 +25,7 @@ from servicegraph.rdf.terms import Prefixes
 from servicegraph.readiness import Readiness, measure, whole_named
 from servicegraph.readiness_figures import add_figures
 from servicegraph.settings import find_catalogue, load_settings
+from servicegraph.sparql.look_ups import LookUps
 from servicegraph.sparql.memory import MemoryStore
 from servicegraph.sparql.store import Store
 from servicegraph.sparql.values import Graph, Limits
@@ -40,18 +41,17 @@ class Catalogue:
     """One catalogue folder with the ontology and the vocabularies, read into a store.
 
     Made by ``Catalogue.load``, anew when a file has changed: ``state`` stands for every byte that was read. ``store``
-    is asked the questions, ``entities`` tells of single things, ``library`` holds the questions, ``prefixes`` CURIEs,
-    and ``grounds`` tells on what facts, entities and rows rest. *memory* has the data where it is in a store already.
+    is asked the questions, ``look_ups`` what needs little; ``entities`` tells of single things, ``library`` holds the
+    questions, ``prefixes`` CURIEs, ``grounds`` on what facts, entities and rows rest. *memory* may have the data.
     """
 
     def __init__(self, dataset: Dataset, memory: MemoryStore | None = None) -> None:
-        self.dataset = dataset
-        self.settings, self.state = dataset.settings, dataset.state
+        self.dataset, self.settings, self.state = dataset, dataset.settings, dataset.state
         self.prefixes: Prefixes = dataset.prefixes
         self.library: Library = load_library(dataset.sources.of(Role.QUESTION))
         self.memory = MemoryStore.of_graphs(dataset.graphs, self.prefixes.namespaces) if memory is None else memory
         self.store: Store = self.memory
-        self.entities = Entities(dataset, self.memory)
+        self.entities, self.look_ups = Entities(dataset, self.memory), LookUps(self.memory)
         self.grounds = Grounds(self.memory, dataset.locations)
         self._derived = Derived()
 

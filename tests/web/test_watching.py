@@ -203,6 +203,23 @@ def test_settings_that_cannot_be_used_are_told_and_change_nothing(watched: Watch
     assert watched.ready()["heldBack"] is False
 
 
+@pytest.mark.parametrize("query", [LABELS, LABELS + " ORDER BY ?name"], ids=["look-up", "by a process"])
+def test_a_tag_stands_for_one_answer_under_change(watched: Watched, query: str) -> None:
+    seen, asked = set(), 0
+    address = f"{watched.server.address.rstrip('/')}/sparql?query={quote(query)}"
+    for number in range(8):
+        text = (DATA / "services.ttl").read_text("utf-8").replace('"Child protection', f'"{number} Child protection')
+        watched.write("services.ttl", lambda _, text=text: text)  # type: ignore[misc]
+        end = time.monotonic() + 0.4
+        while time.monotonic() < end:
+            asked += 1
+            headers = {"Accept": f"application/sparql-results+json, a/b;q=0.1{asked}"}  # asked as nobody has before
+            with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=10) as response:
+                seen.add((response.headers["ETag"], response.read()))
+    assert len({tag for tag, _ in seen}) == len(seen)
+    assert len({content for _, content in seen}) > 2
+
+
 def test_answers_under_change_are_of_one_state(watched: Watched) -> None:
     """A page names a service and counts its statements: both of before or both of after, whenever it is asked."""
     seen = set()

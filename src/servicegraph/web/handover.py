@@ -106,6 +106,7 @@ class Handover:
         _retire(served)
         turnstile: Turnstile = self._app.state.turnstile
         with turnstile.closed(_PATIENCE):
+            served.look_ups.close()
             yield
 
 

@@ -38,12 +38,15 @@ def respond(
     stage: str = "",
     complete: bool | None = None,
     changing: bool = False,
+    more: bool = False,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """An answer with its validators; *format*, *language* and *stage* (of the check) name the representation.
 
-    A *changing* answer may be another the next time although the catalogue is not: its own bytes join its tag.
+    A *changing* answer may be another the next time although the catalogue is not: its own bytes join its tag, and with
+    *more* behind *content* it has none. So it is with one whose state has given way to another meanwhile.
     """
+    changing = changing or state_of(request).is_past
     said = {"Content-Type": content_type, **(headers or {})}
     if language:
         said["Content-Language"] = language
@@ -51,7 +54,7 @@ def respond(
         said[COMPLETE] = "true" if complete else "false"
     if not changing and complete is not False:
         request.scope.get(KEEPING, []).append(True)
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") or (changing and more):
         return Response(content, headers={**said, "Cache-Control": "no-store"})
     digest = hashlib.sha256(content).hexdigest()[:12] if changing else ""
     validators = _validators(_tag(request, format, language, stage, digest))

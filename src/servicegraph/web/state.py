@@ -22,6 +22,7 @@ from servicegraph.errors import EngineError, NotReady, ServicegraphError
 from servicegraph.settings import Settings
 from servicegraph.sparql.asker import Asker
 from servicegraph.sparql.delivery import WholeAnswer
+from servicegraph.sparql.look_ups import LookUps
 from servicegraph.sparql.pool import Pool
 from servicegraph.sparql.values import Boolean, Limits, QueryRequest
 from servicegraph.web.comparison_desk import ComparisonDesk
@@ -167,13 +168,15 @@ class DailyCheck:
 class State:
     """One state of a catalogue as it is served; ``catalogue`` asks its questions of the ``pool``.
 
-    ``loaded`` is when it was read. ``held_back`` says that its files have changed since and are faulty now, so that
-    this last good state is still served; ``fault`` has what is found in them, if they can be read. What is done
-    ``ahead`` goes with the check; ``checks`` has that of the day, ``comparison`` what others are set beside.
+    ``look_ups`` answers what needs no process. ``loaded`` is when it was read. ``held_back`` says that its files have
+    changed since and are faulty now, so that this last good state is still served; ``fault`` has what is found in them,
+    if they can be read. What is done ``ahead`` goes with the check; ``checks`` has that of the day, ``comparison`` what
+    others are set beside.
     """
 
     catalogue: Catalogue
     pool: Pool
+    look_ups: LookUps
     loaded: datetime
     held_back: bool = False
     fault: Checked | None = None
@@ -194,7 +197,7 @@ class State:
         *checked* are its findings of today where they are known.
         """
         pool = pool or pool_of(catalogue)
-        made = cls(catalogue.answering_from(pool), pool, datetime.now(UTC), ahead=ahead)
+        made = cls(catalogue.answering_from(pool), pool, catalogue.look_ups, datetime.now(UTC), ahead=ahead)
         if checked:
             made.checks[catalogue.today()] = DailyCheck(made.catalogue, ahead, checked)
         return made
@@ -224,6 +227,8 @@ class State:
 
     async def respond(self, request: QueryRequest) -> WholeAnswer:
         """The whole answer to a SPARQL query. Raises as the pool."""
+        if found := self.look_ups.answer(request):
+            return WholeAnswer(found)
         return await self.pool.whole(request)
 
     def graph(self, name: str, media_type: str) -> bytes:
@@ -247,6 +252,11 @@ class State:
         return self.catalogue.derived(key, lambda: self.pool.graph_sizes(derived_graphs))
 
     @property
+    def is_past(self) -> bool:
+        """Whether its data has become that of another state, or is about to."""
+        return self.look_ups.is_closed
+
+    @property
     def settings(self) -> Settings:
         """The catalogue's settings."""
         return self.catalogue.settings
@@ -254,7 +264,8 @@ class State:
     @property
     def edition(self) -> str:
         """What an ETag begins with: the catalogue's state and the day, then what else decides how it is shown."""
-        return f"{self.catalogue.state}-{self.catalogue.today():%Y%m%d}-{self._manner}"
+        day = self.catalogue.today()
+        return f"{self.catalogue.state}-{day.year:04}{day.month:02}{day.day:02}-{self._manner}"  # strftime is slower
 
     @cached_property
     def _manner(self) -> str:

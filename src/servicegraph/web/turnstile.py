@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 AHEAD = "servicegraph.ahead"
 """In the scope of what the server asks itself, in another loop: nobody gets the answer."""
-# What is answered wholly by the processes of questions, each of which changes between two answers, or by nothing.
+# What is answered by the processes of questions, each of which changes between two answers, by nothing, or by look-ups,
+# which end before the data changes.
 _ELSEWHERE = ("/sparql", "/graphs", "/health/")
 
 

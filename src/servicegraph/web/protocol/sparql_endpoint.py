@@ -80,6 +80,7 @@ async def endpoint(request: Request) -> Response:
         stage=stage,
         complete=answer.complete,
         changing=varies,
+        more=bool(found.rest),
         headers=headers,
     )
     if found.rest and begun.status_code == 304:
