@@ -53,11 +53,18 @@ def test_what_only_the_checks_need_is_given_back_before_the_findings_are_told(
 ) -> None:
     folder = written(tmp_path / "generated")
     wanted = told(Catalogue.load(folder).check(Severity.INFO))
-    given: list[Scope] = []
-    monkeypatch.setattr(run, "_give_back", given.append)
+    held: list[tuple[bool, bool]] = []  # whether statements are as the parser gave them, and what was made of them
     catalogue = Catalogue.load(folder)
+
+    def give_back() -> None:
+        scope = catalogue.scope
+        as_given = any(file.quads._quads is not None for file in scope.dataset.data)
+        held.append((as_given, bool(vars(scope).keys() & {"literals", "likeness", "namesakes"})))
+
+    monkeypatch.setattr(run, "_give_back", give_back)
+    monkeypatch.setattr(run, "_MANY", 1)
     assert told(catalogue.check(Severity.INFO, alone=True)) == wanted
-    assert given == [catalogue.scope]
+    assert held == [(False, False), (False, False)]
     assert vars(catalogue.scope).keys().isdisjoint(("literals", "likeness", "namesakes"))
     # Made again, it is as it was.
     assert catalogue.scope.namesakes == Catalogue.load(folder).scope.namesakes
@@ -67,13 +74,15 @@ def test_what_only_the_checks_need_is_given_back_before_the_findings_are_told(
 def test_memory_is_given_back_where_the_library_can_be_told_and_else_nothing_happens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scope = Catalogue.load(written(tmp_path / "generated")).scope
+    folder = written(tmp_path / "generated")
     trimmed: list[int] = []
     monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=trimmed.append))
-    run._give_back(scope)
-    assert trimmed == []
+    Catalogue.load(folder).check(Severity.INFO, alone=True)
+    assert trimmed == []  # a small one need not
     monkeypatch.setattr(run, "_MANY", 1)
-    run._give_back(scope)
-    assert trimmed == [0]
+    Catalogue.load(folder).check(Severity.INFO)
+    assert trimmed == []  # nor does a server, which goes on
+    Catalogue.load(folder).check(Severity.INFO, alone=True)
+    assert trimmed == [0, 0]
     monkeypatch.setattr(ctypes, "CDLL", lambda _: SimpleNamespace())
-    run._give_back(scope)
+    Catalogue.load(folder).check(Severity.INFO, alone=True)

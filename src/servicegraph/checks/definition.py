@@ -275,14 +275,23 @@ class Scope(Making):
         roles = (Role.ONTOLOGY, Role.VOCABULARY, Role.SHAPE)
         return tuple(file.path for file in self.dataset.sources.of(*roles) if not file.is_shipped)
 
-    @functools.cached_property
-    def literals(self) -> tuple[LiteralUse, ...]:
-        """The literals of ``data`` and of the definitions that did not come with the program."""
+    @property
+    def literals_from(self) -> tuple[TurtleFile, ...]:
+        """Whose literals are looked at: ``data`` and the definitions that did not come with the program."""
         own = {file.path for file in self.dataset.sources.files if not file.is_shipped}
         if self.looked_into is not None:
             own -= {file.path for file in self.dataset.data} - self.looked_into
-        files = (file for file in self.dataset.everything if file.path in own)
-        return tuple(use for file in files for use in _literals(file))
+        return tuple(file for file in self.dataset.everything if file.path in own)
+
+    @functools.cached_property
+    def literals(self) -> tuple[LiteralUse, ...]:
+        """The literals of these files."""
+        return tuple(use for file in self.literals_from for use in _literals(file))
+
+    def take_apart(self) -> None:
+        """Have all statements by columns now, and not as the parser gave them, which takes four times the memory."""
+        for file in self.dataset.everything:
+            file.quads.columns  # noqa: B018 - made when it is asked for
 
     def forget_literals(self) -> None:
         """Let go of the literals, which take much memory and which only the checks ask for."""

@@ -62,14 +62,14 @@ def _by_subject(store: MemoryStore, predicate: NamedNode) -> dict[str, list[str]
     for triple in store.triples(predicate=predicate):
         subject, value = triple.subject, triple.object
         if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-            found.setdefault(subject.value, []).append(value.value)
+            found.setdefault(sys.intern(subject.value), []).append(sys.intern(value.value))
     return found
 
 
 def _places(file: TurtleFile) -> Mapping[str, Sequence[Place]]:
     """The statements of *file* about each IRI."""
     return {
-        subject.value: _InFile(file, positions)
+        sys.intern(subject.value): _InFile(file, positions)
         for subject, positions in file.by_subject.items()
         if isinstance(subject, NamedNode)
     }
@@ -83,7 +83,9 @@ def _types(file: TurtleFile) -> Mapping[str, Sequence[str]]:
         if predicate == _TYPE:
             subject, value = subjects[position], objects[position]
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-                found.setdefault(subject.value, []).append(sys.intern(value.value))  # of classes there are few
+                found.setdefault(sys.intern(subject.value), []).append(
+                    sys.intern(value.value)
+                )  # of classes there are few
     return found
 
 

@@ -249,17 +249,22 @@ _TAG, _TAG_AFTER_APOSTROPHE = (re.compile(mark + rb"@([A-Za-z]+(?:-[A-Za-z0-9]+)
 
 def _uses_by_tag(scope: Scope, is_odd: Callable[[str], bool]) -> Iterator[tuple[str, list[LiteralUse]]]:
     """The literals that have an odd tag, by file and tag as they are written there: the parser keeps no capitals."""
-    by_file: dict[str, list[LiteralUse]] = {}
-    for use in scope.literals:
-        if use.language:
-            by_file.setdefault(use.file.path, []).append(use)
-    for uses in by_file.values():
-        content = uses[0].file.content
-        tags = {tag.decode() for tag in {*_TAG.findall(content), *_TAG_AFTER_APOSTROPHE.findall(content)}}
-        for tag in sorted(filter(is_odd, tags)):
+    odd = {file.path: tags for file in scope.literals_from if (tags := sorted(filter(is_odd, file.once(_tags_in))))}
+    by_file: dict[str, list[LiteralUse]] = {path: [] for path in odd}
+    if odd:  # as hardly ever
+        for use in scope.literals:
+            if use.language and use.file.path in odd:
+                by_file[use.file.path].append(use)
+    for path, uses in by_file.items():
+        for tag in odd[path]:
             found = [use for use in uses if use.language == tag.lower() and _tag_of(use) == "@" + tag]
             if found:
                 yield tag, found
+
+
+def _tags_in(file: TurtleFile) -> frozenset[str]:
+    """What stands in the text of *file* as the tag of a language."""
+    return frozenset(tag.decode() for pattern in (_TAG, _TAG_AFTER_APOSTROPHE) for tag in pattern.findall(file.content))
 
 
 def _tag_of(use: LiteralUse) -> str:

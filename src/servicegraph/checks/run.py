@@ -19,7 +19,7 @@ from servicegraph.diagnostics import Checked, Diagnostic, Severity
 from servicegraph.rdf.index import text_of
 
 _MISSPELT = frozenset(("unknown-term", "unknown-standard-term", "unknown-concept", "undescribed-entity"))
-_MANY = 300_000  # statements
+_MANY = 300_000  # statements of a catalogue whose memory is worth a look
 _LEFT_TO_SHAPES = frozenset(("wrong-range", "wrong-datatype"))
 
 
@@ -33,9 +33,13 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Looking, alone: bool = 
     """
     # The engine works outside Python's lock: meanwhile the other checks are imported and run here.
     have_looked = threading.Event()
+    is_large = alone and sum(len(file.quads) for file in scope.dataset.data) > _MANY
     with ThreadPoolExecutor(max_workers=1) as pool:
         running = pool.submit(by_shapes, have_looked.wait if alone else None)
         try:
+            if is_large:
+                scope.take_apart()
+                _give_back()
             found = [
                 diagnostic
                 for one in all_checks()
@@ -47,22 +51,22 @@ def run_checks(scope: Scope, level: Severity, by_shapes: Looking, alone: bool = 
         scope.forget_literals()
         if alone:
             scope.forget_what_is_made()
-            _give_back(scope)
+        if is_large:
+            _give_back()
         import_module("servicegraph.checks.masked")  # its patterns take their time: the engine is still at work
         of_shapes = running.result()
     return told(scope, level, found, by_file(of_shapes), functools.partial(_found_as_meant, scope, level, alone))
 
 
-def _give_back(scope: Scope) -> None:
-    """Give the system what the statements took before they were taken apart: what the engine needs is not added to it.
+def _give_back() -> None:
+    """Give the system the memory of what is gone: what is made from now on, by others too, is not added to it.
 
     Where C's library is not that of GNU it keeps what it has.
     """
-    if sum(len(file.quads) for file in scope.dataset.data) > _MANY:
-        import ctypes  # few catalogues are so large
+    import ctypes  # few catalogues are so large
 
-        with contextlib.suppress(AttributeError, OSError, TypeError):
-            ctypes.CDLL(None).malloc_trim(0)
+    with contextlib.suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _found_as_meant(

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from sys import intern
 
 from pyoxigraph import Literal, NamedNode
 
@@ -134,13 +135,13 @@ def names_in(statements: TakenApart) -> Names:
         if predicate in said:
             subject, value = subjects[position], objects[position]
             if isinstance(subject, NamedNode) and isinstance(value, Literal):
-                by_language = said[predicate].setdefault(subject.value, {})
+                by_language = said[predicate].setdefault(intern(subject.value), {})
                 if not is_blank(name := value.value):
                     by_language.setdefault(value.language or "", name)
         elif predicate in ends:
             subject, value = subjects[position], objects[position]
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-                ends[predicate].setdefault(subject.value, value.value)
+                ends[predicate].setdefault(intern(subject.value), intern(value.value))
     return Names(said, ends)
 
 

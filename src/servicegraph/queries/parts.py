@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from sys import intern
 
 from pyoxigraph import NamedNode
 
@@ -48,5 +49,5 @@ def parts_of_wholes(library: Library, store: Store, prefixes: Prefixes) -> Mappi
     for row in answer.rows:
         whole, part = (row[place] for place in at)
         if isinstance(whole, NamedNode) and isinstance(part, NamedNode):
-            found.setdefault(whole.value, set()).add(part.value)
+            found.setdefault(intern(whole.value), set()).add(intern(part.value))
     return {whole: frozenset(members) for whole, members in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from sys import intern
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -94,4 +95,4 @@ def text_of(node: Term | None) -> str:
 
 def iris(nodes: Iterable[object]) -> list[str]:
     """The IRIs among *nodes*."""
-    return [node.value for node in nodes if isinstance(node, NamedNode)]
+    return [intern(node.value) for node in nodes if isinstance(node, NamedNode)]
