@@ -56,6 +56,12 @@ def test_every_example_names_things_of_the_catalogue_that_is_asked(tmp_path: Pat
     assert all(one["from"] != one["to"] for one in paths)
 
 
+def test_rows_count_that_an_answer_has_no_room_for(small: Path) -> None:
+    case = questions.Case("services-by-sector", "services-by-sector", {})
+    whole, cut = (questions.timed(Catalogue.load(small, most_rows=most), case) for most in (10_000, 1))
+    assert whole.rows == cut.rows > 1
+
+
 @pytest.mark.matrix
 def test_a_question_without_end_is_ended(tmp_path: Path) -> None:
     generator.generate(tmp_path / "valid", services=60, seed=3)
