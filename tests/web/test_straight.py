@@ -128,7 +128,8 @@ def test_what_the_asker_has_is_told_as_the_framework_tells_it(client: TestClient
             assert told(client.get(address, headers=headers)) == told(framework.get(address, headers=headers))
 
 
-def test_look_ups_need_no_process(client: TestClient) -> None:
+def test_look_ups_need_no_process(open_client: OpenClient, small_catalogue: Catalogue) -> None:
+    client = open_client(small_catalogue)
     application(client).state.served.pool.close()
     thing = "<https://example.org/id/package/youth>"
     for text in ("ASK {}", f"ASK {{ {thing} a ?kind }}", f"SELECT ?p {{ {thing} ?p ?o }}"):
@@ -136,7 +137,7 @@ def test_look_ups_need_no_process(client: TestClient) -> None:
             response = client.request("GET" if "params" in given else "POST", "/sparql", **given)
             assert response.status_code == 200
             assert response.headers["servicegraph-complete"] == "true"
-    for text in ("ASK { FILTER(true) }", "SELECT * { ?s ?p ?o }"):
+    for text in ("ASK { FILTER(true) }", "SELECT ?s { ?s ?p ?o }"):
         assert client.get("/sparql", params={"query": text}).status_code == 503
 
 
