@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from servicegraph.changes.entity_changes import ChangeKind, EntityChange, compare_things
+from servicegraph.changes.entity_changes import ChangeKind, ComparedThings, EntityChange, compare_things
 from servicegraph.turtle.reading import TurtleFile, read
 
 BASE = "https://example.org/"
@@ -141,6 +141,24 @@ def test_any_change_has_its_mirror(old: list[Statement], new: list[Statement]) -
     there = compare_things(files(as_text(old)), files(as_text(new)), {})
     back = compare_things(files(as_text(new)), files(as_text(old)), {})
     assert {one: other for other, one in there.renames.items()} == back.renames
-    # What is renamed has its present name as a value too, and that is another one on the way back.
+    # As a value too a thing has its present name, which on the way back is the one that it had before.
+    assert sorted(differences(there, there.renames)) == sorted(
+        (path, language, new, old) for path, language, old, new in differences(back, there.renames)
+    )
     if not there.renames:
         assert sorted(map(mirrored, there.changes)) == sorted(map(content, back.changes))
+
+
+Difference = tuple[tuple[str, ...], str, list[str], list[str]]
+
+
+def differences(found: ComparedThings, renames: Mapping[str, str]) -> Iterator[Difference]:
+    """The path, language, old and new values of each property that has changed; a thing counts by its last name."""
+    for change in (change for one in found.changes for change in one.properties):
+        old, new = (
+            [f"<{renames.get(one.value, one.value)}>" if isinstance(one, NamedNode) else str(one) for one in values]
+            for values in (change.old, change.new)
+        )
+        gone, come = sorted({*old} - {*new}), sorted({*new} - {*old})
+        if gone or come:
+            yield change.path, change.language, gone, come

@@ -83,9 +83,7 @@ def _types(file: TurtleFile) -> Mapping[str, Sequence[str]]:
         if predicate == _TYPE:
             subject, value = subjects[position], objects[position]
             if isinstance(subject, NamedNode) and isinstance(value, NamedNode):
-                found.setdefault(sys.intern(subject.value), []).append(
-                    sys.intern(value.value)
-                )  # of classes there are few
+                found.setdefault(sys.intern(subject.value), []).append(sys.intern(value.value))
     return found
 
 
